@@ -1,0 +1,150 @@
+//! All that can be picked, by name. The tables stand beside the things themselves; this is the one
+//! place that looks names up, so pickers, help, `list`, `explain`, documentation and tests agree.
+
+use crate::data;
+use crate::nn::{activation, init, loss};
+use crate::optim;
+use crate::spec::{Card, Pick, PickError, nearest};
+
+/// A kind of thing that can be picked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// What a neuron outputs.
+    Activation,
+    /// How weights move.
+    Optimizer,
+    /// What training lowers.
+    Loss,
+    /// What weights start from.
+    Initializer,
+    /// What there is to learn.
+    Dataset,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 5] =
+        [Self::Activation, Self::Optimizer, Self::Loss, Self::Initializer, Self::Dataset];
+
+    /// The word for one of them.
+    #[must_use]
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Activation => "activation",
+            Self::Optimizer => "optimizer",
+            Self::Loss => "loss",
+            Self::Initializer => "initializer",
+            Self::Dataset => "dataset",
+        }
+    }
+
+    /// The descriptions of all of this kind, in the order in which they are shown.
+    #[must_use]
+    pub fn cards(self) -> Vec<&'static Card> {
+        match self {
+            Self::Activation => activation::TABLE.iter().map(|entry| entry.card).collect(),
+            Self::Optimizer => optim::TABLE.iter().map(|entry| entry.card).collect(),
+            Self::Loss => loss::TABLE.iter().map(|entry| entry.card).collect(),
+            Self::Initializer => init::TABLE.iter().map(|entry| entry.card).collect(),
+            Self::Dataset => data::TABLE.iter().map(|entry| entry.card).collect(),
+        }
+    }
+
+    /// The entry called `name`, with its defaults.
+    ///
+    /// # Errors
+    /// [`PickError::UnknownName`] with the nearest name.
+    pub fn pick(self, name: &str) -> Result<Pick, PickError> {
+        let cards = self.cards();
+        cards.iter().find(|card| card.key == name).map(|card| Pick::new(card)).ok_or_else(|| {
+            PickError::UnknownName {
+                kind: self.noun(),
+                given: name.to_owned(),
+                nearest: nearest(name, cards.iter().map(|card| card.key)).map(str::to_owned),
+            }
+        })
+    }
+
+    /// Reads `name` or `name:key=value,key=value`.
+    ///
+    /// # Errors
+    /// Any [`PickError`].
+    pub fn parse(self, text: &str) -> Result<Pick, PickError> {
+        let (name, params) = text.split_once(':').unwrap_or((text, ""));
+        let mut pick = self.pick(name)?;
+        for pair in params.split(',').filter(|pair| !pair.is_empty()) {
+            let (key, value) =
+                pair.split_once('=').ok_or_else(|| PickError::Syntax { given: pair.to_owned() })?;
+            pick.set_text(key, value)?;
+        }
+        check(&pick)?;
+        Ok(pick)
+    }
+}
+
+/// Checks rules between the parameters of `pick`, beyond each one's own range.
+///
+/// # Errors
+/// [`PickError::Conflict`].
+pub fn check(pick: &Pick) -> Result<(), PickError> {
+    optim::TABLE
+        .iter()
+        .find(|entry| std::ptr::eq(entry.card, pick.card()))
+        .map_or(Ok(()), |entry| (entry.check)(pick))
+        .map_err(|reason| PickError::Conflict { entry: pick.key(), reason })
+}
+
+macro_rules! lookup {
+    ($(#[$doc:meta])* $name:ident, $room:path, $Entry:ty) => {
+        $(#[$doc])*
+        ///
+        /// # Panics
+        /// If `pick` is of another kind.
+        #[must_use]
+        pub fn $name(pick: &Pick) -> &'static $Entry {
+            use $room as room;
+            match room::TABLE.iter().find(|entry| entry.card.key == pick.key()) {
+                Some(entry) => entry,
+                None => unreachable!("`{}` is of another kind", pick.key()),
+            }
+        }
+    };
+}
+
+lookup!(
+    /// The table row of an activation.
+    activation, crate::nn::activation, activation::Entry
+);
+lookup!(
+    /// The table row of a loss.
+    loss, crate::nn::loss, loss::Entry
+);
+lookup!(
+    /// The table row of an initializer.
+    initializer, crate::nn::init, init::Entry
+);
+lookup!(
+    /// The table row of an optimizer.
+    optimizer, crate::optim, optim::Entry
+);
+lookup!(
+    /// The table row of a data set.
+    dataset, crate::data, data::Entry
+);
+
+/// The initializer that suits an activation when none is asked for: Kaiming for rectifiers,
+/// Xavier for the rest.
+#[must_use]
+pub fn suitable_initializer(activation_pick: &Pick) -> Pick {
+    let traits = activation(activation_pick).traits;
+    let rectifies = match traits.flat {
+        activation::Flat::Negative => true,
+        activation::Flat::Ends => false,
+        activation::Flat::Never => (traits.gain)(activation_pick) > 1.2,
+    };
+    let name = if rectifies { "kaiming_uniform" } else { "xavier_uniform" };
+    match Kind::Initializer.pick(name) {
+        Ok(pick) => pick,
+        Err(error) => unreachable!("{error}"),
+    }
+}

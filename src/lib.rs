@@ -1,0 +1,13 @@
+//! A laboratory for neural networks in a terminal.
+//!
+//! Arrows between the rooms point one way only:
+//! `rng, spec ← nn, data ← optim ← catalog ← experiment ← train ← export ← tui, cli`.
+//! `docs/ARCHITECTURE.md` says what lives where and what never enters.
+
+pub mod catalog;
+pub mod data;
+pub mod experiment;
+pub mod nn;
+pub mod optim;
+pub mod rng;
+pub mod spec;

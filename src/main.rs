@@ -1,0 +1,3 @@
+//! The `gradlab` program: see [`gradlab::cli`].
+
+fn main() {}

@@ -1,0 +1,19 @@
+//! Dense networks: layers, activations, losses, initializers and the kernels under them.
+//!
+//! Knows nothing of threads, clocks, files or printing. Every matrix of a batch is stored features
+//! by samples (`[units][columns]`), the samples padded to a whole number of [`simd::LANES`], so
+//! that the innermost loop always runs over adjacent samples.
+
+pub mod activation;
+pub mod init;
+pub mod kernel;
+pub mod loss;
+mod math;
+pub mod network;
+pub mod real;
+pub mod simd;
+
+pub use activation::Activation;
+pub use loss::Loss;
+pub use network::Network;
+pub use real::Real;

@@ -1,0 +1,75 @@
+//! Gaussian error linear unit.
+
+use super::{Flat, Pointwise, Traits};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// x·Φ(x), Φ the standard normal distribution function, or its tanh approximation.
+#[derive(Clone, Copy, Debug)]
+pub struct Gelu {
+    tanh: bool,
+}
+
+/// √(2/π).
+const C: f64 = std::f64::consts::FRAC_2_SQRT_PI * std::f64::consts::FRAC_1_SQRT_2;
+/// The cubic coefficient of the approximation.
+const K: f64 = 0.044_715;
+
+impl Describe for Gelu {
+    const CARD: Card = Card {
+        key: "gelu",
+        title: "GELU",
+        formula: "f(x) = x·Φ(x) = ½·x·(1 + erf(x/√2))\n\
+                  tanh form: ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))",
+        params: &[Param {
+            key: "approximate",
+            default: DefaultValue::Word("none"),
+            range: Range::OneOf(&["none", "tanh"]),
+            meaning: "exact, or the tanh approximation of the first Transformers",
+        }],
+        usage: "Transformers, and smooth hidden layers in general",
+        caution: Some("slightly below 0 for negative inputs: not monotonic"),
+        source: "Hendrycks & Gimpel 2016",
+        differs: Some("exact by default, as PyTorch; JAX's default is the tanh form"),
+    };
+    fn build(pick: &Pick) -> Self {
+        Self { tanh: pick.word("approximate") == "tanh" }
+    }
+}
+
+impl Gelu {
+    /// Φ(x), or what stands for it.
+    #[inline(always)]
+    fn phi<F: Real>(self, x: F) -> F {
+        let half = F::of(0.5);
+        if self.tanh {
+            let inner = F::of(C) * (F::of(K) * x * x).mul_add(x, x);
+            half * (F::ONE + inner.tanh())
+        } else {
+            half * (F::ONE + (x * F::of(std::f64::consts::FRAC_1_SQRT_2)).erf())
+        }
+    }
+}
+
+impl Pointwise for Gelu {
+    const TRAITS: Traits =
+        Traits { derivative: "f′(x) = Φ(x) + x·φ(x)", gain: |_| 1.0, flat: Flat::Negative };
+
+    #[inline(always)]
+    fn f<F: Real>(self, x: F) -> F {
+        x * self.phi(x)
+    }
+    #[inline(always)]
+    fn df<F: Real>(self, x: F, _: F) -> F {
+        let phi = self.phi(x);
+        let density = if self.tanh {
+            // d/dx ½(1 + tanh u) = 2·phi·(1 − phi)·u′
+            let slope = F::of(C) * (F::of(3.0 * K) * x).mul_add(x, F::ONE);
+            F::of(2.0) * phi * (F::ONE - phi) * slope
+        } else {
+            F::of(0.5 * C) * (F::of(-0.5) * x * x).exp()
+        };
+        // Where the density is 0 its product is, even if x² overflows on the way.
+        F::select(density == F::ZERO, phi, x.mul_add(density, phi))
+    }
+}

@@ -1,0 +1,97 @@
+//! Losses: what training lowers.
+//!
+//! Targets are dense, one row an output, so that every loss sees the same shape: a class is
+//! one-hot where the network has several outputs, and 0 or 1 where it has one.
+
+use std::fmt::Debug;
+
+use super::activation::Shape;
+use super::real::Real;
+use crate::spec::{Card, Describe, Pick};
+
+mod bce;
+mod cross_entropy;
+mod mse;
+
+/// Every loss that can be picked, in the order in which it is shown.
+pub static TABLE: &[Entry] = &[
+    entry::<mse::Mse>(Suits::Anything, None),
+    entry::<bce::Bce>(Suits::Classes, Some("sigmoid")),
+    entry::<cross_entropy::CrossEntropy>(Suits::Classes, Some("softmax")),
+];
+
+/// A row of [`TABLE`].
+pub struct Entry {
+    /// Its description.
+    pub card: &'static Card,
+    /// What it can be computed for.
+    pub suits: Suits,
+    /// The output activation that it contains: it takes logits, and that activation directly
+    /// before it is fused into it.
+    pub fuses: Option<&'static str>,
+    /// Builds it for training.
+    pub f32: fn(&Pick) -> Box<dyn Loss<f32>>,
+    /// Builds it for gradient checks.
+    pub f64: fn(&Pick) -> Box<dyn Loss<f64>>,
+}
+
+/// The kinds of target that a loss is defined for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suits {
+    /// Class labels and real values.
+    Anything,
+    /// Class labels only.
+    Classes,
+}
+
+const fn entry<L>(suits: Suits, fuses: Option<&'static str>) -> Entry
+where
+    L: Describe + Loss<f32> + Loss<f64> + 'static,
+{
+    Entry {
+        card: &L::CARD,
+        suits,
+        fuses,
+        f32: |pick| Box::new(L::build(pick)),
+        f64: |pick| Box::new(L::build(pick)),
+    }
+}
+
+/// The arguments of [`Loss::evaluate`]; matrices are `outputs × columns`.
+#[derive(Debug)]
+pub struct Pass<'a, F> {
+    /// What the network gave.
+    pub output: &'a [F],
+    /// What it should have given.
+    pub target: &'a [F],
+    /// Receives ∂L/∂output for the first `batch` columns; the padding is left as it is.
+    pub grad: &'a mut [F],
+    /// The size of all; `units` is the number of outputs.
+    pub shape: Shape,
+}
+
+/// A loss with mean reduction.
+pub trait Loss<F: Real>: Debug + Send + Sync {
+    /// The mean loss of the batch. Sums run in `f64`, sample after sample.
+    fn evaluate(&self, pass: Pass<'_, F>) -> f64;
+}
+
+/// The mean over all elements of a loss that treats each by itself: `f` gives an element's loss
+/// and its derivative by the output.
+#[inline(always)]
+fn elementwise<F: Real>(pass: Pass<'_, F>, f: impl Fn(F, F) -> (F, F)) -> f64 {
+    let Pass { output, target, grad, shape } = pass;
+    let count = (shape.units * shape.batch) as f64;
+    let scale = F::of(1.0 / count);
+    let mut sum = 0.0;
+    for start in (0..shape.units).map(|unit| unit * shape.columns) {
+        let row = start..start + shape.batch;
+        let pairs = output[row.clone()].iter().zip(&target[row.clone()]);
+        for (grad, (&output, &target)) in grad[row].iter_mut().zip(pairs) {
+            let (loss, slope) = f(output, target);
+            sum += loss.f64();
+            *grad = slope * scale;
+        }
+    }
+    sum / count
+}

@@ -1,0 +1,33 @@
+//! Binary cross-entropy on logits.
+
+use super::{Loss, Pass, elementwise};
+use crate::nn::Real;
+use crate::spec::{Card, Describe, Pick};
+
+/// −y·ln σ(z) − (1 − y)·ln(1 − σ(z)), averaged over samples and outputs.
+#[derive(Clone, Copy, Debug)]
+pub struct Bce;
+
+impl Describe for Bce {
+    const CARD: Card = Card {
+        key: "bce",
+        title: "Binary cross-entropy",
+        formula: "L = −mean [ y·ln σ(z) + (1 − y)·ln(1 − σ(z)) ]",
+        params: &[],
+        usage: "two classes with one output, or several independent yes/no outputs",
+        caution: None,
+        source: "torch.nn.BCEWithLogitsLoss",
+        differs: Some(
+            "always takes logits; a sigmoid output layer is fused into it, so it never overflows",
+        ),
+    };
+    fn build(_: &Pick) -> Self {
+        Self
+    }
+}
+
+impl<F: Real> Loss<F> for Bce {
+    fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
+        elementwise(pass, |z, target| ((-z * target) + z.softplus(), z.sigmoid() - target))
+    }
+}

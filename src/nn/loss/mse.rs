@@ -1,0 +1,34 @@
+//! Mean squared error.
+
+use super::{Loss, Pass, elementwise};
+use crate::nn::Real;
+use crate::spec::{Card, Describe, Pick};
+
+/// (output − target)², averaged over samples and outputs.
+#[derive(Clone, Copy, Debug)]
+pub struct Mse;
+
+impl Describe for Mse {
+    const CARD: Card = Card {
+        key: "mse",
+        title: "Mean squared error",
+        formula: "L = mean (ŷ − y)²",
+        params: &[],
+        usage: "regression",
+        caution: Some("one far outlier can dominate the gradient"),
+        source: "torch.nn.MSELoss",
+        differs: Some("the mean over outputs too, without the factor ½ of some texts"),
+    };
+    fn build(_: &Pick) -> Self {
+        Self
+    }
+}
+
+impl<F: Real> Loss<F> for Mse {
+    fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
+        elementwise(pass, |output, target| {
+            let error = output - target;
+            (error * error, error + error)
+        })
+    }
+}

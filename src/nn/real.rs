@@ -1,0 +1,201 @@
+//! The floats that networks and optimizers compute in.
+//!
+//! Training runs in `f32`; gradient checks and test surfaces run the very same code in `f64`.
+//! Elementary functions are ours for `f32` (plain arithmetic, so that loops over them vectorise)
+//! and `libm`'s for `f64` (accurate, and the same on every platform). Neither calls the system's
+//! mathematics library, whose last digits differ from machine to machine.
+
+use std::fmt::{Debug, Display};
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
+
+/// A float: `f32` or `f64`.
+pub trait Real:
+    Copy
+    + Debug
+    + Display
+    + Default
+    + PartialEq
+    + PartialOrd
+    + Send
+    + Sync
+    + 'static
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + AddAssign
+    + SubAssign
+    + MulAssign
+    + DivAssign
+    + Sum
+{
+    /// 0.
+    const ZERO: Self;
+    /// 1.
+    const ONE: Self;
+
+    /// The nearest value to `x`.
+    fn of(x: f64) -> Self;
+    /// This value as an `f64`, exactly.
+    fn f64(self) -> f64;
+    /// Neither infinite nor NaN.
+    fn is_finite(self) -> bool;
+    /// `self · a + b`, rounded once.
+    fn mul_add(self, a: Self, b: Self) -> Self;
+    /// √x.
+    fn sqrt(self) -> Self;
+    /// |x|.
+    fn abs(self) -> Self;
+    /// eˣ.
+    fn exp(self) -> Self;
+    /// Natural logarithm.
+    fn ln(self) -> Self;
+    /// ln(1 + x), accurate near 0.
+    fn ln_1p(self) -> Self;
+    /// eˣ − 1, accurate near 0.
+    fn exp_m1(self) -> Self;
+    /// Hyperbolic tangent.
+    fn tanh(self) -> Self;
+    /// Error function.
+    fn erf(self) -> Self;
+    /// Sine.
+    fn sin(self) -> Self;
+    /// Cosine.
+    fn cos(self) -> Self;
+
+    /// The larger of two; `other` if `self` is NaN. (One instruction, unlike `f32::max`.)
+    #[inline(always)]
+    fn larger(self, other: Self) -> Self {
+        if self > other { self } else { other }
+    }
+    /// The smaller of two; `other` if `self` is NaN.
+    #[inline(always)]
+    fn smaller(self, other: Self) -> Self {
+        if self < other { self } else { other }
+    }
+    /// `yes` where `condition` holds, else `no`.
+    #[inline(always)]
+    fn select(condition: bool, yes: Self, no: Self) -> Self {
+        if condition { yes } else { no }
+    }
+    /// −1, 0 or 1; NaN stays NaN.
+    #[inline(always)]
+    fn sign(self) -> Self {
+        if self > Self::ZERO {
+            Self::ONE
+        } else if self < Self::ZERO {
+            -Self::ONE
+        } else {
+            self
+        }
+    }
+    /// 1 / (1 + e⁻ˣ), without overflow.
+    #[inline(always)]
+    fn sigmoid(self) -> Self {
+        let e = (-self.abs()).exp();
+        let smaller = e / (Self::ONE + e);
+        Self::select(self < Self::ZERO, smaller, Self::ONE - smaller)
+    }
+    /// ln(1 + eˣ), without overflow.
+    #[inline(always)]
+    fn softplus(self) -> Self {
+        self.larger(Self::ZERO) + (-self.abs()).exp().ln_1p()
+    }
+}
+
+macro_rules! shared {
+    ($float:ident) => {
+        const ZERO: Self = 0.0;
+        const ONE: Self = 1.0;
+        #[inline(always)]
+        fn of(x: f64) -> Self {
+            x as $float
+        }
+        #[inline(always)]
+        fn f64(self) -> f64 {
+            f64::from(self)
+        }
+        #[inline(always)]
+        fn is_finite(self) -> bool {
+            $float::is_finite(self)
+        }
+        #[inline(always)]
+        fn mul_add(self, a: Self, b: Self) -> Self {
+            $float::mul_add(self, a, b)
+        }
+        #[inline(always)]
+        fn sqrt(self) -> Self {
+            $float::sqrt(self)
+        }
+        #[inline(always)]
+        fn abs(self) -> Self {
+            $float::abs(self)
+        }
+    };
+}
+
+impl Real for f64 {
+    shared!(f64);
+    fn exp(self) -> Self {
+        libm::exp(self)
+    }
+    fn ln(self) -> Self {
+        libm::log(self)
+    }
+    fn ln_1p(self) -> Self {
+        libm::log1p(self)
+    }
+    fn exp_m1(self) -> Self {
+        libm::expm1(self)
+    }
+    fn tanh(self) -> Self {
+        libm::tanh(self)
+    }
+    fn erf(self) -> Self {
+        libm::erf(self)
+    }
+    fn sin(self) -> Self {
+        libm::sin(self)
+    }
+    fn cos(self) -> Self {
+        libm::cos(self)
+    }
+}
+
+impl Real for f32 {
+    shared!(f32);
+    #[inline(always)]
+    fn exp(self) -> Self {
+        super::math::exp(self)
+    }
+    #[inline(always)]
+    fn ln(self) -> Self {
+        super::math::ln(self)
+    }
+    #[inline(always)]
+    fn ln_1p(self) -> Self {
+        super::math::ln_1p(self)
+    }
+    #[inline(always)]
+    fn exp_m1(self) -> Self {
+        super::math::exp_m1(self)
+    }
+    #[inline(always)]
+    fn tanh(self) -> Self {
+        super::math::tanh(self)
+    }
+    #[inline(always)]
+    fn erf(self) -> Self {
+        super::math::erf(self)
+    }
+    #[inline(always)]
+    fn sin(self) -> Self {
+        super::math::sin(self)
+    }
+    #[inline(always)]
+    fn cos(self) -> Self {
+        super::math::cos(self)
+    }
+}

@@ -1,0 +1,123 @@
+//! Run-time choice of instruction set.
+//!
+//! A kernel is written once, as plain loops over slices. [`run`] calls a copy of it compiled for
+//! the widest instruction set that the processor has, and the compiler vectorises that copy. All
+//! copies give the same bits: arithmetic on a lane never depends on its neighbours, sums are kept
+//! in a fixed number of lanes and folded in a fixed order, and every multiply-add is fused, in
+//! software where the processor cannot.
+
+use std::sync::OnceLock;
+
+/// Samples of a batch are padded to a multiple of this, and sums run in this many lanes, whatever
+/// the processor's own width.
+pub const LANES: usize = 16;
+
+/// Rounds up to a whole number of [`LANES`].
+#[must_use]
+pub const fn padded(columns: usize) -> usize {
+    columns.next_multiple_of(LANES)
+}
+
+/// A loop nest that [`run`] compiles for each instruction set. Implementations mark `run` and all
+/// that it calls `#[inline(always)]`: code that is not inlined is compiled for the baseline only.
+pub trait Kernel {
+    /// What the kernel returns.
+    type Output;
+    /// Runs it.
+    fn run(self) -> Self::Output;
+}
+
+/// The instruction sets a kernel is compiled for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// What every processor of this architecture has.
+    Baseline,
+    /// x86-64 with AVX2 and fused multiply-add.
+    Avx2,
+    /// x86-64 with AVX-512 (F, BW, DQ, VL).
+    Avx512,
+}
+
+impl Level {
+    /// All levels, narrowest first.
+    pub const ALL: [Self; 3] = [Self::Baseline, Self::Avx2, Self::Avx512];
+
+    /// The name used in `GRADLAB_SIMD`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Baseline => "baseline",
+            Self::Avx2 => "avx2",
+            Self::Avx512 => "avx512",
+        }
+    }
+
+    /// Whether this processor can run it.
+    #[must_use]
+    pub fn supported(self) -> bool {
+        match self {
+            Self::Baseline => true,
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => {
+                Self::Avx2.supported()
+                    && is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512bw")
+                    && is_x86_feature_detected!("avx512dq")
+                    && is_x86_feature_detected!("avx512vl")
+            }
+            #[cfg(not(target_arch = "x86_64"))]
+            Self::Avx2 | Self::Avx512 => false,
+        }
+    }
+
+    /// The level in force: the widest supported one, or the one that `GRADLAB_SIMD` names if the
+    /// processor has it. Read once.
+    #[must_use]
+    pub fn current() -> Self {
+        static CURRENT: OnceLock<Level> = OnceLock::new();
+        *CURRENT.get_or_init(|| {
+            let forced = std::env::var("GRADLAB_SIMD").unwrap_or_default();
+            let supported = || Self::ALL.into_iter().filter(|level| level.supported());
+            supported()
+                .find(|level| level.name() == forced)
+                .or_else(|| supported().last())
+                .unwrap_or(Self::Baseline)
+        })
+    }
+}
+
+/// Runs `kernel` compiled for [`Level::current`].
+#[inline]
+pub fn run<K: Kernel>(kernel: K) -> K::Output {
+    run_at(Level::current(), kernel)
+}
+
+/// Runs `kernel` compiled for `level`, or for the baseline if the processor lacks it.
+#[inline]
+#[expect(unsafe_code, reason = "calling a function compiled for more than the baseline")]
+pub fn run_at<K: Kernel>(level: Level, kernel: K) -> K::Output {
+    #[cfg(target_arch = "x86_64")]
+    {
+        #[target_feature(enable = "avx2,fma")]
+        fn avx2<K: Kernel>(kernel: K) -> K::Output {
+            kernel.run()
+        }
+        #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
+        fn avx512<K: Kernel>(kernel: K) -> K::Output {
+            kernel.run()
+        }
+        match level {
+            // SAFETY: the guard has checked that the processor has every feature that the called
+            // copy is compiled for; the copy itself is safe code.
+            Level::Avx512 if level.supported() => return unsafe { avx512(kernel) },
+            // SAFETY: as above.
+            Level::Avx2 if level.supported() => return unsafe { avx2(kernel) },
+            _ => {}
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = level;
+    kernel.run()
+}

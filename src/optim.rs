@@ -1,0 +1,182 @@
+//! Optimizers: how weights move to lower the loss.
+//!
+//! Every optimizer is a pure rule; what it remembers lives in a [`State`] beside each parameter, so
+//! that saving, restoring and showing it is the same for all. To add one: write its file beside
+//! these and give it a line in [`TABLE`].
+
+use std::fmt::Debug;
+
+use crate::nn::Real;
+use crate::nn::simd::{self, Kernel};
+use crate::spec::{Card, Describe, Pick};
+
+mod adagrad;
+mod adam;
+mod adamw;
+pub mod clip;
+mod rmsprop;
+mod sgd;
+
+/// Every optimizer that can be picked, in the order in which it is shown.
+pub static TABLE: &[Entry] = &[
+    entry::<sgd::Sgd>(),
+    entry::<adam::Adam>(),
+    entry::<adamw::AdamW>(),
+    entry::<rmsprop::RmsProp>(),
+    entry::<adagrad::Adagrad>(),
+];
+
+/// A row of [`TABLE`]. Every optimizer has a parameter `lr`.
+pub struct Entry {
+    /// Its description.
+    pub card: &'static Card,
+    /// Checks that the parameters go together, beyond each one's own range.
+    pub check: fn(&Pick) -> Result<(), String>,
+    /// Builds it for training.
+    pub f32: fn(&Pick) -> Box<dyn Optimizer<f32>>,
+    /// Builds it for test surfaces.
+    pub f64: fn(&Pick) -> Box<dyn Optimizer<f64>>,
+}
+
+const fn entry<O>() -> Entry
+where
+    O: Describe + Check + Optimizer<f32> + Optimizer<f64> + 'static,
+{
+    Entry {
+        card: &O::CARD,
+        check: O::check,
+        f32: |pick| Box::new(O::build(pick)),
+        f64: |pick| Box::new(O::build(pick)),
+    }
+}
+
+/// Rules about several parameters at once.
+pub trait Check {
+    /// Whether the parameters go together; the error says why not and what would be right.
+    ///
+    /// # Errors
+    /// The reason, to follow the optimizer's name.
+    fn check(_pick: &Pick) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// What an optimizer remembers of one parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State<F> {
+    /// Updates done.
+    pub step: u64,
+    /// Named tensors, such as Adam's `m` and `v`.
+    pub tensors: Vec<(&'static str, Vec<F>)>,
+    /// Named scalars, such as NAdam's product of momenta.
+    pub scalars: Vec<(&'static str, f64)>,
+}
+
+impl<F: Real> State<F> {
+    /// A state of zeros: one tensor of `len` elements for each of `names`.
+    #[must_use]
+    pub fn zeros(names: &[&'static str], len: usize) -> Self {
+        let tensors = names.iter().map(|&name| (name, vec![F::ZERO; len])).collect();
+        Self { step: 0, tensors, scalars: Vec::new() }
+    }
+
+    /// The tensors, as many as the optimizer asked for.
+    ///
+    /// # Panics
+    /// If the state was made for another optimizer.
+    pub fn tensors_mut<const N: usize>(&mut self) -> [&mut [F]; N] {
+        let mut tensors = self.tensors.iter_mut();
+        std::array::from_fn(|_| match tensors.next() {
+            Some((_, tensor)) => tensor.as_mut_slice(),
+            None => unreachable!("the state belongs to another optimizer"),
+        })
+    }
+}
+
+/// The arguments of [`Optimizer::update`].
+#[derive(Debug)]
+pub struct Update<'a, F> {
+    /// The learning rate of this step.
+    pub lr: f64,
+    /// Rows and columns of the parameter; 1 row for a bias.
+    pub dim: (usize, usize),
+    /// The parameter, row after row.
+    pub param: &'a mut [F],
+    /// ∂L/∂param.
+    pub grad: &'a [F],
+    /// What the optimizer remembers; `step` already counts this update, from 1.
+    pub state: &'a mut State<F>,
+}
+
+/// An update rule.
+pub trait Optimizer<F: Real>: Debug + Send + Sync {
+    /// What it remembers of a parameter of these rows and columns, before the first update.
+    fn state(&self, dim: (usize, usize)) -> State<F>;
+    /// Moves the parameter by one step.
+    fn update(&self, update: Update<'_, F>);
+}
+
+/// A rule that treats each element by itself and keeps `N` numbers for it. `apply` is marked
+/// `#[inline(always)]`, so that the one pass over parameter, gradient and state vectorises.
+trait Elementwise<F: Real, const N: usize>: Copy {
+    /// (parameter, gradient, state) → (parameter, state).
+    fn apply(self, param: F, grad: F, state: [F; N]) -> (F, [F; N]);
+}
+
+/// Applies an elementwise rule to a whole parameter in one pass.
+fn fused<F: Real, const N: usize>(
+    rule: impl Elementwise<F, N>,
+    param: &mut [F],
+    grad: &[F],
+    state: [&mut [F]; N],
+) {
+    simd::run(Fused { rule, param, grad, state });
+}
+
+struct Fused<'a, R, F, const N: usize> {
+    rule: R,
+    param: &'a mut [F],
+    grad: &'a [F],
+    state: [&'a mut [F]; N],
+}
+
+impl<R: Elementwise<F, N>, F: Real, const N: usize> Kernel for Fused<'_, R, F, N> {
+    type Output = ();
+    #[inline(always)]
+    fn run(self) {
+        let Self { rule, param, grad, state } = self;
+        let len = param.len();
+        let grad = &grad[..len];
+        let state = state.map(|tensor| &mut tensor[..len]);
+        for i in 0..len {
+            let (moved, kept) = rule.apply(param[i], grad[i], std::array::from_fn(|s| state[s][i]));
+            param[i] = moved;
+            for s in 0..N {
+                state[s][i] = kept[s];
+            }
+        }
+    }
+}
+
+/// The decay of one's past that Adam and its kin correct for: 1 − βᵗ.
+fn bias_correction(beta: f64, step: u64) -> f64 {
+    1.0 - libm::pow(beta, step as f64)
+}
+
+/// The parameter that every optimizer has.
+const fn lr(default: f64) -> crate::spec::Param {
+    crate::spec::Param {
+        key: "lr",
+        default: crate::spec::DefaultValue::Number(default),
+        range: crate::spec::Range::AtLeast(0.0),
+        meaning: "learning rate: the length of a step",
+    }
+}
+
+/// L2 penalty through the gradient, as `torch.optim` has it unless it says "decoupled".
+const WEIGHT_DECAY: crate::spec::Param = crate::spec::Param {
+    key: "weight_decay",
+    default: crate::spec::DefaultValue::Number(0.0),
+    range: crate::spec::Range::AtLeast(0.0),
+    meaning: "L2 penalty, added to the gradient",
+};

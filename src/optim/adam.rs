@@ -1,0 +1,143 @@
+//! Adam.
+
+use super::{
+    Check, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr,
+};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// Adaptive moments: a step divided by the root of the gradient's running mean square.
+#[derive(Clone, Copy, Debug)]
+pub struct Adam {
+    pub(super) betas: [f64; 2],
+    pub(super) eps: f64,
+    pub(super) weight_decay: f64,
+    /// Decay the weight itself (`AdamW`) instead of adding to the gradient.
+    pub(super) decoupled: bool,
+    pub(super) amsgrad: bool,
+}
+
+pub(super) const BETAS: Param = Param {
+    key: "betas",
+    default: DefaultValue::List(&[0.9, 0.999]),
+    range: Range::HalfOpen(0.0, 1.0),
+    meaning: "memory of the mean and of the mean square: 1/(1 − β) steps",
+};
+pub(super) const EPS: Param = Param {
+    key: "eps",
+    default: DefaultValue::Number(1e-8),
+    range: Range::AtLeast(0.0),
+    meaning: "added to the root, outside it, against division by 0",
+};
+pub(super) const AMSGRAD: Param = Param {
+    key: "amsgrad",
+    default: DefaultValue::Flag(false),
+    range: Range::Any,
+    meaning: "divide by the largest mean square so far",
+};
+
+impl Describe for Adam {
+    const CARD: Card = Card {
+        key: "adam",
+        title: "Adam",
+        formula: "m ← β₁·m + (1 − β₁)·∇L        v ← β₂·v + (1 − β₂)·∇L²\n\
+                  m̂ = m / (1 − β₁ᵗ)             v̂ = v / (1 − β₂ᵗ)\n\
+                  W ← W − α·m̂ / (√v̂ + ε)",
+        params: &[lr(0.001), BETAS, EPS, WEIGHT_DECAY, AMSGRAD],
+        usage: "the default when nothing is known: a good rate differs little between problems",
+        caution: Some("its weight decay is an L2 penalty that the division weakens: use adamw"),
+        source: "Kingma & Ba 2015",
+        differs: Some(
+            "ε outside the root and after bias correction, as PyTorch and the paper's algorithm 1; Keras puts ε before the correction",
+        ),
+    };
+    fn build(pick: &Pick) -> Self {
+        Self {
+            betas: [pick.list("betas")[0], pick.list("betas")[1]],
+            eps: pick.number("eps"),
+            weight_decay: pick.number("weight_decay"),
+            decoupled: false,
+            amsgrad: pick.flag("amsgrad"),
+        }
+    }
+}
+
+impl Check for Adam {}
+
+impl<F: Real> Optimizer<F> for Adam {
+    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
+        let names: &[_] = if self.amsgrad { &["m", "v", "v_max"] } else { &["m", "v"] };
+        State::zeros(names, rows * columns)
+    }
+
+    fn update(&self, update: Update<'_, F>) {
+        let Update { lr, param, grad, state, .. } = update;
+        let [beta1, beta2] = self.betas;
+        let correction1 = bias_correction(beta1, state.step);
+        let correction2 = bias_correction(beta2, state.step);
+        let rule = Step {
+            rate: F::of(lr / correction1),
+            root: F::of(1.0 / correction2.sqrt()),
+            beta1: F::of(beta1),
+            fresh1: F::of(1.0 - beta1),
+            beta2: F::of(beta2),
+            fresh2: F::of(1.0 - beta2),
+            eps: F::of(self.eps),
+            penalty: F::of(if self.decoupled { 0.0 } else { self.weight_decay }),
+            shrink: F::of(if self.decoupled { 1.0 - lr * self.weight_decay } else { 1.0 }),
+        };
+        if self.amsgrad {
+            fused(rule, param, grad, state.tensors_mut::<3>());
+        } else {
+            fused(rule, param, grad, state.tensors_mut::<2>());
+        }
+    }
+}
+
+/// One step's constants.
+#[derive(Clone, Copy)]
+struct Step<F> {
+    rate: F,
+    root: F,
+    beta1: F,
+    fresh1: F,
+    beta2: F,
+    fresh2: F,
+    eps: F,
+    penalty: F,
+    shrink: F,
+}
+
+impl<F: Real> Step<F> {
+    /// The new moments.
+    #[inline(always)]
+    fn moments(self, grad: F, m: F, v: F) -> (F, F) {
+        let m = self.beta1.mul_add(m, self.fresh1 * grad);
+        let v = self.beta2.mul_add(v, self.fresh2 * grad * grad);
+        (m, v)
+    }
+
+    /// The parameter moved along `m`, scaled by the root of `v`.
+    #[inline(always)]
+    fn moved(self, param: F, m: F, v: F) -> F {
+        let denominator = v.sqrt().mul_add(self.root, self.eps);
+        (-self.rate).mul_add(m / denominator, param * self.shrink)
+    }
+}
+
+impl<F: Real> Elementwise<F, 2> for Step<F> {
+    #[inline(always)]
+    fn apply(self, param: F, grad: F, [m, v]: [F; 2]) -> (F, [F; 2]) {
+        let (m, v) = self.moments(self.penalty.mul_add(param, grad), m, v);
+        (self.moved(param, m, v), [m, v])
+    }
+}
+
+impl<F: Real> Elementwise<F, 3> for Step<F> {
+    #[inline(always)]
+    fn apply(self, param: F, grad: F, [m, v, v_max]: [F; 3]) -> (F, [F; 3]) {
+        let (m, v) = self.moments(self.penalty.mul_add(param, grad), m, v);
+        let v_max = v_max.larger(v);
+        (self.moved(param, m, v_max), [m, v, v_max])
+    }
+}
