@@ -148,3 +148,26 @@ pub fn suitable_initializer(activation_pick: &Pick) -> Pick {
         Err(error) => unreachable!("{error}"),
     }
 }
+
+/// An activation drawn over a range.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActivationCurve {
+    /// Where it was taken.
+    pub x: Vec<f64>,
+    /// f(x).
+    pub y: Vec<f64>,
+    /// f′(x).
+    pub slope: Vec<f64>,
+}
+
+/// f and f′ of an activation at `points` places from `low` to `high`. One that sees the whole
+/// layer is drawn for one unit among zeros… see [`activation::curve`].
+#[must_use]
+pub fn activation_curve(pick: &Pick, (low, high): (f64, f64), points: usize) -> ActivationCurve {
+    let last = points.max(2) - 1;
+    let x: Vec<f64> =
+        (0..=last).map(|i| low + (high - low) * i as f64 / last as f64).collect();
+    let built = (activation(pick).f64)(pick);
+    let (y, slope) = activation::curve(built.as_ref(), &x);
+    ActivationCurve { x, y, slope }
+}

@@ -204,6 +204,12 @@ impl<F: Real> Network<F> {
         self.loss = loss;
     }
 
+    /// The outputs of the last forward pass, `outputs × columns`.
+    #[must_use]
+    pub fn output(&self) -> &[F] {
+        self.flows.last().map_or(&[], |flow| &flow.a)
+    }
+
     /// Runs `batch` forward; returns the outputs, `outputs × columns`.
     pub fn forward(&mut self, batch: &Batch<F>) -> &[F] {
         let columns = batch.columns();
@@ -220,7 +226,7 @@ impl<F: Real> Network<F> {
             });
             x = &flow.a;
         }
-        self.flows.last().map_or(&[], |flow| &flow.a)
+        self.output()
     }
 
     /// The mean loss of `batch`, without gradients. Leaves the outputs readable.

@@ -1,0 +1,20 @@
+//! Training: one step ([`engine`]), a run with its evaluations ([`session`]), and the thread that
+//! carries it under a user interface ([`worker`]), watched through [`telemetry`] and [`observe`].
+//!
+//! Knows nothing of terminals or standard output.
+
+pub mod engine;
+pub mod gradients;
+pub mod message;
+pub mod observe;
+pub mod problem;
+pub mod session;
+pub mod telemetry;
+mod trace;
+pub mod worker;
+
+pub use engine::Engine;
+pub use message::{Command, Event};
+pub use problem::Problem;
+pub use session::{Row, Session};
+pub use trace::Divergence;

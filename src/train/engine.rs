@@ -1,0 +1,463 @@
+//! One training step, and the state it moves. No threads, no clocks.
+
+use std::fmt;
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+use super::problem::{Head, Problem};
+use super::trace::{self, Divergence};
+use crate::catalog;
+use crate::data::batch::{Batcher, Samples};
+use crate::experiment::Experiment;
+use crate::nn::network::{Batch, Layer, Network};
+use crate::nn::{Activation, Real};
+use crate::optim::{Optimizer, State, Update, clip};
+use crate::rng::{Purpose, stream};
+use crate::spec::Pick;
+
+/// Steps between checkpoints. A diverged run is replayed from the last one, so this trades a
+/// copy of the parameters now and then against at most so many repeated steps at the very end.
+const CHECKPOINT_EVERY: u64 = 512;
+
+/// Samples evaluated at a time.
+const CHUNK: usize = 256;
+
+/// A run in progress: network, optimizers, and its place in the stream of batches.
+pub struct Engine {
+    experiment: Experiment,
+    problem: Arc<Problem>,
+    network: Network<f32>,
+    movers: Vec<Mover>,
+    batcher: Batcher,
+    batch: Batch<f32>,
+    /// For evaluation, so that its size does not disturb the training batch.
+    chunk: Batch<f32>,
+    step: u64,
+    checkpoint: Option<Checkpoint>,
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").field("step", &self.step).finish_non_exhaustive()
+    }
+}
+
+/// The optimizer of one layer, with what it remembers of each tensor.
+struct Mover {
+    rule: Box<dyn Optimizer<f32>>,
+    lr: f64,
+    states: Vec<State<f32>>,
+}
+
+impl Mover {
+    fn new(pick: &Pick, layer: &Layer<f32>) -> Self {
+        let rule = (catalog::optimizer(pick).f32)(pick);
+        let states = layer.tensors().map(|(_, t)| rule.state(t.value.dim())).collect();
+        Self { rule, lr: pick.number("lr"), states }
+    }
+
+    /// Takes over what `old` remembers, where that means the same under the new rule.
+    fn inherit(&mut self, old: &mut Self) {
+        let layout = |state: &State<f32>| -> Vec<(&'static str, usize)> {
+            state.tensors.iter().map(|(name, values)| (*name, values.len())).collect()
+        };
+        for (new, old) in self.states.iter_mut().zip(&mut old.states) {
+            if layout(new) == layout(old) {
+                std::mem::swap(new, old);
+            }
+        }
+    }
+
+    fn update(&mut self, layer: &mut Layer<f32>) {
+        for ((_, tensor), state) in layer.tensors_mut().zip(&mut self.states) {
+            state.step += 1;
+            let dim = tensor.value.dim();
+            let (param, grad) = tensor.parts_mut();
+            self.rule.update(Update { lr: self.lr, dim, param, grad, state });
+        }
+    }
+}
+
+/// Everything needed to go on from a step as if nothing had come after it.
+#[derive(Clone)]
+struct Checkpoint {
+    step: u64,
+    params: Vec<Parameters>,
+    states: Vec<Vec<State<f32>>>,
+    batcher: Batcher,
+}
+
+/// The trained parameters of one layer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameters {
+    /// `units × inputs`.
+    pub weight: Array2<f32>,
+    /// `units` values.
+    pub bias: Vec<f32>,
+    /// The activation's own, if it has any.
+    pub theta: Vec<f32>,
+}
+
+/// How a network does on a set of samples.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Score {
+    /// Mean loss.
+    pub loss: f64,
+    /// Share of samples in the right class; none for real values.
+    pub accuracy: Option<f64>,
+}
+
+/// What one layer's parameters went through in one step.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Motion {
+    /// ‖∇L‖ over the layer's parameters.
+    pub gradient_norm: f64,
+    /// ‖change of the weights‖ / ‖weights‖: around 1e-3 is healthy.
+    pub update_ratio: f64,
+}
+
+impl Engine {
+    /// The start of a run of `experiment` on `problem`.
+    #[must_use]
+    pub fn new(experiment: &Experiment, problem: Arc<Problem>) -> Self {
+        let network = initial_network(experiment, problem.features());
+        let movers = network
+            .layers()
+            .iter()
+            .enumerate()
+            .map(|(index, layer)| Mover::new(experiment.optimizer_of(index), layer))
+            .collect();
+        let batcher =
+            Batcher::new(problem.train.len(), experiment.train.batch_size, experiment.seed);
+        Self {
+            experiment: experiment.clone(),
+            problem,
+            network,
+            movers,
+            batcher,
+            batch: Batch::default(),
+            chunk: Batch::default(),
+            step: 0,
+            checkpoint: None,
+        }
+    }
+
+    /// Steps done.
+    #[must_use]
+    pub const fn step_count(&self) -> u64 {
+        self.step
+    }
+
+    /// Passes over the training rows, with the fraction of the present one.
+    #[must_use]
+    pub fn epoch(&self) -> f64 {
+        self.batcher.epoch()
+    }
+
+    /// What is being run.
+    #[must_use]
+    pub const fn experiment(&self) -> &Experiment {
+        &self.experiment
+    }
+
+    /// The data.
+    #[must_use]
+    pub const fn problem(&self) -> &Arc<Problem> {
+        &self.problem
+    }
+
+    /// One step: a batch forward and backward, then every layer's optimizer. Returns the mean loss
+    /// of the batch before the update.
+    ///
+    /// # Errors
+    /// If the loss is not finite; the engine is then back in its last finite state.
+    pub fn step(&mut self) -> Result<f64, Box<Divergence>> {
+        let due = self.checkpoint.is_none() || self.step.is_multiple_of(CHECKPOINT_EVERY);
+        let before = due.then(|| self.batcher.clone());
+        let loss = self.gradients();
+        if !loss.is_finite() {
+            return Err(Box::new(trace::explain(self)));
+        }
+        if let Some(batcher) = before {
+            self.save(batcher);
+        }
+        self.update();
+        Ok(loss)
+    }
+
+    /// A step that also measures how each layer moved.
+    ///
+    /// # Errors
+    /// As [`Engine::step`].
+    pub fn step_measured(&mut self) -> Result<(f64, Vec<Motion>), Box<Divergence>> {
+        let before: Vec<Array2<f32>> =
+            self.network.layers().iter().map(|layer| layer.weight.value.clone()).collect();
+        let loss = self.step()?;
+        let motion = |(layer, before): (&Layer<f32>, Array2<f32>)| {
+            let grads = layer.tensors().map(|(_, tensor)| squares(tensor.grads()));
+            let moved = before
+                .iter()
+                .zip(layer.weight.values())
+                .map(|(&old, &new)| (f64::from(new) - f64::from(old)).powi(2));
+            let size = before.iter().map(|&w| f64::from(w).powi(2)).sum::<f64>().sqrt();
+            Motion {
+                gradient_norm: grads.sum::<f64>().sqrt(),
+                update_ratio: moved.sum::<f64>().sqrt() / size,
+            }
+        };
+        Ok((loss, self.network.layers().iter().zip(before).map(motion).collect()))
+    }
+
+    /// Whether the next batch's loss is finite. Takes that batch: only for the end of a run.
+    ///
+    /// # Errors
+    /// As [`Engine::step`].
+    pub(super) fn confirm_finite(&mut self) -> Result<(), Box<Divergence>> {
+        if self.gradients().is_finite() { Ok(()) } else { Err(Box::new(trace::explain(self))) }
+    }
+
+    /// Takes the next batch and leaves every gradient beside its parameter.
+    pub(super) fn gradients(&mut self) -> f64 {
+        self.problem.train.fill(self.batcher.next(), &mut self.batch);
+        self.network.loss_and_gradients(&self.batch)
+    }
+
+    /// Moves every layer along its gradients.
+    pub(super) fn update(&mut self) {
+        self.clip();
+        for (layer, mover) in self.network.layers_mut().iter_mut().zip(&mut self.movers) {
+            mover.update(layer);
+        }
+        self.step += 1;
+    }
+
+    fn clip(&mut self) {
+        let max = self.experiment.train.clip_norm;
+        if max == 0.0 {
+            return;
+        }
+        let tensors = || self.network.layers().iter().flat_map(Layer::tensors);
+        let norm = tensors().map(|(_, tensor)| squares(tensor.grads())).sum::<f64>().sqrt();
+        let factor = clip::norm_factor(norm, max);
+        if factor < 1.0 {
+            let factor = factor as f32;
+            for (_, tensor) in self.network.layers_mut().iter_mut().flat_map(Layer::tensors_mut) {
+                tensor.grad.mapv_inplace(|grad| grad * factor);
+            }
+        }
+    }
+
+    fn save(&mut self, batcher: Batcher) {
+        self.checkpoint = Some(Checkpoint {
+            step: self.step,
+            params: self.parameters(),
+            states: self.movers.iter().map(|mover| mover.states.clone()).collect(),
+            batcher,
+        });
+    }
+
+    fn restore(&mut self, checkpoint: &Checkpoint) {
+        self.step = checkpoint.step;
+        self.batcher = checkpoint.batcher.clone();
+        for (mover, states) in self.movers.iter_mut().zip(&checkpoint.states) {
+            mover.states.clone_from(states);
+        }
+        set_parameters(&mut self.network, &checkpoint.params);
+    }
+
+    /// Goes back to just before the step that came before the present one, by replaying from the
+    /// last checkpoint. Returns whether there is such a step.
+    pub(super) fn rewind(&mut self) -> bool {
+        let failed = self.step;
+        let Some(checkpoint) = self.checkpoint.clone() else { return false };
+        self.restore(&checkpoint);
+        while self.step + 1 < failed {
+            self.gradients();
+            self.update();
+        }
+        true
+    }
+
+    /// Runs `inspect` from the present state on and then comes back to it.
+    pub(super) fn excursion<T>(&mut self, inspect: impl FnOnce(&mut Self) -> T) -> T {
+        let kept = self.checkpoint.take();
+        self.save(self.batcher.clone());
+        let found = inspect(self);
+        if let Some(here) = self.checkpoint.take() {
+            self.restore(&here);
+        }
+        self.checkpoint = kept;
+        found
+    }
+
+    /// The network, to be looked at.
+    pub(super) const fn network(&self) -> &Network<f32> {
+        &self.network
+    }
+
+    /// The trained parameters, layer after layer.
+    #[must_use]
+    pub fn parameters(&self) -> Vec<Parameters> {
+        self.network.layers().iter().map(copy_parameters).collect()
+    }
+
+    /// Goes on under `new`, which differs from the present experiment only in what can change in
+    /// the middle of a run ([`crate::experiment::change`]). An optimizer of another kind starts
+    /// with an empty memory; the same one under other settings keeps it.
+    pub fn apply(&mut self, new: &Experiment) {
+        let old = std::mem::replace(&mut self.experiment, new.clone());
+        let loss_changed = old.train.loss != new.train.loss;
+        if loss_changed {
+            self.network.set_loss((catalog::loss(&new.train.loss).f32)(&new.train.loss));
+        }
+        for (index, layer) in self.network.layers_mut().iter_mut().enumerate() {
+            let output = index + 1 == new.layers.len();
+            let changed = old.layers[index].activation != new.layers[index].activation;
+            if changed || (output && loss_changed) {
+                layer.set_activation(activation(new, index, |entry| entry.f32));
+            }
+            if changed || old.optimizer_of(index) != new.optimizer_of(index) {
+                let mut mover = Mover::new(new.optimizer_of(index), layer);
+                if old.optimizer_of(index).key() == new.optimizer_of(index).key() {
+                    mover.inherit(&mut self.movers[index]);
+                }
+                self.movers[index] = mover;
+            }
+        }
+        self.batcher.set_batch_size(new.train.batch_size);
+        // A replay must not cross the edit: the next step starts a new checkpoint.
+        self.checkpoint = None;
+    }
+
+    /// The present network on the training rows and on the held-out ones.
+    pub fn evaluate(&mut self) -> (Score, Score) {
+        let boundary = boundary(&self.experiment);
+        let problem = Arc::clone(&self.problem);
+        let mut score = |samples| {
+            evaluate(&mut self.network, samples, (problem.head, boundary), &mut self.chunk)
+        };
+        (score(&problem.train), score(&problem.test))
+    }
+}
+
+fn squares(values: &[f32]) -> f64 {
+    values.iter().map(|&x| f64::from(x) * f64::from(x)).sum()
+}
+
+/// Where a single output changes from one class to the other: a logit at 0, all else half-way
+/// between the targets 0 and 1.
+#[must_use]
+pub fn boundary(experiment: &Experiment) -> f32 {
+    if catalog::loss(&experiment.train.loss).fuses.is_some() { 0.0 } else { 0.5 }
+}
+
+/// The score of `network` on `samples`.
+pub fn evaluate(
+    network: &mut Network<f32>,
+    samples: &Samples,
+    (head, boundary): (Head, f32),
+    chunk: &mut Batch<f32>,
+) -> Score {
+    let (mut loss, mut right) = (0.0, 0_usize);
+    for start in (0..samples.len()).step_by(CHUNK) {
+        samples.chunk(start, CHUNK.min(samples.len() - start), chunk);
+        loss += network.loss(chunk) * chunk.len as f64;
+        let (columns, target) = (chunk.columns(), &chunk.target);
+        let output = network.output();
+        right += (0..chunk.len)
+            .filter(|&i| {
+                head.class(boundary, |k| output[k * columns + i])
+                    == head.class(0.5, |k| target[k * columns + i])
+            })
+            .count();
+    }
+    let count = samples.len() as f64;
+    let classes = !matches!(head, Head::Values(_));
+    Score { loss: loss / count, accuracy: classes.then(|| right as f64 / count) }
+}
+
+/// The activation at layer `index`, less what the loss has fused into it.
+fn activation<F: Real>(
+    experiment: &Experiment,
+    index: usize,
+    build: impl Fn(&'static crate::nn::activation::Entry) -> fn(&Pick) -> Box<dyn Activation<F>>,
+) -> Box<dyn Activation<F>> {
+    let pick = &experiment.layers[index].activation;
+    let output = index + 1 == experiment.layers.len();
+    let fused = catalog::loss(&experiment.train.loss).fuses == Some(pick.key());
+    if output && fused {
+        let identity = Pick::new(crate::nn::activation::TABLE[0].card);
+        return build(catalog::activation(&identity))(&identity);
+    }
+    build(catalog::activation(pick))(pick)
+}
+
+/// The network that `experiment` starts from, for inputs of `features` numbers.
+#[must_use]
+pub fn initial_network(experiment: &Experiment, features: usize) -> Network<f32> {
+    let mut inputs = features;
+    let layers = experiment
+        .layers
+        .iter()
+        .enumerate()
+        .map(|(index, spec)| {
+            let mut stream = stream(experiment.seed, Purpose::Init(index));
+            let pick = spec.initializer();
+            let init = (catalog::initializer(&pick).build)(&pick);
+            let gain = (catalog::activation(&spec.activation).traits.gain)(&spec.activation);
+            let mut weight = Array2::zeros((spec.units, inputs));
+            let mut bias = vec![0.0; spec.units];
+            init.weight(&mut weight, gain, &mut stream);
+            init.bias(&mut bias, inputs, &mut stream);
+            let layer = Layer::new(weight, bias, activation(experiment, index, |e| e.f32));
+            inputs = layer.outputs();
+            layer
+        })
+        .collect();
+    Network::new(layers, (catalog::loss(&experiment.train.loss).f32)(&experiment.train.loss))
+}
+
+/// The network of `experiment` in `f64` with the given parameters, for gradient checks.
+#[must_use]
+pub fn network_f64(experiment: &Experiment, params: &[Parameters]) -> Network<f64> {
+    let layers = params.iter().enumerate().map(|(index, params)| {
+        let bias = params.bias.iter().map(|&b| f64::from(b)).collect();
+        let weight = params.weight.mapv(f64::from);
+        Layer::new(weight, bias, activation(experiment, index, |e| e.f64))
+    });
+    let loss = (catalog::loss(&experiment.train.loss).f64)(&experiment.train.loss);
+    Network::new(layers.collect(), loss)
+}
+
+/// The network of `experiment` with the given parameters.
+#[must_use]
+pub fn network_with(experiment: &Experiment, params: &[Parameters]) -> Network<f32> {
+    let layers = params.iter().enumerate().map(|(index, params)| {
+        Layer::new(
+            params.weight.clone(),
+            params.bias.clone(),
+            activation(experiment, index, |e| e.f32),
+        )
+    });
+    let loss = (catalog::loss(&experiment.train.loss).f32)(&experiment.train.loss);
+    let mut network = Network::new(layers.collect(), loss);
+    set_parameters(&mut network, params);
+    network
+}
+
+fn copy_parameters(layer: &Layer<f32>) -> Parameters {
+    Parameters {
+        weight: layer.weight.value.clone(),
+        bias: layer.bias.values().to_vec(),
+        theta: layer.theta.values().to_vec(),
+    }
+}
+
+fn set_parameters(network: &mut Network<f32>, params: &[Parameters]) {
+    for (layer, params) in network.layers_mut().iter_mut().zip(params) {
+        layer.weight.value.assign(&params.weight);
+        layer.bias.parts_mut().0.copy_from_slice(&params.bias);
+        layer.theta.parts_mut().0.copy_from_slice(&params.theta);
+    }
+}

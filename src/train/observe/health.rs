@@ -1,0 +1,126 @@
+//! Signs of life: where the weights lie, how they move, and how many units have gone flat.
+
+use super::{Backward, Experiment, Eye, Flat, Forward, Motion, Problem, Shape};
+use crate::catalog;
+
+/// Where the weights of a layer lie.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Histogram {
+    /// Counts in bins of equal width from `min` to `max`.
+    pub bins: Vec<f64>,
+    /// The smallest weight.
+    pub min: f64,
+    /// The largest weight.
+    pub max: f64,
+    /// Their mean.
+    pub mean: f64,
+    /// Their standard deviation.
+    pub std: f64,
+}
+
+impl Histogram {
+    /// The histogram of `values` in so many bins; what is not finite is left out.
+    pub(super) fn of<'a>(values: impl Iterator<Item = &'a f32> + Clone, bins: usize) -> Self {
+        let finite = || values.clone().copied().filter(|x| x.is_finite()).map(f64::from);
+        let (mut count, mut sum, mut square) = (0.0, 0.0, 0.0);
+        let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
+        for x in finite() {
+            count += 1.0;
+            sum += x;
+            square += x * x;
+            (min, max) = (min.min(x), max.max(x));
+        }
+        let mut counts = vec![0.0; bins.max(1)];
+        if count == 0.0 {
+            return Self { bins: counts, min: 0.0, max: 0.0, mean: 0.0, std: 0.0 };
+        }
+        let last = counts.len() - 1;
+        let scale = if max > min { counts.len() as f64 / (max - min) } else { 0.0 };
+        for x in finite() {
+            counts[(((x - min) * scale) as usize).min(last)] += 1.0;
+        }
+        let mean = sum / count;
+        let std = (square / count - mean * mean).max(0.0).sqrt();
+        Self { bins: counts, min, max, mean, std }
+    }
+}
+
+/// How a layer is doing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Health {
+    /// How it moved in the last measured step, if one was.
+    pub motion: Option<Motion>,
+    /// The share of units that no sample can move any more.
+    pub dead: f64,
+    /// The share of outputs, over units and samples, where the slope has nearly vanished.
+    pub saturated: f64,
+    /// In which way its activation can go flat.
+    pub flat: Flat,
+}
+
+/// A slope below this share of 1 counts as flat.
+const FLAT_SLOPE: f32 = 0.05;
+/// Training rows that are looked at.
+const ROWS: usize = 256;
+
+pub(super) fn health(
+    eye: &mut Eye,
+    experiment: &Experiment,
+    problem: &Problem,
+    motion: &[Motion],
+) -> Vec<Health> {
+    let rows = problem.train.len().min(ROWS);
+    problem.train.chunk(0, rows, &mut eye.batch);
+    eye.network.forward(&eye.batch);
+    let columns = eye.batch.columns();
+    let last = experiment.layers.len() - 1;
+    (0..=last)
+        .map(|index| {
+            let motion = motion.get(index).copied();
+            let flat = catalog::activation(&experiment.layers[index].activation).traits.flat;
+            // The output layer's activation is part of how the answer is read, not of learning.
+            if index == last || flat == Flat::Never {
+                return Health { motion, dead: 0.0, saturated: 0.0, flat: Flat::Never };
+            }
+            let slopes = slopes(eye, experiment, index, columns);
+            let is_flat = |slope: &f32| slope.abs() < FLAT_SLOPE;
+            let units = slopes.len() / columns;
+            let of_unit = |unit: usize| &slopes[unit * columns..][..rows];
+            let dead = (0..units).filter(|&unit| of_unit(unit).iter().all(is_flat)).count();
+            let saturated: usize =
+                (0..units).map(|unit| of_unit(unit).iter().filter(|s| is_flat(s)).count()).sum();
+            Health {
+                motion,
+                dead: dead as f64 / units as f64,
+                saturated: saturated as f64 / (units * rows) as f64,
+                flat,
+            }
+        })
+        .collect()
+}
+
+/// f′ at every pre-activation of a layer, `units × columns`: what a gradient of 1 becomes on its
+/// way through.
+fn slopes(eye: &Eye, experiment: &Experiment, index: usize, columns: usize) -> Vec<f32> {
+    let pick = &experiment.layers[index].activation;
+    let activation = (catalog::activation(pick).f32)(pick);
+    let layer = &eye.network.layers()[index];
+    let shape = Shape { units: layer.units(), columns, batch: columns };
+    let (z, _) = eye.network.flow(index);
+    let theta = layer.theta.values();
+    let mut a = vec![0.0; layer.outputs() * columns];
+    activation.forward(Forward { z, a: &mut a, theta, shape });
+    let mut dz = vec![0.0; z.len()];
+    let ones = vec![1.0; a.len()];
+    let mut dtheta = vec![0.0; theta.len()];
+    activation.backward(Backward {
+        z,
+        a: &a,
+        da: &ones,
+        dz: &mut dz,
+        theta,
+        dtheta: &mut dtheta,
+        shape,
+    });
+    dz
+}

@@ -1,0 +1,68 @@
+//! Predictions over many inputs, on the held-out rows.
+
+use super::{Eye, Problem, View};
+use crate::data::Target;
+
+/// How often each class was taken for each.
+#[derive(Clone, Debug)]
+pub struct Confusion {
+    /// `counts[truth][predicted]`.
+    pub counts: Vec<Vec<u32>>,
+    /// Some held-out rows: wrong ones first.
+    pub samples: Vec<Sample>,
+}
+
+/// The prediction for one held-out row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sample {
+    /// The row.
+    pub row: usize,
+    /// Its class.
+    pub truth: usize,
+    /// What the network says.
+    pub predicted: usize,
+    /// How sure it is of that.
+    pub confidence: f32,
+}
+
+/// Predicted against true values.
+#[derive(Clone, Debug)]
+pub struct Scatter {
+    /// (true, predicted) for each held-out row.
+    pub pairs: Vec<(f64, f64)>,
+}
+
+pub(super) fn confusion(eye: &mut Eye, problem: &Problem, view: View) -> Confusion {
+    let test = &problem.split.test;
+    let Target::Classes { labels, names } = &test.target else {
+        return Confusion { counts: Vec::new(), samples: Vec::new() };
+    };
+    let mut counts = vec![vec![0; names.len()]; names.len()];
+    let (mut right, mut wrong) = (Vec::new(), Vec::new());
+    eye.look(test.x.dim(), |i, feature| test.x[(i, feature)], |row, verdict| {
+        let (truth, predicted) = (labels[row], verdict.class);
+        if let Some(count) = counts.get_mut(truth).and_then(|counts| counts.get_mut(predicted)) {
+            *count += 1;
+        }
+        let list = if truth == predicted { &mut right } else { &mut wrong };
+        list.push(Sample { row, truth, predicted, confidence: verdict.confidence });
+    });
+    // At least half of the places are for right ones, so that a good network does not look bad.
+    let places = view.samples;
+    wrong.truncate(places.div_ceil(2).max(places.saturating_sub(right.len())));
+    right.truncate(places - wrong.len().min(places));
+    wrong.extend(right);
+    Confusion { counts, samples: wrong }
+}
+
+pub(super) fn scatter(eye: &mut Eye, problem: &Problem) -> Scatter {
+    let test = &problem.split.test;
+    let Target::Values { values, .. } = &test.target else {
+        return Scatter { pairs: Vec::new() };
+    };
+    let mut pairs = Vec::with_capacity(values.nrows());
+    eye.look(test.x.dim(), |i, feature| test.x[(i, feature)], |row, verdict| {
+        pairs.push((f64::from(values[(row, 0)]), f64::from(verdict.value)));
+    });
+    Scatter { pairs }
+}

@@ -1,0 +1,84 @@
+//! The data of an experiment, loaded, split and ready for batches.
+
+use std::sync::Arc;
+
+use crate::catalog;
+use crate::data::batch::Samples;
+use crate::data::{Dataset, Split, Target, csv};
+use crate::experiment::{DataSource, Experiment};
+use crate::rng::{Purpose, stream};
+
+/// What there is to learn. It depends on the experiment's data, its seed and the number of
+/// outputs, and on nothing else, so that runs which differ elsewhere share it.
+#[derive(Debug)]
+pub struct Problem {
+    /// Both parts, as they are shown.
+    pub split: Split,
+    /// The training part, ready to be gathered.
+    pub train: Samples,
+    /// The held-out part, ready to be gathered.
+    pub test: Samples,
+    /// How the network's outputs are read.
+    pub head: Head,
+}
+
+/// How the outputs of a network are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Head {
+    /// One output, for the second of two classes.
+    Binary,
+    /// One output a class: the largest wins.
+    Classes(usize),
+    /// Real values.
+    Values(usize),
+}
+
+impl Head {
+    /// The class that a sample's outputs stand for: `output(k)` is the k-th. `boundary` is where
+    /// a single output changes sides.
+    pub fn class(self, boundary: f32, output: impl Fn(usize) -> f32) -> usize {
+        match self {
+            Self::Binary => usize::from(output(0) > boundary),
+            Self::Classes(k) | Self::Values(k) => {
+                (1..k).fold(0, |best, k| if output(k) > output(best) { k } else { best })
+            }
+        }
+    }
+}
+
+impl Problem {
+    /// Loads and splits the data of `experiment`.
+    ///
+    /// # Errors
+    /// If its file cannot be read.
+    pub fn load(experiment: &Experiment) -> Result<Arc<Self>, csv::Error> {
+        let seed = experiment.data.seed.unwrap_or(experiment.seed);
+        let dataset = load_dataset(experiment, seed)?;
+        let split =
+            dataset.split(experiment.data.test_fraction, &mut stream(seed, Purpose::Split));
+        let outputs = experiment.layers.last().map_or(0, |layer| layer.units);
+        let head = match &split.train.target {
+            Target::Classes { .. } if outputs == 1 => Head::Binary,
+            Target::Classes { .. } => Head::Classes(outputs),
+            Target::Values { .. } => Head::Values(outputs),
+        };
+        let train = Samples::new(&split.train, outputs);
+        let test = Samples::new(&split.test, outputs);
+        Ok(Arc::new(Self { split, train, test, head }))
+    }
+
+    /// Numbers in one input.
+    #[must_use]
+    pub fn features(&self) -> usize {
+        self.split.train.x.ncols()
+    }
+}
+
+fn load_dataset(experiment: &Experiment, seed: u64) -> Result<Dataset, csv::Error> {
+    match &experiment.data.source {
+        DataSource::Named(pick) => {
+            Ok((catalog::dataset(pick).load)(pick, &mut stream(seed, Purpose::Data)))
+        }
+        DataSource::Csv { path, target } => csv::load(path, target),
+    }
+}

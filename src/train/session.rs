@@ -1,0 +1,122 @@
+//! A run with its evaluations: what both `gradlab run` and the training thread step through, so
+//! that both see the same numbers.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::engine::{Engine, Motion};
+use super::problem::Problem;
+use super::trace::Divergence;
+use crate::experiment::Experiment;
+
+/// One evaluation.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Row {
+    /// Steps done.
+    pub step: u64,
+    /// Passes over the training rows.
+    pub epoch: f64,
+    /// Mean loss over all training rows.
+    pub train_loss: f64,
+    /// Mean loss over all held-out rows.
+    pub test_loss: f64,
+    /// Share of training rows in the right class; none for real values.
+    pub train_accuracy: Option<f64>,
+    /// Share of held-out rows in the right class; none for real values.
+    pub test_accuracy: Option<f64>,
+}
+
+/// An engine with a budget and a rhythm of evaluations.
+#[derive(Debug)]
+pub struct Session {
+    engine: Engine,
+    /// The step at which the run is done.
+    pub budget: u64,
+}
+
+impl Session {
+    /// The start of a run.
+    #[must_use]
+    pub fn new(experiment: &Experiment, problem: Arc<Problem>) -> Self {
+        let engine = Engine::new(experiment, problem);
+        Self { budget: experiment.train.steps, engine }
+    }
+
+    /// The engine, to be looked at.
+    #[must_use]
+    pub const fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Steps between evaluations.
+    #[must_use]
+    pub fn eval_every(&self) -> u64 {
+        let train = &self.engine.experiment().train;
+        match train.eval_every {
+            0 => train.steps.div_ceil(200).max(1),
+            every => every,
+        }
+    }
+
+    /// Whether the budget is spent.
+    #[must_use]
+    pub const fn finished(&self) -> bool {
+        self.engine.step_count() >= self.budget
+    }
+
+    /// The present evaluation.
+    pub fn evaluate(&mut self) -> Row {
+        let (train, test) = self.engine.evaluate();
+        Row {
+            step: self.engine.step_count(),
+            epoch: self.engine.epoch(),
+            train_loss: train.loss,
+            test_loss: test.loss,
+            train_accuracy: train.accuracy,
+            test_accuracy: test.accuracy,
+        }
+    }
+
+    /// One step, with the evaluation that is due after it, if any: every [`Session::eval_every`]
+    /// steps and at the end of the budget. Returns the batch's loss before the update.
+    ///
+    /// # Errors
+    /// If the run diverged; it then stands at its last finite state.
+    pub fn step(&mut self) -> Result<(f64, Option<Row>), Box<Divergence>> {
+        let loss = self.engine.step()?;
+        Ok((loss, self.due()?))
+    }
+
+    /// A step that also measures how each layer moved.
+    ///
+    /// # Errors
+    /// As [`Session::step`].
+    pub fn step_measured(
+        &mut self,
+    ) -> Result<(f64, Option<Row>, Vec<Motion>), Box<Divergence>> {
+        let (loss, motion) = self.engine.step_measured()?;
+        Ok((loss, self.due()?, motion))
+    }
+
+    fn due(&mut self) -> Result<Option<Row>, Box<Divergence>> {
+        let finished = self.finished();
+        if !finished && !self.engine.step_count().is_multiple_of(self.eval_every()) {
+            return Ok(None);
+        }
+        let row = self.evaluate();
+        if finished && !row.train_loss.is_finite() {
+            // No further step would notice what the last update did.
+            self.engine.confirm_finite()?;
+        }
+        Ok(Some(row))
+    }
+
+    /// Goes on under an experiment that differs only in what can change in the middle of a run.
+    pub fn apply(&mut self, new: &Experiment) {
+        if new.train.steps != self.engine.experiment().train.steps {
+            self.budget = new.train.steps;
+        }
+        self.engine.apply(new);
+    }
+}

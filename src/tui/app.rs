@@ -1,0 +1,345 @@
+//! The state of the user interface, and how it changes. Nothing here draws or waits: keys and
+//! messages go in, effects come out, so that tests drive it without a terminal.
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::{Position, Rect};
+
+use super::form::{self, Field, Section, Way};
+use super::keymap::{self, Action, Context};
+use super::overlay::{BACKSPACE, Outcome, Overlay, page::Page, picker::Picker, presets::Presets, prompt::Prompt};
+use super::pace::Pace;
+use super::watch::{Status, Watch};
+use crate::experiment::Experiment;
+use crate::train::Command;
+
+/// Something that the surroundings must do.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Tell the worker.
+    Send(Command),
+    /// End the program.
+    Quit,
+    /// Stop the program for a while.
+    Suspend,
+    /// Write the run to files.
+    Save,
+}
+
+/// A panel that can take the whole screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zoom {
+    /// Everything at once.
+    Off,
+    /// Predictions only.
+    Predictions,
+    /// Charts only.
+    Charts,
+    /// Weights and health only.
+    Weights,
+}
+
+impl Zoom {
+    const fn next(self) -> Self {
+        match self {
+            Self::Off => Self::Predictions,
+            Self::Predictions => Self::Charts,
+            Self::Charts => Self::Weights,
+            Self::Weights => Self::Off,
+        }
+    }
+}
+
+/// A line at the bottom that answers the last key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    /// What is said.
+    pub text: String,
+    /// Whether something could not be done.
+    pub bad: bool,
+}
+
+/// The state of the user interface.
+#[derive(Debug)]
+pub struct App {
+    /// What is edited here; the worker follows.
+    pub experiment: Experiment,
+    /// The run as it is known here.
+    pub watch: Watch,
+    /// The field under the cursor.
+    pub focus: Field,
+    /// What lies on top, if anything.
+    pub overlay: Option<Overlay>,
+    /// Steps a second.
+    pub pace: Pace,
+    /// Whether the loss axis is logarithmic.
+    pub log_axis: bool,
+    /// Which panel has the whole screen.
+    pub zoom: Zoom,
+    /// The answer to the last key.
+    pub notice: Option<Notice>,
+    /// Where each field was drawn, for the mouse.
+    pub targets: Vec<(Rect, Field)>,
+}
+
+impl App {
+    /// The workbench with `experiment` on it.
+    #[must_use]
+    pub fn new(experiment: Experiment) -> Self {
+        Self {
+            pace: Pace::suiting(experiment.train.steps),
+            experiment,
+            watch: Watch::default(),
+            focus: Field::Activation(0),
+            overlay: None,
+            log_axis: true,
+            zoom: Zoom::Off,
+            notice: None,
+            targets: Vec::new(),
+        }
+    }
+
+    /// The commands that begin training.
+    #[must_use]
+    pub fn begin(&self) -> Vec<Effect> {
+        vec![Effect::Send(Command::Pace(self.pace.limit())), Effect::Send(Command::Run)]
+    }
+
+    /// Takes in a key, a mouse event or pasted text.
+    pub fn on_input(&mut self, event: &Event) -> Vec<Effect> {
+        match event {
+            Event::Key(key) if key.kind != KeyEventKind::Release => self.on_key(*key),
+            Event::Mouse(mouse) => self.on_mouse(*mouse),
+            Event::Paste(text) => {
+                if let Some(overlay) = &mut self.overlay {
+                    text.chars().for_each(|c| overlay.text(c));
+                }
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn on_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        self.notice = None;
+        let context = self.overlay.as_ref().map_or(Context::Train, Overlay::context);
+        if let Some(action) = keymap::action(context, key) {
+            return self.act(action);
+        }
+        if let Some(overlay) = &mut self.overlay {
+            match key.code {
+                KeyCode::Char(c) => overlay.text(c),
+                KeyCode::Backspace => overlay.text(BACKSPACE),
+                _ => {}
+            }
+        }
+        Vec::new()
+    }
+
+    fn on_mouse(&mut self, mouse: MouseEvent) -> Vec<Effect> {
+        let wheel = match mouse.kind {
+            MouseEventKind::ScrollUp => Some((Action::Up, Way::Up)),
+            MouseEventKind::ScrollDown => Some((Action::Down, Way::Down)),
+            _ => None,
+        };
+        if self.overlay.is_some() {
+            return wheel.map_or_else(Vec::new, |(action, _)| self.act(action));
+        }
+        let at = Position::new(mouse.column, mouse.row);
+        let hit = self.targets.iter().find(|(area, _)| area.contains(at)).map(|(_, field)| *field);
+        let Some(field) = hit else { return Vec::new() };
+        match (mouse.kind, wheel) {
+            (MouseEventKind::Down(MouseButton::Left), _) if self.focus == field => {
+                self.act(Action::Open)
+            }
+            (MouseEventKind::Down(MouseButton::Left), _) => {
+                self.focus = field;
+                Vec::new()
+            }
+            (_, Some((_, way))) => {
+                self.focus = field;
+                self.nudge(way)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Does what a key asks for.
+    pub fn act(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Quit => return vec![Effect::Quit],
+            Action::Suspend => return vec![Effect::Suspend],
+            _ => {}
+        }
+        if let Some(overlay) = &mut self.overlay {
+            return match overlay.act(action, &self.experiment) {
+                Outcome::Stay => Vec::new(),
+                Outcome::Close => {
+                    self.overlay = None;
+                    Vec::new()
+                }
+                Outcome::Take(experiment) => {
+                    self.overlay = None;
+                    self.take(*experiment)
+                }
+            };
+        }
+        match action {
+            Action::Help => self.overlay = Some(Overlay::Page(Page::help())),
+            Action::Log => self.overlay = Some(Overlay::Page(Page::log(&self.watch.log))),
+            Action::Presets => self.overlay = Some(Overlay::Presets(Presets::default())),
+            Action::Open => self.open(),
+            Action::Back => self.zoom = Zoom::Off,
+            Action::Zoom => self.zoom = self.zoom.next(),
+            Action::LogAxis => self.log_axis = !self.log_axis,
+            Action::Save => return vec![Effect::Save],
+            Action::Toggle => return self.toggle(),
+            Action::Step => return vec![Effect::Send(Command::Steps(1))],
+            Action::Epoch => return vec![Effect::Send(Command::Epoch)],
+            Action::Reset => return vec![Effect::Send(Command::Reset)],
+            Action::NewSeed => {
+                let seed = self.experiment.seed.wrapping_add(1);
+                return self.edit(|experiment| experiment.with_seed(seed));
+            }
+            Action::Next => self.focus = self.neighbour(1),
+            Action::Previous => self.focus = self.neighbour(-1),
+            Action::Up => self.focus = self.vertical(-1),
+            Action::Down => self.focus = self.vertical(1),
+            Action::Home => self.focus = self.fields().first().copied().unwrap_or(self.focus),
+            Action::End => self.focus = self.fields().last().copied().unwrap_or(self.focus),
+            Action::Increase => return self.nudge(Way::Up),
+            Action::Decrease => return self.nudge(Way::Down),
+            Action::AddLayer => {
+                let layer = self.layer_under_cursor();
+                return self.edit(|experiment| experiment.with_layer_inserted(layer));
+            }
+            Action::RemoveLayer => {
+                let layer = self.layer_under_cursor();
+                return self.edit(|experiment| experiment.with_layer_removed(layer));
+            }
+            Action::RatesUp => return self.edit(|experiment| experiment.with_rates_scaled(2.0)),
+            Action::RatesDown => return self.edit(|experiment| experiment.with_rates_scaled(0.5)),
+            Action::RatesTenth => return self.tenth(),
+            Action::Faster => return self.set_pace(self.pace.faster()),
+            Action::Slower => return self.set_pace(self.pace.slower()),
+            Action::Quit | Action::Suspend | Action::PageUp | Action::PageDown => {}
+        }
+        Vec::new()
+    }
+
+    fn toggle(&mut self) -> Vec<Effect> {
+        let command = match self.watch.status {
+            Status::Running => Command::Pause,
+            Status::Failed(_) | Status::Loading => return Vec::new(),
+            Status::Diverged(_) => {
+                self.complain("it would diverge again: t goes on with a tenth of the rates, r resets");
+                return Vec::new();
+            }
+            Status::Paused | Status::Finished => Command::Run,
+        };
+        vec![Effect::Send(command)]
+    }
+
+    fn tenth(&mut self) -> Vec<Effect> {
+        let mut effects = self.edit(|experiment| experiment.with_rates_scaled(0.1));
+        if !effects.is_empty() && matches!(self.watch.status, Status::Diverged(_)) {
+            effects.push(Effect::Send(Command::Run));
+        }
+        effects
+    }
+
+    fn set_pace(&mut self, pace: Pace) -> Vec<Effect> {
+        self.pace = pace;
+        vec![Effect::Send(Command::Pace(pace.limit()))]
+    }
+
+    fn open(&mut self) {
+        self.overlay = Some(match Picker::new(self.focus, &self.experiment) {
+            Some(picker) if !matches!(self.focus, Field::Rate(_) | Field::DefaultRate) => {
+                Overlay::Picker(Box::new(picker))
+            }
+            _ => Overlay::Prompt(Prompt::new(self.focus, &self.experiment)),
+        });
+    }
+
+    fn nudge(&mut self, way: Way) -> Vec<Effect> {
+        let focus = self.focus;
+        self.edit(|experiment| form::nudge(focus, way, experiment))
+    }
+
+    fn edit(&mut self, change: impl Fn(&Experiment) -> Result<Experiment, String>) -> Vec<Effect> {
+        match change(&self.experiment) {
+            Ok(experiment) => self.take(experiment),
+            Err(error) => {
+                self.complain(&error);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Takes up another experiment, and goes on with the run if it went on before.
+    fn take(&mut self, experiment: Experiment) -> Vec<Effect> {
+        if experiment == self.experiment {
+            return Vec::new();
+        }
+        let other_budget = experiment.train.steps != self.experiment.train.steps;
+        let other_data = experiment.data != self.experiment.data;
+        self.experiment = experiment;
+        if !self.fields().contains(&self.focus) {
+            self.focus = Field::Activation(0);
+        }
+        let mut effects = vec![Effect::Send(Command::Apply(Box::new(self.experiment.clone())))];
+        if other_budget && other_data {
+            effects.extend(self.set_pace(Pace::suiting(self.experiment.train.steps)));
+        }
+        if matches!(self.watch.status, Status::Finished | Status::Failed(_)) && other_data {
+            effects.push(Effect::Send(Command::Run));
+        }
+        effects
+    }
+
+    /// Says why something could not be done.
+    pub fn complain(&mut self, text: &str) {
+        self.notice = Some(Notice { text: text.to_owned(), bad: true });
+    }
+
+    /// Says what was done.
+    pub fn say(&mut self, text: String) {
+        self.notice = Some(Notice { text, bad: false });
+    }
+
+    fn fields(&self) -> Vec<Field> {
+        form::rows(&self.experiment).into_iter().flat_map(|row| row.fields).collect()
+    }
+
+    fn neighbour(&self, distance: isize) -> Field {
+        let fields = self.fields();
+        let n = fields.len() as isize;
+        let here = fields.iter().position(|&f| f == self.focus).map_or(0, |i| i as isize);
+        fields[(here + distance).rem_euclid(n) as usize]
+    }
+
+    fn vertical(&self, distance: isize) -> Field {
+        let rows: Vec<Vec<Field>> = form::rows(&self.experiment)
+            .into_iter()
+            .map(|row| row.fields)
+            .filter(|fields| !fields.is_empty())
+            .collect();
+        let place = rows.iter().enumerate().find_map(|(r, fields)| {
+            fields.iter().position(|&f| f == self.focus).map(|column| (r as isize, column))
+        });
+        let (row, column) = place.unwrap_or((0, 0));
+        let row = (row + distance).rem_euclid(rows.len() as isize) as usize;
+        rows[row][column.min(rows[row].len() - 1)]
+    }
+
+    /// The layer of the focused field; the last hidden one for fields of no layer.
+    fn layer_under_cursor(&self) -> usize {
+        form::rows(&self.experiment)
+            .into_iter()
+            .find_map(|row| match row.section {
+                Section::Layer(i) if row.fields.contains(&self.focus) => Some(i),
+                _ => None,
+            })
+            .unwrap_or_else(|| self.experiment.layers.len().saturating_sub(2))
+    }
+}

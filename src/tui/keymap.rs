@@ -1,0 +1,332 @@
+//! The one table of keys. Handlers, footer, help overlay and the README's table come from it.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// What a key, a click or a menu asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// End the program.
+    Quit,
+    /// Stop the program for a while.
+    Suspend,
+    /// Close what is open on top.
+    Back,
+    /// Show every key.
+    Help,
+    /// Show what happened to the run.
+    Log,
+    /// Choose another experiment.
+    Presets,
+    /// Run or pause.
+    Toggle,
+    /// One step, then pause.
+    Step,
+    /// To the end of the epoch, then pause.
+    Epoch,
+    /// Back to exactly the same start.
+    Reset,
+    /// A new start from another seed.
+    NewSeed,
+    /// The next field.
+    Next,
+    /// The field before.
+    Previous,
+    /// A row up.
+    Up,
+    /// A row down.
+    Down,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+    /// To the top.
+    Home,
+    /// To the bottom.
+    End,
+    /// The next value of the field.
+    Increase,
+    /// The value before.
+    Decrease,
+    /// Open the field, or choose.
+    Open,
+    /// A layer more.
+    AddLayer,
+    /// A layer less.
+    RemoveLayer,
+    /// All learning rates × 2.
+    RatesUp,
+    /// All learning rates ÷ 2.
+    RatesDown,
+    /// All learning rates ÷ 10, and go on.
+    RatesTenth,
+    /// More steps a second.
+    Faster,
+    /// Fewer steps a second.
+    Slower,
+    /// Loss on a linear or logarithmic axis.
+    LogAxis,
+    /// One panel on the whole screen, the next at each press.
+    Zoom,
+    /// Write the run to files.
+    Save,
+}
+
+/// Where a key means something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    /// Everywhere, unless text is being typed.
+    Everywhere,
+    /// On the Train screen.
+    Train,
+    /// In a list or a page on top of the screen.
+    List,
+    /// While a value is being typed.
+    Prompt,
+}
+
+impl Context {
+    /// All of them, in the order in which help shows them.
+    pub const ALL: [Self; 4] = [Self::Train, Self::List, Self::Prompt, Self::Everywhere];
+
+    /// The heading in the help.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Everywhere => "Everywhere",
+            Self::Train => "Train",
+            Self::List => "Lists and pages",
+            Self::Prompt => "Typing a value",
+        }
+    }
+}
+
+/// A row of [`KEYS`].
+#[derive(Debug)]
+pub struct Binding {
+    /// Where it holds.
+    pub context: Context,
+    /// The keys, the first of which is shown first.
+    pub keys: &'static [(KeyModifiers, KeyCode)],
+    /// What they ask for.
+    pub action: Action,
+    /// The word in the footer; empty for those that are not there.
+    pub label: &'static str,
+    /// The line in the help.
+    pub help: &'static str,
+}
+
+const NONE: KeyModifiers = KeyModifiers::NONE;
+const CTRL: KeyModifiers = KeyModifiers::CONTROL;
+
+const fn key(code: KeyCode) -> (KeyModifiers, KeyCode) {
+    (NONE, code)
+}
+
+const fn ch(c: char) -> (KeyModifiers, KeyCode) {
+    (NONE, KeyCode::Char(c))
+}
+
+const fn binding(
+    context: Context,
+    keys: &'static [(KeyModifiers, KeyCode)],
+    action: Action,
+    label: &'static str,
+    help: &'static str,
+) -> Binding {
+    Binding { context, keys, action, label, help }
+}
+
+use Context::{Everywhere, List, Prompt, Train};
+
+/// Every key there is, those that matter most first.
+pub static KEYS: &[Binding] = &[
+    binding(Train, &[ch(' ')], Action::Toggle, "pause", "run or pause"),
+    binding(
+        Train,
+        &[key(KeyCode::Right), ch('l')],
+        Action::Increase,
+        "change",
+        "the field's next value",
+    ),
+    binding(
+        Train,
+        &[key(KeyCode::Left), ch('h')],
+        Action::Decrease,
+        "",
+        "the field's value before",
+    ),
+    binding(
+        Train,
+        &[key(KeyCode::Enter)],
+        Action::Open,
+        "edit",
+        "open the field: a list with pictures and parameters, or a value to type",
+    ),
+    binding(Train, &[ch('s')], Action::Step, "step", "one step, then pause"),
+    binding(Train, &[ch('e')], Action::Epoch, "", "to the end of the epoch, then pause"),
+    binding(Train, &[ch('r')], Action::Reset, "reset", "back to exactly the same start"),
+    binding(Train, &[ch('R')], Action::NewSeed, "new seed", "a new start from another seed"),
+    binding(Everywhere, &[ch('?'), key(KeyCode::F(1))], Action::Help, "all keys", "this page"),
+    binding(Train, &[key(KeyCode::Tab)], Action::Next, "", "the next field"),
+    binding(Train, &[key(KeyCode::BackTab)], Action::Previous, "", "the field before"),
+    binding(Train, &[key(KeyCode::Up), ch('k')], Action::Up, "", "a row up"),
+    binding(Train, &[key(KeyCode::Down), ch('j')], Action::Down, "", "a row down"),
+    binding(Train, &[key(KeyCode::Home)], Action::Home, "", "the first field"),
+    binding(Train, &[key(KeyCode::End)], Action::End, "", "the last field"),
+    binding(Train, &[ch('a')], Action::AddLayer, "", "add a layer after this one"),
+    binding(
+        Train,
+        &[ch('d'), key(KeyCode::Delete)],
+        Action::RemoveLayer,
+        "",
+        "remove this layer",
+    ),
+    binding(Train, &[ch('+'), ch('=')], Action::RatesUp, "", "all learning rates × 2"),
+    binding(Train, &[ch('-')], Action::RatesDown, "", "all learning rates ÷ 2"),
+    binding(
+        Train,
+        &[ch('t')],
+        Action::RatesTenth,
+        "",
+        "all learning rates ÷ 10, and go on (the remedy for a diverged run)",
+    ),
+    binding(
+        Train,
+        &[ch(']'), ch('>')],
+        Action::Faster,
+        "faster",
+        "more steps a second, up to as fast as possible",
+    ),
+    binding(Train, &[ch('['), ch('<')], Action::Slower, "", "fewer steps a second"),
+    binding(Train, &[ch('y')], Action::LogAxis, "", "loss on a linear or logarithmic axis"),
+    binding(Train, &[ch('z')], Action::Zoom, "zoom", "one panel on the whole screen, then the next"),
+    binding(Train, &[ch('p')], Action::Presets, "presets", "choose another experiment"),
+    binding(Train, &[ch('g')], Action::Log, "", "the run's log: what was changed, and when"),
+    binding(
+        Train,
+        &[ch('w')],
+        Action::Save,
+        "",
+        "write experiment, recipe and log to a file in this folder",
+    ),
+    binding(List, &[key(KeyCode::Enter)], Action::Open, "choose", "choose"),
+    binding(List, &[key(KeyCode::Up)], Action::Up, "", "a row up"),
+    binding(List, &[key(KeyCode::Down)], Action::Down, "", "a row down"),
+    binding(List, &[key(KeyCode::PageUp)], Action::PageUp, "", "a page up"),
+    binding(List, &[key(KeyCode::PageDown)], Action::PageDown, "", "a page down"),
+    binding(List, &[key(KeyCode::Home)], Action::Home, "", "to the top"),
+    binding(List, &[key(KeyCode::End)], Action::End, "", "to the bottom"),
+    binding(
+        List,
+        &[key(KeyCode::Tab), key(KeyCode::BackTab)],
+        Action::Next,
+        "parameters",
+        "between the list and the entry's parameters",
+    ),
+    binding(
+        List,
+        &[key(KeyCode::Right)],
+        Action::Increase,
+        "",
+        "the parameter's next value",
+    ),
+    binding(
+        List,
+        &[key(KeyCode::Left)],
+        Action::Decrease,
+        "",
+        "the parameter's value before",
+    ),
+    binding(List, &[key(KeyCode::Esc)], Action::Back, "back", "close without choosing"),
+    binding(Prompt, &[key(KeyCode::Enter)], Action::Open, "set", "take the value"),
+    binding(Prompt, &[key(KeyCode::Esc)], Action::Back, "back", "leave it as it was"),
+    binding(Everywhere, &[key(KeyCode::Esc)], Action::Back, "", "back"),
+    binding(Everywhere, &[ch('q'), (CTRL, KeyCode::Char('c'))], Action::Quit, "quit", "quit"),
+    binding(
+        Everywhere,
+        &[(CTRL, KeyCode::Char('z'))],
+        Action::Suspend,
+        "",
+        "stop for a while (`fg` comes back)",
+    ),
+];
+
+/// What `event` asks for in `context`. While text is being typed (lists filter, prompts take a
+/// value), letters are text: only keys that are no characters count, and those with Ctrl.
+#[must_use]
+pub fn action(context: Context, event: KeyEvent) -> Option<Action> {
+    let typing = context != Context::Train;
+    let is_text = matches!(event.code, KeyCode::Char(_)) && event.modifiers - KeyModifiers::SHIFT == NONE;
+    if typing && is_text {
+        return None;
+    }
+    // Terminals disagree on whether Shift is reported with a capital letter.
+    let modifiers = event.modifiers - KeyModifiers::SHIFT;
+    KEYS.iter()
+        .filter(|binding| binding.context == context || binding.context == Everywhere)
+        .find(|binding| binding.keys.contains(&(modifiers, event.code)))
+        .map(|binding| binding.action)
+}
+
+/// The name of a key as it is printed on a keyboard.
+#[must_use]
+pub fn name((modifiers, code): (KeyModifiers, KeyCode)) -> String {
+    let base = match code {
+        KeyCode::Char(' ') => "space".to_owned(),
+        KeyCode::Char(c) => c.to_string(),
+        KeyCode::Enter => "⏎".to_owned(),
+        KeyCode::Left => "←".to_owned(),
+        KeyCode::Right => "→".to_owned(),
+        KeyCode::Up => "↑".to_owned(),
+        KeyCode::Down => "↓".to_owned(),
+        KeyCode::BackTab => "Shift-Tab".to_owned(),
+        KeyCode::PageUp => "PgUp".to_owned(),
+        KeyCode::PageDown => "PgDn".to_owned(),
+        KeyCode::Delete => "Del".to_owned(),
+        KeyCode::F(n) => format!("F{n}"),
+        other => format!("{other:?}"),
+    };
+    if modifiers.contains(CTRL) { format!("Ctrl-{base}") } else { base }
+}
+
+/// All keys of a binding, as help shows them.
+#[must_use]
+pub fn names(binding: &Binding) -> String {
+    binding.keys.iter().map(|&key| name(key)).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things_in_one_place() {
+        for context in Context::ALL {
+            let mut seen = Vec::new();
+            for binding in KEYS.iter().filter(|b| b.context == context) {
+                for key in binding.keys {
+                    assert!(!seen.contains(key), "{} in {context:?}", name(*key));
+                    seen.push(*key);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn letters_are_text_while_typing() {
+        let q = KeyEvent::new(KeyCode::Char('q'), KeyModifiers::NONE);
+        assert_eq!(action(Context::Train, q), Some(Action::Quit));
+        assert_eq!(action(Context::List, q), None);
+        assert_eq!(action(Context::Prompt, q), None);
+        let ctrl_c = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        assert_eq!(action(Context::Prompt, ctrl_c), Some(Action::Quit));
+    }
+
+    #[test]
+    fn capitals_work_with_and_without_a_reported_shift() {
+        for modifiers in [KeyModifiers::NONE, KeyModifiers::SHIFT] {
+            let event = KeyEvent::new(KeyCode::Char('R'), modifiers);
+            assert_eq!(action(Context::Train, event), Some(Action::NewSeed));
+        }
+    }
+}

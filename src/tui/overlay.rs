@@ -1,0 +1,131 @@
+//! What can lie on top of a screen. Each keeps its own state, takes actions and text, and says what
+//! should follow.
+
+pub mod page;
+pub mod picker;
+pub mod presets;
+pub mod prompt;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::keymap::{Action, Context};
+use super::theme::Theme;
+use crate::experiment::Experiment;
+
+/// The character that stands for the backspace key in typed text.
+pub const BACKSPACE: char = '\u{8}';
+
+/// What should follow a key.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Nothing more.
+    Stay,
+    /// The overlay closes.
+    Close,
+    /// The overlay closes and this experiment is taken up.
+    Take(Box<Experiment>),
+}
+
+/// Something on top of a screen.
+#[derive(Debug)]
+pub enum Overlay {
+    /// Text to read: help or log.
+    Page(page::Page),
+    /// An entry of the catalog to choose.
+    Picker(Box<picker::Picker>),
+    /// An experiment to choose.
+    Presets(presets::Presets),
+    /// A value to type.
+    Prompt(prompt::Prompt),
+}
+
+impl Overlay {
+    /// Which keys hold.
+    #[must_use]
+    pub const fn context(&self) -> Context {
+        match self {
+            Self::Page(_) | Self::Picker(_) | Self::Presets(_) => Context::List,
+            Self::Prompt(_) => Context::Prompt,
+        }
+    }
+
+    /// Takes an action; `experiment` is what is being edited.
+    pub fn act(&mut self, action: Action, experiment: &Experiment) -> Outcome {
+        if action == Action::Back {
+            return Outcome::Close;
+        }
+        match self {
+            Self::Page(page) => page.act(action),
+            Self::Picker(picker) => picker.act(action, experiment),
+            Self::Presets(presets) => presets.act(action),
+            Self::Prompt(prompt) => prompt.act(action, experiment),
+        }
+    }
+
+    /// Takes typed text, [`BACKSPACE`] included.
+    pub fn text(&mut self, c: char) {
+        match self {
+            Self::Page(_) => {}
+            Self::Picker(picker) => picker.text(c),
+            Self::Presets(presets) => presets.text(c),
+            Self::Prompt(prompt) => prompt.text(c),
+        }
+    }
+
+    /// Draws it over the screen.
+    pub fn draw(&mut self, frame: &mut Frame<'_>, theme: Theme) {
+        match self {
+            Self::Page(page) => page.draw(frame, theme),
+            Self::Picker(picker) => picker.draw(frame, theme),
+            Self::Presets(presets) => presets.draw(frame, theme),
+            Self::Prompt(prompt) => prompt.draw(frame, theme),
+        }
+    }
+}
+
+/// Applies a typed character to a line of text.
+fn type_into(text: &mut String, c: char) {
+    if c == BACKSPACE {
+        text.pop();
+    } else if !c.is_control() {
+        text.push(c);
+    }
+}
+
+/// A cursor moved within a list of `len` rows.
+fn moved(cursor: usize, len: usize, action: Action) -> usize {
+    let last = len.saturating_sub(1);
+    match action {
+        Action::Up => cursor.saturating_sub(1),
+        Action::Down => (cursor + 1).min(last),
+        Action::PageUp => cursor.saturating_sub(10),
+        Action::PageDown => (cursor + 10).min(last),
+        Action::Home => 0,
+        Action::End => last,
+        _ => cursor.min(last),
+    }
+}
+
+/// The first row to show so that `cursor` is among `height` rows.
+const fn scrolled(top: usize, cursor: usize, height: usize) -> usize {
+    if cursor < top {
+        cursor
+    } else if height > 0 && cursor >= top + height {
+        cursor + 1 - height
+    } else {
+        top
+    }
+}
+
+/// A rectangle of at most `width` × `height` in the middle of `area`.
+#[must_use]
+pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
+    let (width, height) = (width.min(area.width), height.min(area.height));
+    Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height - height) / 2,
+        width,
+        height,
+    }
+}

@@ -1,0 +1,265 @@
+//! An entry of the catalog to choose, with its picture, its parameters and what to know of it.
+//!
+//! ```text
+//! ╭ Activation of layer 1 ─────────────────────────────────────────────────╮
+//! │ / re▏                      Leaky ReLU                                  │
+//! │   relu                     f(x) = x if x > 0, else s·x                 │
+//! │ ▸ leaky_relu               (the curve of f and f′)                     │
+//! │                            negative_slope   0.01   slope for …         │
+//! │                            hidden layers in which plain ReLU units die │
+//! ╰────────────────────────────────────────────────────────────────────────╯
+//! ```
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Paragraph, Wrap};
+
+use super::{Outcome, centred, moved, scrolled, type_into};
+use crate::catalog::{self, Kind};
+use crate::experiment::Experiment;
+use crate::spec::{Card, Pick};
+use crate::tui::form::{self, Field, Way};
+use crate::tui::keymap::Action;
+use crate::tui::theme::Theme;
+use crate::tui::widgets::curve::Curve;
+use crate::tui::widgets::panel::Panel;
+
+/// A list of entries, one of which is being looked at.
+#[derive(Debug)]
+pub struct Picker {
+    field: Field,
+    kind: Kind,
+    title: String,
+    /// What the field holds now.
+    present: Pick,
+    /// What is under the cursor, with its parameters as edited here.
+    pick: Pick,
+    filter: String,
+    cursor: usize,
+    top: usize,
+    /// The parameter under the cursor, while the cursor is among them.
+    param: Option<usize>,
+    /// The value being typed into it.
+    typed: Option<String>,
+    error: Option<String>,
+}
+
+impl Picker {
+    /// A picker for `field`, if it is picked from the catalog.
+    #[must_use]
+    pub fn new(field: Field, experiment: &Experiment) -> Option<Self> {
+        let (kind, present) = form::picked(field, experiment)?;
+        let cursor = kind.cards().iter().position(|card| card.key == present.key()).unwrap_or(0);
+        let noun = kind.noun();
+        let title = match field {
+            Field::Activation(i) | Field::Optimizer(i) => format!("{noun} of layer {}", i + 1),
+            Field::DefaultOptimizer => format!("{noun} of every layer without its own"),
+            _ => noun.to_owned(),
+        };
+        Some(Self {
+            field,
+            kind,
+            title,
+            pick: present.clone(),
+            present,
+            filter: String::new(),
+            cursor,
+            top: 0,
+            param: None,
+            typed: None,
+            error: None,
+        })
+    }
+
+    fn shown(&self) -> Vec<&'static Card> {
+        let filter = self.filter.to_lowercase();
+        let matches = |card: &&Card| {
+            card.key.contains(&filter) || card.title.to_lowercase().contains(&filter)
+        };
+        self.kind.cards().into_iter().filter(matches).collect()
+    }
+
+    /// Looks at the entry under the cursor.
+    fn look(&mut self) {
+        if let Some(card) = self.shown().get(self.cursor)
+            && card.key != self.pick.key()
+        {
+            self.pick =
+                if card.key == self.present.key() { self.present.clone() } else { Pick::new(card) };
+        }
+        self.error = None;
+    }
+
+    pub(super) fn act(&mut self, action: Action, experiment: &Experiment) -> Outcome {
+        match (action, self.param) {
+            (Action::Open, _) => return self.choose(experiment),
+            (Action::Next, None) if !self.pick.card().params.is_empty() => self.param = Some(0),
+            (Action::Next, Some(_)) => {
+                self.take_typed();
+                self.param = None;
+            }
+            (Action::Increase, Some(index)) => self.nudge(index, Way::Up),
+            (Action::Decrease, Some(index)) => self.nudge(index, Way::Down),
+            (_, Some(index)) => {
+                self.take_typed();
+                self.param = Some(moved(index, self.pick.card().params.len(), action));
+            }
+            (_, None) => {
+                self.cursor = moved(self.cursor, self.shown().len(), action);
+                self.look();
+            }
+        }
+        Outcome::Stay
+    }
+
+    fn choose(&mut self, experiment: &Experiment) -> Outcome {
+        if !self.take_typed() || self.shown().is_empty() {
+            return Outcome::Stay;
+        }
+        let taken = catalog::check(&self.pick)
+            .map_err(|error| error.to_string())
+            .and_then(|()| form::with_pick(self.field, self.pick.clone(), experiment));
+        match taken {
+            Ok(experiment) => Outcome::Take(Box::new(experiment)),
+            Err(error) => {
+                self.error = Some(error);
+                Outcome::Stay
+            }
+        }
+    }
+
+    fn nudge(&mut self, index: usize, way: Way) {
+        self.typed = None;
+        if let Some((param, value)) = self.pick.params().nth(index) {
+            let value = form::next_value(param, value, way);
+            self.error = self.pick.set(param.key, value).err().map(|error| error.to_string());
+        }
+    }
+
+    /// Sets the value that was being typed; returns whether it was valid (or there was none).
+    fn take_typed(&mut self) -> bool {
+        if let (Some(text), Some(index)) = (self.typed.take(), self.param) {
+            let key = self.pick.card().params[index].key;
+            self.error = self.pick.set_text(key, text.trim()).err().map(|error| error.to_string());
+            return self.error.is_none();
+        }
+        true
+    }
+
+    pub(super) fn text(&mut self, c: char) {
+        if self.param.is_some() {
+            type_into(self.typed.get_or_insert_default(), c);
+        } else {
+            type_into(&mut self.filter, c);
+            self.cursor = 0;
+            self.look();
+        }
+    }
+
+    pub(super) fn draw(&mut self, frame: &mut Frame<'_>, theme: Theme) {
+        let area = centred(frame.area(), 96, 30);
+        frame.render_widget(Clear, area);
+        let note = if self.pick.card().params.is_empty() {
+            "⏎ choose   esc back"
+        } else {
+            "⏎ choose   tab parameters   esc back"
+        };
+        let panel = Panel::new(&self.title, theme).focused(true).note(note);
+        let inner = panel.inner(area);
+        frame.render_widget(&panel, area);
+        let [list, _, card] = Layout::horizontal([
+            Constraint::Length(24),
+            Constraint::Length(2),
+            Constraint::Min(0),
+        ])
+        .areas(inner);
+        self.draw_list(frame, list, theme);
+        self.draw_card(frame, card, theme);
+    }
+
+    fn draw_list(&mut self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+        let [filter, _, list] =
+            Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)])
+                .areas(area);
+        let hint = if self.filter.is_empty() { "type to filter" } else { "" };
+        let line = Line::from(vec![
+            Span::styled("/ ", theme.muted()),
+            Span::styled(format!("{}▏", self.filter), theme.accent()),
+            Span::styled(hint, theme.muted()),
+        ]);
+        frame.render_widget(line, filter);
+        self.top = scrolled(self.top, self.cursor, usize::from(list.height));
+        let lines: Vec<Line<'_>> = self
+            .shown()
+            .iter()
+            .enumerate()
+            .skip(self.top)
+            .take(usize::from(list.height))
+            .map(|(index, card)| {
+                let here = index == self.cursor;
+                let style = if here { theme.selected() } else { theme.text() };
+                let pointer = if here { "▸ " } else { "  " };
+                Line::styled(format!("{pointer}{:<20}", card.key), style)
+            })
+            .collect();
+        frame.render_widget(Paragraph::new(lines), list);
+    }
+
+    fn draw_card(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+        let card = self.pick.card();
+        let mut head = vec![Line::styled(card.title, theme.accent())];
+        head.extend(card.formula.lines().map(Line::raw));
+        let mut tail = self.param_lines(theme);
+        tail.push(Line::raw(""));
+        if let Some(error) = &self.error {
+            tail.push(Line::styled(error.clone(), theme.bad()));
+        }
+        tail.push(Line::raw(card.usage));
+        if let Some(caution) = card.caution {
+            tail.push(Line::styled(format!("! {caution}"), theme.warn()));
+        }
+        if let Some(differs) = card.differs {
+            tail.push(Line::styled(differs, theme.muted()));
+        }
+        tail.push(Line::styled(card.source, theme.muted()));
+        let lines_of = |lines: &[Line<'_>]| -> u16 {
+            let width = usize::from(area.width.max(1));
+            lines.iter().map(|line| line.width().div_ceil(width).max(1) as u16).sum()
+        };
+        let picture = if self.kind == Kind::Activation { 14 } else { 0 };
+        let [top, middle, bottom] = Layout::vertical([
+            Constraint::Length(lines_of(&head)),
+            Constraint::Max(picture),
+            Constraint::Min(lines_of(&tail) + 1),
+        ])
+        .areas(area);
+        frame.render_widget(Paragraph::new(head).wrap(Wrap { trim: false }), top);
+        if self.kind == Kind::Activation && middle.height >= 4 {
+            let [middle] = Layout::vertical([Constraint::Percentage(100)])
+                .vertical_margin(1)
+                .areas(middle);
+            let curve = catalog::activation_curve(&self.pick, (-4.0, 4.0), 2 * usize::from(area.width));
+            frame.render_widget(&Curve::function(&curve.x, &curve.y, &curve.slope, theme), middle);
+        }
+        frame.render_widget(Paragraph::new(tail).wrap(Wrap { trim: false }), bottom);
+    }
+
+    fn param_lines(&self, theme: Theme) -> Vec<Line<'_>> {
+        let mut lines = Vec::new();
+        for (index, (param, value)) in self.pick.params().enumerate() {
+            let here = self.param == Some(index);
+            let style = if here { theme.selected() } else { theme.text() };
+            let pointer = if here { "▸ " } else { "  " };
+            let value = match (&self.typed, here) {
+                (Some(typed), true) => format!("{typed}▏"),
+                _ => value.to_string(),
+            };
+            lines.push(Line::from(vec![
+                Span::styled(format!("{pointer}{:<16} {value:<12}", param.key), style),
+                Span::styled(format!(" {}", param.meaning), theme.muted()),
+            ]));
+        }
+        lines
+    }
+}

@@ -1,0 +1,110 @@
+//! An experiment to choose.
+//!
+//! ```text
+//! ╭ Experiments ───────────────────────────────────────────────╮
+//! │ / spi▏                                                      │
+//! │ ▸ spirals            Two spirals                            │
+//! │                                                             │
+//! │ What to watch, for the one under the cursor.                │
+//! ╰─────────────────────────────────────────────────────────────╯
+//! ```
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Paragraph, Wrap};
+
+use super::{Outcome, centred, moved, scrolled, type_into};
+use crate::experiment::preset::{self, Preset};
+use crate::tui::keymap::Action;
+use crate::tui::theme::Theme;
+use crate::tui::widgets::panel::Panel;
+
+/// The list of presets with a filter.
+#[derive(Debug)]
+pub struct Presets {
+    all: Vec<Preset>,
+    filter: String,
+    cursor: usize,
+    top: usize,
+    error: Option<String>,
+}
+
+impl Default for Presets {
+    fn default() -> Self {
+        Self { all: preset::all(), filter: String::new(), cursor: 0, top: 0, error: None }
+    }
+}
+
+impl Presets {
+    fn shown(&self) -> Vec<&Preset> {
+        let filter = self.filter.to_lowercase();
+        self.all
+            .iter()
+            .filter(|p| p.name.contains(&filter) || p.title.to_lowercase().contains(&filter))
+            .collect()
+    }
+
+    pub(super) fn act(&mut self, action: Action) -> Outcome {
+        if action != Action::Open {
+            self.cursor = moved(self.cursor, self.shown().len(), action);
+            return Outcome::Stay;
+        }
+        let Some(name) = self.shown().get(self.cursor).map(|preset| preset.name.clone()) else {
+            return Outcome::Stay;
+        };
+        match crate::experiment::load(&name) {
+            Ok(loaded) => Outcome::Take(Box::new(loaded.experiment)),
+            Err(error) => {
+                self.error = Some(error.to_string());
+                Outcome::Stay
+            }
+        }
+    }
+
+    pub(super) fn text(&mut self, c: char) {
+        type_into(&mut self.filter, c);
+        self.cursor = 0;
+    }
+
+    pub(super) fn draw(&mut self, frame: &mut Frame<'_>, theme: Theme) {
+        let height = self.all.len() as u16 + 9;
+        let area = centred(frame.area(), 76, height);
+        frame.render_widget(Clear, area);
+        let panel = Panel::new("Experiments", theme).focused(true).note("⏎ open   esc back");
+        let inner = panel.inner(area);
+        frame.render_widget(&panel, area);
+        let [filter, list, _, about] = Layout::vertical([
+            Constraint::Length(1),
+            Constraint::Min(1),
+            Constraint::Length(1),
+            Constraint::Length(4),
+        ])
+        .areas(inner);
+        let typed = Span::styled(format!("{}▏", self.filter), theme.accent());
+        let hint = if self.filter.is_empty() { "type to filter" } else { "" };
+        let line = vec![Span::styled("/ ", theme.muted()), typed, Span::styled(hint, theme.muted())];
+        frame.render_widget(Line::from(line), filter);
+        self.top = scrolled(self.top, self.cursor, usize::from(list.height));
+        let shown = self.shown();
+        let lines: Vec<Line<'_>> = shown
+            .iter()
+            .enumerate()
+            .skip(self.top)
+            .take(usize::from(list.height))
+            .map(|(index, preset)| {
+                let here = index == self.cursor;
+                let style = if here { theme.selected() } else { theme.text() };
+                let pointer = if here { "▸ " } else { "  " };
+                Line::from(vec![
+                    Span::styled(format!("{pointer}{:<22}", preset.name), style),
+                    Span::styled(format!(" {}", preset.title), theme.muted()),
+                ])
+            })
+            .collect();
+        frame.render_widget(Paragraph::new(lines), list);
+        let text = self.error.as_deref().or_else(|| shown.get(self.cursor).map(|p| p.about.as_str()));
+        let text = text.unwrap_or("nothing matches");
+        frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), about);
+    }
+}

@@ -1,0 +1,85 @@
+//! A value to type.
+//!
+//! ```text
+//! ╭ learning rate of layer 2 ──────────╮
+//! │ 0.05▏                              │
+//! │ must be 0 or more                  │
+//! ╰────────────────────────────────────╯
+//! ```
+
+use ratatui::Frame;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Paragraph, Wrap};
+
+use super::{Outcome, centred, type_into};
+use crate::experiment::Experiment;
+use crate::tui::form::{self, Field};
+use crate::tui::keymap::Action;
+use crate::tui::theme::Theme;
+use crate::tui::widgets::panel::Panel;
+
+/// A field whose value is being typed.
+#[derive(Debug)]
+pub struct Prompt {
+    field: Field,
+    title: String,
+    text: String,
+    /// Whether the text is still the old value, which the first typed character replaces.
+    untouched: bool,
+    error: Option<String>,
+}
+
+impl Prompt {
+    /// A prompt for `field`, with its present value.
+    #[must_use]
+    pub fn new(field: Field, experiment: &Experiment) -> Self {
+        let title = match field {
+            Field::Units(i) => format!("Units of layer {}", i + 1),
+            Field::Rate(i) => format!("Learning rate of layer {}", i + 1),
+            Field::DefaultRate => "Learning rate".to_owned(),
+            Field::Batch => "Samples a step".to_owned(),
+            Field::Seed => "Seed".to_owned(),
+            Field::Steps => "Budget in steps".to_owned(),
+            Field::TestFraction => "Held out, in %".to_owned(),
+            _ => form::caption(field, experiment).to_owned(),
+        };
+        let text = form::text(field, experiment);
+        Self { field, title, text, untouched: true, error: None }
+    }
+
+    pub(super) fn act(&mut self, action: Action, experiment: &Experiment) -> Outcome {
+        if action != Action::Open {
+            return Outcome::Stay;
+        }
+        match form::with_text(self.field, &self.text, experiment) {
+            Ok(experiment) => Outcome::Take(Box::new(experiment)),
+            Err(error) => {
+                self.error = Some(error);
+                Outcome::Stay
+            }
+        }
+    }
+
+    pub(super) fn text(&mut self, c: char) {
+        if std::mem::take(&mut self.untouched) && c != super::BACKSPACE {
+            self.text.clear();
+        }
+        self.error = None;
+        type_into(&mut self.text, c);
+    }
+
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, theme: Theme) {
+        let area = centred(frame.area(), 50, 6);
+        frame.render_widget(Clear, area);
+        let panel = Panel::new(&self.title, theme).focused(true).note("⏎ set   esc back");
+        let inner = panel.inner(area);
+        frame.render_widget(&panel, area);
+        let style = if self.untouched { theme.selected() } else { theme.accent() };
+        let mut lines =
+            vec![Line::from(vec![Span::styled(self.text.as_str(), style), Span::raw("▏")])];
+        if let Some(error) = &self.error {
+            lines.push(Line::styled(error.as_str(), theme.bad()));
+        }
+        frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), inner);
+    }
+}

@@ -1,0 +1,211 @@
+//! The loop that joins terminal, app and worker. It sleeps until something happens, draws only
+//! what changed, and never more often than the link can take.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, bounded, never, select};
+use crossterm::event::Event as TerminalEvent;
+
+use super::app::{App, Effect};
+use super::input::{self, Input};
+use super::screen;
+use super::terminal::Guard;
+use super::theme::Theme;
+use super::watch::Status;
+use crate::experiment::Experiment;
+use crate::train::Command;
+use crate::train::observe::View;
+use crate::train::worker::Worker;
+
+/// The shortest time between two frames.
+const FRAME: Duration = Duration::from_millis(33);
+/// The shortest time between two looks at the weights.
+const LOOK: Duration = Duration::from_millis(66);
+/// A frame that took long to write is followed by a rest of so many times that.
+const REST: u32 = 4;
+
+/// How the workbench ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The user quit.
+    Quit,
+    /// A signal of this number came.
+    Signal(i32),
+}
+
+/// Opens the workbench on `experiment`, training.
+///
+/// # Errors
+/// If there is no terminal or it is lost.
+pub fn run(experiment: Experiment, theme: Theme) -> io::Result<End> {
+    let mut guard = Guard::take()?;
+    let inputs = input::listen()?;
+    let (wake, woken) = bounded(1);
+    let worker = Worker::spawn(experiment.clone(), &wake);
+    let mut desk = Workbench {
+        app: App::new(experiment),
+        worker,
+        theme,
+        looking: Look { asked: None, sight: None, last: Instant::now() },
+        next_frame: Instant::now(),
+        stale: true,
+    };
+    for effect in desk.app.begin() {
+        desk.apply(effect, &mut guard)?;
+    }
+    desk.run(&mut guard, &inputs, &woken)
+}
+
+struct Workbench {
+    app: App,
+    worker: Worker,
+    theme: Theme,
+    looking: Look,
+    next_frame: Instant,
+    stale: bool,
+}
+
+/// What an observation depends on: run, step and room on the screen.
+type Sight = (u64, u64, View);
+
+/// When the weights were looked at.
+struct Look {
+    /// When a look was asked for that has not come yet.
+    asked: Option<Instant>,
+    /// What the last look was asked for.
+    sight: Option<Sight>,
+    last: Instant,
+}
+
+impl Look {
+    /// When the next look is due; never if nothing has changed since the last.
+    fn due(&self, sight: Sight) -> Option<Instant> {
+        (self.sight != Some(sight)).then(|| match self.asked {
+            // An answer may get lost when a run ends: ask again then, but not soon.
+            Some(asked) => asked + 20 * LOOK,
+            None => self.last + LOOK,
+        })
+    }
+}
+
+impl Workbench {
+    fn run(
+        &mut self,
+        guard: &mut Guard,
+        inputs: &Receiver<Input>,
+        woken: &Receiver<()>,
+    ) -> io::Result<End> {
+        loop {
+            let now = Instant::now();
+            if self.stale && now >= self.next_frame {
+                self.draw(guard)?;
+            }
+            let timeout = self.next_deadline().map_or_else(never, crossbeam_channel::at);
+            let input = select! {
+                recv(inputs) -> input => Some(input.unwrap_or(Input::Lost)),
+                recv(woken) -> _ => None,
+                recv(timeout) -> _ => None,
+            };
+            let Some(input) = input else {
+                self.news();
+                continue;
+            };
+            // All that is waiting is taken before the next frame, so that held keys never lag.
+            for input in std::iter::once(input).chain(inputs.try_iter()) {
+                if let Some(end) = self.take(input, guard)? {
+                    return Ok(end);
+                }
+            }
+        }
+    }
+
+    fn take(&mut self, input: Input, guard: &mut Guard) -> io::Result<Option<End>> {
+        self.stale = true;
+        let effects = match input {
+            Input::Quit(signal) => return Ok(Some(End::Signal(signal))),
+            Input::Lost => return Err(io::Error::other("the terminal is gone")),
+            Input::Suspend => vec![Effect::Suspend],
+            Input::Terminal(event) => {
+                if matches!(event, TerminalEvent::Resize(..)) {
+                    self.next_frame = Instant::now();
+                }
+                self.app.on_input(&event)
+            }
+        };
+        for effect in effects {
+            if let Some(end) = self.apply(effect, guard)? {
+                return Ok(Some(end));
+            }
+        }
+        Ok(None)
+    }
+
+    fn apply(&mut self, effect: Effect, guard: &mut Guard) -> io::Result<Option<End>> {
+        match effect {
+            Effect::Send(command) => self.worker.send(command),
+            Effect::Quit => return Ok(Some(End::Quit)),
+            Effect::Suspend => guard.suspend()?,
+            Effect::Save => match super::save::save(&self.app) {
+                Ok(path) => self.app.say(format!("wrote {}", path.display())),
+                Err(error) => self.app.complain(&format!("could not write: {error}")),
+            },
+        }
+        Ok(None)
+    }
+
+    /// Takes in what the worker and the observer left, and asks for another look if it is time.
+    fn news(&mut self) {
+        for event in self.worker.events.try_iter() {
+            self.app.watch.on_event(event);
+            self.stale = true;
+        }
+        if let Some(latest) = self.worker.mailbox.take(self.app.watch.run) {
+            self.app.watch.on_latest(&latest);
+            self.stale = true;
+        }
+        if let Some(observation) = self.worker.observer.take() {
+            self.looking.asked = None;
+            self.app.watch.on_observation(observation);
+            self.stale = true;
+        }
+        self.look();
+    }
+
+    fn sight(&self) -> Sight {
+        (self.app.watch.run, self.app.watch.step, screen::view(&self.app))
+    }
+
+    fn look(&mut self) {
+        let now = Instant::now();
+        let sight = self.sight();
+        if self.look_due().is_some_and(|due| due <= now) {
+            self.looking = Look { asked: Some(now), sight: Some(sight), last: now };
+            self.worker.observer.set_view(sight.2);
+            self.worker.send(Command::Observe);
+        }
+    }
+
+    fn look_due(&self) -> Option<Instant> {
+        if matches!(self.app.watch.status, Status::Loading | Status::Failed(_)) {
+            return None;
+        }
+        self.looking.due(self.sight())
+    }
+
+    /// When something is due without anything happening.
+    fn next_deadline(&self) -> Option<Instant> {
+        let frame = self.stale.then_some(self.next_frame);
+        [frame, self.look_due()].into_iter().flatten().min()
+    }
+
+    fn draw(&mut self, guard: &mut Guard) -> io::Result<()> {
+        let begun = Instant::now();
+        let (app, theme) = (&mut self.app, self.theme);
+        guard.draw(|frame| screen::draw(app, frame, theme))?;
+        self.stale = false;
+        // On a slow link writing blocks: leave the link, and the training, room to breathe.
+        self.next_frame = begun + FRAME.max(begun.elapsed() * REST);
+        Ok(())
+    }
+}

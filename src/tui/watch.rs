@@ -1,0 +1,158 @@
+//! What the user interface knows of the run: put together from the worker's messages.
+
+use std::sync::Arc;
+
+use crate::experiment::Experiment;
+use crate::train::observe::Observation;
+use crate::train::telemetry::{History, Latest, Series};
+use crate::train::{Divergence, Event, Problem};
+
+/// Buckets a series that are kept for the charts: enough for the widest screen.
+const KEPT: usize = 4096;
+
+/// How the run stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Status {
+    /// The data is being made.
+    Loading,
+    /// Steps are being made.
+    Running,
+    /// It rests.
+    Paused,
+    /// It rests, its budget used up.
+    Finished,
+    /// It rests at its last finite state.
+    Diverged(Box<Divergence>),
+    /// It cannot go on.
+    Failed(String),
+}
+
+/// A change in the middle of the run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Steps done before it.
+    pub step: u64,
+    /// What was changed or what happened.
+    pub text: String,
+    /// Whether it is marked on the chart.
+    pub marked: bool,
+}
+
+/// The run as it is known here.
+#[derive(Debug)]
+pub struct Watch {
+    /// Which run of the worker this is about.
+    pub run: u64,
+    /// How it stands.
+    pub status: Status,
+    /// What the worker runs.
+    pub experiment: Option<Box<Experiment>>,
+    /// Its data.
+    pub problem: Option<Arc<Problem>>,
+    /// Steps done.
+    pub step: u64,
+    /// Passes over the training rows.
+    pub epoch: f64,
+    /// Its speed, while it runs.
+    pub speed: Option<f64>,
+    /// What is drawn over the steps.
+    pub history: History,
+    /// What was changed, and what happened.
+    pub log: Vec<Entry>,
+    /// The latest look at the weights.
+    pub seen: Option<Box<Observation>>,
+}
+
+impl Default for Watch {
+    fn default() -> Self {
+        Self {
+            run: 0,
+            status: Status::Loading,
+            experiment: None,
+            problem: None,
+            step: 0,
+            epoch: 0.0,
+            speed: None,
+            history: History::new(KEPT),
+            log: Vec::new(),
+            seen: None,
+        }
+    }
+}
+
+impl Watch {
+    /// Takes in what happened.
+    pub fn on_event(&mut self, event: Event) {
+        match event {
+            Event::Started { run, experiment, problem } => {
+                let again = self.run > 0;
+                self.run = run;
+                self.step = 0;
+                self.epoch = 0.0;
+                self.history.clear();
+                self.seen = None;
+                self.log.clear();
+                let text = if again { "a new run from the start" } else { "the run starts" };
+                self.note(0, format!("{text}, seed {}", experiment.seed), false);
+                self.experiment = Some(experiment);
+                self.problem = Some(problem);
+                if !matches!(self.status, Status::Running) {
+                    self.status = Status::Paused;
+                }
+            }
+            Event::Running(running) => {
+                self.status = if running { Status::Running } else { Status::Paused };
+            }
+            Event::Edited { step, changes, experiment } => {
+                for text in changes {
+                    self.note(step, text, true);
+                }
+                self.experiment = Some(experiment);
+            }
+            Event::Finished { step } => {
+                self.note(step, "the budget is used up".to_owned(), false);
+                self.status = Status::Finished;
+            }
+            Event::Diverged(divergence) => {
+                self.note(divergence.last_finite_step, format!("diverged: {divergence}"), false);
+                self.step = divergence.last_finite_step;
+                self.status = Status::Diverged(divergence);
+            }
+            Event::Failed(text) => {
+                self.note(self.step, text.clone(), false);
+                self.status = Status::Failed(text);
+            }
+        }
+    }
+
+    fn note(&mut self, step: u64, text: String, marked: bool) {
+        self.log.push(Entry { step, text, marked });
+    }
+
+    /// Takes in the latest numbers of this run.
+    pub fn on_latest(&mut self, latest: &Latest) {
+        self.step = latest.step;
+        self.epoch = latest.epoch;
+        self.speed = latest.steps_per_second;
+        self.history.extend(&latest.news);
+    }
+
+    /// Takes in a look at the weights, unless it is of an older run.
+    pub fn on_observation(&mut self, observation: Box<Observation>) {
+        if observation.run == self.run {
+            self.seen = Some(observation);
+        }
+    }
+
+    /// Whether steps are being made.
+    #[must_use]
+    pub fn running(&self) -> bool {
+        self.status == Status::Running
+    }
+
+    /// The latest value of a series.
+    #[must_use]
+    pub fn latest(&self, series: Series) -> Option<f64> {
+        self.history.series(series).latest()
+    }
+}
