@@ -1,9 +1,36 @@
 //! Everything that decides a run, validated: data, layers, optimizers, loss, seed and budget.
+//!
+//! It is written as TOML (a preset is one) or as a one-line recipe. Both are read into one tree of
+//! values that know their place, overrides are laid over it, and one validator makes an
+//! [`Experiment`] of it or says what is wrong, where, and what would be right:
+//! `text → tree (toml, recipe, overlay) → validate → Experiment → text`.
 
 use std::path::PathBuf;
 
 use crate::catalog;
+use crate::data::{self, Target, Task};
 use crate::spec::Pick;
+
+mod change;
+mod diagnostic;
+mod edit;
+mod fit;
+mod limit;
+mod load;
+mod node;
+mod overlay;
+mod pick;
+pub mod preset;
+mod recipe;
+mod source;
+mod toml;
+mod validate;
+
+pub use change::{Change, changes};
+pub use diagnostic::Diagnostic;
+pub use load::{Loaded, load, load_with, parse_recipe, parse_toml, save};
+pub use recipe::write::{short_recipe, to_recipe};
+pub use toml::write::to_toml;
 
 /// One experiment. Two that are equal give the same numbers, bit for bit.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +62,40 @@ pub struct DataSpec {
     pub seed: Option<u64>,
 }
 
+impl DataSpec {
+    /// The share held out when none is asked for.
+    pub const TEST_FRACTION: f64 = 0.3;
+
+    /// What is to be predicted.
+    #[must_use]
+    pub fn task(&self) -> Task {
+        match &self.source {
+            DataSource::Named(pick) => (catalog::dataset(pick).task)(pick),
+            DataSource::Csv { task, .. } => *task,
+        }
+    }
+
+    /// Inputs of the network.
+    #[must_use]
+    pub fn features(&self) -> usize {
+        match &self.source {
+            DataSource::Named(pick) => (catalog::dataset(pick).features)(pick),
+            DataSource::Csv { features, .. } => *features,
+        }
+    }
+
+    /// A short name for it.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match &self.source {
+            DataSource::Named(pick) => pick.key().to_owned(),
+            DataSource::Csv { path, .. } => {
+                path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+            }
+        }
+    }
+}
+
 /// Where the data comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DataSource {
@@ -46,7 +107,26 @@ pub enum DataSource {
         path: PathBuf,
         /// The column to be predicted.
         target: String,
+        /// Columns left as inputs, once text is one-hot.
+        features: usize,
+        /// What there is to predict in it.
+        task: Task,
     },
+}
+
+impl DataSource {
+    /// A CSV file, read once to learn its shape.
+    ///
+    /// # Errors
+    /// If the file cannot be used.
+    pub fn csv(path: PathBuf, target: String) -> Result<Self, data::csv::Error> {
+        let dataset = data::csv::load(&path, &target)?;
+        let task = match &dataset.target {
+            Target::Classes { names, .. } => Task::Classes(names.len()),
+            Target::Values { names, .. } => Task::Values(names.len()),
+        };
+        Ok(Self::Csv { path, target, features: dataset.x.ncols(), task })
+    }
 }
 
 /// The training settings of an experiment.
@@ -62,6 +142,14 @@ pub struct TrainSpec {
     pub eval_every: u64,
     /// The largest norm of all gradients together; none if 0.
     pub clip_norm: f64,
+}
+
+impl TrainSpec {
+    /// Training that lowers `loss`, with the default settings.
+    #[must_use]
+    pub const fn new(loss: Pick) -> Self {
+        Self { loss, batch_size: 32, steps: 10_000, eval_every: 0, clip_norm: 0.0 }
+    }
 }
 
 /// A layer of an experiment.
@@ -83,6 +171,12 @@ impl LayerSpec {
     pub fn initializer(&self) -> Pick {
         self.init.clone().unwrap_or_else(|| catalog::suitable_initializer(&self.activation))
     }
+
+    /// Numbers that the next layer sees: as many as units, but fewer after a gated activation.
+    #[must_use]
+    pub fn outputs(&self) -> usize {
+        (catalog::activation(&self.activation).f32)(&self.activation).outputs(self.units)
+    }
 }
 
 impl Experiment {
@@ -90,5 +184,23 @@ impl Experiment {
     #[must_use]
     pub fn optimizer_of(&self, index: usize) -> &Pick {
         self.layers[index].optimizer.as_ref().unwrap_or(&self.optimizer)
+    }
+
+    /// Outputs of the network.
+    #[must_use]
+    pub fn outputs(&self) -> usize {
+        self.layers.last().map_or(0, LayerSpec::outputs)
+    }
+
+    /// Weights and biases of the network.
+    #[must_use]
+    pub fn parameters(&self) -> usize {
+        let mut inputs = self.data.features();
+        let mut count = 0;
+        for layer in &self.layers {
+            count += (inputs + 1) * layer.units;
+            inputs = layer.outputs();
+        }
+        count
     }
 }

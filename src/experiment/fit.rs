@@ -1,0 +1,148 @@
+//! Whether the parts of an experiment go together.
+
+use super::{DataSource, Experiment, limit};
+use crate::catalog;
+use crate::data::Task;
+use crate::nn::activation::Flat;
+use crate::nn::loss::{self, Suits};
+use crate::spec::Pick;
+
+/// Parts that do not go together, or do so in an unusual way.
+#[derive(Debug)]
+pub(super) struct Issue {
+    /// The dotted path of the part to change, layers counted from 1: `layers.3.units`.
+    pub place: String,
+    pub message: String,
+    /// What would be right.
+    pub help: String,
+}
+
+fn issue(place: impl Into<String>, message: impl Into<String>, help: impl Into<String>) -> Issue {
+    Issue { place: place.into(), message: message.into(), help: help.into() }
+}
+
+/// Checks what single values cannot tell; gives warnings, or the first error.
+pub(super) fn check(experiment: &Experiment) -> Result<Vec<Issue>, Issue> {
+    size(experiment)?;
+    outputs(experiment)?;
+    loss(experiment)?;
+    Ok(unusual(experiment).into_iter().collect())
+}
+
+/// Nothing is too large for a machine's memory, nor missing.
+fn size(experiment: &Experiment) -> Result<(), Issue> {
+    let count = experiment.layers.len();
+    if count == 0 {
+        let help =
+            "give at least the output layer: `[[layers]]` in a file, `2-softmax` in a recipe";
+        return Err(issue("layers", "there are no layers", help));
+    }
+    if count > limit::LAYERS {
+        let help = format!("at most {} are possible", limit::LAYERS);
+        return Err(issue("layers", format!("there are {count} layers"), help));
+    }
+    if let DataSource::Named(pick) = &experiment.data.source
+        && let Some(samples) = pick.number_if_any("samples").filter(|&n| n > limit::SAMPLES)
+    {
+        let help = format!("at most {} are possible", limit::SAMPLES);
+        return Err(issue("data.samples", format!("{samples} samples are too many"), help));
+    }
+    let parameters = experiment.parameters();
+    if parameters > limit::PARAMETERS {
+        let widest = experiment.layers.iter().enumerate().max_by_key(|(_, layer)| layer.units);
+        let place = format!("layers.{}.units", widest.map_or(1, |(index, _)| index + 1));
+        let message = format!("the network would have {parameters} weights and biases");
+        let help = format!("at most {} are possible: use fewer units", limit::PARAMETERS);
+        return Err(issue(place, message, help));
+    }
+    Ok(())
+}
+
+/// The last layer gives as many numbers as there are to predict.
+fn outputs(experiment: &Experiment) -> Result<(), Issue> {
+    let Some(last) = experiment.layers.last() else { return Ok(()) };
+    let outputs = last.outputs();
+    let units = |wanted: usize| wanted * last.units / outputs.max(1);
+    let data = experiment.data.label();
+    let (wanted, has, help) = match experiment.data.task() {
+        Task::Classes(2) if outputs == 1 => return Ok(()),
+        Task::Classes(2) => {
+            let help = format!("use {}, or {} with sigmoid and bce", units(2), units(1));
+            (2, "2 classes".to_owned(), help)
+        }
+        Task::Classes(k) => (k, format!("{k} classes"), format!("use {}", units(k))),
+        Task::Values(k) => {
+            let plural = if k == 1 { "" } else { "s" };
+            (k, format!("{k} value{plural} to predict"), format!("use {}", units(k)))
+        }
+    };
+    if outputs == wanted {
+        return Ok(());
+    }
+    let place = format!("layers.{}.units", experiment.layers.len());
+    let plural = if outputs == 1 { "" } else { "s" };
+    let message = format!("the last layer gives {outputs} output{plural}, but `{data}` has {has}");
+    Err(issue(place, message, help))
+}
+
+/// The loss is defined for what there is to predict.
+fn loss(experiment: &Experiment) -> Result<(), Issue> {
+    let pick = &experiment.train.loss;
+    let entry = catalog::loss(pick);
+    let key = pick.key();
+    if entry.suits == Suits::Classes && matches!(experiment.data.task(), Task::Values(_)) {
+        let data = experiment.data.label();
+        let message = format!("`{key}` is for classes, but `{data}` has values to predict");
+        let suitable = loss::TABLE.iter().filter(|entry| entry.suits == Suits::Anything);
+        let names: Vec<_> = suitable.map(|entry| entry.card.key).collect();
+        return Err(issue("train.loss", message, format!("use {}", names.join(" or "))));
+    }
+    if entry.fuses == Some("softmax") && experiment.outputs() == 1 {
+        let message = format!("`{key}` of a single output is always 0: there is nothing to learn");
+        return Err(issue("train.loss", message, "use bce, or one output for each class"));
+    }
+    Ok(())
+}
+
+/// An output activation that makes learning slow or some targets unreachable.
+fn unusual(experiment: &Experiment) -> Option<Issue> {
+    let output = &experiment.layers.last()?.activation;
+    let place = format!("layers.{}.activation", experiment.layers.len());
+    let (key, loss) = (output.key(), experiment.train.loss.key());
+    if let Some(fused) = catalog::loss(&experiment.train.loss).fuses {
+        if key == fused || key == "identity" {
+            return None;
+        }
+        let message = format!(
+            "`{key}` before `{loss}` is unusual: that loss takes logits and applies {fused} itself"
+        );
+        return Some(issue(place, message, format!("use {fused} (fused into it) or identity")));
+    }
+    if key == "softmax" && experiment.outputs() == 1 {
+        let message = "`softmax` over a single unit is always 1: there is nothing to learn";
+        return Some(issue(place, message, "use identity or sigmoid"));
+    }
+    let values = matches!(experiment.data.task(), Task::Values(_));
+    (values && catalog::activation(output).traits.flat != Flat::Never).then(|| {
+        let message = format!("`{key}` at the output cannot reach every value of the target");
+        issue(place, message, "use identity")
+    })
+}
+
+/// The loss that suits a task and a number of outputs when none is asked for.
+pub(super) fn suitable_loss(task: Task, outputs: usize) -> Pick {
+    let name = match task {
+        Task::Values(_) => "mse",
+        Task::Classes(_) if outputs == 1 => "bce",
+        Task::Classes(_) => "cross_entropy",
+    };
+    standard(catalog::Kind::Loss, name)
+}
+
+/// The entry of this name, which is certain to exist.
+pub(super) fn standard(kind: catalog::Kind, name: &str) -> Pick {
+    match kind.pick(name) {
+        Ok(pick) => pick,
+        Err(error) => unreachable!("{error}"),
+    }
+}

@@ -1,0 +1,107 @@
+//! From what a user names to an [`Experiment`].
+
+use std::io;
+use std::path::Path;
+
+use super::diagnostic::{Diagnostic, Result};
+use super::node::Node;
+use super::validate::validate;
+use super::{DataSource, Experiment, overlay, preset, recipe, to_toml, toml};
+
+/// A valid experiment, and what is unusual about it.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The experiment.
+    pub experiment: Experiment,
+    /// What a reader should know before trusting its numbers.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Loads the experiment that `argument` names: a file if it ends in `.toml` or exists, else a
+/// recipe if it has a `/`, else a preset.
+///
+/// # Errors
+/// What is wrong, where, and what would be right.
+pub fn load(argument: &str) -> Result<Loaded> {
+    load_with(argument, &[] as &[&str])
+}
+
+/// As [`load`], with overrides such as `train.batch_size=64` or `layers.1.activation=relu` laid
+/// over what is loaded, one after another.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_with(argument: &str, overrides: &[impl AsRef<str>]) -> Result<Loaded> {
+    let path = Path::new(argument);
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+    if extension == "toml" || path.is_file() {
+        if extension == "csv" {
+            return Err(Diagnostic::new(format!("`{argument}` is data, not an experiment")).help(
+                "name it in one: csv=FILE,target=COLUMN/16-relu/2-softmax, each `/` in FILE as %2F",
+            ));
+        }
+        let folder = path.parent().unwrap_or(Path::new(""));
+        return finish(toml::read(argument, &contents(path)?)?, overrides, folder);
+    }
+    if argument.contains('/') {
+        return finish(recipe::read(argument)?, overrides, Path::new(""));
+    }
+    let preset = preset::find(argument)?;
+    let name = format!("{}.toml", preset.name);
+    finish(toml::read(&name, preset.text)?, overrides, Path::new(""))
+}
+
+/// Reads TOML; `name` is what errors call it, and file names in it are relative to `folder`.
+///
+/// # Errors
+/// As [`load`].
+pub fn parse_toml(name: &str, text: &str, folder: &Path) -> Result<Loaded> {
+    finish(toml::read(name, text)?, &[] as &[&str], folder)
+}
+
+/// Reads a recipe.
+///
+/// # Errors
+/// As [`load`].
+pub fn parse_recipe(text: &str) -> Result<Loaded> {
+    finish(recipe::read(text)?, &[] as &[&str], Path::new(""))
+}
+
+/// Writes the experiment to `file` as TOML. Since file names in it are relative to its folder,
+/// that of a CSV is made absolute.
+///
+/// # Errors
+/// If `file` cannot be written.
+pub fn save(experiment: &Experiment, file: &Path) -> io::Result<()> {
+    let mut experiment = experiment.clone();
+    if let DataSource::Csv { path, .. } = &mut experiment.data.source {
+        *path = std::path::absolute(&*path)?;
+    }
+    std::fs::write(file, to_toml(&experiment))
+}
+
+fn finish(mut root: Node, overrides: &[impl AsRef<str>], folder: &Path) -> Result<Loaded> {
+    for text in overrides {
+        overlay::apply(&mut root, text.as_ref())?;
+    }
+    validate(&root, folder)
+}
+
+fn contents(path: &Path) -> Result<String> {
+    let shown = path.display();
+    let bytes = std::fs::read(path).map_err(|error| {
+        let reason = match error.kind() {
+            io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            _ => error.to_string(),
+        };
+        let message = format!("cannot read `{shown}`: {reason}");
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        match preset::find(&stem) {
+            Ok(preset) => Diagnostic::new(message)
+                .help(format!("the preset of that name is `{}`, without `.toml`", preset.name)),
+            Err(_) => Diagnostic::new(message),
+        }
+    })?;
+    String::from_utf8(bytes)
+        .map_err(|_| Diagnostic::new(format!("`{shown}` is not a text in UTF-8")))
+}

@@ -1,0 +1,48 @@
+//! Overrides: `--set train.batch_size=64`, `--set layers.1.activation=relu` (layers counted from
+//! 1), `--set optimizer.lr=0.1`, `--set optimizer=sgd:lr=0.1`.
+
+use super::diagnostic::{Diagnostic, Result};
+use super::node::{Kind, Node};
+use super::pick;
+use super::source::Span;
+
+/// Lays one override over the tree. Whether its key and value make sense is for
+/// [`super::validate`] to say, as for all the others.
+pub(super) fn apply(root: &mut Node, text: &str) -> Result<()> {
+    let whole = Span::whole("--set", text).at(0..text.len());
+    let Some((path, value)) = text.split_once('=') else {
+        return Err(Diagnostic::new(format!("`{text}` is not of the form key=value"))
+            .at(&whole)
+            .help("as in `--set train.batch_size=64`"));
+    };
+    let value = Node::word(value, whole.at(path.len() + 1..text.len()));
+    let mut node = root;
+    let mut start = 0;
+    for part in path.split('.') {
+        let span = whole.at(start..start + part.len());
+        start += part.len() + 1;
+        node = step(node, part, span)?;
+    }
+    *node = value;
+    Ok(())
+}
+
+/// The part of `node` called `part`, made if it is not there.
+fn step<'a>(node: &'a mut Node, part: &str, span: Span) -> Result<&'a mut Node> {
+    if let Kind::Text(_) | Kind::Word(_) = node.kind {
+        node.kind = Kind::Table(pick::expand(node, part)?);
+    }
+    match &mut node.kind {
+        Kind::Table(table) => Ok(table.value_mut(part, span)),
+        Kind::Array(items) => {
+            let count = items.len();
+            let index = part.parse().ok().and_then(|n: usize| n.checked_sub(1));
+            index.and_then(|index| items.get_mut(index)).ok_or_else(|| {
+                Diagnostic::new(format!("there is no layer `{part}`"))
+                    .at(&span)
+                    .help(format!("layers are numbered 1 to {count}"))
+            })
+        }
+        other => Err(Diagnostic::new(format!("`{part}` is asked of {}", other.noun())).at(&span)),
+    }
+}
