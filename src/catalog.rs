@@ -38,6 +38,18 @@ impl Kind {
         }
     }
 
+    /// The word for several of them.
+    #[must_use]
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Activation => "activations",
+            Self::Optimizer => "optimizers",
+            Self::Loss => "losses",
+            Self::Initializer => "initializers",
+            Self::Dataset => "datasets",
+        }
+    }
+
     /// The descriptions of all of this kind, in the order in which they are shown.
     #[must_use]
     pub fn cards(self) -> Vec<&'static Card> {

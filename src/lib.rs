@@ -5,8 +5,10 @@
 //! `docs/ARCHITECTURE.md` says what lives where and what never enters.
 
 pub mod catalog;
+pub mod cli;
 pub mod data;
 pub mod experiment;
+pub mod export;
 pub mod nn;
 pub mod optim;
 pub mod rng;

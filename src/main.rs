@@ -1,3 +1,7 @@
 //! The `gradlab` program: see [`gradlab::cli`].
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gradlab::cli::main()
+}

@@ -34,6 +34,8 @@ pub struct Entry {
     pub card: &'static Card,
     /// What its initializer and the health panel need to know.
     pub traits: Traits,
+    /// Whether an output depends on all numbers of its sample, as softmax's do.
+    pub rowwise: bool,
     /// Builds it for training.
     pub f32: fn(&Pick) -> Box<dyn Activation<f32>>,
     /// Builds it for gradient checks.
@@ -138,6 +140,7 @@ const fn pointwise<P: Pointwise>() -> Entry {
     Entry {
         card: &P::CARD,
         traits: P::TRAITS,
+        rowwise: false,
         f32: |pick| Box::new(Map(P::build(pick))),
         f64: |pick| Box::new(Map(P::build(pick))),
     }
@@ -151,6 +154,7 @@ where
     Entry {
         card: &A::CARD,
         traits,
+        rowwise: true,
         f32: |pick| Box::new(A::build(pick)),
         f64: |pick| Box::new(A::build(pick)),
     }

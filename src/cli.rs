@@ -1,0 +1,128 @@
+//! The command line: one file a command. This is the table of them.
+//!
+//! Data goes to stdout; notes and errors go to stderr. Exit codes: 0 done, 1 failed, 2 bad usage or
+//! bad input, 3 diverged, 128 + n ended by signal n.
+
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand};
+
+use self::failure::Failure;
+use crate::spec::nearest;
+
+pub mod activation;
+mod case;
+pub mod completions;
+mod describe;
+pub mod explain;
+pub mod failure;
+pub mod list;
+pub mod man;
+mod nested;
+mod numbers;
+pub mod output;
+pub mod step;
+mod table;
+mod text;
+pub mod workbench;
+
+const EXAMPLES: &str = "\
+Examples:
+  gradlab                      open the workbench, already training
+  gradlab spirals              open it with a preset
+  gradlab explain adam         formula, parameters, when to use it
+  gradlab activation relu --at -1,0,2
+  gradlab step adam:lr=0.01 --start 1.0 --grads 2,1.5,1
+
+A thing with parameters is written NAME:KEY=VALUE,KEY=VALUE; a list's values are joined by colons,
+as in adam:lr=0.02,betas=0.9:0.999.
+
+Exit codes: 0 done, 1 failed, 2 bad usage or bad input, 3 diverged, 128+n ended by signal n.";
+
+/// A laboratory for neural networks in a terminal
+///
+/// Pick activation functions and optimizers layer by layer, train in the background, watch.
+/// Without a command, gradlab opens the workbench.
+#[derive(Debug, Parser)]
+#[command(
+    name = "gradlab",
+    version,
+    after_help = EXAMPLES,
+    args_conflicts_with_subcommands = true,
+    infer_long_args = false
+)]
+pub struct Cli {
+    #[command(flatten)]
+    workbench: workbench::Args,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Activation(activation::Args),
+    Step(step::Args),
+    List(list::Args),
+    Explain(explain::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+impl Cli {
+    fn run(self) -> Result<ExitCode, Failure> {
+        match self.command {
+            None => workbench::run(self.workbench),
+            Some(Command::Activation(args)) => activation::run(args),
+            Some(Command::Step(args)) => step::run(args),
+            Some(Command::List(args)) => list::run(args),
+            Some(Command::Explain(args)) => explain::run(args),
+            Some(Command::Completions(args)) => completions::run(args),
+            Some(Command::Man(args)) => man::run(args),
+        }
+    }
+}
+
+/// Reads the command line and does what it says.
+#[must_use]
+pub fn main() -> ExitCode {
+    match Cli::try_parse() {
+        Ok(cli) => cli.run().unwrap_or_else(Failure::report),
+        Err(error) => usage(&error),
+    }
+}
+
+/// Help, or what is wrong with the command line.
+fn usage(error: &clap::Error) -> ExitCode {
+    // After a misspelt command clap would complain of the next argument, not of the command.
+    if error.kind() == ErrorKind::UnknownArgument
+        && let Some(word) = std::env::args().nth(1).filter(|word| !word.starts_with('-'))
+        && let Err(failure) = check_word(&word)
+    {
+        return failure.report();
+    }
+    // Nothing more can be done if the terminal is gone.
+    let _ = error.print();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(1))
+}
+
+/// Whether `word` in the place of a command can be an experiment. What holds only the characters of
+/// a name must be one.
+///
+/// # Errors
+/// That there is neither command nor preset of that name, and the nearest.
+fn check_word(word: &str) -> Result<(), Failure> {
+    if !word.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') {
+        return Ok(());
+    }
+    let command = Cli::command();
+    let commands = || command.get_subcommands().map(clap::Command::get_name);
+    if commands().any(|name| name == word) {
+        return Ok(());
+    }
+    let hint = nearest(word, commands()).map_or_else(
+        || "; `gradlab --help` lists the commands".to_owned(),
+        |name| format!("; did you mean the command `{name}`?"),
+    );
+    Err(Failure::input(format!("there is neither a command nor a preset called `{word}`{hint}")))
+}

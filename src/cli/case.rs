@@ -1,0 +1,139 @@
+//! One case from a file: a thing of the catalog with its parameters, and numbers to try it on.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::Path;
+
+use anyhow::Context;
+use serde_json::{Map, Value};
+
+use super::failure::Failure;
+use super::nested::{Nested, brief};
+use crate::catalog::{self, Kind};
+use crate::nn::Real;
+use crate::spec::{self, Pick, nearest};
+
+/// A case, read from JSON: `{"name": …, "params": {…}, …}`.
+#[derive(Debug)]
+pub struct Case {
+    /// What is tried.
+    pub pick: Pick,
+    /// The file, as errors name it.
+    origin: String,
+    fields: Map<String, Value>,
+}
+
+impl Case {
+    /// Reads a file, or stdin if `path` is `-`. Besides `name` and `params` a case may have
+    /// `inputs`; fields in `answers` (what the result should be) are passed over.
+    ///
+    /// # Errors
+    /// If the file cannot be read, is not such a case, or has any other field.
+    pub fn read(
+        path: &Path,
+        kind: Kind,
+        inputs: &[&str],
+        answers: &[&str],
+    ) -> Result<Self, Failure> {
+        let origin = path.display().to_string();
+        let text = if path == Path::new("-") {
+            let mut text = String::new();
+            io::stdin().read_to_string(&mut text).map(|_| text)
+        } else {
+            fs::read_to_string(path)
+        };
+        let text = text.with_context(|| format!("cannot read `{origin}`"));
+        let json = text.and_then(|text| {
+            serde_json::from_str(&text).with_context(|| format!("`{origin}` is not valid JSON"))
+        });
+        let wrong = |reason: String| Failure::input(format!("{origin}: {reason}"));
+        let fields = match json.map_err(Failure::Input)? {
+            Value::Object(fields) => fields,
+            other => return Err(wrong(format!("a case is an object, not {}", brief(&other)))),
+        };
+        let known = || ["name", "params"].iter().chain(inputs).copied();
+        let unknown = |key: &&String| !known().chain(answers.iter().copied()).any(|k| k == *key);
+        if let Some(key) = fields.keys().find(unknown) {
+            let hint = nearest(key, known()).map_or_else(
+                || format!("it may have {}", known().collect::<Vec<_>>().join(", ")),
+                |name| format!("did you mean `{name}`?"),
+            );
+            return Err(wrong(format!("a case has no field `{key}`; {hint}")));
+        }
+        let pick = pick(kind, &fields).map_err(wrong)?;
+        Ok(Self { pick, origin, fields })
+    }
+
+    /// The numbers in the field `key`, if it is there.
+    ///
+    /// # Errors
+    /// If it holds anything else.
+    pub fn optional<F: Real>(&self, key: &str) -> Result<Option<Nested<F>>, Failure> {
+        let value = self.fields.get(key);
+        value.map(|value| Nested::from_json(value, key)).transpose().map_err(|e| self.wrong(&e))
+    }
+
+    /// The numbers in the field `key`.
+    ///
+    /// # Errors
+    /// If it is missing or holds anything else.
+    pub fn required<F: Real>(&self, key: &str) -> Result<Nested<F>, Failure> {
+        self.optional(key)?.ok_or_else(|| self.wrong(&format!("field `{key}` is missing")))
+    }
+
+    /// The numbers in each element of the list `key`.
+    ///
+    /// # Errors
+    /// If it is missing, no list, or holds anything else.
+    pub fn each<F: Real>(&self, key: &str) -> Result<Vec<Nested<F>>, Failure> {
+        let Some(Value::Array(items)) = self.fields.get(key) else {
+            return Err(self.wrong(&format!("field `{key}` must be a list")));
+        };
+        let items = items.iter().enumerate();
+        let nested = items.map(|(i, item)| Nested::from_json(item, &format!("{key}[{i}]")));
+        nested.collect::<Result<_, _>>().map_err(|reason| self.wrong(&reason))
+    }
+
+    /// An error in this case.
+    #[must_use]
+    pub fn wrong(&self, reason: &str) -> Failure {
+        Failure::input(format!("{}: {reason}", self.origin))
+    }
+}
+
+fn pick(kind: Kind, fields: &Map<String, Value>) -> Result<Pick, String> {
+    let name = match fields.get("name") {
+        Some(Value::String(name)) => name,
+        Some(other) => return Err(format!("`name` is {}, not a text", brief(other))),
+        None => return Err("field `name` is missing".to_owned()),
+    };
+    let mut pick = kind.pick(name).map_err(|error| error.to_string())?;
+    match fields.get("params") {
+        None => {}
+        Some(Value::Object(params)) => {
+            for (key, value) in params {
+                let value = value_of(value, key)?;
+                pick.set(key, value).map_err(|error| error.to_string())?;
+            }
+        }
+        Some(other) => return Err(format!("`params` is {}, not an object", brief(other))),
+    }
+    catalog::check(&pick).map_err(|error| error.to_string())?;
+    Ok(pick)
+}
+
+fn value_of(value: &Value, key: &str) -> Result<spec::Value, String> {
+    Ok(match value {
+        Value::Bool(flag) => spec::Value::Flag(*flag),
+        Value::String(word) => spec::Value::Word(word.clone()),
+        Value::Array(_) => spec::Value::List(Nested::from_json(value, key)?.flat()),
+        Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(n), _) => spec::Value::Integer(n),
+            (None, Some(x)) => spec::Value::Number(x),
+            (None, None) => return Err(format!("`{key}` is out of range")),
+        },
+        Value::Null | Value::Object(_) => {
+            return Err(format!("`{key}` is {}, not a parameter's value", brief(value)));
+        }
+    })
+}

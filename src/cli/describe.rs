@@ -1,0 +1,95 @@
+//! The cards of the catalog as JSON.
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::catalog::{self, Kind};
+use crate::spec::{self, Card, Param, Pick, Range};
+
+/// One entry of the catalog.
+#[derive(Debug, Serialize)]
+pub struct Entry {
+    name: &'static str,
+    kind: &'static str,
+    title: &'static str,
+    formula: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    derivative: Option<&'static str>,
+    params: Vec<Parameter>,
+    usage: &'static str,
+    caution: Option<&'static str>,
+    differs: Option<&'static str>,
+    source: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct Parameter {
+    name: &'static str,
+    default: Value,
+    range: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    choices: Option<&'static [&'static str]>,
+    meaning: &'static str,
+}
+
+impl Entry {
+    /// What `card`, one of `kind`, says.
+    #[must_use]
+    pub fn new(kind: Kind, card: &'static Card) -> Self {
+        Self {
+            name: card.key,
+            kind: kind.noun(),
+            title: card.title,
+            formula: card.formula,
+            derivative: derivative(kind, card),
+            params: card.params.iter().map(parameter).collect(),
+            usage: card.usage,
+            caution: card.caution,
+            differs: card.differs,
+            source: card.source,
+        }
+    }
+}
+
+/// The derivative, of an activation.
+#[must_use]
+pub fn derivative(kind: Kind, card: &'static Card) -> Option<&'static str> {
+    (kind == Kind::Activation).then(|| catalog::activation(&Pick::new(card)).traits.derivative)
+}
+
+fn parameter(param: &Param) -> Parameter {
+    Parameter {
+        name: param.key,
+        default: json_value(&param.default.into()),
+        range: range(param),
+        choices: if let Range::OneOf(words) = param.range { Some(words) } else { None },
+        meaning: param.meaning,
+    }
+}
+
+/// The range of a parameter in words.
+#[must_use]
+pub fn range(param: &Param) -> String {
+    match param.default {
+        spec::DefaultValue::Flag(_) => "true or false".to_owned(),
+        spec::DefaultValue::Integer(_) => format!("whole, {}", param.range),
+        spec::DefaultValue::List(model) => format!("{} numbers, each {}", model.len(), param.range),
+        spec::DefaultValue::Number(_) | spec::DefaultValue::Word(_) => param.range.to_string(),
+    }
+}
+
+/// All parameters of `pick`, by name.
+#[must_use]
+pub fn params(pick: &Pick) -> Map<String, Value> {
+    pick.params().map(|(param, value)| (param.key.to_owned(), json_value(value))).collect()
+}
+
+fn json_value(value: &spec::Value) -> Value {
+    match value {
+        spec::Value::Number(x) => json!(x),
+        spec::Value::Integer(n) => json!(n),
+        spec::Value::Flag(flag) => json!(flag),
+        spec::Value::List(xs) => json!(xs),
+        spec::Value::Word(word) => json!(word),
+    }
+}

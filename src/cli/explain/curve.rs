@@ -1,0 +1,83 @@
+//! An activation's values as a table and a plot.
+
+use std::io::{self, Write};
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::symbols::Marker;
+use ratatui::widgets::{Axis, Chart, Dataset, GraphType, Widget};
+
+use super::{paragraph, section};
+use crate::catalog;
+use crate::cli::table::{shortest, table};
+use crate::cli::text::Page;
+use crate::nn::activation::curve;
+use crate::spec::{Pick, Plain};
+
+/// Where the table evaluates it.
+const AT: [f32; 5] = [-2.0, -1.0, 0.0, 1.0, 2.0];
+/// The plot shows −4 ≤ x ≤ 4 …
+const REACH: f64 = 4.0;
+/// … with this many points …
+const POINTS: usize = 161;
+/// … and this many lines.
+const HEIGHT: u16 = 14;
+
+/// Writes f and f′ at a few numbers, and a plot of both. Of an activation that sees a whole sample
+/// there is no such curve: those numbers are one sample.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn write_curve(out: &mut impl Write, page: Page, pick: &Pick) -> io::Result<()> {
+    let entry = catalog::activation(pick);
+    section(out, page, "Values")?;
+    let cells = |numbers: &[f32]| numbers.iter().copied().map(shortest).collect::<Vec<_>>();
+    if entry.rowwise {
+        let command = format!("gradlab activation {} --at -2,-1,0,1,2", pick.key());
+        let text = format!("It sees all numbers of a sample together. Try: {command}");
+        return paragraph(out, page, &text);
+    }
+    let activation = (entry.f32)(pick);
+    let (y, slope) = curve(activation.as_ref(), &AT);
+    let columns = [("x", cells(&AT)), ("f(x)", cells(&y)), ("f′(x)", cells(&slope))];
+    for line in table(&columns) {
+        writeln!(out, "{line}")?;
+    }
+    section(out, page, "Plot of f (line) and f′ (dots)")?;
+    for line in plot(pick, page.width as u16) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// Both curves, a line each.
+fn plot(pick: &Pick, width: u16) -> Vec<String> {
+    let activation = (catalog::activation(pick).f64)(pick);
+    let x = |i| REACH * (2.0 * i as f64 / (POINTS - 1) as f64 - 1.0);
+    let xs: Vec<f64> = (0..POINTS).map(x).collect();
+    let (y, slope) = curve(activation.as_ref(), &xs);
+    let points = |ys: &[f64]| {
+        let points = xs.iter().copied().zip(ys.iter().copied());
+        points.filter(|(_, y)| y.is_finite()).collect::<Vec<_>>()
+    };
+    let (f, df) = (points(&y), points(&slope));
+    let ys = || f.iter().chain(&df).map(|&(_, y)| y);
+    let bounds = [ys().fold(0.0, f64::min), ys().fold(0.0, f64::max)];
+    let label = |y: f64| Plain((y * 100.0).round() / 100.0).to_string();
+    let chart = Chart::new(vec![
+        Dataset::default().marker(Marker::Dot).data(&df),
+        Dataset::default().marker(Marker::Braille).graph_type(GraphType::Line).data(&f),
+    ])
+    .x_axis(Axis::default().bounds([-REACH, REACH]).labels(["-4", "0", "4"]))
+    .y_axis(Axis::default().bounds(bounds).labels(bounds.map(label)));
+    let area = Rect::new(0, 0, width, HEIGHT);
+    let mut buffer = Buffer::empty(area);
+    chart.render(area, &mut buffer);
+    area.rows()
+        .map(|row| {
+            let cells = row.positions().filter_map(|at| buffer.cell(at));
+            let line: String = cells.map(ratatui::buffer::Cell::symbol).collect();
+            line.trim_end().to_owned()
+        })
+        .collect()
+}

@@ -1,0 +1,3 @@
+//! Results on their way out of the program.
+
+pub mod file;
