@@ -1,6 +1,59 @@
-//! Data sets: generators, built-in tables and the user's own, and how they are split.
+//! Data sets: generators, built-in tables and the user's own, and how they are split and batched.
 
 use ndarray::Array2;
+
+use crate::rng::Stream;
+use crate::spec::{Card, Pick};
+
+pub mod batch;
+pub mod csv;
+mod generator;
+mod split;
+mod table;
+
+pub use batch::{Batcher, Samples};
+pub use split::Split;
+
+use generator::generator;
+use table::table;
+
+/// Every data set that can be picked, in the order in which it is shown.
+pub static TABLE: &[Entry] = &[
+    generator::<generator::Spirals>(),
+    generator::<generator::Circles>(),
+    generator::<generator::Xor>(),
+    generator::<generator::Moons>(),
+    generator::<generator::Blobs>(),
+    generator::<generator::Checkerboard>(),
+    generator::<generator::Sine>(),
+    generator::<generator::Plane>(),
+    table::<table::Iris>(),
+    table::<table::Wine>(),
+    table::<table::BreastCancer>(),
+    table::<table::Penguins>(),
+    table::<table::Digits>(),
+];
+
+/// A row of [`TABLE`].
+pub struct Entry {
+    /// Its description.
+    pub card: &'static Card,
+    /// Makes it; generators draw from the stream, tables do not.
+    pub load: fn(&Pick, &mut Stream) -> Dataset,
+    /// What is predicted, known before it is made.
+    pub task: fn(&Pick) -> Task,
+    /// Inputs of a network that learns it, known before it is made.
+    pub features: fn(&Pick) -> usize,
+}
+
+/// What is predicted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// One of this many classes.
+    Classes(usize),
+    /// This many real values.
+    Values(usize),
+}
 
 /// Rows with a target each.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,10 +66,36 @@ pub struct Dataset {
     pub target: Target,
     /// A name for each feature.
     pub features: Vec<String>,
-    /// Rows that hold an image, if they do: height and width of its pixels.
+    /// How the numbers of each feature stand to those of its source.
+    pub scaling: Vec<Scaling>,
+    /// Rows that hold an image, if they do: height and width of its pixels, row after row, each
+    /// from 0 to 1.
     pub image: Option<(usize, usize)>,
     /// What the reader should know: rows dropped, columns made one-hot …
     pub notes: Vec<String>,
+}
+
+impl Dataset {
+    /// Rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.x.nrows()
+    }
+
+    /// Whether there are no rows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What is predicted.
+    #[must_use]
+    pub fn task(&self) -> Task {
+        match &self.target {
+            Target::Classes { names, .. } => Task::Classes(names.len()),
+            Target::Values { names, .. } => Task::Values(names.len()),
+        }
+    }
 }
 
 /// What is to be predicted for each row.
@@ -35,25 +114,78 @@ pub enum Target {
         values: Array2<f32>,
         /// A name for each column.
         names: Vec<String>,
+        /// How the numbers of each column stand to those of its source.
+        scaling: Vec<Scaling>,
     },
 }
 
-/// A data set in two parts.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Split {
-    /// What training sees.
-    pub train: Dataset,
-    /// What is held out.
-    pub test: Dataset,
+/// How the numbers of a column stand to those of its source.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Scaling {
+    /// They are the same and stay so.
+    AsIs,
+    /// They are the same until [`Dataset::split`] standardises them.
+    Pending,
+    /// They are `(source − offset) / unit`.
+    By {
+        /// The source's number that has become 0.
+        offset: f32,
+        /// The distance in the source that has become 1.
+        unit: f32,
+    },
 }
 
-/// A row of [`TABLE`].
-pub struct Entry {
-    /// Its description.
-    pub card: &'static crate::spec::Card,
-    /// Makes it; generators draw from the stream.
-    pub load: fn(&crate::spec::Pick, &mut crate::rng::Stream) -> Dataset,
+impl Scaling {
+    /// The source's number behind `x`.
+    #[must_use]
+    pub fn undo(self, x: f32) -> f32 {
+        match self {
+            Self::AsIs | Self::Pending => x,
+            Self::By { offset, unit } => x.mul_add(unit, offset),
+        }
+    }
 }
 
-/// Every data set that can be picked, in the order in which it is shown.
-pub static TABLE: &[Entry] = &[];
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Purpose, stream};
+
+    #[test]
+    fn each_entry_gives_the_task_and_features_that_it_promises() {
+        for entry in TABLE {
+            let pick = Pick::new(entry.card);
+            let data = (entry.load)(&pick, &mut stream(1, Purpose::Data));
+            let key = entry.card.key;
+            assert_eq!(data.name, key);
+            assert_eq!(data.task(), (entry.task)(&pick), "{key}");
+            assert_eq!(data.x.ncols(), (entry.features)(&pick), "{key}");
+            assert_eq!(data.features.len(), data.x.ncols(), "{key}");
+            assert_eq!(data.scaling.len(), data.x.ncols(), "{key}");
+            assert!(data.x.iter().all(|x| x.is_finite()), "{key}");
+            match &data.target {
+                Target::Classes { labels, names } => {
+                    assert_eq!(labels.len(), data.len(), "{key}");
+                    assert!(labels.iter().all(|&label| label < names.len()), "{key}");
+                }
+                Target::Values { values, names, scaling } => {
+                    assert_eq!(values.dim(), (data.len(), names.len()), "{key}");
+                    assert_eq!(scaling.len(), names.len(), "{key}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn keys_are_unique() {
+        for (i, entry) in TABLE.iter().enumerate() {
+            assert!(TABLE[..i].iter().all(|other| other.card.key != entry.card.key));
+        }
+    }
+
+    #[test]
+    fn scaling_can_be_undone() {
+        assert_eq!(Scaling::By { offset: 10.0, unit: 4.0 }.undo(0.5), 12.0);
+        assert_eq!(Scaling::AsIs.undo(0.5), 0.5);
+    }
+}

@@ -1,0 +1,147 @@
+//! Batches for training: which rows come next, and gathering them into the network's layout.
+
+use rand::seq::SliceRandom;
+
+use super::{Dataset, Target};
+use crate::nn::network::Batch;
+use crate::nn::simd::padded;
+use crate::rng::{Purpose, Stream, stream};
+
+/// The rows of a data set as the network takes them: one feature (one output) after another, so
+/// that a batch is gathered from one short stretch of memory at a time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Samples {
+    rows: usize,
+    /// `features × rows`.
+    x: Vec<f32>,
+    /// `outputs × rows`.
+    target: Vec<f32>,
+}
+
+impl Samples {
+    /// The rows of `data` for a network of `outputs`. Classes are one-hot, or 0 and 1 where there
+    /// is one output; values are as they are.
+    #[must_use]
+    pub fn new(data: &Dataset, outputs: usize) -> Self {
+        let rows = data.len();
+        let mut target = vec![0.0; outputs * rows];
+        match &data.target {
+            Target::Classes { labels, .. } if outputs == 1 => {
+                for (cell, &label) in target.iter_mut().zip(labels) {
+                    *cell = f32::from(label > 0);
+                }
+            }
+            Target::Classes { labels, .. } => {
+                for (row, &label) in labels.iter().enumerate().filter(|(_, l)| **l < outputs) {
+                    target[label * rows + row] = 1.0;
+                }
+            }
+            Target::Values { values, .. } => {
+                for (cell, &value) in target.iter_mut().zip(values.t()) {
+                    *cell = value;
+                }
+            }
+        }
+        Self { rows, x: data.x.t().iter().copied().collect(), target }
+    }
+
+    /// Rows.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether there are no rows.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    /// Puts `rows` into `batch`, in that order. The padding repeats the last one.
+    pub fn fill(&self, rows: &[usize], batch: &mut Batch<f32>) {
+        self.copy(rows.len(), batch, |source, out| {
+            for (out, &row) in out.iter_mut().zip(rows) {
+                *out = source[row];
+            }
+        });
+    }
+
+    /// Puts up to `len` rows from `start` on into `batch`: for going through all rows in order.
+    pub fn chunk(&self, start: usize, len: usize, batch: &mut Batch<f32>) {
+        let start = start.min(self.rows);
+        let end = start.saturating_add(len).min(self.rows);
+        self.copy(end - start, batch, |source, out| out.copy_from_slice(&source[start..end]));
+    }
+
+    /// Sizes `batch` for `len` samples and has `gather` copy them, feature by feature.
+    #[inline]
+    fn copy(&self, len: usize, batch: &mut Batch<f32>, gather: impl Fn(&[f32], &mut [f32])) {
+        batch.len = len;
+        for (source, out) in [(&self.x, &mut batch.x), (&self.target, &mut batch.target)] {
+            let columns = padded(len);
+            if self.rows == 0 || len == 0 {
+                out.clear();
+                continue;
+            }
+            out.resize(source.len() / self.rows * columns, 0.0);
+            for (source, out) in source.chunks_exact(self.rows).zip(out.chunks_exact_mut(columns)) {
+                let (out, padding) = out.split_at_mut(len);
+                gather(source, out);
+                padding.fill(out[len - 1]);
+            }
+        }
+    }
+}
+
+/// Decides which rows come next: every row once an epoch, in an order that is new each epoch. The
+/// last batch of an epoch may be smaller, as with PyTorch's `DataLoader`. A clone goes on exactly
+/// as the original would.
+#[derive(Clone, Debug)]
+pub struct Batcher {
+    order: Vec<usize>,
+    batch_size: usize,
+    stream: Stream,
+    /// Epochs begun before this one.
+    epoch: u64,
+    /// Rows of `order` already given.
+    position: usize,
+}
+
+impl Batcher {
+    /// Batches of `batch_size` out of `rows`, all of them if it is larger.
+    #[must_use]
+    pub fn new(rows: usize, batch_size: usize, seed: u64) -> Self {
+        let mut stream = stream(seed, Purpose::Shuffle);
+        let mut order: Vec<usize> = (0..rows).collect();
+        order.shuffle(&mut stream);
+        Self { order, batch_size, stream, epoch: 0, position: 0 }
+    }
+
+    /// The rows of the next batch; none only if there are none at all.
+    #[expect(clippy::should_implement_trait, reason = "what it gives is borrowed from it")]
+    pub fn next(&mut self) -> &[usize] {
+        if self.position == self.order.len() {
+            self.order.shuffle(&mut self.stream);
+            self.epoch += 1;
+            self.position = 0;
+        }
+        let rest = &self.order[self.position..];
+        let batch = &rest[..rest.len().min(self.batch_size.max(1))];
+        self.position += batch.len();
+        batch
+    }
+
+    /// Epochs gone through, the present one in part.
+    #[must_use]
+    pub fn epoch(&self) -> f64 {
+        self.epoch as f64 + self.position as f64 / self.order.len().max(1) as f64
+    }
+
+    /// Samples a batch from the next one on; the epoch goes on where it is.
+    pub const fn set_batch_size(&mut self, batch_size: usize) {
+        self.batch_size = batch_size;
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,149 @@
+//! Generated data: points in the plane with a class each, and functions with a value each.
+//!
+//! All chance comes from the stream, and all elementary functions from `libm`, so that one seed
+//! gives the same bits on every platform.
+
+use ndarray::Array2;
+use rand::RngExt;
+
+use super::{Dataset, Entry, Scaling, Target, Task};
+use crate::rng::Stream;
+use crate::spec::{DefaultValue, Describe, Param, Pick, Range};
+
+mod blobs;
+mod checkerboard;
+mod circles;
+mod moons;
+mod plane;
+mod sine;
+mod spirals;
+mod xor;
+
+pub use blobs::Blobs;
+pub use checkerboard::Checkerboard;
+pub use circles::Circles;
+pub use moons::Moons;
+pub use plane::Plane;
+pub use sine::Sine;
+pub use spirals::Spirals;
+pub use xor::Xor;
+
+/// A rule that makes data of any size.
+pub trait Generator: Describe {
+    /// Inputs.
+    const FEATURES: usize;
+    /// What is predicted.
+    fn task(&self) -> Task;
+    /// Draws the rows.
+    fn generate(&self, stream: &mut Stream) -> Dataset;
+}
+
+/// The catalog row of `G`.
+pub const fn generator<G: Generator>() -> Entry {
+    Entry {
+        card: &G::CARD,
+        load: |pick, stream| G::build(pick).generate(stream),
+        task: |pick| G::build(pick).task(),
+        features: |_| G::FEATURES,
+    }
+}
+
+/// The parameters that every generator has.
+#[derive(Clone, Copy, Debug)]
+struct Sampling {
+    samples: usize,
+    noise: f64,
+}
+
+const SAMPLES: Param = Param {
+    key: "samples",
+    default: DefaultValue::Integer(500),
+    range: Range::Closed(4.0, 1e6),
+    meaning: "rows, before some are held out for testing",
+};
+
+const fn noise(default: f64, meaning: &'static str) -> Param {
+    Param {
+        key: "noise",
+        default: DefaultValue::Number(default),
+        range: Range::Closed(0.0, 10.0),
+        meaning,
+    }
+}
+
+const INPUT_NOISE: &str = "standard deviation of what is added to each input, after labelling";
+const TARGET_NOISE: &str = "standard deviation of what is added to the target";
+
+impl Sampling {
+    fn of(pick: &Pick) -> Self {
+        Self { samples: pick.number("samples") as usize, noise: pick.number("noise") }
+    }
+
+    /// Points in the plane. The classes take turns, so they are balanced to within one row.
+    /// `place` gives a point of a class before noise, told how far along the class's own rows it
+    /// is: 0 < s < 1 in even steps.
+    fn points(
+        self,
+        name: &str,
+        classes: usize,
+        stream: &mut Stream,
+        mut place: impl FnMut(usize, f64, &mut Stream) -> [f64; 2],
+    ) -> Dataset {
+        let labels: Vec<usize> = (0..self.samples).map(|row| row % classes).collect();
+        let mut x = Array2::zeros((self.samples, 2));
+        for (row, (mut cells, &class)) in x.rows_mut().into_iter().zip(&labels).enumerate() {
+            let of_class = (self.samples - class).div_ceil(classes);
+            let along = ((row / classes) as f64 + 0.5) / of_class as f64;
+            for (cell, exact) in cells.iter_mut().zip(place(class, along, stream)) {
+                *cell = (exact + self.noise * normal(stream)) as f32;
+            }
+        }
+        let names = (0..classes).map(|class| class.to_string()).collect();
+        dataset(name, x, Target::Classes { labels, names })
+    }
+
+    /// A function over [−1, 1]ⁿ.
+    fn function<const N: usize>(
+        self,
+        name: &str,
+        stream: &mut Stream,
+        f: impl Fn([f64; N]) -> f64,
+    ) -> Dataset {
+        let mut x = Array2::zeros((self.samples, N));
+        let mut values = Array2::zeros((self.samples, 1));
+        for (mut cells, y) in x.rows_mut().into_iter().zip(&mut values) {
+            let input = [(); N].map(|()| uniform(-1.0, 1.0, stream));
+            for (cell, input) in cells.iter_mut().zip(input) {
+                *cell = input as f32;
+            }
+            *y = (f(input) + self.noise * normal(stream)) as f32;
+        }
+        let target =
+            Target::Values { values, names: vec!["y".to_owned()], scaling: vec![Scaling::AsIs] };
+        dataset(name, x, target)
+    }
+}
+
+fn dataset(name: &str, x: Array2<f32>, target: Target) -> Dataset {
+    let features = match x.ncols() {
+        1 => vec!["x".to_owned()],
+        n => (1..=n).map(|i| format!("x{i}")).collect(),
+    };
+    let scaling = vec![Scaling::AsIs; x.ncols()];
+    Dataset { name: name.to_owned(), x, target, features, scaling, image: None, notes: Vec::new() }
+}
+
+/// Evenly distributed, `low ≤ x < high`.
+fn uniform(low: f64, high: f64, stream: &mut Stream) -> f64 {
+    low + (high - low) * stream.random::<f64>()
+}
+
+/// Standard normal, by Box and Muller. `rand_distr` would call the platform's own `exp` and `ln`,
+/// whose last bits differ from one platform to the next.
+fn normal(stream: &mut Stream) -> f64 {
+    let (u, v): (f64, f64) = (stream.random(), stream.random());
+    libm::sqrt(-2.0 * libm::log(1.0 - u)) * libm::cos(std::f64::consts::TAU * v)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,147 @@
+use ndarray::Axis;
+
+use super::*;
+use crate::catalog::Kind;
+use crate::data::TABLE;
+use crate::rng::{Purpose, stream};
+use crate::spec::Value;
+
+const GENERATORS: [&str; 8] =
+    ["spirals", "circles", "xor", "moons", "blobs", "checkerboard", "sine", "plane"];
+
+fn make(spelling: &str, seed: u64) -> Dataset {
+    let pick = Kind::Dataset.parse(spelling).unwrap();
+    let entry = TABLE.iter().find(|entry| entry.card.key == pick.key()).unwrap();
+    (entry.load)(&pick, &mut stream(seed, Purpose::Data))
+}
+
+fn labels(data: &Dataset) -> &[usize] {
+    match &data.target {
+        Target::Classes { labels, .. } => labels,
+        Target::Values { .. } => panic!("{} has no classes", data.name),
+    }
+}
+
+/// The rows of `data` as points with their class.
+fn points(data: &Dataset) -> impl Iterator<Item = ([f64; 2], usize)> {
+    let rows = data.x.rows().into_iter().map(|row| [row[0] as f64, row[1] as f64]);
+    rows.zip(labels(data).iter().copied())
+}
+
+#[test]
+fn a_seed_decides_every_bit() {
+    for name in GENERATORS {
+        assert_eq!(make(name, 3), make(name, 3), "{name}");
+        assert_ne!(make(name, 3).x, make(name, 4).x, "{name}");
+    }
+}
+
+#[test]
+fn samples_and_noise_are_taken_by_all() {
+    for name in GENERATORS {
+        for samples in [4, 5, 37, 2000] {
+            let data = make(&format!("{name}:samples={samples},noise=0.3"), 1);
+            assert_eq!(data.len(), samples, "{name}");
+        }
+        let refused = Kind::Dataset.pick(name).unwrap().set("samples", Value::Integer(3));
+        assert!(refused.is_err(), "{name}");
+    }
+}
+
+#[test]
+fn classes_are_balanced() {
+    for name in ["spirals", "circles", "xor", "moons", "blobs", "checkerboard", "spirals:classes=7"]
+    {
+        let data = make(name, 1);
+        let Task::Classes(classes) = data.task() else { panic!("{name} has classes") };
+        let mut counts = vec![0; classes];
+        for &label in labels(&data) {
+            counts[label] += 1;
+        }
+        let spread = counts.iter().max().unwrap() - counts.iter().min().unwrap();
+        assert!(spread <= 1, "{name}: {counts:?}");
+    }
+}
+
+#[test]
+fn inputs_stay_where_plain_networks_learn() {
+    for name in GENERATORS {
+        let data = make(name, 1);
+        assert!(data.x.iter().all(|x| x.abs() < 3.0), "{name}");
+        let spread = data.x.std_axis(Axis(0), 0.0);
+        assert!(spread.iter().all(|&std| (0.25..1.5).contains(&std)), "{name}: {spread}");
+    }
+}
+
+#[test]
+fn without_noise_each_class_lies_where_its_formula_says() {
+    for ([x, y], class) in points(&make("circles:noise=0,factor=0.3", 1)) {
+        let radius = if class == 0 { 1.0 } else { 0.3 };
+        assert!((x.hypot(y) - radius).abs() < 1e-6);
+    }
+    for ([x, y], class) in points(&make("moons:noise=0", 1)) {
+        let (centre, side) = if class == 0 { ([0.0, 0.0], 1.0) } else { ([1.0, 0.5], -1.0) };
+        assert!(((x - centre[0]).hypot(y - centre[1]) - 1.0).abs() < 1e-6);
+        assert!((y - centre[1]) * side >= 0.0);
+    }
+    for ([x, y], class) in points(&make("xor:noise=0", 1)) {
+        assert_eq!(class == 1, x * y < 0.0);
+        assert!(x.abs().min(y.abs()) >= 0.06 - 1e-7);
+    }
+    for ([x, y], class) in points(&make("checkerboard:noise=0,cells=5", 1)) {
+        let cell = |x: f64| ((x + 1.0) / 0.4).floor() as usize;
+        assert_eq!((cell(x) + cell(y)) % 2, class);
+    }
+    for ([x, y], class) in points(&make("blobs:spread=0,classes=4", 1)) {
+        let centre = [[0.0, 1.0], [1.0, 0.0], [0.0, -1.0], [-1.0, 0.0]][class];
+        assert!((x - centre[0]).abs() < 1e-6 && (y - centre[1]).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn a_spiral_winds_as_often_as_asked() {
+    for turns in [0.5, 1.25, 3.0] {
+        let data = make(&format!("spirals:noise=0,turns={turns},samples=1000"), 1);
+        let arm: Vec<[f64; 2]> =
+            points(&data).filter(|(_, class)| *class == 1).map(|(point, _)| point).collect();
+        let radius = |[x, y]: [f64; 2]| x.hypot(y);
+        assert!((radius(arm[0]) - 0.1).abs() < 0.01 && (radius(arm[499]) - 1.0).abs() < 0.01);
+        assert!(arm.is_sorted_by(|a, b| radius(*a) < radius(*b)));
+        let wound: f64 = arm
+            .windows(2)
+            .map(|pair| {
+                let ([x, y], [u, v]) = (pair[0], pair[1]);
+                (y * u - x * v).atan2(x * u + y * v)
+            })
+            .sum();
+        assert!((wound / std::f64::consts::TAU - turns).abs() < 0.01, "{wound}");
+        let opposite = |a: [f64; 2], b: [f64; 2]| (a[0] + b[0]).hypot(a[1] + b[1]);
+        let other = points(&data).find(|(_, class)| *class == 0).unwrap().0;
+        assert!(opposite(arm[0], other) < 1e-6);
+    }
+}
+
+#[test]
+fn functions_give_their_values() {
+    let value = |data: &Dataset, row: usize| match &data.target {
+        Target::Values { values, .. } => values[[row, 0]] as f64,
+        Target::Classes { .. } => panic!("{} has values", data.name),
+    };
+    let sine = make("sine:noise=0,frequency=3", 1);
+    let plane = make("plane:noise=0", 1);
+    for row in 0..500 {
+        let x = sine.x[[row, 0]] as f64;
+        assert!((value(&sine, row) - (3.0 * std::f64::consts::PI * x).sin()).abs() < 1e-5);
+        let mean = f64::midpoint(plane.x[[row, 0]] as f64, plane.x[[row, 1]] as f64);
+        assert!((value(&plane, row) - mean).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn noise_has_the_deviation_asked_for() {
+    let exact = make("moons:noise=0,samples=20000", 1);
+    let noisy = make("moons:noise=0.2,samples=20000", 1);
+    let difference = &noisy.x - &exact.x;
+    assert!(difference.mean().unwrap().abs() < 0.005);
+    assert!((difference.std(0.0) - 0.2).abs() < 0.005);
+}

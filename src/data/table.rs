@@ -1,0 +1,56 @@
+//! Real data sets, embedded in the binary and read by the same code as the user's own files.
+
+use super::{Dataset, Entry, Scaling, Task, csv};
+use crate::spec::Card;
+
+mod breast_cancer;
+mod digits;
+mod iris;
+mod penguins;
+mod wine;
+
+pub use breast_cancer::BreastCancer;
+pub use digits::Digits;
+pub use iris::Iris;
+pub use penguins::Penguins;
+pub use wine::Wine;
+
+/// A file in `data/`, of which a column of classes is the target.
+pub trait Table {
+    /// Its description.
+    const CARD: Card;
+    /// The file.
+    const TEXT: &'static str;
+    /// The column to be predicted.
+    const TARGET: &'static str;
+    /// Different classes in it.
+    const CLASSES: usize;
+    /// Features once text columns are one-hot.
+    const FEATURES: usize;
+
+    /// Says what the file cannot.
+    fn finish(_dataset: &mut Dataset) {}
+}
+
+/// The catalog row of `T`.
+pub const fn table<T: Table>() -> Entry {
+    Entry {
+        card: &T::CARD,
+        load: |_, _| load::<T>(),
+        task: |_| Task::Classes(T::CLASSES),
+        features: |_| T::FEATURES,
+    }
+}
+
+fn load<T: Table>() -> Dataset {
+    match csv::parse(T::CARD.key, T::TEXT.as_bytes(), T::TARGET) {
+        Ok(mut dataset) => {
+            T::finish(&mut dataset);
+            dataset
+        }
+        Err(problem) => unreachable!("the embedded {}.csv: {problem}", T::CARD.key),
+    }
+}
+
+#[cfg(test)]
+mod tests;
