@@ -9,12 +9,14 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use self::failure::Failure;
+use crate::experiment::preset;
 use crate::spec::nearest;
 
 pub mod activation;
 mod case;
 pub mod completions;
 mod describe;
+pub mod experiment;
 pub mod explain;
 pub mod failure;
 pub mod list;
@@ -23,6 +25,7 @@ mod nested;
 mod numbers;
 pub mod output;
 pub mod step;
+pub mod snapshot;
 mod table;
 mod text;
 pub mod workbench;
@@ -65,6 +68,7 @@ enum Command {
     Step(step::Args),
     List(list::Args),
     Explain(explain::Args),
+    Snapshot(snapshot::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -77,6 +81,7 @@ impl Cli {
             Some(Command::Step(args)) => step::run(args),
             Some(Command::List(args)) => list::run(args),
             Some(Command::Explain(args)) => explain::run(args),
+            Some(Command::Snapshot(args)) => snapshot::run(args),
             Some(Command::Completions(args)) => completions::run(args),
             Some(Command::Man(args)) => man::run(args),
         }
@@ -112,7 +117,8 @@ fn usage(error: &clap::Error) -> ExitCode {
 /// # Errors
 /// That there is neither command nor preset of that name, and the nearest.
 fn check_word(word: &str) -> Result<(), Failure> {
-    if !word.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') {
+    let is_name = word.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+    if !is_name || preset::find(word).is_ok() || std::path::Path::new(word).exists() {
         return Ok(());
     }
     let command = Cli::command();
@@ -120,9 +126,10 @@ fn check_word(word: &str) -> Result<(), Failure> {
     if commands().any(|name| name == word) {
         return Ok(());
     }
-    let hint = nearest(word, commands()).map_or_else(
-        || "; `gradlab --help` lists the commands".to_owned(),
-        |name| format!("; did you mean the command `{name}`?"),
+    let presets = preset::all().iter().map(|preset| preset.name);
+    let hint = nearest(word, commands().chain(presets)).map_or_else(
+        || "; `gradlab --help` lists the commands, `gradlab list presets` the presets".to_owned(),
+        |name| format!("; did you mean `{name}`?"),
     );
     Err(Failure::input(format!("there is neither a command nor a preset called `{word}`{hint}")))
 }

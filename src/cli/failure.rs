@@ -5,16 +5,25 @@ use std::process::ExitCode;
 
 use anyhow::anyhow;
 
+use crate::experiment::Diagnostic;
 use crate::spec::PickError;
 
 /// The exit code of a run that diverged.
 pub const DIVERGED: u8 = 3;
+
+/// The exit code of a program that ended by signal `number`.
+#[must_use]
+pub fn signalled(number: i32) -> ExitCode {
+    ExitCode::from(u8::try_from(128 + number).unwrap_or(u8::MAX))
+}
 
 /// Why a command ended without its result.
 #[derive(Debug)]
 pub enum Failure {
     /// What was typed or read is wrong: exit code 2.
     Input(anyhow::Error),
+    /// An experiment is wrong, with the place: exit code 2.
+    Diagnostic(Box<Diagnostic>),
     /// The work itself failed: exit code 1.
     Work(anyhow::Error),
 }
@@ -29,6 +38,10 @@ impl Failure {
     #[must_use]
     pub fn report(self) -> ExitCode {
         let (error, code) = match self {
+            Self::Diagnostic(diagnostic) => {
+                let _ = writeln!(io::stderr(), "error: {diagnostic}");
+                return ExitCode::from(2);
+            }
             Self::Input(error) => (error, 2),
             Self::Work(error) => (error, 1),
         };

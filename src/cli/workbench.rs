@@ -2,15 +2,54 @@
 
 use std::process::ExitCode;
 
-use anyhow::anyhow;
-
+use super::experiment::{self, Overrides};
 use super::failure::Failure;
+use crate::experiment::preset;
+use crate::tui::runner::{self, End};
+use crate::tui::theme::{Depth, Theme};
 
 /// What the workbench opens with.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// What to train: a preset, a .toml file or a recipe
+    /// What to train: a preset, a .toml file or a recipe; two spirals if none is named
     pub experiment: Option<String>,
+    #[command(flatten)]
+    overrides: Overrides,
+    #[command(flatten)]
+    look: Look,
+}
+
+/// How screens look.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub struct Look {
+    /// Colours; `auto` asks NO_COLOR, COLORTERM and TERM
+    #[arg(long, value_enum, default_value_t, value_name = "COLORS")]
+    color: ColorChoice,
+}
+
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum ColorChoice {
+    #[default]
+    Auto,
+    None,
+    #[value(name = "16")]
+    Ansi16,
+    #[value(name = "256")]
+    Ansi256,
+    True,
+}
+
+impl Look {
+    /// The theme asked for; `auto` is what `detected` gives.
+    pub fn theme(self, detected: impl FnOnce() -> Depth) -> Theme {
+        Theme::new(match self.color {
+            ColorChoice::Auto => detected(),
+            ColorChoice::None => Depth::None,
+            ColorChoice::Ansi16 => Depth::Ansi16,
+            ColorChoice::Ansi256 => Depth::Ansi256,
+            ColorChoice::True => Depth::True,
+        })
+    }
 }
 
 /// Opens the workbench.
@@ -21,5 +60,11 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     if let Some(word) = &args.experiment {
         super::check_word(word)?;
     }
-    Err(Failure::Work(anyhow!("the workbench is not part of this build yet")))
+    let name = args.experiment.as_deref().unwrap_or(preset::DEFAULT);
+    let experiment = experiment::load(name, &args.overrides)?;
+    let theme = args.look.theme(|| Depth::detect(|name| std::env::var(name).ok()));
+    match runner::run(experiment, theme)? {
+        End::Quit => Ok(ExitCode::SUCCESS),
+        End::Signal(number) => Ok(super::failure::signalled(number)),
+    }
 }

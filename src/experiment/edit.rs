@@ -155,6 +155,15 @@ impl Experiment {
         self.edited(|it| it.train.steps = steps)
     }
 
+    /// With another share of rows held out.
+    ///
+    /// # Errors
+    /// If out of range.
+    pub fn with_test_fraction(&self, test_fraction: f64) -> Edited {
+        limit::TEST_FRACTION.check(test_fraction)?;
+        self.edited(|it| it.data.test_fraction = test_fraction)
+    }
+
     /// With another seed.
     #[must_use]
     pub fn with_seed(&self, seed: u64) -> Self {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender};
 
-use super::engine::{Motion, Parameters, Score, boundary, evaluate, network_with};
+use super::engine::{Parameters, Score, boundary, evaluate, network_with};
 use super::problem::{Head, Problem};
 use super::worker::snapshot_channel;
 use crate::catalog;
@@ -18,7 +18,8 @@ mod health;
 mod predictions;
 
 pub use field::{Curve, Field, FieldValues};
-pub use health::{Health, Histogram};
+pub use super::engine::Motion;
+pub use health::{Health, Histogram, Wear};
 pub use predictions::{Confusion, Sample, Scatter};
 
 /// The state of a run at one step, on its way to the observer.

@@ -79,6 +79,6 @@ fn load_dataset(experiment: &Experiment, seed: u64) -> Result<Dataset, csv::Erro
         DataSource::Named(pick) => {
             Ok((catalog::dataset(pick).load)(pick, &mut stream(seed, Purpose::Data)))
         }
-        DataSource::Csv { path, target } => csv::load(path, target),
+        DataSource::Csv { path, target, .. } => csv::load(path, target),
     }
 }

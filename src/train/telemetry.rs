@@ -192,17 +192,19 @@ pub struct Latest {
 /// Buckets a series that wait to be taken.
 const WAITING: usize = 1024;
 
-/// Where a worker leaves its latest and a watcher takes it. Never blocks for longer than a copy
-/// and never grows: what is not taken in time merges.
-#[derive(Debug)]
-pub struct Mailbox(Mutex<Latest>);
-
-impl Default for Mailbox {
+impl Default for Latest {
     fn default() -> Self {
         let news = History::new(WAITING);
-        Self(Mutex::new(Latest { run: 0, step: 0, epoch: 0.0, steps_per_second: None, news }))
+        Self { run: 0, step: 0, epoch: 0.0, steps_per_second: None, news }
     }
 }
+
+/// Where a worker leaves its latest and a watcher takes it. Never blocks for longer than a copy
+/// and never grows: what is not taken in time merges.
+#[derive(Debug, Default)]
+pub struct Mailbox(Mutex<Latest>);
+
+
 
 impl Mailbox {
     /// Changes what waits.

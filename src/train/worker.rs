@@ -23,7 +23,7 @@ use super::problem::Problem;
 use super::session::{Row, Session};
 use super::telemetry::{History, Mailbox};
 use super::trace::Divergence;
-use crate::experiment::{Experiment, change};
+use crate::experiment::{Experiment, changes};
 
 /// How often the mailbox is filled.
 const POST_EVERY: Duration = Duration::from_millis(16);
@@ -306,7 +306,7 @@ impl<'a> Desk<'a> {
 
     fn apply(&mut self, new: &Experiment) {
         let old = self.session.engine().experiment();
-        let changes = change::changes(old, new);
+        let changes = changes(old, new);
         if changes.iter().all(|change| change.live) {
             let step = self.session.engine().step_count();
             self.session.apply(new);

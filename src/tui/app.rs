@@ -11,6 +11,7 @@ use super::pace::Pace;
 use super::watch::{Status, Watch};
 use crate::experiment::Experiment;
 use crate::train::Command;
+use crate::train::observe::View;
 
 /// Something that the surroundings must do.
 #[derive(Clone, Debug)]
@@ -77,6 +78,8 @@ pub struct App {
     pub zoom: Zoom,
     /// The answer to the last key.
     pub notice: Option<Notice>,
+    /// What there is room for on the screen.
+    pub view: View,
     /// Where each field was drawn, for the mouse.
     pub targets: Vec<(Rect, Field)>,
 }
@@ -94,6 +97,7 @@ impl App {
             log_axis: true,
             zoom: Zoom::Off,
             notice: None,
+            view: View { grid: (40, 40), samples: 24, bins: 48 },
             targets: Vec::new(),
         }
     }
@@ -198,7 +202,7 @@ impl App {
             Action::Reset => return vec![Effect::Send(Command::Reset)],
             Action::NewSeed => {
                 let seed = self.experiment.seed.wrapping_add(1);
-                return self.edit(|experiment| experiment.with_seed(seed));
+                return self.edit(|experiment| Ok(experiment.with_seed(seed)));
             }
             Action::Next => self.focus = self.neighbour(1),
             Action::Previous => self.focus = self.neighbour(-1),
@@ -210,11 +214,11 @@ impl App {
             Action::Decrease => return self.nudge(Way::Down),
             Action::AddLayer => {
                 let layer = self.layer_under_cursor();
-                return self.edit(|experiment| experiment.with_layer_inserted(layer));
+                return self.edit(|experiment| experiment.with_layer_after(layer));
             }
             Action::RemoveLayer => {
                 let layer = self.layer_under_cursor();
-                return self.edit(|experiment| experiment.with_layer_removed(layer));
+                return self.edit(|experiment| experiment.without_layer(layer));
             }
             Action::RatesUp => return self.edit(|experiment| experiment.with_rates_scaled(2.0)),
             Action::RatesDown => return self.edit(|experiment| experiment.with_rates_scaled(0.5)),

@@ -174,12 +174,17 @@ pub fn picked(field: Field, experiment: &Experiment) -> Option<(Kind, Pick)> {
 pub fn with_pick(field: Field, pick: Pick, experiment: &Experiment) -> Result<Experiment, String> {
     match field {
         Field::Activation(i) => experiment.with_activation(i, pick),
-        Field::Optimizer(i) | Field::Rate(i) => experiment.with_optimizer(i, Some(pick)),
-        Field::DefaultOptimizer | Field::DefaultRate => experiment.with_default_optimizer(pick),
+        Field::Optimizer(i) | Field::Rate(i) => experiment.with_layer_optimizer(i, own_optimizer(pick, experiment)),
+        Field::DefaultOptimizer | Field::DefaultRate => experiment.with_optimizer(pick),
         Field::Loss => experiment.with_loss(pick),
-        Field::Data => experiment.with_data(pick),
+        Field::Data => experiment.with_data(DataSource::Named(pick)),
         _ => Err("this field takes a value".to_owned()),
     }
+}
+
+/// A layer's own optimizer: none if it is the default one, so that the layer follows it.
+fn own_optimizer(pick: Pick, experiment: &Experiment) -> Option<Pick> {
+    (pick != experiment.optimizer).then_some(pick)
 }
 
 /// `experiment` with the value that was typed into `field`.
@@ -196,7 +201,7 @@ pub fn with_text(field: Field, text: &str, experiment: &Experiment) -> Result<Ex
     match field {
         Field::Units(i) => experiment.with_units(i, whole()? as usize),
         Field::Batch => experiment.with_batch_size(whole()? as usize),
-        Field::Seed => experiment.with_seed(whole()?),
+        Field::Seed => Ok(experiment.with_seed(whole()?)),
         Field::Steps => experiment.with_steps(whole()?),
         Field::TestFraction => {
             let percent: f64 = text
@@ -214,8 +219,12 @@ pub fn with_text(field: Field, text: &str, experiment: &Experiment) -> Result<Ex
             with_pick(field, pick, experiment)
         }
         Field::DataParam(index) => {
-            let key = data_params(experiment).get(index).map_or("", |param| param.key);
-            experiment.with_data_param(key, text)
+            let Some((_, mut pick)) = picked(Field::Data, experiment) else {
+                return Err("the file's data has no parameters".to_owned());
+            };
+            let key = pick.card().params.get(index).map_or("", |param| param.key);
+            pick.set_text(key, text).map_err(|error| error.to_string())?;
+            experiment.with_data(DataSource::Named(pick))
         }
         _ => {
             let Some((kind, _)) = picked(field, experiment) else {
@@ -273,10 +282,10 @@ pub fn nudge(field: Field, way: Way, experiment: &Experiment) -> Result<Experime
             experiment.with_units(i, units)
         }
         Field::Batch => experiment.with_batch_size(step(&BATCHES, experiment.train.batch_size, way)),
-        Field::Seed => experiment.with_seed(match way {
+        Field::Seed => Ok(experiment.with_seed(match way {
             Way::Up => experiment.seed.saturating_add(1),
             Way::Down => experiment.seed.saturating_sub(1),
-        }),
+        })),
         Field::Steps => {
             experiment.with_steps(one_two_five(experiment.train.steps as f64, way).max(1.0) as u64)
         }
@@ -291,8 +300,7 @@ pub fn nudge(field: Field, way: Way, experiment: &Experiment) -> Result<Experime
             let Some((param, value)) = pick.params().nth(index) else {
                 return Err("there is no such parameter".to_owned());
             };
-            let value = next_value(param, value, way).to_string();
-            experiment.with_data_param(param.key, &value)
+            experiment.with_data_param(param.key, next_value(param, value, way))
         }
         _ => Err("this field takes a value: ⏎".to_owned()),
     }

@@ -173,7 +173,7 @@ impl Workbench {
     }
 
     fn sight(&self) -> Sight {
-        (self.app.watch.run, self.app.watch.step, screen::view(&self.app))
+        (self.app.watch.run, self.app.watch.step, self.app.view)
     }
 
     fn look(&mut self) {

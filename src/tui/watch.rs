@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::experiment::Experiment;
 use crate::train::observe::Observation;
 use crate::train::telemetry::{History, Latest, Series};
-use crate::train::{Divergence, Event, Problem};
+use crate::train::{Divergence, Event, Problem, Row};
 
 /// Buckets a series that are kept for the charts: enough for the widest screen.
 const KEPT: usize = 4096;
@@ -137,11 +137,25 @@ impl Watch {
         self.history.extend(&latest.news);
     }
 
-    /// Takes in a look at the weights, unless it is of an older run.
+    /// Takes in a look at the weights, unless it is of an older run. While the run rests or goes
+    /// slowly its scores go to the charts as well, between the evaluations that come by themselves.
     pub fn on_observation(&mut self, observation: Box<Observation>) {
-        if observation.run == self.run {
-            self.seen = Some(observation);
+        if observation.run != self.run {
+            return;
         }
+        let known = self.history.series(Series::TestLoss).buckets().last().map(|b| b.last);
+        let slow = self.speed.is_none_or(|speed| speed < 50.0);
+        if slow && known.is_some_and(|step| step < observation.step) {
+            self.history.push_row(&Row {
+                step: observation.step,
+                epoch: self.epoch,
+                train_loss: observation.train.loss,
+                test_loss: observation.test.loss,
+                train_accuracy: observation.train.accuracy,
+                test_accuracy: observation.test.accuracy,
+            });
+        }
+        self.seen = Some(observation);
     }
 
     /// Whether steps are being made.

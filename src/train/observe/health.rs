@@ -50,12 +50,19 @@ impl Histogram {
 pub struct Health {
     /// How it moved in the last measured step, if one was.
     pub motion: Option<Motion>,
+    /// How much of it has gone flat.
+    pub wear: Wear,
+}
+
+/// How much of a layer has gone flat.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Wear {
+    /// Its activation never goes flat, or it is the output layer.
+    None,
     /// The share of units that no sample can move any more.
-    pub dead: f64,
+    Dead(f64),
     /// The share of outputs, over units and samples, where the slope has nearly vanished.
-    pub saturated: f64,
-    /// In which way its activation can go flat.
-    pub flat: Flat,
+    Saturated(f64),
 }
 
 /// A slope below this share of 1 counts as flat.
@@ -80,21 +87,20 @@ pub(super) fn health(
             let flat = catalog::activation(&experiment.layers[index].activation).traits.flat;
             // The output layer's activation is part of how the answer is read, not of learning.
             if index == last || flat == Flat::Never {
-                return Health { motion, dead: 0.0, saturated: 0.0, flat: Flat::Never };
+                return Health { motion, wear: Wear::None };
             }
             let slopes = slopes(eye, experiment, index, columns);
             let is_flat = |slope: &f32| slope.abs() < FLAT_SLOPE;
-            let units = slopes.len() / columns;
-            let of_unit = |unit: usize| &slopes[unit * columns..][..rows];
-            let dead = (0..units).filter(|&unit| of_unit(unit).iter().all(is_flat)).count();
-            let saturated: usize =
-                (0..units).map(|unit| of_unit(unit).iter().filter(|s| is_flat(s)).count()).sum();
-            Health {
-                motion,
-                dead: dead as f64 / units as f64,
-                saturated: saturated as f64 / (units * rows) as f64,
-                flat,
-            }
+            let units: Vec<&[f32]> =
+                slopes.chunks_exact(columns).map(|unit| &unit[..rows]).collect();
+            let wear = if flat == Flat::Negative {
+                let dead = units.iter().filter(|unit| unit.iter().all(is_flat)).count();
+                Wear::Dead(dead as f64 / units.len() as f64)
+            } else {
+                let flat = units.iter().flat_map(|unit| unit.iter()).filter(|s| is_flat(s)).count();
+                Wear::Saturated(flat as f64 / (units.len() * rows) as f64)
+            };
+            Health { motion, wear }
         })
         .collect()
 }

@@ -6,8 +6,8 @@ use crate::data::Target;
 /// How often each class was taken for each.
 #[derive(Clone, Debug)]
 pub struct Confusion {
-    /// `counts[truth][predicted]`.
-    pub counts: Vec<Vec<u32>>,
+    /// A row a true class, a column a predicted one.
+    pub counts: Vec<u64>,
     /// Some held-out rows: wrong ones first.
     pub samples: Vec<Sample>,
 }
@@ -37,11 +37,11 @@ pub(super) fn confusion(eye: &mut Eye, problem: &Problem, view: View) -> Confusi
     let Target::Classes { labels, names } = &test.target else {
         return Confusion { counts: Vec::new(), samples: Vec::new() };
     };
-    let mut counts = vec![vec![0; names.len()]; names.len()];
+    let mut counts = vec![0; names.len() * names.len()];
     let (mut right, mut wrong) = (Vec::new(), Vec::new());
     eye.look(test.x.dim(), |i, feature| test.x[(i, feature)], |row, verdict| {
         let (truth, predicted) = (labels[row], verdict.class);
-        if let Some(count) = counts.get_mut(truth).and_then(|counts| counts.get_mut(predicted)) {
+        if let Some(count) = counts.get_mut(truth * names.len() + predicted) {
             *count += 1;
         }
         let list = if truth == predicted { &mut right } else { &mut wrong };

@@ -74,8 +74,8 @@ impl Page {
         let height = self.lines.len() as u16 + 2;
         let area = centred(frame.area(), 76, height.min(frame.area().height));
         frame.render_widget(Clear, area);
-        let panel = Panel::new(self.title, theme).focused(true).note("↑↓ scroll   esc back");
-        let inner = panel.inner(area);
+        let panel = Panel::new(theme, self.title).focused(true).right("↑↓ scroll   esc back");
+        let inner = Panel::inner(area);
         frame.render_widget(&panel, area);
         // Scrolling stops when the last line is at the bottom.
         self.top = self.top.min(self.lines.len().saturating_sub(usize::from(inner.height)));

@@ -22,7 +22,7 @@ use crate::spec::{Card, Pick};
 use crate::tui::form::{self, Field, Way};
 use crate::tui::keymap::Action;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::curve::Curve;
+use crate::tui::widgets::curve::{Curve, Line as CurveLine};
 use crate::tui::widgets::panel::Panel;
 
 /// A list of entries, one of which is being looked at.
@@ -131,9 +131,9 @@ impl Picker {
 
     fn nudge(&mut self, index: usize, way: Way) {
         self.typed = None;
-        if let Some((param, value)) = self.pick.params().nth(index) {
-            let value = form::next_value(param, value, way);
-            self.error = self.pick.set(param.key, value).err().map(|error| error.to_string());
+        let next = self.pick.params().nth(index);
+        if let Some((key, value)) = next.map(|(p, value)| (p.key, form::next_value(p, value, way))) {
+            self.error = self.pick.set(key, value).err().map(|error| error.to_string());
         }
     }
 
@@ -165,8 +165,8 @@ impl Picker {
         } else {
             "⏎ choose   tab parameters   esc back"
         };
-        let panel = Panel::new(&self.title, theme).focused(true).note(note);
-        let inner = panel.inner(area);
+        let panel = Panel::new(theme, &self.title).focused(true).right(note);
+        let inner = Panel::inner(area);
         frame.render_widget(&panel, area);
         let [list, _, card] = Layout::horizontal([
             Constraint::Length(24),
@@ -240,7 +240,13 @@ impl Picker {
                 .vertical_margin(1)
                 .areas(middle);
             let curve = catalog::activation_curve(&self.pick, (-4.0, 4.0), 2 * usize::from(area.width));
-            frame.render_widget(&Curve::function(&curve.x, &curve.y, &curve.slope, theme), middle);
+            let points = |ys: &[f64]| curve.x.iter().copied().zip(ys.iter().copied()).collect();
+            let (y, slope): (Vec<_>, Vec<_>) = (points(&curve.y), points(&curve.slope));
+            let lines = [
+                CurveLine { name: "f′", style: theme.muted(), points: &slope },
+                CurveLine { name: "f", style: theme.accent(), points: &y },
+            ];
+            frame.render_widget(&Curve { theme, lines: &lines, dots: &[] }, middle);
         }
         frame.render_widget(Paragraph::new(tail).wrap(Wrap { trim: false }), bottom);
     }

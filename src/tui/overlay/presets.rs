@@ -21,25 +21,18 @@ use crate::tui::theme::Theme;
 use crate::tui::widgets::panel::Panel;
 
 /// The list of presets with a filter.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Presets {
-    all: Vec<Preset>,
     filter: String,
     cursor: usize,
     top: usize,
     error: Option<String>,
 }
 
-impl Default for Presets {
-    fn default() -> Self {
-        Self { all: preset::all(), filter: String::new(), cursor: 0, top: 0, error: None }
-    }
-}
-
 impl Presets {
-    fn shown(&self) -> Vec<&Preset> {
+    fn shown(&self) -> Vec<&'static Preset> {
         let filter = self.filter.to_lowercase();
-        self.all
+        preset::all()
             .iter()
             .filter(|p| p.name.contains(&filter) || p.title.to_lowercase().contains(&filter))
             .collect()
@@ -50,10 +43,10 @@ impl Presets {
             self.cursor = moved(self.cursor, self.shown().len(), action);
             return Outcome::Stay;
         }
-        let Some(name) = self.shown().get(self.cursor).map(|preset| preset.name.clone()) else {
+        let Some(name) = self.shown().get(self.cursor).map(|preset| preset.name) else {
             return Outcome::Stay;
         };
-        match crate::experiment::load(&name) {
+        match crate::experiment::load(name) {
             Ok(loaded) => Outcome::Take(Box::new(loaded.experiment)),
             Err(error) => {
                 self.error = Some(error.to_string());
@@ -68,11 +61,11 @@ impl Presets {
     }
 
     pub(super) fn draw(&mut self, frame: &mut Frame<'_>, theme: Theme) {
-        let height = self.all.len() as u16 + 9;
+        let height = preset::all().len() as u16 + 9;
         let area = centred(frame.area(), 76, height);
         frame.render_widget(Clear, area);
-        let panel = Panel::new("Experiments", theme).focused(true).note("⏎ open   esc back");
-        let inner = panel.inner(area);
+        let panel = Panel::new(theme, "Experiments").focused(true).right("⏎ open   esc back");
+        let inner = Panel::inner(area);
         frame.render_widget(&panel, area);
         let [filter, list, _, about] = Layout::vertical([
             Constraint::Length(1),

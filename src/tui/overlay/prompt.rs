@@ -71,8 +71,8 @@ impl Prompt {
     pub(super) fn draw(&self, frame: &mut Frame<'_>, theme: Theme) {
         let area = centred(frame.area(), 50, 6);
         frame.render_widget(Clear, area);
-        let panel = Panel::new(&self.title, theme).focused(true).note("⏎ set   esc back");
-        let inner = panel.inner(area);
+        let panel = Panel::new(theme, &self.title).focused(true).right("⏎ set   esc back");
+        let inner = Panel::inner(area);
         frame.render_widget(&panel, area);
         let style = if self.untouched { theme.selected() } else { theme.accent() };
         let mut lines =

@@ -1,0 +1,83 @@
+//! `gradlab snapshot`: the workbench's screen as a picture.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use super::experiment::{self, Overrides};
+use super::failure::Failure;
+use super::workbench::Look;
+use crate::export::{file, svg, text};
+use crate::tui::picture;
+use crate::tui::theme::Depth;
+
+const EXAMPLES: &str = "\
+Examples:
+  gradlab snapshot spirals --steps 5000 --out spirals.svg
+  gradlab snapshot digits --steps 500 --size 80x24 --out digits.txt";
+
+/// Draw the workbench's screen into a file
+///
+/// Trains the experiment for so many steps and draws the very screen that the workbench would
+/// show: as a picture if the file ends in .svg, as text if it ends in .txt.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// What to train: a preset, a .toml file or a recipe
+    experiment: String,
+    /// Steps to train before
+    #[arg(long)]
+    steps: u64,
+    /// Which screen
+    #[arg(long, value_enum, default_value_t)]
+    screen: Screen,
+    /// Columns and rows
+    #[arg(long, default_value = "120x40", value_parser = parse_size)]
+    size: (u16, u16),
+    /// The file: .svg or .txt
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    #[command(flatten)]
+    overrides: Overrides,
+    #[command(flatten)]
+    look: Look,
+}
+
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum Screen {
+    #[default]
+    Train,
+}
+
+fn parse_size(text: &str) -> Result<(u16, u16), String> {
+    let parse = |part: &str| part.parse::<u16>().ok().filter(|n| (1..=1000).contains(n));
+    text.split_once('x')
+        .and_then(|(width, height)| Some((parse(width)?, parse(height)?)))
+        .ok_or_else(|| "must be COLUMNSxROWS, each 1 to 1000, as in 120x40".to_owned())
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If the experiment is not valid or the file cannot be written.
+pub fn run(args: Args) -> Result<ExitCode, Failure> {
+    let extension = args.out.extension().map(|e| e.to_string_lossy().to_lowercase());
+    let as_svg = match extension.as_deref() {
+        Some("svg") => true,
+        Some("txt") => false,
+        _ => {
+            let name = args.out.display();
+            return Err(Failure::input(format!("`{name}` must end in .svg or .txt")));
+        }
+    };
+    let experiment = experiment::load(&args.experiment, &args.overrides)?;
+    let Screen::Train = args.screen;
+    let mut app = picture::trained(&experiment, args.steps, args.size).map_err(Failure::input)?;
+    let buffer = picture::draw(&mut app, args.size, args.look.theme(|| Depth::True));
+    let drawn = if as_svg {
+        svg::buffer_to_svg(&buffer, &format!("gradlab {}", args.experiment))
+    } else {
+        text::buffer_to_text(&buffer)
+    };
+    file::write(&args.out, drawn)?;
+    Ok(ExitCode::SUCCESS)
+}

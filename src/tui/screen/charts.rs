@@ -1,0 +1,79 @@
+//! Loss and accuracy over the steps.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+
+use crate::train::telemetry::Series as Kind;
+use crate::tui::app::App;
+use crate::tui::theme::{TEST_MARK, TRAIN_MARK, Theme};
+use crate::tui::widgets::axis::{Axis, Scale};
+use crate::tui::widgets::chart::{Chart, Event, Sample, Series};
+use crate::tui::widgets::format;
+use crate::tui::widgets::panel::Panel;
+
+/// Loss above accuracy; loss alone where there are no classes.
+pub fn draw(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+    if app.watch.latest(Kind::TestAccuracy).is_none() {
+        draw_loss(app, frame, area, theme);
+        return;
+    }
+    let [loss, accuracy] =
+        Layout::vertical([Constraint::Fill(3), Constraint::Fill(2)]).areas(area);
+    draw_loss(app, frame, loss, theme);
+    draw_accuracy(app, frame, accuracy, theme);
+}
+
+fn samples(app: &App, kind: Kind) -> Vec<Sample> {
+    let sample = |b: &crate::train::telemetry::Bucket| {
+        let x = (b.first + b.last) as f64 / 2.0;
+        Sample { x, min: b.min, mean: b.mean, max: b.max }
+    };
+    app.watch.history.series(kind).buckets().iter().map(sample).collect()
+}
+
+pub fn draw_loss(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+    let batch = samples(app, Kind::BatchLoss);
+    let train = samples(app, Kind::TrainLoss);
+    let test = samples(app, Kind::TestLoss);
+    let series = [
+        Series { name: "batch", mark: '·', style: theme.muted(), points: &batch },
+        Series { name: "train", mark: TRAIN_MARK, style: theme.train(), points: &train },
+        Series { name: "test", mark: TEST_MARK, style: theme.test(), points: &test },
+    ];
+    let events = events(app);
+    let scale = if app.log_axis { Scale::Log } else { Scale::Linear };
+    let chart = Chart::new(theme, scale, &series).events(&events).x_axis(steps(app));
+    let accuracy = app.watch.latest(Kind::TestAccuracy);
+    let accuracy = accuracy.map_or_else(String::new, |share| {
+        format!("test accuracy {} ─ ", format::percent(share).trim())
+    });
+    let right = format!("{accuracy}{}", if app.log_axis { "log" } else { "linear" });
+    let panel = Panel::new(theme, "Loss").right(&right);
+    frame.render_widget(&panel, area);
+    frame.render_widget(&chart, Panel::inner(area));
+}
+
+fn draw_accuracy(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+    let train = samples(app, Kind::TrainAccuracy);
+    let test = samples(app, Kind::TestAccuracy);
+    let series = [
+        Series { name: "train", mark: TRAIN_MARK, style: theme.train(), points: &train },
+        Series { name: "test", mark: TEST_MARK, style: theme.test(), points: &test },
+    ];
+    let least = train.iter().chain(&test).map(|s| s.min).fold(1.0, f64::min);
+    let low = if least >= 0.5 { 0.5 } else { 0.0 };
+    let chart = Chart::new(theme, Scale::Percent, &series)
+        .x_axis(steps(app))
+        .y_axis(Axis::exact(Scale::Percent, low, 1.0));
+    frame.render_widget(&Panel::new(theme, "Accuracy"), area);
+    frame.render_widget(&chart, Panel::inner(area));
+}
+
+fn steps(app: &App) -> Axis {
+    Axis::steps(app.watch.step as f64)
+}
+
+fn events(app: &App) -> Vec<Event<'_>> {
+    let marked = app.watch.log.iter().filter(|entry| entry.marked);
+    marked.map(|entry| Event { x: entry.step as f64, label: &entry.text }).collect()
+}

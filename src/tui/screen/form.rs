@@ -1,0 +1,147 @@
+//! The network and its training settings, to be edited.
+//!
+//! ```text
+//! ╭ Network ──────────────────────────╮
+//! │   input     2   x y               │
+//! │ ▸ 1        16   tanh  adam   0.01 │
+//! │   loss          cross-entropy     │
+//! ├ Training ─────────────────────────┤
+//! │   data          spirals           │
+//! ╰───────────────────────────────────╯
+//! ```
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use crate::tui::app::App;
+use crate::tui::form::{self, Field, Row, Section};
+use crate::tui::theme::Theme;
+use crate::tui::widgets::format;
+use crate::tui::widgets::panel::Panel;
+
+/// The panel's width on a screen of `screen` columns.
+pub const fn width(screen: u16) -> u16 {
+    if screen >= 150 { 46 } else { 39 }
+}
+
+/// A row of the form or the line between its parts.
+enum Item {
+    Row(Row),
+    Line,
+}
+
+pub fn draw(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+    let items = items(app);
+    let height = usize::from(area.height.saturating_sub(2));
+    let at = items.iter().position(
+        |item| matches!(item, Item::Row(row) if row.fields.contains(&app.focus)),
+    );
+    // The row under the cursor is kept in sight with one more below it.
+    let top = (at.unwrap_or(0) + 2).saturating_sub(height).min(items.len().saturating_sub(height));
+    let hidden = items.len().saturating_sub(top + height);
+    let more = if hidden > 0 { format!("{hidden} more ↓") } else { String::new() };
+    let panel = Panel::new(theme, "Network").right(&more).focused(true);
+    frame.render_widget(&panel, area);
+    let inner = Panel::inner(area);
+    for (item, y) in items.iter().skip(top).zip(inner.top()..inner.bottom()) {
+        match item {
+            Item::Line => panel.divide(area, y, "Training", frame.buffer_mut()),
+            Item::Row(row) => {
+                let line = Rect { y, height: 1, ..inner };
+                draw_row(app, frame, line, row, theme);
+            }
+        }
+    }
+}
+
+fn items(app: &App) -> Vec<Item> {
+    let mut items = Vec::new();
+    for row in form::rows(&app.experiment) {
+        let first = row.section == Section::Training
+            && matches!(items.last(), Some(Item::Row(Row { section: Section::Network, .. })));
+        if first {
+            items.push(Item::Line);
+        }
+        items.push(Item::Row(row));
+    }
+    items
+}
+
+/// Columns of the fields of a layer: units, activation, optimizer, rate.
+fn layer_columns(width: u16) -> [(u16, u16); 4] {
+    let rate = width.saturating_sub(8);
+    let optimizer = 12 + (rate.saturating_sub(12)) * 11 / 20;
+    [
+        (6, 4),
+        (12, optimizer.saturating_sub(13)),
+        (optimizer, rate.saturating_sub(optimizer + 1)),
+        (rate, 7),
+    ]
+}
+
+fn draw_row(app: &mut App, frame: &mut Frame<'_>, area: Rect, row: &Row, theme: Theme) {
+    let here = row.fields.contains(&app.focus);
+    let pointer = if here { "▸" } else { " " };
+    put(frame, area, (0, 1), pointer, theme.accent());
+    put(frame, area, (2, 8), &row.label, theme.muted());
+    match row.section {
+        Section::Input => draw_input(app, frame, area, theme),
+        Section::Layer(_) => {
+            for (field, (x, width)) in row.fields.iter().zip(layer_columns(area.width)) {
+                let right = matches!(field, Field::Units(_) | Field::Rate(_));
+                draw_field(app, frame, area, (*field, x, width, right), theme);
+            }
+        }
+        Section::Network | Section::Training => {
+            let second = 12 + (area.width.saturating_sub(12)) / 2;
+            for (field, x) in row.fields.iter().zip([12, second]) {
+                let caption = form::caption(*field, &app.experiment);
+                let offset = if caption.is_empty() { 0 } else { format::width(caption) as u16 + 1 };
+                put(frame, area, (x, offset), caption, theme.muted());
+                let end = if row.fields.len() > 1 && x == 12 { second - 1 } else { area.width };
+                let width = end.saturating_sub(x + offset);
+                draw_field(app, frame, area, (*field, x + offset, width, false), theme);
+            }
+        }
+    }
+}
+
+fn draw_input(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+    let Some(problem) = &app.watch.problem else { return };
+    let count = format!("{:>3}", problem.features());
+    put(frame, area, (7, 3), &count, theme.text());
+    let names = problem.split.train.features.join(" ");
+    let room = area.width.saturating_sub(13);
+    let names = format::truncate(&names, usize::from(room));
+    put(frame, area, (12, room), &names, theme.muted());
+}
+
+fn draw_field(
+    app: &mut App,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    (field, x, width, right): (Field, u16, u16, bool),
+    theme: Theme,
+) {
+    let text = format::truncate(&form::text(field, &app.experiment), usize::from(width));
+    let used = format::width(&text) as u16;
+    let x = if right { x + width.saturating_sub(used) } else { x };
+    let style = if app.focus == field { theme.selected() } else { theme.text() };
+    let place = put(frame, area, (x, used), &text, style);
+    app.targets.push((place, field));
+}
+
+/// Writes `text` into `width` columns at `x` of a line, as far as the line goes.
+fn put(
+    frame: &mut Frame<'_>,
+    line: Rect,
+    (x, width): (u16, u16),
+    text: &str,
+    style: ratatui::style::Style,
+) -> Rect {
+    let x = x.min(line.width);
+    let place = Rect { x: line.x + x, width: width.min(line.width - x), ..line };
+    frame.render_widget(Line::styled(text, style), place);
+    place
+}

@@ -1,0 +1,214 @@
+//! What the network makes of its data: the picture that fits it.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+
+use crate::data::{Dataset, Target};
+use crate::train::Problem;
+use crate::train::observe::{self, FieldValues, Predictions, View};
+use crate::tui::app::App;
+use crate::tui::theme::{TEST_MARK, TRAIN_MARK, Theme};
+use crate::tui::widgets::confusion::Confusion;
+use crate::tui::widgets::curve::{Curve, Dots, Line};
+use crate::tui::widgets::digits::{Picture, Pictures};
+use crate::tui::widgets::field::{self, Field, Point, Surface};
+use crate::tui::widgets::panel::Panel;
+use crate::tui::widgets::scatter::Scatter;
+
+pub fn draw(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+    let inner = Panel::inner(area);
+    app.view = View {
+        grid: (usize::from(inner.width.max(1)), 2 * usize::from(inner.height.max(1))),
+        ..app.view
+    };
+    let title = match app.watch.seen.as_ref().map(|seen| &seen.predictions) {
+        None => "Predictions",
+        Some(Predictions::Field(field)) => match field.values {
+            FieldValues::Classes(_) => "Decision boundary",
+            FieldValues::Values(_) => "Fitted surface",
+        },
+        Some(Predictions::Curve(_)) => "Fitted curve",
+        Some(Predictions::Confusion(_)) => "Confusion on held-out rows",
+        Some(Predictions::Scatter(_)) => "Predicted against true",
+    };
+    let right = match app.watch.seen.as_ref().map(|seen| &seen.predictions) {
+        Some(Predictions::Field(_) | Predictions::Curve(_)) => "● train ○ test",
+        _ => "",
+    };
+    frame.render_widget(&Panel::new(theme, title).right(right), area);
+    let (Some(seen), Some(problem)) = (&app.watch.seen, &app.watch.problem) else { return };
+    match &seen.predictions {
+        Predictions::Field(field) => draw_field(field, problem, frame, inner, theme),
+        Predictions::Curve(curve) => draw_curve(curve, problem, frame, inner, theme),
+        Predictions::Confusion(confusion) => {
+            draw_confusion(confusion, problem, frame, inner, theme);
+        }
+        Predictions::Scatter(scatter) => {
+            let scatter = Scatter { theme, train: &[], test: &scatter.pairs };
+            frame.render_widget(&scatter, inner);
+        }
+    }
+}
+
+fn draw_field(
+    field: &observe::Field,
+    problem: &Problem,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) {
+    let cells = usize::from(area.width) * usize::from(area.height);
+    // So many points that the field still shows between them.
+    let room = (cells / 7).max(20);
+    let mut data = points(&problem.split.train, false, room * 2 / 3);
+    data.extend(points(&problem.split.test, true, room / 3));
+    let surface = match &field.values {
+        FieldValues::Classes(points) => {
+            let classes = match &problem.split.train.target {
+                Target::Classes { names, .. } => names.len(),
+                Target::Values { .. } => 0,
+            };
+            for point in &mut data {
+                let class = nearest(field, point).and_then(|i| points.get(i)).map(|p| p.0);
+                point.wrong = matches!(point.target, field::Target::Class(truth) if class.is_some_and(|c| c != truth));
+            }
+            Surface::Classes { points, classes }
+        }
+        FieldValues::Values(points) => {
+            let targets = data.iter().filter_map(|point| match point.target {
+                field::Target::Value(value) => Some(value),
+                field::Target::Class(_) => None,
+            });
+            let bounds = |(low, high): (f64, f64), x: f64| (low.min(x), high.max(x));
+            let range = targets.fold((f64::INFINITY, f64::NEG_INFINITY), bounds);
+            Surface::Values { points, range }
+        }
+    };
+    let widget =
+        Field { theme, surface, columns: field.grid.0, x: field.x, y: field.y, data: &data };
+    frame.render_widget(&widget, area);
+}
+
+/// The point of the grid that is nearest to a data point.
+fn nearest(field: &observe::Field, point: &Point) -> Option<usize> {
+    let cell = |value: f64, (low, high): (f64, f64), n: usize| {
+        let place = (value - low) / (high - low) * n as f64;
+        (0.0..n as f64).contains(&place).then_some(place as usize)
+    };
+    let (across, down) = field.grid;
+    let column = cell(point.x, field.x, across)?;
+    let row = cell(-point.y, (-field.y.1, -field.y.0), down)?;
+    Some(row * across + column)
+}
+
+/// At most `most` rows of a data set with two inputs, evenly chosen.
+fn points(data: &Dataset, test: bool, most: usize) -> Vec<Point> {
+    let stride = data.len().div_ceil(most.max(1)).max(1);
+    (0..data.len())
+        .step_by(stride)
+        .map(|row| Point {
+            x: f64::from(data.x[(row, 0)]),
+            y: f64::from(data.x[(row, 1)]),
+            target: match &data.target {
+                Target::Classes { labels, .. } => field::Target::Class(labels[row]),
+                Target::Values { values, .. } => {
+                    field::Target::Value(f64::from(values[(row, 0)]))
+                }
+            },
+            test,
+            wrong: false,
+        })
+        .collect()
+}
+
+fn draw_curve(
+    curve: &observe::Curve,
+    problem: &Problem,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) {
+    let dots = |data: &Dataset| -> Vec<(f64, f64)> {
+        (0..data.len())
+            .map(|row| {
+                let y = match &data.target {
+                    Target::Classes { labels, .. } => labels[row] as f64,
+                    Target::Values { values, .. } => f64::from(values[(row, 0)]),
+                };
+                (f64::from(data.x[(row, 0)]), y)
+            })
+            .collect()
+    };
+    let (train, test) = (dots(&problem.split.train), dots(&problem.split.test));
+    let points: Vec<(f64, f64)> = curve.x.iter().copied().zip(curve.y.iter().copied()).collect();
+    let widget = Curve {
+        theme,
+        lines: &[Line { name: "network", style: theme.accent(), points: &points }],
+        dots: &[
+            Dots { mark: TRAIN_MARK, style: theme.faint(theme.train()), points: &train },
+            Dots { mark: TEST_MARK, style: theme.faint(theme.test()), points: &test },
+        ],
+    };
+    frame.render_widget(&widget, area);
+}
+
+fn draw_confusion(
+    confusion: &observe::Confusion,
+    problem: &Problem,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) {
+    let test = &problem.split.test;
+    let Target::Classes { names, .. } = &test.target else { return };
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let name = |class: usize| names.get(class).copied().unwrap_or("?");
+    let matrix = Confusion { theme, names: &names, counts: &confusion.counts };
+    // Pictures get what the matrix leaves, if it leaves enough for a row of them.
+    let wanted = names.len() as u16 + 2;
+    let image = test.image.filter(|_| area.height >= wanted + 6);
+    let below = if image.is_some() { area.height - wanted } else { 0 };
+    let samples = if image.is_none() && area.height > wanted + 2 { area.height - wanted - 1 } else { 0 };
+    let [top, middle, bottom] = Layout::vertical([
+        Constraint::Min(0),
+        Constraint::Length(samples),
+        Constraint::Length(below),
+    ])
+    .areas(area);
+    frame.render_widget(&matrix, top);
+    if let Some((_, columns)) = image {
+        let pixels: Vec<Vec<f64>> =
+            confusion.samples.iter().map(|sample| test.x.row(sample.row).iter().map(|&x| f64::from(x)).collect()).collect();
+        let items: Vec<Picture<'_>> = confusion
+            .samples
+            .iter()
+            .zip(&pixels)
+            .map(|(sample, pixels)| Picture {
+                pixels,
+                truth: name(sample.truth),
+                predicted: name(sample.predicted),
+            })
+            .collect();
+        frame.render_widget(&Pictures { theme, columns, items: &items }, bottom);
+    }
+    let lines: Vec<_> = confusion
+        .samples
+        .iter()
+        .map(|sample| {
+            let right = sample.truth == sample.predicted;
+            let (mark, style) = if right { ("✓", theme.good()) } else { ("×", theme.bad()) };
+            let text = format!(
+                " {mark} row {:<4} {:<12} {:>3.0}% sure",
+                sample.row,
+                if right {
+                    name(sample.truth).to_owned()
+                } else {
+                    format!("{} → {}", name(sample.truth), name(sample.predicted))
+                },
+                sample.confidence * 100.0
+            );
+            ratatui::text::Line::styled(text, style)
+        })
+        .collect();
+    frame.render_widget(ratatui::widgets::Paragraph::new(lines), middle);
+}
