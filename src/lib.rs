@@ -7,7 +7,9 @@
 pub mod catalog;
 pub mod data;
 pub mod experiment;
+pub mod export;
 pub mod nn;
 pub mod optim;
 pub mod rng;
 pub mod spec;
+pub mod tui;

@@ -1,0 +1,4 @@
+//! The workbench in a terminal.
+
+pub mod theme;
+pub mod widgets;
