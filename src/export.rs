@@ -1,3 +1,5 @@
-//! Results on their way out of the program.
+//! Results and pictures on their way out of the program.
 
 pub mod file;
+pub mod svg;
+pub mod text;

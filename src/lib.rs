@@ -13,3 +13,5 @@ pub mod nn;
 pub mod optim;
 pub mod rng;
 pub mod spec;
+pub mod train;
+pub mod tui;

@@ -1,0 +1,99 @@
+//! Letters, in runs that share a style.
+
+use std::fmt::Write as _;
+
+use ratatui::{buffer::Cell, style::Modifier};
+use unicode_width::UnicodeWidthStr;
+
+use super::{CELL, Look, glyph::shape, hex};
+use crate::export::svg::palette::FOREGROUND;
+
+/// DejaVu Sans Mono is 0.602 em wide: one cell.
+const FONT_SIZE: f64 = 14.95;
+/// From the top of a cell to the foot of its letters.
+const BASELINE: usize = 14;
+
+/// The opening tag around all runs.
+pub fn group() -> String {
+    format!(
+        "<g font-family=\"'DejaVu Sans Mono','JetBrains Mono','Cascadia Mono',Menlo,Consolas,\
+         monospace\" font-size=\"{FONT_SIZE}\" fill=\"{}\" xml:space=\"preserve\">",
+        hex(FOREGROUND)
+    )
+}
+
+/// Adds the letters of a row. A run ends where the style changes, before two spaces, and at a
+/// character of two columns; `textLength` keeps its columns in place whatever the font.
+pub fn add_row(svg: &mut String, y: usize, row: &[Cell], looks: &[Look]) {
+    let is_blank = |x: usize| row.get(x).is_none_or(|cell| cell.symbol().trim().is_empty());
+    let is_letter = |x: usize| !is_blank(x) && shape(row[x].symbol()).is_none();
+    let mut x = 0;
+    while x < row.len() {
+        let columns = row[x].symbol().width().max(1);
+        if !is_letter(x) {
+            x += columns;
+            continue;
+        }
+        let mut end = x + columns;
+        if columns == 1 {
+            let goes_on = |x: usize| {
+                x < row.len()
+                    && same_style(looks[x], looks[x - 1])
+                    && row[x].symbol().width() <= 1
+                    && (is_letter(x) || (is_blank(x) && x + 1 < row.len() && is_letter(x + 1)))
+            };
+            while goes_on(end) {
+                end += 1;
+            }
+            if is_blank(end - 1) {
+                end -= 1;
+            }
+        }
+        let text: String = row[x..(x + 1).max(end.min(row.len()))]
+            .iter()
+            .take(if columns == 1 { usize::MAX } else { 1 })
+            .map(Cell::symbol)
+            .collect();
+        add_run(svg, (x, y), end - x, &text, looks[x]);
+        x = end;
+    }
+}
+
+fn add_run(svg: &mut String, (x, y): (usize, usize), columns: usize, text: &str, look: Look) {
+    let (x, y, length) = (x * CELL.0, y * CELL.1 + BASELINE, columns * CELL.0);
+    // Writing to a string cannot fail.
+    let _ = write!(svg, "<text x=\"{x}\" y=\"{y}\" textLength=\"{length}\"");
+    if look.ink != FOREGROUND {
+        let _ = write!(svg, " fill=\"{}\"", hex(look.ink));
+    }
+    for (modifier, attribute) in [
+        (Modifier::BOLD, " font-weight=\"bold\""),
+        (Modifier::ITALIC, " font-style=\"italic\""),
+        (Modifier::UNDERLINED, " text-decoration=\"underline\""),
+        (Modifier::CROSSED_OUT, " text-decoration=\"line-through\""),
+    ] {
+        if look.modifier.contains(modifier) {
+            svg.push_str(attribute);
+        }
+    }
+    let _ = writeln!(svg, ">{}</text>", escape(text));
+}
+
+fn same_style(a: Look, b: Look) -> bool {
+    a.ink == b.ink && a.modifier == b.modifier
+}
+
+/// Text that is safe between tags and in attributes; control characters are left out.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| !c.is_control()) {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}

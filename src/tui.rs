@@ -1,0 +1,17 @@
+//! The workbench in a terminal. It sees messages, experiments and the catalog, never networks or
+//! optimizers.
+
+pub mod app;
+mod form;
+mod input;
+pub mod keymap;
+mod overlay;
+mod pace;
+pub mod picture;
+pub mod runner;
+mod save;
+pub mod screen;
+pub mod terminal;
+pub mod theme;
+pub mod watch;
+pub mod widgets;

@@ -1,0 +1,285 @@
+//! Colours by role, for whatever the terminal can show.
+//!
+//! Nothing is told by colour alone: classes and arms have letters, train and test have markers,
+//! and without any colour the modifiers bold, dim and reversed stand in.
+
+mod palette;
+
+use ratatui::style::{Color, Modifier, Style};
+
+use palette::{ACCENT, BAD, CLASSES, GOOD, Hue, MUTED, TEST, TRAIN, WARN};
+
+/// How many colours the terminal can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// None, by the user's wish (`NO_COLOR`) or for want of them.
+    None,
+    /// The 16 that the terminal's own theme chooses.
+    Ansi16,
+    /// xterm's 256.
+    Ansi256,
+    /// 24 bits.
+    True,
+}
+
+impl Depth {
+    /// Reads the depth from environment variables, as <https://no-color.org> and terminals have it.
+    pub fn detect(get: impl Fn(&str) -> Option<String>) -> Self {
+        let term = get("TERM").unwrap_or_default();
+        if get("NO_COLOR").is_some_and(|value| !value.is_empty()) || term == "dumb" {
+            Self::None
+        } else if matches!(get("COLORTERM").as_deref(), Some("truecolor" | "24bit")) {
+            Self::True
+        } else if term.contains("256color") {
+            Self::Ansi256
+        } else {
+            Self::Ansi16
+        }
+    }
+}
+
+/// What lines are drawn with; not every font has braille.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Marker {
+    /// Braille patterns: 2 × 4 dots a cell.
+    #[default]
+    Braille,
+    /// Quadrant blocks: 2 × 2 dots a cell.
+    Block,
+    /// `'`, `.` and `:`, 1 × 2 dots a cell.
+    Ascii,
+}
+
+/// The look of everything that is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Theme {
+    /// How many colours there are.
+    pub depth: Depth,
+    /// What lines are drawn with.
+    pub marker: Marker,
+}
+
+impl Theme {
+    /// The look at `depth`, with braille.
+    #[must_use]
+    pub const fn new(depth: Depth) -> Self {
+        Self { depth, marker: Marker::Braille }
+    }
+
+    /// Plain text: the terminal's own colour.
+    #[must_use]
+    pub const fn text(self) -> Style {
+        Style::new()
+    }
+
+    /// Borders, axes and other chrome.
+    #[must_use]
+    pub fn muted(self) -> Style {
+        self.style(&MUTED, Modifier::DIM)
+    }
+
+    /// What has the focus.
+    #[must_use]
+    pub fn accent(self) -> Style {
+        self.style(&ACCENT, Modifier::empty()).add_modifier(Modifier::BOLD)
+    }
+
+    /// The item that is selected in a list or an editor.
+    #[must_use]
+    pub fn selected(self) -> Style {
+        self.accent().add_modifier(Modifier::REVERSED)
+    }
+
+    /// A healthy value.
+    #[must_use]
+    pub fn good(self) -> Style {
+        self.style(&GOOD, Modifier::empty())
+    }
+
+    /// A value to look at.
+    #[must_use]
+    pub fn warn(self) -> Style {
+        self.style(&WARN, Modifier::BOLD)
+    }
+
+    /// A value that is wrong.
+    #[must_use]
+    pub fn bad(self) -> Style {
+        self.style(&BAD, Modifier::BOLD.union(Modifier::REVERSED))
+    }
+
+    /// The training split; its marker is [`TRAIN_MARK`].
+    #[must_use]
+    pub fn train(self) -> Style {
+        self.style(&TRAIN, Modifier::empty())
+    }
+
+    /// The held-out split; its marker is [`TEST_MARK`].
+    #[must_use]
+    pub fn test(self) -> Style {
+        self.style(&TEST, Modifier::empty())
+    }
+
+    /// Class or arm `index`; its letter is [`mark`].
+    #[must_use]
+    pub fn class(self, index: usize) -> Style {
+        self.style(&CLASSES[index % CLASSES.len()], Modifier::empty())
+    }
+
+    /// The same style, receding: a band around its line.
+    #[must_use]
+    pub fn faint(self, style: Style) -> Style {
+        match (self.depth, style.fg) {
+            (Depth::True | Depth::Ansi256, Some(color)) => style.fg(palette::recede(self, color)),
+            _ => style.add_modifier(Modifier::DIM),
+        }
+    }
+
+    /// The surface where class `index` is predicted with `confidence`, 0 to 1 above chance.
+    ///
+    /// Confidence is told in [`LEVELS`] steps, so that few cells change from frame to frame.
+    /// `None` where there is no colour or no finite confidence.
+    #[must_use]
+    pub fn class_surface(self, index: usize, confidence: f64) -> Option<Color> {
+        palette::fill(self, &CLASSES[index % CLASSES.len()], level(confidence)?)
+    }
+
+    /// The surface at a value between -1 (blue) and 1 (orange), neutral at 0.
+    #[must_use]
+    pub fn value_surface(self, value: f64) -> Option<Color> {
+        palette::fill(self, &CLASSES[usize::from(value > 0.0)], level(value.abs())?)
+    }
+
+    /// A point of class `index` on top of a surface of colour `under`.
+    #[must_use]
+    pub fn class_point(self, index: usize, under: Option<Color>) -> Style {
+        palette::point(self, &CLASSES[index % CLASSES.len()], 1.0, under)
+    }
+
+    /// A point with a value between -1 and 1 on top of a surface of colour `under`.
+    #[must_use]
+    pub fn value_point(self, value: f64, under: Option<Color>) -> Style {
+        palette::point(self, &CLASSES[usize::from(value > 0.0)], value.abs(), under)
+    }
+
+    /// The background of a share, 0 to 1, of right answers or wrong ones.
+    #[must_use]
+    pub fn share(self, share: f64, right: bool) -> Option<Color> {
+        palette::fill(self, if right { &CLASSES[0] } else { &BAD }, level(share)?)
+    }
+
+    /// A grey from black (0) to white (1), as in a photograph.
+    #[must_use]
+    pub fn grey(self, lightness: f64) -> Option<Color> {
+        palette::grey(self, level(lightness)?)
+    }
+
+    fn style(self, hue: &Hue, without_color: Modifier) -> Style {
+        match palette::ink(self.depth, hue) {
+            Some(color) => Style::new().fg(color),
+            None => Style::new().add_modifier(without_color),
+        }
+    }
+}
+
+/// The marker of a training point.
+pub const TRAIN_MARK: char = '●';
+/// The marker of a test point.
+pub const TEST_MARK: char = '○';
+/// The marker of a point that is predicted wrongly.
+pub const WRONG_MARK: char = '×';
+
+/// How many steps a surface has between nothing and all.
+pub const LEVELS: usize = 6;
+
+/// The letter of class or arm `index`: a to z, then around again.
+#[must_use]
+pub fn mark(index: usize) -> char {
+    char::from(b'a' + (index % 26) as u8)
+}
+
+/// Quantises a share of 0 to 1 into steps from 0 to [`LEVELS`]; nothing for NaN and infinities.
+fn level(share: f64) -> Option<f64> {
+    let steps = LEVELS as f64;
+    share.is_finite().then(|| (share.clamp(0.0, 1.0) * steps).round() / steps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn depth_is_read_from_the_environment() {
+        for (vars, expected) in [
+            (&[("TERM", "xterm")][..], Depth::Ansi16),
+            (&[], Depth::Ansi16),
+            (&[("TERM", "dumb")], Depth::None),
+            (&[("TERM", "dumb"), ("COLORTERM", "truecolor")], Depth::None),
+            (&[("TERM", "screen-256color")], Depth::Ansi256),
+            (&[("TERM", "xterm-256color"), ("COLORTERM", "24bit")], Depth::True),
+            (&[("TERM", "xterm"), ("COLORTERM", "truecolor")], Depth::True),
+            (&[("NO_COLOR", "1"), ("COLORTERM", "truecolor")], Depth::None),
+            (&[("NO_COLOR", ""), ("COLORTERM", "truecolor")], Depth::True),
+        ] {
+            let get = |key: &str| {
+                vars.iter().find(|(name, _)| *name == key).map(|(_, value)| (*value).to_owned())
+            };
+            assert_eq!(Depth::detect(get), expected, "{vars:?}");
+        }
+    }
+
+    #[test]
+    fn without_colour_no_role_has_one() {
+        let theme = Theme::new(Depth::None);
+        let styles = [
+            theme.text(),
+            theme.muted(),
+            theme.accent(),
+            theme.selected(),
+            theme.good(),
+            theme.warn(),
+            theme.bad(),
+            theme.train(),
+            theme.test(),
+            theme.class(3),
+            theme.faint(theme.class(1)),
+            theme.class_point(2, None),
+            theme.value_point(0.4, None),
+        ];
+        assert!(styles.iter().all(|style| style.fg.is_none() && style.bg.is_none()));
+        assert_eq!(theme.class_surface(0, 1.0), None);
+        assert_eq!(theme.value_surface(-1.0), None);
+        assert_eq!(theme.grey(1.0), None);
+    }
+
+    #[test]
+    fn each_depth_uses_its_own_kind_of_colour() {
+        let kind = |depth| {
+            let theme = Theme::new(depth);
+            [theme.class(1).fg, theme.class_surface(1, 0.9), theme.grey(0.5), theme.muted().fg]
+        };
+        assert!(kind(Depth::True).iter().all(|c| matches!(c, Some(Color::Rgb(..)))));
+        assert!(kind(Depth::Ansi256).iter().all(|c| matches!(c, Some(Color::Indexed(16..)))));
+        for color in kind(Depth::Ansi16) {
+            assert!(!matches!(color, None | Some(Color::Rgb(..) | Color::Indexed(_))));
+        }
+    }
+
+    #[test]
+    fn a_surface_has_few_colours_and_no_finite_one_is_lost() {
+        for depth in [Depth::Ansi16, Depth::Ansi256, Depth::True] {
+            let theme = Theme::new(depth);
+            let colors: std::collections::HashSet<_> =
+                (0..=1000).map(|i| theme.class_surface(2, f64::from(i) / 1000.0)).collect();
+            assert!(colors.len() > 1 && colors.len() <= LEVELS + 1, "{depth:?}: {colors:?}");
+            assert!(!colors.contains(&None));
+            assert_eq!(theme.class_surface(2, f64::NAN), None);
+            assert_ne!(theme.value_surface(-1.0), theme.value_surface(1.0));
+        }
+    }
+
+    #[test]
+    fn letters_go_around() {
+        assert_eq!((mark(0), mark(9), mark(26)), ('a', 'j', 'a'));
+    }
+}

@@ -1,0 +1,48 @@
+//! Drawing parts. They know nothing of training: each takes borrowed plain data and a [`Theme`].
+//!
+//! Every widget draws into any area, however small or far outside of the buffer, and takes NaN and
+//! infinite numbers as gaps that have no part in bounds.
+//!
+//! [`Theme`]: super::theme::Theme
+
+pub mod axis;
+pub mod canvas;
+pub mod chart;
+pub mod confusion;
+pub mod curve;
+pub mod digits;
+pub mod field;
+pub mod footer;
+pub mod format;
+pub mod frame;
+pub mod histogram;
+pub mod panel;
+pub mod scatter;
+
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::{Modifier, Style},
+};
+
+/// Writes `text` at (`x`, `y`) as far as it lies within `clip`, replacing what was there.
+fn put(buf: &mut Buffer, clip: Rect, x: u16, y: u16, text: &str, style: Style) {
+    let clip = clip.intersection(buf.area);
+    if clip.contains((x, y).into()) {
+        let room = clip.right() - x;
+        let width = room.min(format::width(text) as u16);
+        buf.set_style(Rect::new(x, y, width, 1), Style::new().remove_modifier(Modifier::all()));
+        buf.set_stringn(x, y, text, room as usize, style);
+    }
+}
+
+/// Whether the `width` cells from (`x`, `y`) on all lie within `clip` and are blank.
+fn is_blank(buf: &Buffer, clip: Rect, x: u16, y: u16, width: u16) -> bool {
+    x.saturating_add(width) <= clip.right()
+        && (x..x + width).all(|x| {
+            clip.contains((x, y).into()) && buf.cell((x, y)).is_some_and(|c| c.symbol() == " ")
+        })
+}
+
+#[cfg(test)]
+mod testing;

@@ -1,0 +1,232 @@
+//! Lines over steps, with the band between the least and the greatest value of each column.
+
+mod columns;
+mod legend;
+
+use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
+
+use super::{
+    axis::{Axis, Scale},
+    canvas::{Canvas, Dot},
+    format,
+    frame::Frame,
+    is_blank, put,
+};
+use crate::tui::theme::{Depth, Theme};
+use columns::{Slot, columns};
+
+/// One point of a series, or what many points were merged into.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sample {
+    /// Where it lies, mostly a step number.
+    pub x: f64,
+    /// The least value.
+    pub min: f64,
+    /// The mean value, through which the line goes. Not finite: a gap.
+    pub mean: f64,
+    /// The greatest value.
+    pub max: f64,
+}
+
+impl From<(f64, f64)> for Sample {
+    fn from((x, value): (f64, f64)) -> Self {
+        Self { x, min: value, mean: value, max: value }
+    }
+}
+
+/// A named line.
+#[derive(Clone, Copy, Debug)]
+pub struct Series<'a> {
+    /// Its name in the legend.
+    pub name: &'a str,
+    /// Its letter or marker, which tells it apart where colour cannot.
+    pub mark: char,
+    /// Its colour.
+    pub style: Style,
+    /// Its points, from left to right.
+    pub points: &'a [Sample],
+}
+
+/// Something that happened at a step.
+#[derive(Clone, Copy, Debug)]
+pub struct Event<'a> {
+    /// When.
+    pub x: f64,
+    /// What, in a few words.
+    pub label: &'a str,
+}
+
+/// A line chart.
+#[derive(Clone, Debug)]
+pub struct Chart<'a> {
+    theme: Theme,
+    scale: Scale,
+    series: &'a [Series<'a>],
+    events: &'a [Event<'a>],
+    x: Option<Axis>,
+    y: Option<Axis>,
+    cursor: Option<f64>,
+}
+
+impl<'a> Chart<'a> {
+    /// The lines in `series`, later ones on top, on a y axis of `scale`.
+    #[must_use]
+    pub const fn new(theme: Theme, scale: Scale, series: &'a [Series<'a>]) -> Self {
+        Self { theme, scale, series, events: &[], x: None, y: None, cursor: None }
+    }
+
+    /// Marks what happened.
+    #[must_use]
+    pub const fn events(mut self, events: &'a [Event<'a>]) -> Self {
+        self.events = events;
+        self
+    }
+
+    /// Takes this x axis, not steps from 0 on.
+    #[must_use]
+    pub const fn x_axis(mut self, axis: Axis) -> Self {
+        self.x = Some(axis);
+        self
+    }
+
+    /// Takes this y axis, not one fitted to the series.
+    #[must_use]
+    pub const fn y_axis(mut self, axis: Axis) -> Self {
+        self.y = Some(axis);
+        self
+    }
+
+    /// Reads the values at `x` into the legend.
+    #[must_use]
+    pub const fn cursor(mut self, x: Option<f64>) -> Self {
+        self.cursor = x;
+        self
+    }
+
+    fn frame(&self) -> Frame {
+        let points = || self.series.iter().flat_map(|series| series.points);
+        let last = points().map(|p| p.x).filter(|x| x.is_finite()).fold(1.0, f64::max);
+        let values = points().filter(|p| p.mean.is_finite()).flat_map(|p| [p.min, p.mean, p.max]);
+        Frame {
+            x: self.x.unwrap_or_else(|| Axis::steps(last)),
+            y: self.y.unwrap_or_else(|| Axis::fit(self.scale, values)),
+            theme: self.theme,
+        }
+    }
+
+    /// Draws one series: its band, its line and, where there is no colour, letters along the line.
+    fn draw(&self, series: &Series, frame: &Frame, canvas: &mut Canvas) -> Vec<Dot> {
+        let faint = self.theme.faint(series.style);
+        let mut line = Vec::new();
+        let mut before: Option<(Dot, [f64; 2])> = None;
+        for (x, slot) in columns(series.points, frame, canvas.width()).into_iter().enumerate() {
+            let column = match slot {
+                Slot::Empty => continue,
+                Slot::Gap => {
+                    before = None;
+                    continue;
+                }
+                Slot::Filled(column) => column,
+            };
+            let row = |place| canvas.at(0.0, place).1;
+            let here = (x, row(column.mean));
+            let band = [column.max, column.min].map(|place| row(place) as f64);
+            let (start, from) = before.unwrap_or((here, band));
+            for between in start.0..=x {
+                let t = (between - start.0) as f64 / (x - start.0).max(1) as f64;
+                let [top, bottom] = [0, 1].map(|i| (band[i] - from[i]).mul_add(t, from[i]));
+                // Every second dot, so that the line stays the brighter of the two.
+                for y in top.round() as usize..=bottom.round() as usize {
+                    if (between + y).is_multiple_of(2) {
+                        canvas.band_dot((between, y), faint);
+                    }
+                }
+            }
+            canvas.line(start, here, series.style);
+            before = Some((here, band));
+            line.push(here);
+        }
+        line
+    }
+
+    /// A letter now and then along a line, each series at its own distance, and at its end.
+    fn render_marks(
+        &self,
+        index: usize,
+        line: &[Dot],
+        canvas: &Canvas,
+        plot: Rect,
+        buf: &mut Buffer,
+    ) {
+        const EVERY: usize = 12;
+        let Some(end) = line.last() else { return };
+        let series = &self.series[index];
+        let mut next = plot.x as usize + EVERY * (index + 1) / (self.series.len() + 1);
+        for (x, y) in line.iter().map(|dot| canvas.cell(*dot)) {
+            if self.theme.depth == Depth::None && x as usize >= next {
+                put(buf, plot, x, y, series.mark.encode_utf8(&mut [0; 4]), series.style);
+                next = x as usize + EVERY;
+            }
+        }
+        let (x, y) = canvas.cell(*end);
+        put(buf, plot, x, y, series.mark.encode_utf8(&mut [0; 4]), series.style);
+    }
+
+    fn render_events(&self, frame: &Frame, canvas: &Canvas, plot: Rect, buf: &mut Buffer) {
+        for event in self.events {
+            let Some(place) = frame.x.place(event.x).filter(|place| (0.0..=1.0).contains(place))
+            else {
+                continue;
+            };
+            let (x, _) = canvas.cell(canvas.at(place, 0.0));
+            for y in plot.top()..plot.bottom() {
+                if is_blank(buf, plot, x, y, 1) {
+                    put(buf, plot, x, y, "┊", self.theme.muted());
+                }
+            }
+            let width = format::width(event.label) as u16;
+            let sides = [Some(x.saturating_add(1)), x.checked_sub(width.saturating_add(2))];
+            let spot = (plot.top()..plot.bottom())
+                .flat_map(|y| sides.into_iter().flatten().map(move |x| (x, y)))
+                .find(|(x, y)| is_blank(buf, plot, *x, *y, width.saturating_add(2)));
+            if let Some((x, y)) = spot {
+                put(buf, plot, x + 1, y, event.label, self.theme.muted());
+            }
+        }
+    }
+
+    fn render_cursor(&self, frame: &Frame, canvas: &Canvas, plot: Rect, buf: &mut Buffer) {
+        let place = self.cursor.and_then(|x| frame.x.place(x)).filter(|p| (0.0..=1.0).contains(p));
+        if let Some(place) = place {
+            let (x, _) = canvas.cell(canvas.at(place, 0.0));
+            for y in plot.top()..plot.bottom() {
+                if is_blank(buf, plot, x, y, 1) {
+                    put(buf, plot, x, y, "│", self.theme.accent());
+                }
+            }
+        }
+    }
+}
+
+impl Widget for &Chart<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        let frame = self.frame();
+        let plot = frame.render(area, buf);
+        if plot.is_empty() {
+            return;
+        }
+        let mut canvas = Canvas::new(plot, self.theme.marker);
+        let lines: Vec<_> =
+            self.series.iter().map(|series| self.draw(series, &frame, &mut canvas)).collect();
+        canvas.render(buf);
+        for (index, line) in lines.iter().enumerate() {
+            self.render_marks(index, line, &canvas, plot, buf);
+        }
+        self.render_cursor(&frame, &canvas, plot, buf);
+        self.render_legend(plot, buf);
+        self.render_events(&frame, &canvas, plot, buf);
+    }
+}
+
+#[cfg(test)]
+mod tests;

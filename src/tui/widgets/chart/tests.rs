@@ -1,0 +1,68 @@
+use super::super::testing::{NASTY, picture, survives_every_size};
+use super::*;
+use crate::tui::theme::Marker;
+
+fn theme() -> Theme {
+    Theme::new(Depth::True)
+}
+
+fn series<'a>(name: &'a str, mark: char, points: &'a [Sample]) -> Series<'a> {
+    Series { name, mark, style: Style::new(), points }
+}
+
+#[test]
+fn any_size_and_any_numbers() {
+    let points: Vec<Sample> = NASTY
+        .into_iter()
+        .flat_map(|x| NASTY.map(|y| Sample { x, min: y, mean: x, max: -y }))
+        .chain(NASTY.map(|y| Sample::from((3.0, y))))
+        .collect();
+    let lines = [series("train", '●', &points), series("", '○', &[])];
+    let events = NASTY.map(|x| Event { x, label: "layer 1 relu → tanh" });
+    for scale in [Scale::Linear, Scale::Log, Scale::Percent] {
+        for marker in [Marker::Braille, Marker::Block, Marker::Ascii] {
+            let theme = Theme { marker, depth: Depth::None };
+            let chart = Chart::new(theme, scale, &lines).events(&events).cursor(Some(2.0));
+            survives_every_size(&chart);
+        }
+    }
+    survives_every_size(&Chart::new(theme(), Scale::Log, &[]));
+}
+
+#[test]
+fn a_loss_curve() {
+    let points: Vec<Sample> =
+        (0..=120).map(|i| (f64::from(i) * 100.0, (-f64::from(i) / 30.0).exp()).into()).collect();
+    let lines = [series("train", '●', &points)];
+    let events = [Event { x: 5_000.0, label: "lr → 0.1" }];
+    let chart = Chart::new(theme(), Scale::Log, &lines).events(&events);
+    insta::assert_snapshot!(picture(&chart, 46, 9), @"");
+}
+
+#[test]
+fn a_gap_and_a_spike() {
+    let mut points: Vec<Sample> = (0..100).map(|i| (f64::from(i), 1.0).into()).collect();
+    for hole in &mut points[30..50] {
+        hole.mean = f64::NAN;
+    }
+    points[70].max = 9.0;
+    let lines = [series("a", 'a', &points)];
+    insta::assert_snapshot!(picture(&Chart::new(theme(), Scale::Linear, &lines), 32, 8), @"");
+}
+
+#[test]
+fn the_cursor_reads_values() {
+    let points = [(0.0, 0.5), (1_000.0, 0.75), (2_000.0, 0.991)].map(Sample::from);
+    let lines = [series("train", '●', &points)];
+    let chart = Chart::new(theme(), Scale::Percent, &lines).cursor(Some(1_500.0));
+    insta::assert_snapshot!(picture(&chart, 46, 7), @"");
+}
+
+#[test]
+fn letters_along_the_lines_where_there_is_no_colour() {
+    let a = [(0.0, 1.0), (1_000.0, 3.0)].map(Sample::from);
+    let b = [(0.0, 3.0), (1_000.0, 1.0)].map(Sample::from);
+    let lines = [series("adam", 'a', &a), series("sgd", 'b', &b)];
+    let theme = Theme { depth: Depth::None, marker: Marker::Ascii };
+    insta::assert_snapshot!(picture(&Chart::new(theme, Scale::Linear, &lines), 60, 9), @"");
+}

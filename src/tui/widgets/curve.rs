@@ -1,0 +1,174 @@
+//! Small plots of functions: an activation with its derivative, a fitted curve with its data.
+
+use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
+
+use super::{
+    axis::{Axis, Scale},
+    canvas::Canvas,
+    format,
+    frame::Frame,
+    is_blank, put,
+};
+use crate::tui::theme::Theme;
+
+/// A function as points from left to right; a point that is not finite breaks the line.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'a> {
+    /// Its name in the legend; none for an empty one.
+    pub name: &'a str,
+    /// Its colour.
+    pub style: Style,
+    /// x and y.
+    pub points: &'a [(f64, f64)],
+}
+
+/// Single points.
+#[derive(Clone, Copy, Debug)]
+pub struct Dots<'a> {
+    /// Their character.
+    pub mark: char,
+    /// Their colour.
+    pub style: Style,
+    /// x and y.
+    pub points: &'a [(f64, f64)],
+}
+
+/// Lines over dots, on linear axes, with lines through zero.
+#[derive(Clone, Copy, Debug)]
+pub struct Curve<'a> {
+    /// The look.
+    pub theme: Theme,
+    /// Lines, later ones on top.
+    pub lines: &'a [Line<'a>],
+    /// Dots, later ones on top, all behind the lines.
+    pub dots: &'a [Dots<'a>],
+}
+
+impl Curve<'_> {
+    fn frame(&self) -> Frame {
+        let lines = self.lines.iter().flat_map(|line| line.points);
+        let points = || lines.clone().chain(self.dots.iter().flat_map(|dots| dots.points));
+        let bounds = |values: &mut dyn Iterator<Item = f64>| {
+            values
+                .filter(|v| v.is_finite())
+                .fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)))
+        };
+        let (left, right) = bounds(&mut points().map(|p| p.0));
+        Frame {
+            x: Axis::exact(Scale::Linear, left, right),
+            y: Axis::fit(Scale::Linear, points().map(|p| p.1)),
+            theme: self.theme,
+        }
+    }
+
+    fn render_zero(&self, frame: &Frame, canvas: &Canvas, plot: Rect, buf: &mut Buffer) {
+        let inside = |place: Option<f64>| place.filter(|p| *p > 0.0 && *p < 1.0);
+        if let Some(up) = inside(frame.y.place(0.0)) {
+            let (_, y) = canvas.cell(canvas.at(0.0, up));
+            for x in plot.left()..plot.right() {
+                put(buf, plot, x, y, "┄", self.theme.muted());
+            }
+        }
+        if let Some(right) = inside(frame.x.place(0.0)) {
+            let (x, _) = canvas.cell(canvas.at(right, 0.0));
+            for y in plot.top()..plot.bottom() {
+                put(buf, plot, x, y, "┊", self.theme.muted());
+            }
+        }
+    }
+
+    fn render_legend(&self, plot: Rect, buf: &mut Buffer) {
+        let named = self.lines.iter().filter(|line| !line.name.is_empty());
+        for (line, y) in named.zip(plot.top()..plot.bottom()) {
+            let width = format::width(line.name) as u16 + 2;
+            let x = plot.x + 1;
+            if is_blank(buf, plot, x, y, width) {
+                put(buf, plot, x, y, line.name, line.style);
+            }
+        }
+    }
+}
+
+impl Widget for &Curve<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        let frame = self.frame();
+        let plot = frame.render(area, buf);
+        if plot.is_empty() {
+            return;
+        }
+        let mut canvas = Canvas::new(plot, self.theme.marker);
+        self.render_zero(&frame, &canvas, plot, buf);
+        let place = |&(x, y): &(f64, f64)| {
+            frame.x.place(x).zip(frame.y.place(y)).filter(|(x, _)| (0.0..=1.0).contains(x))
+        };
+        for dots in self.dots {
+            for (right, up) in dots.points.iter().filter_map(place) {
+                let (x, y) = canvas.cell(canvas.at(right, up));
+                put(buf, plot, x, y, dots.mark.encode_utf8(&mut [0; 4]), dots.style);
+            }
+        }
+        for line in self.lines {
+            let mut before = None;
+            for here in line.points.iter().map(place) {
+                let here = here.map(|(right, up)| canvas.at(right, up));
+                if let Some(to) = here {
+                    canvas.line(before.unwrap_or(to), to, line.style);
+                }
+                before = here;
+            }
+        }
+        canvas.render(buf);
+        self.render_legend(plot, buf);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{NASTY, picture, survives_every_size};
+    use super::*;
+    use crate::tui::theme::{Depth, TEST_MARK, TRAIN_MARK};
+
+    fn curve<'a>(lines: &'a [Line<'a>], dots: &'a [Dots<'a>]) -> Curve<'a> {
+        Curve { theme: Theme::new(Depth::None), lines, dots }
+    }
+
+    #[test]
+    fn any_size_and_any_numbers() {
+        let points: Vec<(f64, f64)> =
+            NASTY.into_iter().flat_map(|x| NASTY.map(|y| (x, y))).collect();
+        let lines = [Line { name: "f", style: Style::new(), points: &points }];
+        let dots = [Dots { mark: '●', style: Style::new(), points: &points }];
+        survives_every_size(&curve(&lines, &dots));
+        survives_every_size(&curve(&[], &[]));
+        survives_every_size(&curve(&lines[..0], &dots));
+    }
+
+    #[test]
+    fn relu_and_its_derivative() {
+        let at = |f: fn(f64) -> f64| -> Vec<(f64, f64)> {
+            (-20..=20).map(|i| f64::from(i) / 5.0).map(|x| (x, f(x))).collect()
+        };
+        let relu = at(|x| x.max(0.0));
+        let slope = at(|x| if x > 0.0 { 1.0 } else { 0.0 });
+        let lines = [
+            Line { name: "f", style: Style::new(), points: &relu },
+            Line { name: "f′", style: Style::new(), points: &slope },
+        ];
+        assert_eq!(picture(&curve(&lines, &[]), 34, 9), "");
+    }
+
+    #[test]
+    fn a_fit_with_its_data() {
+        let line: Vec<(f64, f64)> =
+            (0..=30).map(|i| f64::from(i) / 5.0).map(|x| (x, x.sin())).collect();
+        let train = [(0.5, 0.6), (2.0, 1.1), (5.0, -0.8)];
+        let test = [(3.5, -0.1)];
+        let style = Style::new();
+        let dots = [
+            Dots { mark: TRAIN_MARK, style, points: &train },
+            Dots { mark: TEST_MARK, style, points: &test },
+        ];
+        let lines = [Line { name: "", style, points: &line }];
+        assert_eq!(picture(&curve(&lines, &dots), 40, 9), "");
+    }
+}

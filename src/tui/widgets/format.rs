@@ -1,0 +1,205 @@
+//! Numbers and names at widths that do not jump.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Columns that `text` takes on screen.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// `text`, cut to at most `max` columns; a cut shows as `…`.
+#[must_use]
+pub fn truncate(text: &str, max: usize) -> String {
+    if width(text) <= max {
+        return text.to_owned();
+    }
+    let mut used = 1;
+    let fits = |c: &char| {
+        used += c.width().unwrap_or(0);
+        used <= max
+    };
+    let mut cut: String = text.chars().take_while(fits).collect();
+    if max > 0 {
+        cut.push('…');
+    }
+    cut
+}
+
+/// A measured value in 6 columns, 7 with a sign: `0.0231`, `12.345`, `2.3e-4`.
+#[must_use]
+pub fn measure(value: f64) -> String {
+    let text = match value.abs() {
+        size if !size.is_finite() => non_finite(value),
+        0.0 => "0".to_owned(),
+        size if size < 0.001 => format!("{value:.1e}"),
+        size if size < 9.999_95 => format!("{value:.4}"),
+        size if size < 99.999_5 => format!("{value:.3}"),
+        size if size < 999.995 => format!("{value:.2}"),
+        size if size < 9_999.95 => format!("{value:.1}"),
+        size if size < 99_999.5 => format!("{value:.0}"),
+        _ => format!("{value:.1e}"),
+    };
+    format!("{text:>6}")
+}
+
+/// A rough value in 5 columns: `-0.08`, `12.4`, `3e-4`.
+#[must_use]
+pub fn rough(value: f64) -> String {
+    let text = match value.abs() {
+        size if !size.is_finite() => non_finite(value),
+        0.0 => "0".to_owned(),
+        size if size < 0.005 => format!("{value:.0e}"),
+        size if size < 9.995 => format!("{value:.2}"),
+        size if size < 999.5 => format!("{value:.1}"),
+        size if size < 9_999.5 => format!("{value:.0}"),
+        _ => format!("{value:.0e}"),
+    };
+    format!("{text:>5}")
+}
+
+/// A share of 1 as a percentage in 6 columns: ` 99.1%`.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    if share.is_finite() {
+        format!("{:>6}", format!("{:.1}%", share * 100.0))
+    } else {
+        format!("{:>6}", non_finite(share))
+    }
+}
+
+/// A whole number with its thousands set apart: `12,400`.
+#[must_use]
+pub fn thousands(value: f64) -> String {
+    if !value.is_finite() {
+        return non_finite(value);
+    }
+    if value.abs() >= 1e15 {
+        return format!("{value:.1e}");
+    }
+    let digits = format!("{:.0}", value.abs());
+    let mut text = String::from(if value <= -0.5 { "-" } else { "" });
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A tick of a linear axis whose ticks lie `step` apart: `0.25`, `500`, `12k`, `1.5M`.
+#[must_use]
+pub fn tick(value: f64, step: f64) -> String {
+    let (scale, suffix) = match value.abs() {
+        size if size >= 1e12 || (size > 0.0 && step < 1e-4) => return format!("{value:.0e}"),
+        size if size >= 1e9 => (1e9, "G"),
+        size if size >= 1e6 => (1e6, "M"),
+        size if size >= 1e3 => (1e3, "k"),
+        _ => (1.0, ""),
+    };
+    let decimals = (-(step / scale * 1.000_1).log10().floor()).clamp(0.0, 6.0) as usize;
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    format!("{:.decimals$}{suffix}", value / scale)
+}
+
+fn non_finite(value: f64) -> String {
+    let text = if value.is_nan() {
+        "NaN"
+    } else if value > 0.0 {
+        "∞"
+    } else {
+        "-∞"
+    };
+    text.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn measures_keep_their_width() {
+        for (value, expected) in [
+            (0.0231, "0.0231"),
+            (0.69315, "0.6931"),
+            (12.3456, "12.346"),
+            (99.9999, "100.00"),
+            (123_456.0, " 1.2e5"),
+            (0.000_234, "2.3e-4"),
+            (0.0, "     0"),
+            (f64::NAN, "   NaN"),
+            (f64::INFINITY, "     ∞"),
+        ] {
+            assert_eq!(measure(value), expected);
+        }
+        for exponent in -9..10 {
+            for mantissa in [1.0, 5.0, 9.999, 9.999_999] {
+                assert_eq!(width(&measure(mantissa * 10f64.powi(exponent))), 6);
+            }
+        }
+    }
+
+    #[test]
+    fn rough_values() {
+        for (value, expected) in [
+            (-0.08, "-0.08"),
+            (0.01, " 0.01"),
+            (0.0003, " 3e-4"),
+            (12.43, " 12.4"),
+            (-250.6, "-250.6"),
+            (52_000.0, "  5e4"),
+            (f64::NEG_INFINITY, "   -∞"),
+        ] {
+            assert_eq!(rough(value), expected);
+        }
+    }
+
+    #[test]
+    fn percentages() {
+        assert_eq!(percent(0.9914), " 99.1%");
+        assert_eq!(percent(1.0), "100.0%");
+        assert_eq!(percent(f64::NAN), "   NaN");
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        for (value, expected) in [
+            (0.0, "0"),
+            (999.0, "999"),
+            (12_400.0, "12,400"),
+            (-1_234_567.0, "-1,234,567"),
+            (1e20, "1.0e20"),
+        ] {
+            assert_eq!(thousands(value), expected);
+        }
+    }
+
+    #[test]
+    fn ticks_show_no_more_digits_than_their_step() {
+        for (value, step, expected) in [
+            (4_000.0, 4_000.0, "4k"),
+            (1_500.0, 500.0, "1.5k"),
+            (500.0, 500.0, "500"),
+            (0.25, 0.05, "0.25"),
+            (1.0, 0.2, "1.0"),
+            (0.0, 0.2, "0"),
+            (2e6, 5e5, "2.0M"),
+            (2e-5, 1e-5, "2e-5"),
+            (-3e15, 1e15, "-3e15"),
+        ] {
+            assert_eq!(tick(value, step), expected, "{value} by {step}");
+        }
+    }
+
+    #[test]
+    fn cut_names_fit() {
+        assert_eq!(truncate("versicolor", 6), "versi…");
+        assert_eq!(truncate("iris", 4), "iris");
+        assert_eq!(truncate("日本語", 4), "日…");
+        assert_eq!(truncate("ab", 1), "…");
+        assert_eq!(truncate("ab", 0), "");
+    }
+}

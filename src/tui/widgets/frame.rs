@@ -1,0 +1,88 @@
+//! The axes around a plot.
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use super::{axis::Axis, canvas::Canvas, format, put};
+use crate::tui::theme::Theme;
+
+/// Two axes with ticks; labels have a fixed width, so that the plot never shifts.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    /// The axis across.
+    pub x: Axis,
+    /// The axis up.
+    pub y: Axis,
+    /// The look.
+    pub theme: Theme,
+}
+
+/// Columns of labels at the left.
+const LABEL: u16 = 5;
+/// The least area that has room for axes beside the plot.
+const ROOM: (u16, u16) = (20, 5);
+
+impl Frame {
+    /// Draws the axes as far as there is room and returns the area within.
+    ///
+    /// ```text
+    ///   1e0 ┤
+    ///       │   plot
+    ///  1e-1 ┤
+    ///       └┬───────┬
+    ///        0      4k
+    /// ```
+    pub fn render(&self, area: Rect, buf: &mut Buffer) -> Rect {
+        let area = area.intersection(buf.area);
+        let gutter = if area.width < ROOM.0 { 0 } else { LABEL + 2 };
+        let below = if area.height < ROOM.1 || gutter == 0 { 0 } else { 2 };
+        let plot = Rect {
+            x: area.x + gutter,
+            width: area.width - gutter,
+            height: area.height - below,
+            ..area
+        };
+        if gutter > 0 {
+            self.render_up(area, plot, buf);
+        }
+        if below > 0 {
+            self.render_across(area, plot, buf);
+        }
+        plot
+    }
+
+    fn render_up(&self, area: Rect, plot: Rect, buf: &mut Buffer) {
+        let style = self.theme.muted();
+        for y in plot.top()..plot.bottom() {
+            put(buf, area, plot.x - 1, y, "│", style);
+        }
+        let canvas = Canvas::new(plot, self.theme.marker);
+        for tick in self.y.ticks((plot.height as usize).div_ceil(2)) {
+            let (_, y) = canvas.cell(canvas.at(0.0, tick.place));
+            let label = format::truncate(&tick.label, LABEL as usize);
+            let start = plot.x - 2 - format::width(&label) as u16;
+            put(buf, area, start, y, &label, style);
+            put(buf, area, plot.x - 1, y, "┤", style);
+        }
+    }
+
+    fn render_across(&self, area: Rect, plot: Rect, buf: &mut Buffer) {
+        let style = self.theme.muted();
+        let line = plot.bottom();
+        put(buf, area, plot.x - 1, line, "└", style);
+        for x in plot.left()..plot.right() {
+            put(buf, area, x, line, "─", style);
+        }
+        let canvas = Canvas::new(plot, self.theme.marker);
+        let mut free = area.x;
+        for tick in self.x.ticks((plot.width as usize / 8).max(2)) {
+            let (x, _) = canvas.cell(canvas.at(tick.place, 0.0));
+            let width = format::width(&tick.label) as u16;
+            let start = x.saturating_sub(width / 2).min(area.right().saturating_sub(width));
+            if start >= free {
+                put(buf, area, x, line, "┬", style);
+                put(buf, area, start, line + 1, &tick.label, style);
+                free = start + width + 1;
+            }
+        }
+    }
+}

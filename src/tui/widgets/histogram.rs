@@ -1,0 +1,163 @@
+//! How values are spread: one line of eighth blocks, or several where there is room.
+
+use ratatui::{buffer::Buffer, layout::Rect, widgets::Widget};
+
+use super::{format, put};
+use crate::tui::theme::Theme;
+
+/// Eighths of a cell from the ground up, beginning with none.
+const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+/// Columns of the numbers at the right, with the space before them.
+const NUMBERS: u16 = 33;
+/// The least columns of bars beside numbers.
+const BARS: u16 = 8;
+
+/// A histogram of values in bins of equal width.
+///
+/// ```text
+/// ▁▂▃▅▇█▆▄▂▁   μ  0.01 σ  0.62 [ -2.1,   2.4]
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Histogram<'a> {
+    /// The look.
+    pub theme: Theme,
+    /// Values in each bin.
+    pub counts: &'a [f64],
+    /// Mean of the values.
+    pub mean: f64,
+    /// Standard deviation of the values.
+    pub std: f64,
+    /// The least and the greatest value: where the first bin begins and the last one ends.
+    pub range: (f64, f64),
+}
+
+impl Histogram<'_> {
+    /// Values in each of `columns` columns. More bins than columns are added up; fewer are spread.
+    fn heights(&self, columns: u16) -> Vec<f64> {
+        let (bins, columns) = (self.counts.len(), columns as usize);
+        (0..columns)
+            .map(|column| {
+                let first = column * bins / columns;
+                let end = ((column + 1) * bins / columns).max(first + 1).min(bins);
+                let counts = self.counts.get(first..end).unwrap_or_default();
+                counts.iter().filter(|count| count.is_finite() && **count > 0.0).sum()
+            })
+            .collect()
+    }
+
+    fn render_bars(&self, area: Rect, buf: &mut Buffer) {
+        let columns = area.width.min(self.counts.len().try_into().unwrap_or(u16::MAX));
+        let heights = self.heights(columns);
+        let highest = heights.iter().copied().fold(0.0, f64::max).min(f64::MAX);
+        let full = f64::from(area.height) * 8.0;
+        for (x, height) in (area.x..).zip(&heights) {
+            // What is not empty shows.
+            let least = if *height > 0.0 { 1.0 } else { 0.0 };
+            let eighths = (height / highest * full).min(full).round().max(least) as usize;
+            for (row, y) in (area.top()..area.bottom()).rev().enumerate() {
+                let block = EIGHTHS[eighths.saturating_sub(row * 8).min(8)];
+                if block != " " {
+                    put(buf, area, x, y, block, self.theme.train());
+                }
+            }
+        }
+    }
+
+    fn render_numbers(&self, area: Rect, buf: &mut Buffer) {
+        let [mean, std, low, high] =
+            [self.mean, self.std, self.range.0, self.range.1].map(format::rough);
+        let parts = [("μ ", mean), (" σ ", std), (" [", low), (", ", high), ("]", String::new())];
+        let mut x = area.right().saturating_sub(NUMBERS - 3);
+        for (label, number) in parts {
+            for (text, style) in [(label, self.theme.muted()), (&*number, self.theme.text())] {
+                put(buf, area, x, area.y, text, style);
+                x += format::width(text) as u16;
+            }
+        }
+    }
+
+    /// The ends of the range and, where it lies between them, zero.
+    fn render_scale(&self, area: Rect, buf: &mut Buffer) {
+        let style = self.theme.muted();
+        let (low, high) = self.range;
+        let [first, last] = [low, high].map(|value| format::rough(value).trim().to_owned());
+        let zero = -low / (high - low);
+        let x = area.x + (zero.clamp(0.0, 1.0) * f64::from(area.width.saturating_sub(1))) as u16;
+        put(buf, area, area.x, area.y, &first, style);
+        let end = area.right().saturating_sub(format::width(&last) as u16).max(area.x);
+        put(buf, area, end, area.y, &last, style);
+        let free = area.x + format::width(&first) as u16 + 1..end.saturating_sub(1);
+        if zero > 0.0 && zero < 1.0 && free.contains(&x) {
+            put(buf, area, x, area.y, "0", style);
+        }
+    }
+}
+
+impl Widget for &Histogram<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        let area = area.intersection(buf.area);
+        if area.is_empty() {
+            return;
+        }
+        let numbers = area.width >= NUMBERS + BARS;
+        let width = if numbers { area.width - NUMBERS } else { area.width };
+        let scale = u16::from(area.height >= 3);
+        let bars = Rect { width, height: area.height - scale, ..area };
+        self.render_bars(bars, buf);
+        if numbers {
+            self.render_numbers(area, buf);
+        }
+        if scale == 1 {
+            let width = width.min(self.counts.len().try_into().unwrap_or(u16::MAX));
+            self.render_scale(Rect { y: bars.bottom(), width, height: 1, ..area }, buf);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{NASTY, picture, survives_every_size};
+    use super::*;
+    use crate::tui::theme::Depth;
+
+    const COUNTS: [f64; 12] = [0.0, 1.0, 2.0, 7.0, 18.0, 30.0, 32.0, 21.0, 12.0, 4.0, 0.0, 0.1];
+
+    fn histogram(counts: &[f64]) -> Histogram<'_> {
+        Histogram {
+            theme: Theme::new(Depth::None),
+            counts,
+            mean: 0.0123,
+            std: 0.6218,
+            range: (-2.1, 2.4),
+        }
+    }
+
+    #[test]
+    fn any_size_and_any_numbers() {
+        survives_every_size(&histogram(&[]));
+        survives_every_size(&histogram(&NASTY));
+        for (low, high) in NASTY.into_iter().flat_map(|low| NASTY.map(|high| (low, high))) {
+            let odd = Histogram { mean: low, std: high, range: (low, high), ..histogram(&COUNTS) };
+            picture(&odd, 60, 4);
+        }
+    }
+
+    #[test]
+    fn one_line() {
+        assert_eq!(
+            picture(&histogram(&COUNTS), 46, 1),
+            " ▁▁▂▅██▅▃▁ ▁     μ  0.01 σ  0.62 [-2.10,  2.40]\n"
+        );
+    }
+
+    #[test]
+    fn bins_are_added_up_where_columns_are_few() {
+        assert_eq!(histogram(&COUNTS).heights(4), [3.0, 55.0, 65.0, 4.1]);
+        assert_eq!(histogram(&[1.0, 2.0]).heights(4), [1.0, 1.0, 2.0, 2.0]);
+    }
+
+    #[test]
+    fn several_lines() {
+        assert_eq!(picture(&histogram(&COUNTS), 12, 4), "");
+    }
+}

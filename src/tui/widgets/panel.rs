@@ -1,0 +1,138 @@
+//! The bordered panel that holds everything else.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Margin, Rect},
+    text::{Line, Span},
+    widgets::{Block, BorderType, Widget},
+};
+
+use super::{format, put};
+use crate::tui::theme::Theme;
+
+/// A rounded border with its title, and perhaps a second title at the right.
+///
+/// ```text
+/// ╭ Loss ──────────── log ╮
+/// │                       │
+/// ╰───────────────────────╯
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Panel<'a> {
+    theme: Theme,
+    title: &'a str,
+    right: &'a str,
+    focused: bool,
+}
+
+impl<'a> Panel<'a> {
+    /// A panel without focus.
+    #[must_use]
+    pub const fn new(theme: Theme, title: &'a str) -> Self {
+        Self { theme, title, right: "", focused: false }
+    }
+
+    /// Adds a title at the right; it gives way where there is no room for both.
+    #[must_use]
+    pub const fn right(mut self, title: &'a str) -> Self {
+        self.right = title;
+        self
+    }
+
+    /// Marks the panel that has the focus.
+    #[must_use]
+    pub const fn focused(mut self, focused: bool) -> Self {
+        self.focused = focused;
+        self
+    }
+
+    /// The area within the border.
+    #[must_use]
+    pub const fn inner(area: Rect) -> Rect {
+        area.inner(Margin::new(1, 1))
+    }
+
+    /// Draws a line with a title of its own across the panel at row `y`: `├ Training ───┤`.
+    pub fn divide(&self, area: Rect, y: u16, title: &str, buf: &mut Buffer) {
+        if area.width < 2 || y <= area.y || y >= area.bottom().saturating_sub(1) {
+            return;
+        }
+        let inside = Rect { x: area.x + 1, y, width: area.width - 2, height: 1 };
+        put(buf, area, area.x, y, "├", self.border());
+        put(buf, area, inside.right(), y, "┤", self.border());
+        put(buf, inside, inside.x, y, &"─".repeat(inside.width as usize), self.border());
+        if let Some(title) = heading(title, inside.width as usize) {
+            put(buf, inside, inside.x, y, &title, self.theme.text());
+        }
+    }
+
+    fn border(&self) -> ratatui::style::Style {
+        if self.focused { self.theme.accent() } else { self.theme.muted() }
+    }
+}
+
+/// A title with the spaces that set it off the border, if `room` columns hold any of it.
+fn heading(title: &str, room: usize) -> Option<String> {
+    let title = format::truncate(title, room.saturating_sub(2));
+    (!title.is_empty()).then(|| format!(" {title} "))
+}
+
+impl Widget for &Panel<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        let title_style = if self.focused { self.theme.accent() } else { self.theme.text() };
+        let room = area.width.saturating_sub(2) as usize;
+        let mut block =
+            Block::bordered().border_type(BorderType::Rounded).border_style(self.border());
+        if let Some(title) = heading(self.title, room) {
+            block = block.title_top(Line::from(Span::styled(title, title_style)));
+        }
+        let both = format::width(self.title) + format::width(self.right) + 5;
+        if !self.right.is_empty() && both <= room {
+            let right = Span::styled(format!(" {} ", self.right), self.theme.muted());
+            block = block.title_top(Line::from(right).right_aligned());
+        }
+        block.render(area, buf);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{picture, survives_every_size};
+    use super::*;
+    use crate::tui::theme::Depth;
+
+    struct Divided;
+
+    impl Widget for &Divided {
+        fn render(self, area: Rect, buf: &mut Buffer) {
+            let panel = Panel::new(Theme::new(Depth::None), "Network").right("log");
+            (&panel).render(area, buf);
+            panel.divide(area, area.y.saturating_add(2), "Training", buf);
+        }
+    }
+
+    #[test]
+    fn any_size() {
+        survives_every_size(&Divided);
+        survives_every_size(&Panel::new(Theme::new(Depth::True), "日本語").focused(true));
+        assert!(Panel::inner(Rect::new(5, 5, 1, 1)).is_empty());
+    }
+
+    #[test]
+    fn titles_stand_in_the_border() {
+        let expected = "\
+╭ Network ──── log ╮
+│                  │
+├ Training ────────┤
+│                  │
+╰──────────────────╯
+";
+        assert_eq!(picture(&Divided, 20, 5), expected);
+    }
+
+    #[test]
+    fn titles_give_way_where_it_is_narrow() {
+        let expected = "╭ Net… ╮\n│      │\n├ Tra… ┤\n╰──────╯\n";
+        assert_eq!(picture(&Divided, 8, 4), expected);
+    }
+}
