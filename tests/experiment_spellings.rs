@@ -14,7 +14,7 @@ seed = 7
 [data]
 name = "spirals"
 samples = 400
-noise = 0.05
+noise = 0.04
 test_fraction = 0.3
 [train]
 loss = "cross_entropy"
@@ -35,7 +35,7 @@ optimizer = { name = "sgd", lr = 0.05, momentum = 0.9 }
 units = 2
 activation = "softmax"
 "#;
-const RECIPE: &str = "spirals:samples=400,noise=0.05/16-leaky_relu:negative_slope=0.2+xavier_uniform\
+const RECIPE: &str = "spirals:samples=400,noise=0.04/16-leaky_relu:negative_slope=0.2+xavier_uniform\
                       /16-relu@sgd:lr=0.05,momentum=0.9/2-softmax\
                       /optimizer=adam,lr=0.01,seed=7,title=Two%20spirals,steps=20000";
 
@@ -158,8 +158,8 @@ fn overrides_reach_every_part() {
         (&["train.batch_size=64"][..], "steps=20000", "steps=20000,batch_size=64"),
         (&["seed=9"], "seed=7", "seed=9"),
         (&["title=a b"], "Two%20spirals", "a%20b"),
-        (&["data.noise=0.1"], "noise=0.05", "noise=0.1"),
-        (&["data=moons:noise=0.2"], "spirals:samples=400,noise=0.05", "moons:noise=0.2"),
+        (&["data.noise=0.1"], "noise=0.04", "noise=0.1"),
+        (&["data=moons:noise=0.2"], "spirals:samples=400,noise=0.04", "moons:noise=0.2"),
         (&["layers.1.activation=relu"], "leaky_relu:negative_slope=0.2", "relu"),
         (&["layers.1.activation.negative_slope=0.3"], "slope=0.2", "slope=0.3"),
         (&["layers.2.optimizer.lr=1"], "sgd:lr=0.05", "sgd:lr=1"),

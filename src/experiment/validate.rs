@@ -23,7 +23,7 @@ pub(super) fn validate(root: &Node, folder: &Path) -> Result<Loaded> {
     }
     let default = standard(catalog::Kind::Optimizer, "adam");
     let data = data(top.require("data")?, folder)?;
-    let layers = layers(top.require("layers")?)?;
+    let layers = top.get("layers").map_or(Ok(Vec::new()), layers)?;
     let optimizer = match top.get("optimizer") {
         Some(node) => pick::read(node, catalog::Kind::Optimizer, Some(&default))?,
         None => default,
