@@ -8,7 +8,7 @@
 use std::path::PathBuf;
 
 use crate::catalog;
-use crate::data::{self, Target, Task};
+use crate::data::{self, Task};
 use crate::spec::Pick;
 
 mod change;
@@ -121,11 +121,7 @@ impl DataSource {
     /// If the file cannot be used.
     pub fn csv(path: PathBuf, target: String) -> Result<Self, data::csv::Error> {
         let dataset = data::csv::load(&path, &target)?;
-        let task = match &dataset.target {
-            Target::Classes { names, .. } => Task::Classes(names.len()),
-            Target::Values { names, .. } => Task::Values(names.len()),
-        };
-        Ok(Self::Csv { path, target, features: dataset.x.ncols(), task })
+        Ok(Self::Csv { path, target, features: dataset.x.ncols(), task: dataset.task() })
     }
 }
 

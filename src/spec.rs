@@ -246,7 +246,9 @@ pub fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -
     candidates
         .into_iter()
         .map(|name| (strsim::damerau_levenshtein(&given, name), name))
-        .filter(|(distance, name)| *distance <= 1 + name.len() / 3 || name.starts_with(&given))
+        .filter(|(distance, name)| {
+            *distance <= 1 + name.len() / 3 || !given.is_empty() && name.starts_with(&given)
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }

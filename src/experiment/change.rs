@@ -151,3 +151,84 @@ fn common_factor(old: &Experiment, new: &Experiment, pairs: &[(usize, usize)]) -
     }
     common
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::parse_recipe;
+
+    fn experiment(recipe: &str) -> Experiment {
+        parse_recipe(recipe).unwrap_or_else(|error| panic!("{error}")).experiment
+    }
+
+    #[test]
+    fn each_kind_of_change() {
+        let base = "xor:noise=0.05/16-relu/8-tanh@sgd:lr=0.01/2-softmax/optimizer=adam,lr=0.01";
+        let old = experiment(base);
+        for (from, to, expected) in [
+            // Training goes on.
+            ("16-relu", "16-tanh", "layer 1 relu → tanh"),
+            ("16-relu", "16-leaky_relu", "layer 1 relu → leaky_relu"),
+            ("@sgd:lr=0.01", "@adagrad", "layer 2 sgd → adagrad"),
+            ("@sgd:lr=0.01", "@sgd:lr=0.001", "layer 2 lr 0.01 → 0.001"),
+            ("@sgd:lr=0.01", "@sgd:lr=0.01,momentum=0.9", "layer 2 momentum 0 → 0.9"),
+            ("@sgd:lr=0.01", "", "layer 2 sgd → adam"),
+            ("adam,lr=0.01", "adam,lr=0.1", "layer 1 lr 0.01 → 0.1; layer 3 lr 0.01 → 0.1"),
+            ("optimizer=adam", "batch_size=64,optimizer=adam", "batch 32 → 64"),
+            ("optimizer=adam", "steps=5,optimizer=adam", "steps 10000 → 5"),
+            ("optimizer=adam", "eval_every=5,optimizer=adam", "evaluation every auto → 5"),
+            ("optimizer=adam", "clip_norm=1,optimizer=adam", "clip norm none → 1"),
+            ("optimizer=adam", "loss=mse,optimizer=adam", "loss cross_entropy → mse"),
+            (
+                "optimizer=adam",
+                "loss=cross_entropy,label_smoothing=0.1,optimizer=adam",
+                "label_smoothing 0 → 0.1",
+            ),
+            // Training starts again.
+            ("xor:noise=0.05", "xor:noise=0.1", "! noise 0.05 → 0.1"),
+            ("xor:noise=0.05", "xor:noise=0.05,seed=3", "! data seed as the run → 3"),
+            ("xor:noise=0.05", "moons", "! data xor → moons"),
+            ("optimizer=adam", "seed=8,optimizer=adam", "! seed 0 → 8"),
+            ("optimizer=adam", "test_fraction=0.5,optimizer=adam", "! test fraction 0.3 → 0.5"),
+            ("16-relu", "8-relu", "! layer 1 units 16 → 8"),
+            ("16-relu", "16-relu+constant", "! layer 1 init auto → constant"),
+            ("16-relu", "16-relu/16-relu", "! layer 2 added"),
+            ("/2-softmax", "/4-gelu/2-softmax", "! layer 3 added"),
+            ("/16-relu", "", "! layer 1 removed"),
+            ("/8-tanh@sgd:lr=0.01", "", "! layer 2 removed"),
+            // Nothing that bears on the numbers.
+            ("optimizer=adam", "title=x,optimizer=adam", ""),
+        ] {
+            assert!(base.contains(from), "{from}");
+            let list = changes(&old, &experiment(&base.replacen(from, to, 1)));
+            let shown: Vec<_> = list
+                .iter()
+                .map(|change| format!("{}{}", if change.live { "" } else { "! " }, change.text))
+                .collect();
+            assert_eq!(shown.join("; "), expected, "{from} → {to}");
+        }
+        assert_eq!(changes(&old, &old), []);
+    }
+
+    #[test]
+    fn a_change_of_all_layers_is_one() {
+        for (old, new, expected) in [
+            ("adam,lr=0.01", "adam,lr=0.001", "all lr 0.01 → 0.001"),
+            ("adam", "sgd", "all adam → sgd"),
+            ("adam", "adam,weight_decay=0.1", "all weight_decay 0 → 0.1"),
+        ] {
+            let [old, new] =
+                [old, new].map(|text| experiment(&format!("xor/4-relu/2/optimizer={text}")));
+            let texts: Vec<_> = changes(&old, &new).into_iter().map(|change| change.text).collect();
+            assert_eq!(texts, [expected]);
+        }
+        let two = experiment("xor/4-relu@sgd:lr=0.5/2/optimizer=adam,lr=0.01");
+        let texts = |new: &Experiment| changes(&two, new).into_iter().map(|c| c.text).collect();
+        let scaled: Vec<_> = texts(&two.with_rates_scaled(0.1).unwrap());
+        assert_eq!(scaled, ["all lr × 0.1"]);
+
+        let own = experiment("xor/2@sgd/optimizer=adam");
+        let other = experiment("xor/2@sgd/optimizer=adagrad");
+        assert_eq!(changes(&own, &other)[0].text, "default adam → adagrad");
+    }
+}

@@ -66,9 +66,9 @@ impl fmt::Display for Diagnostic {
         write!(f, "{}", printable(&self.message))?;
         let line = self.span.as_ref().and_then(Span::line);
         let number = line.as_ref().map_or_else(String::new, |line| line.number.to_string());
-        let gutter = " ".repeat(number.len());
+        let gutter = " ".repeat(number.len().max(1));
         if let Some(span) = &self.span {
-            write!(f, "\n{gutter} --> {}", printable(span.name()))?;
+            write!(f, "\n{gutter}--> {}", printable(span.name()))?;
         }
         if let Some(line) = line {
             let [before, marked, after] = window(&line);
@@ -142,7 +142,7 @@ mod tests {
         let lines = shown(text, start..start + "数据".len());
         assert_eq!(
             lines,
-            ["wrong", "  --> x.toml:2:7", "  |", "2 |  b = \"数据\" # 列", "  |       ^^^^"]
+            ["wrong", " --> x.toml:2:7", "  |", "2 |  b = \"数据\" # 列", "  |       ^^^^"]
         );
     }
 

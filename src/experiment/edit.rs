@@ -207,3 +207,112 @@ fn sound(pick: &Pick) -> Result<(), String> {
 pub(super) fn rounded(x: f64) -> f64 {
     format!("{x:.11e}").parse().unwrap_or(x)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{parse_recipe, short_recipe};
+
+    const BASE: &str = "spirals/16-tanh+normal@sgd:lr=0.07/2-softmax/optimizer=adam,lr=0.01";
+
+    fn base() -> Experiment {
+        recipe(BASE)
+    }
+
+    fn recipe(text: &str) -> Experiment {
+        parse_recipe(text).unwrap_or_else(|error| panic!("{error}")).experiment
+    }
+
+    fn pick(kind: Kind, text: &str) -> Pick {
+        kind.parse(text).unwrap()
+    }
+
+    #[test]
+    fn edits_change_what_they_name() {
+        let relu = || pick(Kind::Activation, "relu");
+        let adagrad = || pick(Kind::Optimizer, "adagrad");
+        for (edited, from, to) in [
+            (base().with_units(0, 8), "16-tanh", "8-tanh"),
+            (base().with_activation(0, relu()), "16-tanh", "16-relu"),
+            (base().with_init(0, None), "+normal", ""),
+            (base().with_init(0, Some(pick(Kind::Initializer, "constant"))), "normal", "constant"),
+            (base().with_layer_optimizer(0, None), "@sgd:lr=0.07", ""),
+            (base().with_layer_optimizer(1, Some(adagrad())), "2-softmax", "2-softmax@adagrad"),
+            (base().with_optimizer(adagrad()), "adam,lr=0.01", "adagrad,lr=0.01"),
+            (base().with_loss(pick(Kind::Loss, "mse")), "optimizer=", "loss=mse,optimizer="),
+            (base().with_batch_size(1), "optimizer=", "batch_size=1,optimizer="),
+            (base().with_steps(9), "optimizer=", "steps=9,optimizer="),
+            (Ok(base().with_seed(9)), "optimizer=", "seed=9,optimizer="),
+            (base().with_data_param("noise", Value::Number(0.2)), "spirals", "spirals:noise=0.2"),
+        ] {
+            let expected = BASE.replacen(from, to, 1);
+            assert_ne!(expected, BASE);
+            assert_eq!(short_recipe(&edited.unwrap()), expected);
+        }
+    }
+
+    #[test]
+    fn rates_scale_to_numbers_as_a_person_writes_them() {
+        let scaled = base().with_rates_scaled(0.1).unwrap();
+        let rates = [scaled.optimizer_of(0), scaled.optimizer_of(1)].map(|p| p.number("lr"));
+        assert_eq!(rates, [0.007, 0.001]);
+        assert!(base().with_rates_scaled(f64::MAX).unwrap().with_rates_scaled(1e3).is_err());
+    }
+
+    #[test]
+    fn layers_come_and_go_before_the_output() {
+        let units = |it: &Experiment| it.layers.iter().map(|l| l.units).collect::<Vec<_>>();
+        let three = recipe("xor/16-tanh/8-relu/2");
+        assert_eq!(units(&three.with_layer_after(0).unwrap()), [16, 16, 8, 2]);
+        assert_eq!(units(&three.with_layer_after(1).unwrap()), [16, 8, 8, 2]);
+        assert_eq!(units(&three.with_layer_after(2).unwrap()), [16, 8, 8, 2]);
+        assert_eq!(units(&recipe("xor/2").with_layer_after(0).unwrap()), [8, 2]);
+        assert_eq!(units(&three.without_layer(0).unwrap()), [8, 2]);
+        assert!(three.without_layer(2).is_err());
+    }
+
+    #[test]
+    fn the_output_follows_the_data() {
+        for (from, data, output) in [
+            (BASE, "moons", "2-softmax cross_entropy"),
+            (BASE, "digits", "10-softmax cross_entropy"),
+            (BASE, "blobs:classes=5", "5-softmax cross_entropy"),
+            (BASE, "sine", "1-identity mse"),
+            ("sine/8-relu/1", "iris", "3-softmax cross_entropy"),
+            ("xor/1-sigmoid", "moons", "1-sigmoid bce"),
+            ("xor/2/loss=mse", "moons", "2-identity mse"),
+        ] {
+            let source = DataSource::Named(pick(Kind::Dataset, data));
+            let it = recipe(from).with_data(source).unwrap();
+            let last = it.layers.last().unwrap();
+            let shown = format!("{}-{} {}", last.units, last.activation, it.train.loss);
+            assert_eq!(shown, output, "{from} on {data}");
+        }
+        let five = recipe("blobs:classes=3/3").with_data_param("classes", Value::Integer(5));
+        assert_eq!(five.unwrap().outputs(), 5);
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_with_a_reason() {
+        let sgd = |text: &str| {
+            let mut sgd = pick(Kind::Optimizer, "sgd");
+            sgd.set_text("nesterov", text).unwrap();
+            sgd
+        };
+        for (edited, reason) in [
+            (base().with_units(1, 3), "gives 3 outputs, but `spirals` has 2 classes"),
+            (base().with_units(0, 0), "`units` must be 1 to 65536"),
+            (base().with_units(7, 1), "there is no layer 8"),
+            (base().with_batch_size(0), "`batch_size` must be 1 to 1000000"),
+            (base().with_steps(0), "`steps` must be 1"),
+            (base().with_optimizer(sgd("true")), "sgd"),
+            (base().with_layer_optimizer(0, Some(sgd("true"))), "sgd"),
+            (base().with_data_param("noise", Value::Number(-1.0)), "`noise` of `spirals`"),
+            (base().with_data_param("nois", Value::Number(1.0)), "no parameter `nois`"),
+            (recipe("sine/1").with_loss(pick(Kind::Loss, "bce")), "`bce` is for classes"),
+        ] {
+            let error = edited.unwrap_err();
+            assert!(error.contains(reason), "{error}");
+        }
+    }
+}

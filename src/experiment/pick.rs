@@ -35,8 +35,9 @@ pub(super) fn expand(node: &Node, noun: &str) -> Result<Table> {
         }
     };
     let word = |start: usize, end: usize| {
-        let part = &text[start..end];
-        Node::word(part, node.span.part(text, start..end))
+        let all = end - start == text.len();
+        let span = if all { node.span.clone() } else { node.span.part(text, start..end) };
+        Node::word(&text[start..end], span)
     };
     let name_end = text.find(':').unwrap_or(text.len());
     let name = word(0, name_end);

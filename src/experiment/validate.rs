@@ -7,6 +7,7 @@ use super::fit::{self, Issue, standard};
 use super::node::{Kind, Node};
 use super::{DataSource, DataSpec, Experiment, LayerSpec, Loaded, TrainSpec, limit, pick};
 use crate::catalog;
+use crate::data::csv::Problem;
 use crate::spec::Pick;
 use section::Section;
 
@@ -22,7 +23,7 @@ pub(super) fn validate(root: &Node, folder: &Path) -> Result<Loaded> {
     }
     let default = standard(catalog::Kind::Optimizer, "adam");
     let data = data(top.require("data")?, folder)?;
-    let layers = layers(top.require("layers")?)?;
+    let layers = top.get("layers").map_or(Ok(Vec::new()), layers)?;
     let optimizer = match top.get("optimizer") {
         Some(node) => pick::read(node, catalog::Kind::Optimizer, Some(&default))?,
         None => default,
@@ -90,8 +91,12 @@ fn csv(section: &Section<'_>, folder: &Path) -> Result<DataSource> {
             .at(section.span("csv"))
             .help("name the column to be predicted: target = \"label\"")
     })?;
-    DataSource::csv(folder.join(file), target)
-        .map_err(|error| Diagnostic::new(error.to_string()).at(section.span("csv")))
+    DataSource::csv(folder.join(file), target).map_err(|error| {
+        let about_target =
+            matches!(error.problem, Problem::UnknownTarget { .. } | Problem::ConstantTarget { .. });
+        let key = if about_target { "target" } else { "csv" };
+        Diagnostic::new(error.to_string()).at(section.span(key))
+    })
 }
 
 fn train(node: Option<&Node>, default_loss: &Pick) -> Result<TrainSpec> {

@@ -2,8 +2,9 @@
 
 use super::SETTINGS;
 use crate::experiment::fit::suitable_loss;
+use crate::experiment::toml::write::said;
 use crate::experiment::{DataSource, DataSpec, Experiment, LayerSpec, TrainSpec};
-use crate::spec::{Param, Pick, Plain, Value};
+use crate::spec::{Pick, Plain};
 
 /// The experiment as a recipe. Reading it gives an equal experiment; what is at its default is left
 /// out.
@@ -74,12 +75,9 @@ fn settings(experiment: &Experiment) -> Vec<String> {
     SETTINGS.iter().filter_map(|(key, _)| Some(format!("{key}={}", value(key)?))).collect()
 }
 
-/// `adam,lr=0.01`; the rate always, since everyone asks for it.
+/// `adam,lr=0.01`.
 fn inline(pick: &Pick) -> String {
-    let said = |(param, value): &(&Param, &Value)| {
-        param.key == "lr" || Value::from(param.default) != **value
-    };
-    let params = pick.params().filter(said).map(|(param, value)| format!("{}={value}", param.key));
+    let params = said(pick).map(|(key, value)| format!("{key}={value}"));
     [pick.key().to_owned()].into_iter().chain(params).collect::<Vec<_>>().join(",")
 }
 

@@ -22,10 +22,8 @@ pub fn to_toml(experiment: &Experiment) -> String {
     write_train(&mut text, train);
     text += "\n[optimizer]\n";
     line(&mut text, "name", quoted(optimizer.key()));
-    for (key, value) in optimizer.params() {
-        if key.key == "lr" || Value::from(key.default) != *value {
-            line(&mut text, key.key, Literal(value));
-        }
+    for (key, value) in said(optimizer) {
+        line(&mut text, key, Literal(value));
     }
     for layer in layers {
         write_layer(&mut text, layer);
@@ -83,10 +81,18 @@ fn line(text: &mut String, key: &str, value: impl std::fmt::Display) {
     let _ = writeln!(text, "{key} = {value}");
 }
 
-/// `"adam"`, or `{ name = "adam", lr = 0.01 }` where parameters differ from their defaults.
+/// The parameters worth writing: those that are not at their defaults, and any learning rate, since
+/// everyone asks for it.
+pub(in crate::experiment) fn said(pick: &Pick) -> impl Iterator<Item = (&'static str, &Value)> {
+    pick.params()
+        .filter(|(param, value)| param.key == "lr" || Value::from(param.default) != **value)
+        .map(|(param, value)| (param.key, value))
+}
+
+/// `"tanh"`, or `{ name = "adam", lr = 0.01 }` where there are parameters to write.
 fn pick(pick: &Pick) -> String {
     let name = quoted(pick.key());
-    let params = pick.changed().map(|(key, value)| format!("{key} = {}", Literal(value)));
+    let params = said(pick).map(|(key, value)| format!("{key} = {}", Literal(value)));
     let params: Vec<_> = params.collect();
     if params.is_empty() { name } else { format!("{{ name = {name}, {} }}", params.join(", ")) }
 }
