@@ -66,7 +66,7 @@ pub fn parse(name: &str, bytes: &[u8], target: &str) -> Result<Dataset, Problem>
         }
     })?;
 
-    let (rows, dropped) = complete_rows(&mut reader, &header)?;
+    let (rows, dropped) = complete_rows(&mut reader, text, &header)?;
     let column = |index: usize| {
         let cells = rows.iter().map(|(line, record)| Cell { line: *line, text: &record[index] });
         Column::of(&header[index], &cells.collect::<Vec<_>>())
@@ -126,6 +126,7 @@ type Row = (u64, ::csv::StringRecord);
 /// The rows in which no cell is missing, and how many rows were left out.
 fn complete_rows(
     reader: &mut ::csv::Reader<&[u8]>,
+    text: &str,
     header: &[String],
 ) -> Result<(Vec<Row>, usize), Problem> {
     let mut rows = Vec::new();
@@ -133,7 +134,7 @@ fn complete_rows(
     let mut dropped = 0;
     for record in reader.records() {
         let record = record.map_err(|error| Problem::Syntax { message: error.to_string() })?;
-        let line = record.position().map_or(0, ::csv::Position::line);
+        let line = record.position().map_or(0, |position| line_of(position, text));
         if record.len() != header.len() {
             return Err(Problem::Ragged { line, expected: header.len(), found: record.len() });
         }
@@ -160,6 +161,14 @@ fn complete_rows(
         _ if rows.is_empty() => Problem::NoRows,
         _ => Problem::TooFewRows { rows: rows.len() },
     })
+}
+
+/// The line on which a record begins. The reader gives the end of the record before, so the line
+/// ends and empty lines between the two are still to be counted.
+fn line_of(position: &::csv::Position, text: &str) -> u64 {
+    let rest = &text.as_bytes()[(position.byte() as usize).min(text.len())..];
+    let between = rest.iter().take_while(|byte| b"\r\n".contains(byte));
+    position.line() + between.filter(|&&byte| byte == b'\n').count() as u64
 }
 
 fn target_of(name: &str, column: Column) -> Result<Target, Problem> {
