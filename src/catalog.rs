@@ -177,8 +177,7 @@ pub struct ActivationCurve {
 #[must_use]
 pub fn activation_curve(pick: &Pick, (low, high): (f64, f64), points: usize) -> ActivationCurve {
     let last = points.max(2) - 1;
-    let x: Vec<f64> =
-        (0..=last).map(|i| low + (high - low) * i as f64 / last as f64).collect();
+    let x: Vec<f64> = (0..=last).map(|i| low + (high - low) * i as f64 / last as f64).collect();
     let built = (activation(pick).f64)(pick);
     let (y, slope) = activation::curve(built.as_ref(), &x);
     ActivationCurve { x, y, slope }

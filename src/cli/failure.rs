@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::anyhow;
 
+use crate::experiment::Diagnostic;
 use crate::spec::PickError;
 
 /// The exit code of a run that diverged.
@@ -57,6 +58,12 @@ impl From<serde_json::Error> for Failure {
 
 impl From<PickError> for Failure {
     fn from(error: PickError) -> Self {
+        Self::Input(error.into())
+    }
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(error: Diagnostic) -> Self {
         Self::Input(error.into())
     }
 }
