@@ -1,32 +1,54 @@
-//! The experiment that a command works on.
+//! The experiment that a command is about.
 
 use std::io::{self, Write};
 
 use super::failure::Failure;
-use crate::experiment::{self, Experiment};
+use crate::experiment::{Experiment, load_with};
 
-/// What is laid over the experiment that was named.
-#[derive(Debug, Default, clap::Args)]
-pub struct Overrides {
-    /// Change a setting, as in train.batch_size=64 or layers.1.activation=relu
-    #[arg(long, value_name = "KEY=VALUE")]
-    pub set: Vec<String>,
-    /// The root of all chance
-    #[arg(long)]
-    pub seed: Option<u64>,
+/// How an experiment is named, and what is to be different in it.
+#[derive(Debug, clap::Args)]
+pub struct Chosen {
+    /// A preset, a .toml file or a recipe
+    pub experiment: String,
+    #[command(flatten)]
+    changes: Changes,
 }
 
-/// Loads the experiment called `name`; says on stderr what is unusual about it.
-///
-/// # Errors
-/// What is wrong with it, where, and what would be right.
-pub fn load(name: &str, overrides: &Overrides) -> Result<Experiment, Failure> {
-    let mut settings = overrides.set.clone();
-    settings.extend(overrides.seed.map(|seed| format!("seed={seed}")));
-    let loaded = experiment::load_with(name, &settings)
-        .map_err(|diagnostic| Failure::Diagnostic(Box::new(diagnostic)))?;
-    for warning in &loaded.warnings {
-        let _ = writeln!(io::stderr(), "warning: {warning}");
+/// What is to be different in an experiment.
+#[derive(Debug, Default, clap::Args)]
+pub struct Changes {
+    /// Lay a value over the experiment's own, as in --set layers.1.activation=relu; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    overrides: Vec<String>,
+    /// Another seed, the root of all chance in it
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+}
+
+impl Chosen {
+    /// Loads it, and says on stderr what is unusual about it.
+    ///
+    /// # Errors
+    /// Bad input: what is wrong, where, and what would be right.
+    pub fn load(&self) -> Result<Experiment, Failure> {
+        self.changes.load(&self.experiment)
     }
-    Ok(loaded.experiment)
+}
+
+impl Changes {
+    /// Loads the experiment called `name` with the changes, and says on stderr what is unusual
+    /// about it.
+    ///
+    /// # Errors
+    /// As [`Chosen::load`].
+    pub fn load(&self, name: &str) -> Result<Experiment, Failure> {
+        let seed = self.seed.map(|seed| format!("seed={seed}"));
+        let overrides: Vec<&String> = self.overrides.iter().chain(&seed).collect();
+        let loaded = load_with(name, &overrides)?;
+        for warning in loaded.warnings {
+            // A note that nobody reads is no reason to stop.
+            let _ = writeln!(io::stderr(), "warning: {warning}");
+        }
+        Ok(loaded.experiment)
+    }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::experiment::{self, Overrides};
+use super::experiment::Chosen;
 use super::failure::Failure;
 use super::workbench::Look;
 use crate::export::{file, svg, text};
@@ -22,8 +22,8 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// What to train: a preset, a .toml file or a recipe
-    experiment: String,
+    #[command(flatten)]
+    chosen: Chosen,
     /// Steps to train before
     #[arg(long)]
     steps: u64,
@@ -36,8 +36,6 @@ pub struct Args {
     /// The file: .svg or .txt
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    #[command(flatten)]
-    overrides: Overrides,
     #[command(flatten)]
     look: Look,
 }
@@ -69,12 +67,12 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
             return Err(Failure::input(format!("`{name}` must end in .svg or .txt")));
         }
     };
-    let experiment = experiment::load(&args.experiment, &args.overrides)?;
+    let experiment = args.chosen.load()?;
     let Screen::Train = args.screen;
     let mut app = picture::trained(&experiment, args.steps, args.size).map_err(Failure::input)?;
     let buffer = picture::draw(&mut app, args.size, args.look.theme(|| Depth::True));
     let drawn = if as_svg {
-        svg::buffer_to_svg(&buffer, &format!("gradlab {}", args.experiment))
+        svg::buffer_to_svg(&buffer, &format!("gradlab {}", args.chosen.experiment))
     } else {
         text::buffer_to_text(&buffer)
     };

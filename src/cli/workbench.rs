@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::experiment::{self, Overrides};
+use super::experiment::Changes;
 use super::failure::Failure;
 use crate::experiment::preset;
 use crate::tui::runner::{self, End};
@@ -14,7 +14,7 @@ pub struct Args {
     /// What to train: a preset, a .toml file or a recipe; two spirals if none is named
     pub experiment: Option<String>,
     #[command(flatten)]
-    overrides: Overrides,
+    changes: Changes,
     #[command(flatten)]
     look: Look,
 }
@@ -61,7 +61,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         super::check_word(word)?;
     }
     let name = args.experiment.as_deref().unwrap_or(preset::DEFAULT);
-    let experiment = experiment::load(name, &args.overrides)?;
+    let experiment = args.changes.load(name)?;
     let theme = args.look.theme(|| Depth::detect(|name| std::env::var(name).ok()));
     match runner::run(experiment, theme)? {
         End::Quit => Ok(ExitCode::SUCCESS),
