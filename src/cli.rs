@@ -14,6 +14,7 @@ use crate::spec::nearest;
 
 pub mod activation;
 mod case;
+pub mod check_gradients;
 pub mod completions;
 mod describe;
 pub mod experiment;
@@ -25,6 +26,7 @@ pub mod man;
 mod nested;
 mod numbers;
 pub mod output;
+pub mod run;
 pub mod snapshot;
 pub mod step;
 mod table;
@@ -67,11 +69,13 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Run(run::Args),
     Activation(activation::Args),
     Step(step::Args),
     List(list::Args),
     Explain(explain::Args),
     Snapshot(snapshot::Args),
+    CheckGradients(check_gradients::Args),
     Export(export::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -81,11 +85,13 @@ impl Cli {
     fn run(self) -> Result<ExitCode, Failure> {
         match self.command {
             None => workbench::run(self.workbench),
+            Some(Command::Run(args)) => run::run(args),
             Some(Command::Activation(args)) => activation::run(args),
             Some(Command::Step(args)) => step::run(args),
             Some(Command::List(args)) => list::run(args),
             Some(Command::Explain(args)) => explain::run(args),
             Some(Command::Snapshot(args)) => snapshot::run(args),
+            Some(Command::CheckGradients(args)) => check_gradients::run(args),
             Some(Command::Export(args)) => export::run(args),
             Some(Command::Completions(args)) => completions::run(args),
             Some(Command::Man(args)) => man::run(args),

@@ -1,0 +1,202 @@
+//! `gradlab run`: training without a screen.
+
+mod files;
+mod report;
+
+use std::num::NonZeroU64;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+
+use self::report::Report;
+use super::experiment::Chosen;
+use super::failure::{DIVERGED, Failure, signalled};
+use crate::train::{Divergence, Problem, Row, Session};
+
+const EXAMPLES: &str = "\
+Examples:
+  gradlab run spirals
+  gradlab run iris --set optimizer=sgd:lr=0.1 --seed 3 --format csv
+  gradlab run digits --epochs 20 --out digits-run
+  gradlab run moons/8-tanh/2-softmax/optimizer=adam,lr=0.01 --time 5s --format json
+
+Every loss is the mean over all rows of its split. With --format json each evaluation is one object
+on a line, and the last line is {\"summary\": …}. --out writes experiment.toml, metrics.csv,
+summary.json and weights.npz; the same experiment gives the same metrics.csv, byte for byte.";
+
+/// Train an experiment and print how it goes
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    chosen: Chosen,
+    #[command(flatten)]
+    budget: Budget,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Write experiment, metrics, summary and weights into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// How long to train, if not for the experiment's own budget.
+#[derive(Clone, Copy, Debug, clap::Args)]
+#[group(multiple = false)]
+struct Budget {
+    /// So many steps
+    #[arg(long, value_name = "N")]
+    steps: Option<NonZeroU64>,
+    /// So many passes over the training rows
+    #[arg(long, value_name = "N")]
+    epochs: Option<NonZeroU64>,
+    /// So long, as in 20s, 1.5m or 500ms
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    time: Option<Duration>,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For reading
+    #[default]
+    Text,
+    /// One JSON object a line
+    Json,
+    /// Comma-separated, one evaluation a row
+    Csv,
+}
+
+fn parse_duration(text: &str) -> Result<Duration, String> {
+    let units = [("ms", 1e-3), ("s", 1.0), ("m", 60.0), ("h", 3600.0)];
+    units
+        .iter()
+        .find_map(|(suffix, unit)| Some((text.strip_suffix(suffix)?.parse::<f64>().ok()?, unit)))
+        .map(|(count, unit)| count * unit)
+        .filter(|seconds| *seconds > 0.0 && *seconds < 1e8)
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| "must be a number with its unit, as in 500ms, 20s, 1.5m or 2h".to_owned())
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub(super) enum End {
+    Finished,
+    Interrupted(i32),
+    Diverged(Box<Divergence>),
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If the experiment is not valid, its data cannot be read, or a result cannot be written.
+pub fn run(args: Args) -> Result<ExitCode, Failure> {
+    let mut experiment = args.chosen.load()?;
+    let problem = Problem::load(&experiment).map_err(|error| Failure::Input(error.into()))?;
+    let rows = problem.train.len() as u64;
+    let per_epoch = rows.div_ceil(experiment.train.batch_size as u64);
+    if let Some(epochs) = args.budget.epochs {
+        experiment.train.steps = epochs.get().saturating_mul(per_epoch);
+    }
+    if let Some(steps) = args.budget.steps {
+        experiment.train.steps = steps.get();
+    }
+    if let Some(folder) = &args.out {
+        // Before the work, so that none of it is lost.
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder `{}`", folder.display()))
+            .map_err(Failure::Input)?;
+    }
+    let signal = watch_signals()?;
+    let mut session = Session::new(&experiment, problem);
+    if args.budget.time.is_some() {
+        session.budget = u64::MAX;
+    }
+    let mut report = Report::new(args.format, &experiment, args.budget.time)?;
+    let begun = Instant::now();
+    let (end, metrics) = train(&mut session, &mut report, args.budget.time, &signal)?;
+    let seconds = begun.elapsed().as_secs_f64();
+    let summary = report.finish(&session, &metrics, &end, seconds)?;
+    if let Some(folder) = &args.out {
+        files::write(folder, &session, &metrics, &summary)?;
+    }
+    Ok(match end {
+        End::Finished => ExitCode::SUCCESS,
+        End::Interrupted(signal) => signalled(signal),
+        End::Diverged(_) => ExitCode::from(DIVERGED),
+    })
+}
+
+/// Trains until the budget is spent, a signal comes or the run diverges.
+fn train(
+    session: &mut Session,
+    report: &mut Report,
+    time: Option<Duration>,
+    signal: &AtomicUsize,
+) -> Result<(End, Vec<Row>), Failure> {
+    let begun = Instant::now();
+    let mut metrics = vec![session.evaluate()];
+    report.row(&metrics[0], 0.0)?;
+    loop {
+        if session.finished() {
+            return Ok((End::Finished, metrics));
+        }
+        let signal = signal.load(Ordering::Relaxed);
+        if signal != 0 {
+            return Ok((End::Interrupted(signal as i32), metrics));
+        }
+        let row = match session.step() {
+            Ok((_, row)) => row,
+            Err(divergence) => return Ok((End::Diverged(divergence), metrics)),
+        };
+        if let Some(row) = row {
+            report.row(&row, begun.elapsed().as_secs_f64())?;
+            metrics.push(row);
+        }
+        let step = session.engine().step_count();
+        if step.is_multiple_of(64) {
+            report.progress(step);
+            if time.is_some_and(|time| begun.elapsed() >= time) {
+                session.budget = step;
+                if metrics.last().is_none_or(|row| row.step != step) {
+                    let row = session.evaluate();
+                    report.row(&row, begun.elapsed().as_secs_f64())?;
+                    metrics.push(row);
+                }
+            }
+        }
+    }
+}
+
+/// A cell that holds the number of the signal that asked the program to end, or 0.
+fn watch_signals() -> Result<Arc<AtomicUsize>, Failure> {
+    let asked = Arc::new(AtomicUsize::new(0));
+    #[cfg(unix)]
+    {
+        use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+        for signal in [SIGHUP, SIGINT, SIGTERM] {
+            let number = usize::try_from(signal).unwrap_or(0);
+            signal_hook::flag::register_usize(signal, Arc::clone(&asked), number)?;
+        }
+    }
+    Ok(asked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_have_units() {
+        assert_eq!(parse_duration("20s"), Ok(Duration::from_secs(20)));
+        assert_eq!(parse_duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(parse_duration("1.5m"), Ok(Duration::from_secs(90)));
+        for wrong in ["", "20", "s", "-1s", "0s", "nans", "infs", "1e99h"] {
+            assert!(parse_duration(wrong).is_err(), "{wrong}");
+        }
+    }
+}

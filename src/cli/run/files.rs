@@ -1,0 +1,62 @@
+//! What `--out` leaves in its folder.
+
+use std::fmt::Write as _;
+use std::io::Cursor;
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+use ndarray::{Array1, Array2};
+use ndarray_npy::NpzWriter;
+use serde_json::Value;
+
+use super::report::{CSV_HEADING, csv_row};
+use crate::cli::failure::Failure;
+use crate::experiment::save;
+use crate::export::file;
+use crate::train::engine::Parameters;
+use crate::train::{Row, Session};
+
+/// Writes experiment.toml, metrics.csv, summary.json and weights.npz.
+pub fn write(
+    folder: &Path,
+    session: &Session,
+    metrics: &[Row],
+    summary: &Value,
+) -> Result<(), Failure> {
+    let put = |name: &str, contents: Vec<u8>| {
+        let path = folder.join(name);
+        file::write(&path, contents)
+            .with_context(|| format!("cannot write `{}`", path.display()))
+            .map_err(Failure::Work)
+    };
+    let experiment = folder.join("experiment.toml");
+    save(session.engine().experiment(), &experiment)
+        .with_context(|| format!("cannot write `{}`", experiment.display()))
+        .map_err(Failure::Work)?;
+    let mut table = format!("{CSV_HEADING}\n");
+    for row in metrics {
+        let _ = writeln!(table, "{}", csv_row(row));
+    }
+    put("metrics.csv", table.into_bytes())?;
+    put("summary.json", format!("{summary:#}\n").into_bytes())?;
+    put("weights.npz", npz(&session.engine().parameters()).map_err(Failure::Work)?)
+}
+
+/// The parameters as numpy reads them: `layer1.weight` (units × inputs), `layer1.bias` (units) and
+/// so on, with `layerN.theta` where an activation learns.
+fn npz(layers: &[Parameters]) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Cursor::new(Vec::new());
+    let mut npz = NpzWriter::new(&mut bytes);
+    let failed = |error: ndarray_npy::WriteNpzError| anyhow!("cannot make weights.npz: {error}");
+    for (number, layer) in (1..).zip(layers) {
+        let weight: &Array2<f32> = &layer.weight;
+        npz.add_array(format!("layer{number}.weight"), weight).map_err(failed)?;
+        let vectors = [("bias", &layer.bias), ("theta", &layer.theta)];
+        for (name, vector) in vectors.into_iter().filter(|(_, vector)| !vector.is_empty()) {
+            let vector = Array1::from(vector.clone());
+            npz.add_array(format!("layer{number}.{name}"), &vector).map_err(failed)?;
+        }
+    }
+    npz.finish().map_err(failed)?;
+    Ok(bytes.into_inner())
+}

@@ -1,0 +1,221 @@
+//! What a run prints while it goes and when it ends.
+
+use std::io::Write;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{End, Format};
+use crate::cli::failure::Failure;
+use crate::cli::output;
+use crate::experiment::{Experiment, to_recipe};
+use crate::train::{Row, Session};
+
+/// Rows of a table for reading.
+const ROWS: u64 = 20;
+
+/// Prints a run.
+pub struct Report {
+    format: Format,
+    /// Text rows are printed every so many steps.
+    every: u64,
+    bar: ProgressBar,
+}
+
+/// An evaluation with the time it came at.
+#[derive(Serialize)]
+struct Timed<'a> {
+    #[serde(flatten)]
+    row: &'a Row,
+    seconds: f64,
+}
+
+impl Report {
+    pub fn new(
+        format: Format,
+        experiment: &Experiment,
+        time: Option<Duration>,
+    ) -> Result<Self, Failure> {
+        // It draws on stderr, and nothing where that is no terminal.
+        let bar = ProgressBar::with_draw_target(
+            time.is_none().then_some(experiment.train.steps),
+            ProgressDrawTarget::stderr_with_hz(10),
+        );
+        let template = if time.is_none() {
+            " {bar:24} {human_pos} of {human_len} steps   {per_sec}   {eta} left"
+        } else {
+            " {spinner} {human_pos} steps   {per_sec}   {elapsed}"
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        let evaluations = experiment.train.steps / every(experiment);
+        let report =
+            Self { format, every: every(experiment) * evaluations.div_ceil(ROWS).max(1), bar };
+        match format {
+            Format::Text => report.print(HEADING)?,
+            Format::Csv => report.print(CSV_HEADING)?,
+            Format::Json => {}
+        }
+        Ok(report)
+    }
+
+    /// Shows how far the run is.
+    pub fn progress(&self, step: u64) {
+        self.bar.set_position(step);
+    }
+
+    /// Prints an evaluation.
+    pub fn row(&mut self, row: &Row, seconds: f64) -> Result<(), Failure> {
+        match self.format {
+            Format::Text if row.step.is_multiple_of(self.every) => self.print(&text_row(row)),
+            Format::Text => Ok(()),
+            Format::Csv => self.print(&csv_row(row)),
+            Format::Json => self.print_json(&Timed { row, seconds }),
+        }
+    }
+
+    /// Prints how the run ended; returns it.
+    pub fn finish(
+        &self,
+        session: &Session,
+        metrics: &[Row],
+        end: &End,
+        seconds: f64,
+    ) -> Result<Value, Failure> {
+        self.bar.finish_and_clear();
+        let summary = summary(session, metrics, end, seconds);
+        match self.format {
+            Format::Csv => {}
+            Format::Json => self.print_json(&json!({ "summary": summary }))?,
+            Format::Text => {
+                let last = metrics.last();
+                if let Some(row) = last.filter(|row| !row.step.is_multiple_of(self.every)) {
+                    self.print(&text_row(row))?;
+                }
+                self.print(&text_end(session, end, seconds))?;
+            }
+        }
+        Ok(summary)
+    }
+
+    fn print_json(&self, value: &impl Serialize) -> Result<(), Failure> {
+        let mut line = Vec::new();
+        output::write_json(&mut line, value)?;
+        self.write(&line)
+    }
+
+    fn print(&self, line: &str) -> Result<(), Failure> {
+        self.write(format!("{line}\n").as_bytes())
+    }
+
+    /// Writes to stdout at once, so that whoever reads along sees it, with the bar out of the way.
+    fn write(&self, bytes: &[u8]) -> Result<(), Failure> {
+        self.bar.suspend(|| {
+            let mut out = output::stdout();
+            out.write_all(bytes)?;
+            out.flush()
+        })?;
+        Ok(())
+    }
+}
+
+fn every(experiment: &Experiment) -> u64 {
+    match experiment.train.eval_every {
+        0 => experiment.train.steps.div_ceil(200).max(1),
+        every => every,
+    }
+}
+
+const HEADING: &str = "      step     epoch   train loss    test loss   train acc   test acc";
+
+/// The columns of [`csv_row`].
+pub const CSV_HEADING: &str = "step,epoch,train_loss,test_loss,train_accuracy,test_accuracy";
+
+fn text_row(row: &Row) -> String {
+    let percent = |share: Option<f64>| {
+        share.map_or_else(|| "–".to_owned(), |share| format!("{:.1}%", share * 100.0))
+    };
+    format!(
+        "{:>10}{:>10.1}{:>13}{:>13}{:>12}{:>11}",
+        row.step,
+        row.epoch,
+        loss(row.train_loss),
+        loss(row.test_loss),
+        percent(row.train_accuracy),
+        percent(row.test_accuracy)
+    )
+}
+
+fn loss(loss: f64) -> String {
+    if loss != 0.0 && (loss.abs() < 1e-3 || loss.abs() >= 1e5) {
+        format!("{loss:.3e}")
+    } else {
+        format!("{loss:.5}")
+    }
+}
+
+/// One evaluation as a line of CSV; a missing accuracy is empty.
+pub fn csv_row(row: &Row) -> String {
+    let share = |share: Option<f64>| share.map_or_else(String::new, |share| share.to_string());
+    format!(
+        "{},{},{},{},{},{}",
+        row.step,
+        row.epoch,
+        row.train_loss,
+        row.test_loss,
+        share(row.train_accuracy),
+        share(row.test_accuracy)
+    )
+}
+
+fn text_end(session: &Session, end: &End, seconds: f64) -> String {
+    let steps = session.engine().step_count();
+    let speed = steps as f64 / seconds.max(1e-9);
+    let did = format!("{steps} steps in {seconds:.2} s, {speed:.0} steps/s");
+    match end {
+        End::Finished => format!("finished: {did}"),
+        End::Interrupted(_) => format!("interrupted: {did}"),
+        End::Diverged(divergence) => format!(
+            "diverged at {divergence}; try a smaller learning rate\n{did} with finite numbers"
+        ),
+    }
+}
+
+fn summary(session: &Session, metrics: &[Row], end: &End, seconds: f64) -> Value {
+    let engine = session.engine();
+    let last = metrics.last();
+    let best = metrics.iter().min_by(|a, b| a.test_loss.total_cmp(&b.test_loss));
+    let divergence = match end {
+        End::Diverged(d) => json!({
+            "step": d.step,
+            "layer": d.layer.map(|layer| layer + 1),
+            "quantity": d.quantity.to_string(),
+            "last_finite_step": d.last_finite_step,
+        }),
+        End::Finished | End::Interrupted(_) => Value::Null,
+    };
+    let status = match end {
+        End::Finished => "finished",
+        End::Interrupted(_) => "interrupted",
+        End::Diverged(_) => "diverged",
+    };
+    json!({
+        "status": status,
+        "steps": engine.step_count(),
+        "epochs": engine.epoch(),
+        "train_loss": last.map(|row| row.train_loss),
+        "test_loss": last.map(|row| row.test_loss),
+        "train_accuracy": last.and_then(|row| row.train_accuracy),
+        "test_accuracy": last.and_then(|row| row.test_accuracy),
+        "best_test_loss": best.map(|row| row.test_loss),
+        "best_step": best.map(|row| row.step),
+        "divergence": divergence,
+        "seed": engine.experiment().seed,
+        "recipe": to_recipe(engine.experiment()),
+        "seconds": seconds,
+        "steps_per_s": engine.step_count() as f64 / seconds.max(1e-9),
+    })
+}
