@@ -144,18 +144,10 @@ lookup!(
     dataset, crate::data, data::Entry
 );
 
-/// The initializer that suits an activation when none is asked for: Kaiming for rectifiers,
-/// Xavier for the rest.
+/// The initializer that suits an activation when none is asked for.
 #[must_use]
 pub fn suitable_initializer(activation_pick: &Pick) -> Pick {
-    let traits = activation(activation_pick).traits;
-    let rectifies = match traits.flat {
-        activation::Flat::Negative => true,
-        activation::Flat::Ends => false,
-        activation::Flat::Never => (traits.gain)(activation_pick) > 1.2,
-    };
-    let name = if rectifies { "kaiming_uniform" } else { "xavier_uniform" };
-    match Kind::Initializer.pick(name) {
+    match Kind::Initializer.parse(activation(activation_pick).traits.init) {
         Ok(pick) => pick,
         Err(error) => unreachable!("{error}"),
     }

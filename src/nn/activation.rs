@@ -9,23 +9,105 @@ use super::real::Real;
 use super::simd::{self, Kernel};
 use crate::spec::{Card, Describe, Pick};
 
+mod bilinear;
+mod celu;
+mod elish;
+mod elu;
+mod gaussian;
+mod gcu;
+mod geglu;
 mod gelu;
+mod glu;
+mod hardshrink;
+mod hardsigmoid;
+mod hardswish;
+mod hardtanh;
 mod identity;
+mod isrlu;
+mod isru;
 mod leaky_relu;
+mod lecun_tanh;
+mod log_sigmoid;
+mod log_softmax;
+mod mish;
+mod penalized_tanh;
+mod prelu;
+mod quick_gelu;
+mod reglu;
 mod relu;
+mod relu6;
+mod relu_squared;
+mod selu;
+mod serf;
 mod sigmoid;
+mod silu;
+mod sine;
+mod smelu;
+mod snake;
 mod softmax;
+mod softmin;
+mod softplus;
+mod softshrink;
+mod softsign;
+mod sparsemax;
+mod squareplus;
+mod star_relu;
+mod swiglu;
 mod tanh;
+mod tanh_exp;
+mod tanhshrink;
+mod threshold;
 
 /// Every activation that can be picked, in the order in which it is shown.
 pub static TABLE: &[Entry] = &[
     pointwise::<identity::Identity>(),
     pointwise::<relu::Relu>(),
     pointwise::<leaky_relu::LeakyRelu>(),
-    pointwise::<sigmoid::Sigmoid>(),
-    pointwise::<tanh::Tanh>(),
+    Entry { rowwise: false, ..layerwise::<prelu::PRelu>(prelu::TRAITS) },
+    pointwise::<relu6::Relu6>(),
+    pointwise::<elu::Elu>(),
+    pointwise::<celu::Celu>(),
+    pointwise::<selu::Selu>(),
     pointwise::<gelu::Gelu>(),
+    pointwise::<quick_gelu::QuickGelu>(),
+    pointwise::<silu::Silu>(),
+    pointwise::<mish::Mish>(),
+    pointwise::<softplus::Softplus>(),
+    pointwise::<squareplus::Squareplus>(),
+    pointwise::<hardswish::Hardswish>(),
+    pointwise::<serf::Serf>(),
+    pointwise::<tanh_exp::TanhExp>(),
+    pointwise::<elish::Elish>(),
+    pointwise::<smelu::Smelu>(),
+    pointwise::<isrlu::Isrlu>(),
+    pointwise::<relu_squared::ReluSquared>(),
+    pointwise::<star_relu::StarRelu>(),
+    pointwise::<threshold::Threshold>(),
+    pointwise::<sigmoid::Sigmoid>(),
+    pointwise::<log_sigmoid::LogSigmoid>(),
+    pointwise::<hardsigmoid::Hardsigmoid>(),
+    pointwise::<tanh::Tanh>(),
+    pointwise::<lecun_tanh::LecunTanh>(),
+    pointwise::<penalized_tanh::PenalizedTanh>(),
+    pointwise::<hardtanh::Hardtanh>(),
+    pointwise::<softsign::Softsign>(),
+    pointwise::<isru::Isru>(),
+    pointwise::<tanhshrink::Tanhshrink>(),
+    pointwise::<softshrink::Softshrink>(),
+    pointwise::<hardshrink::Hardshrink>(),
+    pointwise::<gaussian::Gaussian>(),
+    pointwise::<sine::Sine>(),
+    pointwise::<snake::Snake>(),
+    pointwise::<gcu::Gcu>(),
     layerwise::<softmax::Softmax>(softmax::TRAITS),
+    layerwise::<softmin::Softmin>(softmin::TRAITS),
+    layerwise::<log_softmax::LogSoftmax>(log_softmax::TRAITS),
+    layerwise::<sparsemax::Sparsemax>(sparsemax::TRAITS),
+    gated::<glu::Glu>(),
+    gated::<swiglu::SwiGlu>(),
+    gated::<geglu::GeGlu>(),
+    gated::<reglu::ReGlu>(),
+    gated::<bilinear::Bilinear>(),
 ];
 
 /// A row of [`TABLE`].
@@ -34,6 +116,8 @@ pub struct Entry {
     pub card: &'static Card,
     /// What its initializer and the health panel need to know.
     pub traits: Traits,
+    /// Whether it takes units in pairs and gives one output for each: their number must be even.
+    pub pairs: bool,
     /// Whether an output depends on all numbers of its sample, as softmax's do.
     pub rowwise: bool,
     /// Builds it for training.
@@ -52,6 +136,8 @@ pub struct Traits {
     pub gain: fn(&Pick) -> f64,
     /// Where it goes flat.
     pub flat: Flat,
+    /// The initializer that suits it, as it is typed.
+    pub init: &'static str,
 }
 
 /// In which way an activation's slope can vanish, which decides what the health panel reports.
@@ -140,6 +226,7 @@ const fn pointwise<P: Pointwise>() -> Entry {
     Entry {
         card: &P::CARD,
         traits: P::TRAITS,
+        pairs: false,
         rowwise: false,
         f32: |pick| Box::new(Map(P::build(pick))),
         f64: |pick| Box::new(Map(P::build(pick))),
@@ -154,9 +241,22 @@ where
     Entry {
         card: &A::CARD,
         traits,
+        pairs: false,
         rowwise: true,
         f32: |pick| Box::new(A::build(pick)),
         f64: |pick| Box::new(A::build(pick)),
+    }
+}
+
+/// The table row of a gated activation.
+const fn gated<G: glu::Gate>() -> Entry {
+    Entry {
+        card: &G::CARD,
+        traits: glu::traits::<G>(),
+        pairs: true,
+        rowwise: true,
+        f32: |pick| Box::new(glu::Gated(G::build(pick))),
+        f64: |pick| Box::new(glu::Gated(G::build(pick))),
     }
 }
 
@@ -199,24 +299,31 @@ impl<F: Real, P: Pointwise> Kernel for MapBackward<'_, P, F> {
     }
 }
 
-/// f and f′ at each of `xs`, each taken by itself (a softmax of one number is 1).
+/// f and f′ at each of `xs`, each taken by itself: a softmax of one number is 1, and a gated unit
+/// gets the number twice, f(x, x).
 #[must_use]
 pub fn curve<F: Real>(activation: &dyn Activation<F>, xs: &[F]) -> (Vec<F>, Vec<F>) {
-    let shape = Shape { units: 1, columns: xs.len(), batch: xs.len() };
-    let theta = activation.learnable(1);
-    let mut y = vec![F::ZERO; xs.len()];
-    activation.forward(Forward { z: xs, a: &mut y, theta: &theta, shape });
-    let mut dy = vec![F::ZERO; xs.len()];
-    let mut dtheta = theta.clone();
-    let ones = vec![F::ONE; xs.len()];
+    let columns = simd::padded(xs.len());
+    let mut row = xs.to_vec();
+    row.resize(columns, F::ZERO);
+    let units = if activation.outputs(1) == 0 { 2 } else { 1 };
+    let shape = Shape { units, columns, batch: xs.len() };
+    let z = row.repeat(units);
+    let theta = activation.learnable(units);
+    let mut y = vec![F::ZERO; columns];
+    activation.forward(Forward { z: &z, a: &mut y, theta: &theta, shape });
+    let mut dz = vec![F::ZERO; z.len()];
     activation.backward(Backward {
-        z: xs,
+        z: &z,
         a: &y,
-        da: &ones,
-        dz: &mut dy,
+        da: &vec![F::ONE; columns],
+        dz: &mut dz,
         theta: &theta,
-        dtheta: &mut dtheta,
+        dtheta: &mut theta.clone(),
         shape,
     });
-    (y, dy)
+    let slope = |i: usize| dz.iter().skip(i).step_by(columns).copied().sum();
+    let slopes = (0..xs.len()).map(slope).collect();
+    y.truncate(xs.len());
+    (y, slopes)
 }

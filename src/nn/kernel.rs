@@ -7,7 +7,7 @@ use super::real::Real;
 use super::simd::{self, Kernel, LANES};
 
 /// One group of adjacent samples.
-type Lanes<F> = [F; LANES];
+pub(super) type Lanes<F> = [F; LANES];
 
 /// The dimensions of a dense layer over a batch.
 #[derive(Clone, Copy, Debug)]
@@ -37,15 +37,16 @@ pub fn weight_gradient<F: Real>(dims: Dims, dz: &[F], x: &[F], dw: &mut [F], db:
 
 /// The `LANES` numbers from `start` on.
 #[inline(always)]
-fn lanes<F>(row: &[F], start: usize) -> &Lanes<F> {
+pub(super) fn lanes<F>(row: &[F], start: usize) -> &Lanes<F> {
     match row[start..].first_chunk() {
         Some(chunk) => chunk,
         None => unreachable!("columns are padded"),
     }
 }
 
+/// As [`lanes`], to be changed.
 #[inline(always)]
-fn lanes_mut<F>(row: &mut [F], start: usize) -> &mut Lanes<F> {
+pub(super) fn lanes_mut<F>(row: &mut [F], start: usize) -> &mut Lanes<F> {
     match row[start..].first_chunk_mut() {
         Some(chunk) => chunk,
         None => unreachable!("columns are padded"),
@@ -62,7 +63,7 @@ fn accumulate<F: Real>(sum: &mut Lanes<F>, w: F, x: &Lanes<F>) {
 
 /// The sum of all lanes, halves first: always the same order.
 #[inline(always)]
-fn fold<F: Real>(mut sum: Lanes<F>) -> F {
+pub(super) fn fold<F: Real>(mut sum: Lanes<F>) -> F {
     let mut half = LANES / 2;
     while half > 0 {
         for lane in 0..half {

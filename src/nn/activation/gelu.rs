@@ -38,6 +38,9 @@ impl Describe for Gelu {
 }
 
 impl Gelu {
+    /// Not the approximation.
+    pub(super) const EXACT: Self = Self { tanh: false };
+
     /// Φ(x), or what stands for it.
     #[inline(always)]
     fn phi<F: Real>(self, x: F) -> F {
@@ -52,8 +55,12 @@ impl Gelu {
 }
 
 impl Pointwise for Gelu {
-    const TRAITS: Traits =
-        Traits { derivative: "f′(x) = Φ(x) + x·φ(x)", gain: |_| 1.0, flat: Flat::Negative };
+    const TRAITS: Traits = Traits {
+        derivative: "f′(x) = Φ(x) + x·φ(x)",
+        gain: |_| 1.0,
+        flat: Flat::Negative,
+        init: "kaiming_uniform",
+    };
 
     #[inline(always)]
     fn f<F: Real>(self, x: F) -> F {

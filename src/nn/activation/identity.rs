@@ -25,7 +25,12 @@ impl Describe for Identity {
 }
 
 impl Pointwise for Identity {
-    const TRAITS: Traits = Traits { derivative: "f′(x) = 1", gain: |_| 1.0, flat: Flat::Never };
+    const TRAITS: Traits = Traits {
+        derivative: "f′(x) = 1",
+        gain: |_| 1.0,
+        flat: Flat::Never,
+        init: "xavier_uniform",
+    };
 
     #[inline(always)]
     fn f<F: Real>(self, x: F) -> F {

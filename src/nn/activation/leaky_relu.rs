@@ -36,6 +36,7 @@ impl Pointwise for LeakyRelu {
         derivative: "f′(x) = 1 if x > 0, else s",
         gain: |pick| (2.0 / (1.0 + pick.number("negative_slope").powi(2))).sqrt(),
         flat: Flat::Never,
+        init: "kaiming_uniform",
     };
 
     #[inline(always)]

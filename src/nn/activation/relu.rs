@@ -29,6 +29,7 @@ impl Pointwise for Relu {
         derivative: "f′(x) = 1 if x > 0, else 0",
         gain: |_| std::f64::consts::SQRT_2,
         flat: Flat::Negative,
+        init: "kaiming_uniform",
     };
 
     #[inline(always)]

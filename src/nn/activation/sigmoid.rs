@@ -25,8 +25,12 @@ impl Describe for Sigmoid {
 }
 
 impl Pointwise for Sigmoid {
-    const TRAITS: Traits =
-        Traits { derivative: "σ′(x) = σ(x)·(1 − σ(x))", gain: |_| 1.0, flat: Flat::Ends };
+    const TRAITS: Traits = Traits {
+        derivative: "σ′(x) = σ(x)·(1 − σ(x))",
+        gain: |_| 1.0,
+        flat: Flat::Ends,
+        init: "xavier_uniform",
+    };
 
     #[inline(always)]
     fn f<F: Real>(self, x: F) -> F {

@@ -2,7 +2,8 @@
 
 use super::{Activation, Backward, Flat, Forward, Traits};
 use crate::nn::Real;
-use crate::nn::simd::{self, Kernel};
+use crate::nn::kernel::{lanes, lanes_mut};
+use crate::nn::simd::{self, Kernel, LANES};
 use crate::spec::{Card, Describe, Pick};
 
 /// exp(xᵢ) / Σⱼ exp(xⱼ) over the units of each sample.
@@ -26,61 +27,89 @@ impl Describe for Softmax {
 }
 
 /// What others need to know of it.
-pub(super) const TRAITS: Traits =
-    Traits {
-        derivative: "∂yᵢ/∂xⱼ = yᵢ·(δᵢⱼ − yⱼ)", gain: |_| 1.0, flat: Flat::Ends
-    };
+pub(super) const TRAITS: Traits = Traits {
+    derivative: "∂yᵢ/∂xⱼ = yᵢ·(δᵢⱼ − yⱼ)",
+    gain: |_| 1.0,
+    flat: Flat::Ends,
+    init: "xavier_uniform",
+};
 
 impl<F: Real> Activation<F> for Softmax {
     fn forward(&self, pass: Forward<'_, F>) {
-        simd::run(SoftmaxForward(pass));
+        simd::run(SoftmaxForward { sign: F::ONE, pass });
     }
     fn backward(&self, pass: Backward<'_, F>) {
-        simd::run(SoftmaxBackward(pass));
+        simd::run(SoftmaxBackward { sign: F::ONE, pass });
     }
 }
 
-struct SoftmaxForward<'a, F>(Forward<'a, F>);
+/// The largest unit of `sign · z` in each of the samples from column `start` on.
+#[inline(always)]
+pub(super) fn top<F: Real>(sign: F, z: &[F], columns: usize, start: usize) -> [F; LANES] {
+    let mut top = lanes(z, start).map(|z| sign * z);
+    for row in z.chunks_exact(columns).skip(1) {
+        for (top, &z) in top.iter_mut().zip(lanes(row, start)) {
+            *top = top.larger(sign * z);
+        }
+    }
+    top
+}
+
+/// Softmax of `sign · z`. The largest unit is taken off first, so that nothing overflows.
+pub(super) struct SoftmaxForward<'a, F> {
+    pub sign: F,
+    pub pass: Forward<'a, F>,
+}
 
 impl<F: Real> Kernel for SoftmaxForward<'_, F> {
     type Output = ();
     #[inline(always)]
     fn run(self) {
-        let Forward { z, a, shape, .. } = self.0;
-        for column in 0..shape.columns {
-            let sample = |k: usize| k * shape.columns + column;
-            let mut top = z[sample(0)];
-            for k in 1..shape.units {
-                top = top.larger(z[sample(k)]);
+        let Self { sign, pass: Forward { z, a, shape, .. } } = self;
+        for start in (0..shape.columns).step_by(LANES) {
+            let top = top(sign, z, shape.columns, start);
+            let mut sum = [F::ZERO; LANES];
+            for (z, a) in z.chunks_exact(shape.columns).zip(a.chunks_exact_mut(shape.columns)) {
+                let (z, a) = (lanes(z, start), lanes_mut(a, start));
+                for lane in 0..LANES {
+                    a[lane] = (sign * z[lane] - top[lane]).exp();
+                    sum[lane] += a[lane];
+                }
             }
-            let mut sum = F::ZERO;
-            for k in 0..shape.units {
-                let e = (z[sample(k)] - top).exp();
-                a[sample(k)] = e;
-                sum += e;
-            }
-            for k in 0..shape.units {
-                a[sample(k)] /= sum;
+            for row in a.chunks_exact_mut(shape.columns) {
+                for (a, &sum) in lanes_mut(row, start).iter_mut().zip(&sum) {
+                    *a /= sum;
+                }
             }
         }
     }
 }
 
-struct SoftmaxBackward<'a, F>(Backward<'a, F>);
+/// ∂L/∂z of softmax of `sign · z`.
+pub(super) struct SoftmaxBackward<'a, F> {
+    pub sign: F,
+    pub pass: Backward<'a, F>,
+}
 
 impl<F: Real> Kernel for SoftmaxBackward<'_, F> {
     type Output = ();
     #[inline(always)]
     fn run(self) {
-        let Backward { a, da, dz, shape, .. } = self.0;
-        for column in 0..shape.columns {
-            let sample = |k: usize| k * shape.columns + column;
-            let mut dot = F::ZERO;
-            for k in 0..shape.units {
-                dot = a[sample(k)].mul_add(da[sample(k)], dot);
+        let Self { sign, pass: Backward { a, da, dz, shape, .. } } = self;
+        for start in (0..shape.columns).step_by(LANES) {
+            let mut dot = [F::ZERO; LANES];
+            for (a, da) in a.chunks_exact(shape.columns).zip(da.chunks_exact(shape.columns)) {
+                let (a, da) = (lanes(a, start), lanes(da, start));
+                for lane in 0..LANES {
+                    dot[lane] = a[lane].mul_add(da[lane], dot[lane]);
+                }
             }
-            for k in 0..shape.units {
-                dz[sample(k)] = a[sample(k)] * (da[sample(k)] - dot);
+            let rows = a.chunks_exact(shape.columns).zip(da.chunks_exact(shape.columns));
+            for (dz, (a, da)) in dz.chunks_exact_mut(shape.columns).zip(rows) {
+                let (a, da, dz) = (lanes(a, start), lanes(da, start), lanes_mut(dz, start));
+                for lane in 0..LANES {
+                    dz[lane] = sign * a[lane] * (da[lane] - dot[lane]);
+                }
             }
         }
     }

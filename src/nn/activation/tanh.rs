@@ -25,10 +25,12 @@ impl Describe for Tanh {
 }
 
 impl Pointwise for Tanh {
-    const TRAITS: Traits =
-        Traits {
-            derivative: "tanh′(x) = 1 − tanh²(x)", gain: |_| 5.0 / 3.0, flat: Flat::Ends
-        };
+    const TRAITS: Traits = Traits {
+        derivative: "tanh′(x) = 1 − tanh²(x)",
+        gain: |_| 5.0 / 3.0,
+        flat: Flat::Ends,
+        init: "xavier_uniform",
+    };
 
     #[inline(always)]
     fn f<F: Real>(self, x: F) -> F {

@@ -1,0 +1,52 @@
+//! Inverse square root linear unit.
+
+use super::{Flat, Pointwise, Traits};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// x for x > 0, else ISRU.
+#[derive(Clone, Copy, Debug)]
+pub struct Isrlu {
+    alpha: f64,
+}
+
+impl Describe for Isrlu {
+    const CARD: Card = Card {
+        key: "isrlu",
+        title: "ISRLU",
+        formula: "f(x) = x if x > 0, else x / √(1 + α·x²)",
+        params: &[Param {
+            key: "alpha",
+            default: DefaultValue::Number(1.0),
+            range: Range::Above(0.0),
+            meaning: "the floor: f tends to −1/√α far below 0",
+        }],
+        usage: "as ELU, without exponentials",
+        caution: None,
+        source: "Carlile et al. 2017",
+        differs: None,
+    };
+    fn build(pick: &Pick) -> Self {
+        Self { alpha: pick.number("alpha") }
+    }
+}
+
+impl Pointwise for Isrlu {
+    const TRAITS: Traits = Traits {
+        derivative: "f′(x) = 1 if x > 0, else 1 / √(1 + α·x²)³",
+        gain: |_| 1.0,
+        flat: Flat::Negative,
+        init: "kaiming_uniform",
+    };
+
+    #[inline(always)]
+    fn f<F: Real>(self, x: F) -> F {
+        let root = (F::of(self.alpha) * x).mul_add(x, F::ONE).sqrt();
+        F::select(x > F::ZERO, x, x / root)
+    }
+    #[inline(always)]
+    fn df<F: Real>(self, x: F, _: F) -> F {
+        let square = (F::of(self.alpha) * x).mul_add(x, F::ONE);
+        F::select(x > F::ZERO, F::ONE, F::ONE / (square * square.sqrt()))
+    }
+}

@@ -1,0 +1,51 @@
+//! Inverse square root unit.
+
+use super::{Flat, Pointwise, Traits};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// `x / √(1 + alpha·x²)`.
+#[derive(Clone, Copy, Debug)]
+pub struct Isru {
+    alpha: f64,
+}
+
+impl Describe for Isru {
+    const CARD: Card = Card {
+        key: "isru",
+        title: "ISRU",
+        formula: "f(x) = x / √(1 + α·x²)",
+        params: &[Param {
+            key: "alpha",
+            default: DefaultValue::Number(1.0),
+            range: Range::Above(0.0),
+            meaning: "f tends to ±1/√α",
+        }],
+        usage: "as tanh, without exponentials",
+        caution: None,
+        source: "Carlile et al. 2017",
+        differs: None,
+    };
+    fn build(pick: &Pick) -> Self {
+        Self { alpha: pick.number("alpha") }
+    }
+}
+
+impl Pointwise for Isru {
+    const TRAITS: Traits = Traits {
+        derivative: "f′(x) = 1 / √(1 + α·x²)³",
+        gain: |_| 1.0,
+        flat: Flat::Ends,
+        init: "xavier_uniform",
+    };
+
+    #[inline(always)]
+    fn f<F: Real>(self, x: F) -> F {
+        x / (F::of(self.alpha) * x).mul_add(x, F::ONE).sqrt()
+    }
+    #[inline(always)]
+    fn df<F: Real>(self, x: F, _: F) -> F {
+        let square = (F::of(self.alpha) * x).mul_add(x, F::ONE);
+        F::ONE / (square * square.sqrt())
+    }
+}

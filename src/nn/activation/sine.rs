@@ -1,0 +1,52 @@
+//! Sine.
+
+use super::{Flat, Pointwise, Traits};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// `sin(omega · x)`.
+#[derive(Clone, Copy, Debug)]
+pub struct Sine {
+    omega: f64,
+}
+
+impl Describe for Sine {
+    const CARD: Card = Card {
+        key: "sine",
+        title: "Sine (SIREN)",
+        formula: "f(x) = sin(ω·x)                          ω = omega",
+        params: &[Param {
+            key: "omega",
+            default: DefaultValue::Number(30.0),
+            range: Range::Above(0.0),
+            meaning: "frequency: how fast the signal may vary",
+        }],
+        usage: "networks that store a signal: coordinates in, colour or pressure out",
+        caution: Some("a large ω fits noise between the samples; needs its own initializer"),
+        source: "Sitzmann et al. 2020, SIREN",
+        differs: Some(
+            "the initializer that goes with it keeps the paper's U(−√(6/n)/ω, √(6/n)/ω); the paper starts the first layer from U(−1/n, 1/n)",
+        ),
+    };
+    fn build(pick: &Pick) -> Self {
+        Self { omega: pick.number("omega") }
+    }
+}
+
+impl Pointwise for Sine {
+    const TRAITS: Traits = Traits {
+        derivative: "f′(x) = ω·cos(ω·x)",
+        gain: |pick| std::f64::consts::SQRT_2 / pick.number("omega"),
+        flat: Flat::Never,
+        init: "kaiming_uniform:gain=0",
+    };
+
+    #[inline(always)]
+    fn f<F: Real>(self, x: F) -> F {
+        (F::of(self.omega) * x).sin()
+    }
+    #[inline(always)]
+    fn df<F: Real>(self, x: F, _: F) -> F {
+        F::of(self.omega) * (F::of(self.omega) * x).cos()
+    }
+}

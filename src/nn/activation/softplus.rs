@@ -1,0 +1,62 @@
+//! Smooth ReLU.
+
+use super::{Flat, Pointwise, Traits};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// `ln(1 + e^(beta·x)) / beta`.
+#[derive(Clone, Copy, Debug)]
+pub struct Softplus {
+    beta: f64,
+    threshold: f64,
+}
+
+impl Describe for Softplus {
+    const CARD: Card = Card {
+        key: "softplus",
+        title: "Softplus",
+        formula: "f(x) = ln(1 + exp(β·x)) / β",
+        params: &[
+            Param {
+                key: "beta",
+                default: DefaultValue::Number(1.0),
+                range: Range::Above(0.0),
+                meaning: "sharpness of the bend",
+            },
+            Param {
+                key: "threshold",
+                default: DefaultValue::Number(20.0),
+                range: Range::Any,
+                meaning: "above this β·x the function is x itself",
+            },
+        ],
+        usage: "outputs that must be positive: variances, rates",
+        caution: Some("never 0, so units are never sparse"),
+        source: "Dugas et al. 2001",
+        differs: Some("x itself where β·x > threshold, as PyTorch"),
+    };
+    fn build(pick: &Pick) -> Self {
+        Self { beta: pick.number("beta"), threshold: pick.number("threshold") }
+    }
+}
+
+impl Pointwise for Softplus {
+    const TRAITS: Traits = Traits {
+        derivative: "f′(x) = σ(β·x)",
+        gain: |_| 1.0,
+        flat: Flat::Negative,
+        init: "kaiming_uniform",
+    };
+
+    #[inline(always)]
+    fn f<F: Real>(self, x: F) -> F {
+        let scaled = F::of(self.beta) * x;
+        let smooth = scaled.softplus() / F::of(self.beta);
+        F::select(scaled > F::of(self.threshold), x, smooth)
+    }
+    #[inline(always)]
+    fn df<F: Real>(self, x: F, _: F) -> F {
+        let scaled = F::of(self.beta) * x;
+        F::select(scaled > F::of(self.threshold), F::ONE, scaled.sigmoid())
+    }
+}

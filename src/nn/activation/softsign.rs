@@ -1,0 +1,44 @@
+//! Softsign.
+
+use super::{Flat, Pointwise, Traits};
+use crate::nn::Real;
+use crate::spec::{Card, Describe, Pick};
+
+/// x / (1 + |x|).
+#[derive(Clone, Copy, Debug)]
+pub struct Softsign;
+
+impl Describe for Softsign {
+    const CARD: Card = Card {
+        key: "softsign",
+        title: "Softsign",
+        formula: "f(x) = x / (1 + |x|)",
+        params: &[],
+        usage: "as tanh, but its slope fades more slowly",
+        caution: None,
+        source: "Turian, Bergstra & Bengio 2009",
+        differs: None,
+    };
+    fn build(_: &Pick) -> Self {
+        Self
+    }
+}
+
+impl Pointwise for Softsign {
+    const TRAITS: Traits = Traits {
+        derivative: "f′(x) = 1 / (1 + |x|)²",
+        gain: |_| 1.0,
+        flat: Flat::Ends,
+        init: "xavier_uniform",
+    };
+
+    #[inline(always)]
+    fn f<F: Real>(self, x: F) -> F {
+        x / (F::ONE + x.abs())
+    }
+    #[inline(always)]
+    fn df<F: Real>(self, x: F, _: F) -> F {
+        let d = F::ONE + x.abs();
+        F::ONE / (d * d)
+    }
+}

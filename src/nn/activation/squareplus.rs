@@ -1,0 +1,60 @@
+//! Algebraic softplus.
+
+use super::{Flat, Pointwise, Traits};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// `(x + √(x² + b)) / 2`.
+#[derive(Clone, Copy, Debug)]
+pub struct Squareplus {
+    b: f64,
+}
+
+impl Describe for Squareplus {
+    const CARD: Card = Card {
+        key: "squareplus",
+        title: "Squareplus",
+        formula: "f(x) = (x + √(x² + b)) / 2",
+        params: &[Param {
+            key: "b",
+            default: DefaultValue::Number(4.0),
+            range: Range::Above(0.0),
+            meaning: "width of the bend; 4 comes near softplus at 0",
+        }],
+        usage: "as softplus, without exponentials",
+        caution: Some("falls off only as b/(4·|x|) below 0, not exponentially"),
+        source: "Barron 2021",
+        differs: None,
+    };
+    fn build(pick: &Pick) -> Self {
+        Self { b: pick.number("b") }
+    }
+}
+
+impl Squareplus {
+    #[inline(always)]
+    fn root<F: Real>(self, x: F) -> F {
+        x.mul_add(x, F::of(self.b)).sqrt()
+    }
+}
+
+impl Pointwise for Squareplus {
+    const TRAITS: Traits = Traits {
+        derivative: "f′(x) = (1 + x/√(x² + b)) / 2",
+        gain: |_| 1.0,
+        flat: Flat::Negative,
+        init: "kaiming_uniform",
+    };
+
+    #[inline(always)]
+    fn f<F: Real>(self, x: F) -> F {
+        let root = self.root(x);
+        // Two forms of the same number, each where it does not cancel.
+        let twice = F::select(x < F::ZERO, F::of(self.b) / (root - x), root + x);
+        F::of(0.5) * twice
+    }
+    #[inline(always)]
+    fn df<F: Real>(self, x: F, y: F) -> F {
+        y / self.root(x)
+    }
+}
