@@ -5,7 +5,6 @@
 
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use self::failure::Failure;
@@ -30,7 +29,7 @@ mod table;
 mod text;
 pub mod workbench;
 
-const EXAMPLES: &str = "\
+const AFTER_HELP: &str = "\
 Examples:
   gradlab                      open the workbench, already training
   gradlab spirals              open it with a preset
@@ -38,10 +37,11 @@ Examples:
   gradlab activation relu --at -1,0,2
   gradlab step adam:lr=0.01 --start 1.0 --grads 2,1.5,1
 
-A thing with parameters is written NAME:KEY=VALUE,KEY=VALUE; a list's values are joined by colons,
-as in adam:lr=0.02,betas=0.9:0.999.
+A thing with parameters is written NAME:KEY=VALUE,KEY=VALUE; a list's values are
+joined by colons, as in adam:lr=0.02,betas=0.9:0.999.
 
-Exit codes: 0 done, 1 failed, 2 bad usage or bad input, 3 diverged, 128+n ended by signal n.";
+Exit codes: 0 done, 1 failed, 2 bad usage or bad input, 3 diverged, 128+n ended
+by signal n.";
 
 /// A laboratory for neural networks in a terminal
 ///
@@ -51,9 +51,9 @@ Exit codes: 0 done, 1 failed, 2 bad usage or bad input, 3 diverged, 128+n ended 
 #[command(
     name = "gradlab",
     version,
-    after_help = EXAMPLES,
+    after_help = AFTER_HELP,
     args_conflicts_with_subcommands = true,
-    infer_long_args = false
+    max_term_width = 80
 )]
 pub struct Cli {
     #[command(flatten)]
@@ -100,7 +100,7 @@ pub fn main() -> ExitCode {
 /// Help, or what is wrong with the command line.
 fn usage(error: &clap::Error) -> ExitCode {
     // After a misspelt command clap would complain of the next argument, not of the command.
-    if error.kind() == ErrorKind::UnknownArgument
+    if error.use_stderr()
         && let Some(word) = std::env::args().nth(1).filter(|word| !word.starts_with('-'))
         && let Err(failure) = check_word(&word)
     {

@@ -19,24 +19,20 @@ use super::text::Page;
 use crate::catalog::{self, Kind};
 use crate::spec::{Pick, PickError};
 
-mod evaluate;
+pub(super) mod evaluate;
 
-const EXAMPLES: &str = "\
+const AFTER_HELP: &str = "\
 Examples:
   gradlab activation relu --at -1,0,2
   gradlab activation leaky_relu:negative_slope=0.2 --at -3,-1,1,3 --format json
   gradlab activation softmax --at 1,2,3 --upstream 1,0,0
   gradlab activation --input case.json
 
-`gradlab list activations` names all of them; `gradlab explain relu` tells about one.";
-
-const INPUT_HELP: &str = "\
-A case from a JSON file, or from stdin if FILE is `-`
-
-The file holds name, params and x, as in
+FILE holds one case, x with a sample a row where an activation sees a whole one:
   {\"name\": \"softmax\", \"params\": {}, \"x\": [[1, 2, 3]], \"upstream\": [[1, 0, 0]]}
-where upstream is optional and y, dy_dx and dx, if they are there, are passed over. Where an
-activation sees a whole sample, x has a sample a row.";
+upstream is optional; y, dy_dx and dx, if they are there, are passed over.
+
+`gradlab list activations` names all of them; `gradlab explain relu` tells about one.";
 
 /// Evaluate an activation function and its derivative
 ///
@@ -45,7 +41,7 @@ activation sees a whole sample, x has a sample a row.";
 /// one sample, and there is no derivative number by number; --upstream gives the gradient that
 /// reaches their inputs.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = AFTER_HELP)]
 pub struct Args {
     /// The activation, and parameters that are not to have their defaults
     #[arg(
@@ -75,7 +71,7 @@ pub struct Args {
     )]
     upstream: Option<Numbers<f32>>,
     /// A case from a JSON file, or from stdin if FILE is `-`
-    #[arg(long, value_name = "FILE", long_help = INPUT_HELP)]
+    #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
     /// How to print it
     #[arg(long, value_enum, default_value_t)]

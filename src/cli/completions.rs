@@ -9,7 +9,7 @@ use clap_complete::Shell;
 use super::failure::Failure;
 use super::{Cli, output};
 
-const EXAMPLES: &str = "\
+const AFTER_HELP: &str = "\
 Examples:
   gradlab completions bash > ~/.local/share/bash-completion/completions/gradlab
   gradlab completions zsh > ~/.zfunc/_gradlab
@@ -17,7 +17,7 @@ Examples:
 
 /// Print a script that completes gradlab's commands in a shell
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = AFTER_HELP)]
 pub struct Args {
     /// The shell
     #[arg(value_enum)]

@@ -15,7 +15,7 @@ use crate::spec::{Card, Pick, Value, nearest};
 
 mod curve;
 
-const EXAMPLES: &str = "\
+const AFTER_HELP: &str = "\
 Examples:
   gradlab explain gelu
   gradlab explain adam --format json
@@ -29,7 +29,7 @@ Examples:
 /// source; optimizers with their first two steps, activations with values and a plot. If several
 /// things bear the name, all are explained. JSON is a list of objects as of `gradlab list`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = AFTER_HELP)]
 pub struct Args {
     /// Its name, or its title as in "Leaky ReLU"
     name: String,

@@ -12,7 +12,7 @@ use super::text::{Page, column};
 use crate::catalog::Kind;
 use crate::spec::{Card, Pick};
 
-const EXAMPLES: &str = "\
+const AFTER_HELP: &str = "\
 Examples:
   gradlab list activations
   gradlab list optimizers --format json
@@ -24,7 +24,7 @@ Examples:
 /// JSON is a list of objects with name, kind, title, formula, params (each with name, default,
 /// range and meaning), usage, caution, differs and source.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = AFTER_HELP)]
 pub struct Args {
     /// What to list; the singular will do
     #[arg(value_parser = parse_kind())]

@@ -10,14 +10,14 @@ use super::failure::Failure;
 use super::{Cli, output};
 use crate::spec::nearest;
 
-const EXAMPLES: &str = "\
+const AFTER_HELP: &str = "\
 Examples:
   gradlab man | man -l -
   gradlab man step > gradlab-step.1";
 
 /// Print the manual page
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = AFTER_HELP)]
 pub struct Args {
     /// The page of one command, instead of the one about gradlab itself
     command: Option<String>,

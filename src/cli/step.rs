@@ -18,22 +18,18 @@ use crate::spec::{Pick, PickError};
 
 pub mod trace;
 
-const EXAMPLES: &str = "\
+const AFTER_HELP: &str = "\
 Examples:
   gradlab step adam:lr=0.01 --start 1.0 --grads 2,1.5,1
   gradlab step sgd:lr=0.1,momentum=0.9 --start 1 --grads 2,2,2 --format json
   gradlab step rmsprop --start 1,-2 --grads 2:1,1.5:0     two numbers, two steps
   gradlab step --input case.json
 
+FILE holds one case; start, and so each gradient, is a number, a list or a matrix:
+  {\"name\": \"adam\", \"params\": {\"lr\": 0.01}, \"start\": [1, 2], \"grads\": [[2, 1], [1, 0]]}
+trajectory, if it is there, is passed over.
+
 `gradlab list optimizers` names all of them; `gradlab explain adam` tells about one.";
-
-const INPUT_HELP: &str = "\
-A case from a JSON file, or from stdin if FILE is `-`
-
-The file holds name, params, start and grads, as in
-  {\"name\": \"adam\", \"params\": {\"lr\": 0.01}, \"start\": [[1, 2]], \"grads\": [[[2, 1]], [[1, 0]]]}
-where start, and so each gradient, is a number, a list or a matrix; trajectory, if it is there, is
-passed over.";
 
 /// Follow an optimizer step by step
 ///
@@ -42,7 +38,7 @@ passed over.";
 /// {"trajectory": […]}, the parameter after each step in the shape of the start, null where it is
 /// not finite (exit code 3).
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = AFTER_HELP)]
 pub struct Args {
     /// The optimizer, and parameters that are not to have their defaults
     #[arg(
@@ -73,7 +69,7 @@ pub struct Args {
     )]
     grads: Option<NumberLists<f64>>,
     /// A case from a JSON file, or from stdin if FILE is `-`
-    #[arg(long, value_name = "FILE", long_help = INPUT_HELP)]
+    #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
     /// How to print it
     #[arg(long, value_enum, default_value_t)]

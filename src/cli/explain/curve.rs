@@ -7,8 +7,10 @@ use ratatui::layout::Rect;
 use ratatui::symbols::Marker;
 use ratatui::widgets::{Axis, Chart, Dataset, GraphType, Widget};
 
-use super::{paragraph, section};
+use super::section;
 use crate::catalog;
+use crate::cli::activation::evaluate::{Evaluated, evaluate};
+use crate::cli::nested::Nested;
 use crate::cli::table::{shortest, table};
 use crate::cli::text::Page;
 use crate::nn::activation::curve;
@@ -16,35 +18,40 @@ use crate::spec::{Pick, Plain};
 
 /// Where the table evaluates it.
 const AT: [f32; 5] = [-2.0, -1.0, 0.0, 1.0, 2.0];
+/// Where it evaluates a whole sample; an even number of them, so that gated units can halve.
+const SAMPLE: [f32; 6] = [-2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
 /// The plot shows −4 ≤ x ≤ 4 …
 const REACH: f64 = 4.0;
 /// … with this many points …
 const POINTS: usize = 161;
+/// … in this many columns at most …
+const WIDEST: usize = 64;
 /// … and this many lines.
 const HEIGHT: u16 = 14;
 
-/// Writes f and f′ at a few numbers, and a plot of both. Of an activation that sees a whole sample
-/// there is no such curve: those numbers are one sample.
+/// Writes f and f′ at a few numbers, and a plot of both. Where a whole sample is seen together there
+/// is no such curve: the numbers are one sample.
 ///
 /// # Errors
 /// If it cannot be written.
 pub fn write_curve(out: &mut impl Write, page: Page, pick: &Pick) -> io::Result<()> {
-    let entry = catalog::activation(pick);
-    section(out, page, "Values")?;
-    let cells = |numbers: &[f32]| numbers.iter().copied().map(shortest).collect::<Vec<_>>();
-    if entry.rowwise {
-        let command = format!("gradlab activation {} --at -2,-1,0,1,2", pick.key());
-        let text = format!("It sees all numbers of a sample together. Try: {command}");
-        return paragraph(out, page, &text);
-    }
-    let activation = (entry.f32)(pick);
-    let (y, slope) = curve(activation.as_ref(), &AT);
-    let columns = [("x", cells(&AT)), ("f(x)", cells(&y)), ("f′(x)", cells(&slope))];
+    let rowwise = catalog::activation(pick).rowwise;
+    let x = Nested::List(if rowwise { SAMPLE.to_vec() } else { AT.to_vec() });
+    // Without an upstream gradient there is nothing that could have the wrong shape.
+    let Ok(Evaluated { y, dy_dx, .. }) = evaluate(pick, &x, None) else { return Ok(()) };
+    let cells = |values: Nested<f32>| values.flat().into_iter().map(shortest).collect::<Vec<_>>();
+    let heading = if rowwise { "Values, of these numbers as one sample" } else { "Values" };
+    section(out, page, heading)?;
+    let mut columns = vec![("x", cells(x)), ("f(x)", cells(y))];
+    columns.extend(dy_dx.map(|slope| ("f′(x)", cells(slope))));
     for line in table(&columns) {
         writeln!(out, "{line}")?;
     }
+    if rowwise {
+        return Ok(());
+    }
     section(out, page, "Plot of f (line) and f′ (dots)")?;
-    for line in plot(pick, page.width as u16) {
+    for line in plot(pick, page.width.min(WIDEST) as u16) {
         writeln!(out, "{line}")?;
     }
     Ok(())

@@ -1,0 +1,77 @@
+use super::{Outcome, gradlab, program};
+
+#[test]
+fn an_optimizer_with_its_first_two_steps() {
+    let text = gradlab("explain adam").text();
+    for part in [
+        "W ← W − α·m̂ / (√v̂ + ε)",
+        "betas         0.9:0.999",
+        "When to use it\n",
+        "Caution\n",
+        "Elsewhere\n",
+        "Source\n  Kingma & Ba 2015\n",
+        // 0.001·1.736842/1.767643, as worked out by hand in the test of `step`
+        "W   0.999 → 0.9980174 (change -0.0009825751)",
+    ] {
+        assert!(text.contains(part), "no `{part}` in {text}");
+    }
+}
+
+#[test]
+fn an_activation_with_values_and_a_plot() {
+    let text = gradlab("explain relu").text();
+    let values = "
+Values
+   x  f(x)  f′(x)
+  -2     0      0
+  -1     0      0
+   0     0      0
+   1     1      1
+   2     2      1
+";
+    assert!(text.contains(values), "{text}");
+    let plot: Vec<_> = text.lines().skip_while(|line| !line.starts_with("Plot")).collect();
+    assert!(plot[1].starts_with("4│") && plot[1].ends_with('⠊'), "f reaches 4 at the right");
+    let dots = plot.iter().position(|line| line.contains("••••")).unwrap();
+    assert!((8..11).contains(&dots), "f′ = 1 is a quarter of the way up, not at line {dots}");
+}
+
+#[test]
+fn softmax_of_one_sample() {
+    let text = gradlab("explain softmax").text();
+    assert!(text.contains("as one sample"), "{text}");
+    // e⁰ / (e⁻² + e⁻¹ + e⁰ + e¹ + e² + e³)
+    assert!(text.contains("\n   0  0.0315496"), "{text}");
+    assert!(!text.contains("Plot"), "{text}");
+}
+
+#[test]
+fn everything_that_can_be_listed_can_be_explained() {
+    for kind in ["activation", "optimizer", "loss", "initializer", "dataset"] {
+        let list = gradlab(&format!("list {kind} --format json")).json();
+        for entry in list.as_array().unwrap() {
+            let name = entry["name"].as_str().unwrap();
+            let text = gradlab(&format!("explain {name} --kind {kind}")).text();
+            let title = text.lines().next().unwrap();
+            assert!(title.ends_with(&format!("{kind} `{name}`")), "{title}");
+            assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+            let json = gradlab(&format!("explain {name} --kind {kind} --format json")).json();
+            assert_eq!(json[0], *entry);
+        }
+    }
+}
+
+#[test]
+fn titles_are_names_too() {
+    let mut command = program();
+    command.args(["explain", "Leaky ReLU"]);
+    assert_eq!(Outcome::of(command).text(), gradlab("explain leaky_relu").text());
+}
+
+#[test]
+fn unknown_names_are_refused_with_the_nearest() {
+    gradlab("explain adma").refused(&["there is nothing called `adma`; did you mean `adam`?"]);
+    gradlab("explain qqqqqqqq").refused(&["gradlab list activations"]);
+    gradlab("explain adam --kind loss").refused(&["there is no loss called `adam`"]);
+    gradlab("explain adam adamw").refused(&["unexpected argument 'adamw'"]);
+}

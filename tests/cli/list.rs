@@ -1,0 +1,58 @@
+use serde_json::{Value, json};
+
+use super::gradlab;
+
+fn entry(kind: &str, name: &str) -> Value {
+    let list = gradlab(&format!("list {kind} --format json")).json();
+    let entries = list.as_array().unwrap().iter();
+    entries.clone().find(|entry| entry["name"] == name).unwrap().clone()
+}
+
+#[test]
+fn json_tells_parameters_with_defaults_and_ranges() {
+    let adam = entry("optimizers", "adam");
+    assert_eq!((&adam["title"], &adam["kind"]), (&json!("Adam"), &json!("optimizer")));
+    let params = adam["params"].as_array().unwrap();
+    let lr = json!({
+        "name": "lr",
+        "default": 0.001,
+        "range": "0 or more",
+        "meaning": "learning rate: the length of a step",
+    });
+    assert_eq!(params[0], lr);
+    assert_eq!(params[1]["default"], json!([0.9, 0.999]));
+    assert_eq!(params[1]["range"], "2 numbers, each 0 up to but not including 1");
+    assert_eq!(entry("activations", "gelu")["params"][0]["choices"], json!(["none", "tanh"]));
+    assert_eq!(entry("activations", "relu")["derivative"], "f′(x) = 1 if x > 0, else 0");
+    assert_eq!(entry("losses", "mse").get("derivative"), None);
+}
+
+#[test]
+fn every_kind_by_its_plural_or_singular() {
+    for (plural, singular) in [
+        ("activations", "activation"),
+        ("optimizers", "optimizer"),
+        ("losses", "loss"),
+        ("initializers", "initializer"),
+        ("datasets", "dataset"),
+    ] {
+        let text = gradlab(&format!("list {plural}")).text();
+        assert_eq!(text, gradlab(&format!("list {singular}")).text());
+        let wide = text.lines().find(|line| line.chars().count() > 80);
+        assert_eq!(wide, None, "list {plural}");
+    }
+}
+
+#[test]
+fn text_has_an_aligned_entry_for_each() {
+    let text = gradlab("list activations").text();
+    assert!(text.contains("\nleaky_relu  hidden layers in which plain ReLU units die\n"), "{text}");
+    assert!(text.contains("\n            negative_slope=0.01\n"), "{text}");
+}
+
+#[test]
+fn refuses_other_kinds() {
+    gradlab("list activatons").refused(&["'activatons'", "a similar value exists: 'activations'"]);
+    gradlab("list").refused(&["<KIND>"]);
+    gradlab("list losses --format xml").refused(&["text, json"]);
+}

@@ -1,0 +1,19 @@
+//! A word in the place of a command that is neither a command nor an experiment.
+
+use super::gradlab;
+
+#[test]
+fn misspelt_commands_are_not_taken_for_experiments() {
+    let message = "neither a command nor a preset called `activatoin`";
+    for line in ["activatoin", "activatoin relu", "activatoin relu --at -1,0", "activatoin --at 1"]
+    {
+        gradlab(line).refused(&[message, "did you mean the command `activation`?"]);
+    }
+    gradlab("qqqqqqqq").refused(&["neither a command nor a preset", "gradlab --help"]);
+}
+
+#[test]
+fn unknown_flags_are_refused() {
+    gradlab("--bogus").refused(&["unexpected argument '--bogus'"]);
+    gradlab("list losses --formt json").refused(&["a similar argument exists: '--format'"]);
+}
