@@ -3,6 +3,7 @@
 //! Data goes to stdout; notes and errors go to stderr. Exit codes: 0 done, 1 failed, 2 bad usage or
 //! bad input, 3 diverged, 128 + n ended by signal n.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -17,16 +18,18 @@ pub mod completions;
 mod describe;
 pub mod experiment;
 pub mod explain;
+pub mod export;
 pub mod failure;
 pub mod list;
 pub mod man;
 mod nested;
 mod numbers;
 pub mod output;
-pub mod step;
 pub mod snapshot;
+pub mod step;
 mod table;
 mod text;
+mod topic;
 pub mod workbench;
 
 const AFTER_HELP: &str = "\
@@ -68,6 +71,7 @@ enum Command {
     Step(step::Args),
     List(list::Args),
     Explain(explain::Args),
+    Export(export::Args),
     Snapshot(snapshot::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -81,6 +85,7 @@ impl Cli {
             Some(Command::Step(args)) => step::run(args),
             Some(Command::List(args)) => list::run(args),
             Some(Command::Explain(args)) => explain::run(args),
+            Some(Command::Export(args)) => export::run(args),
             Some(Command::Snapshot(args)) => snapshot::run(args),
             Some(Command::Completions(args)) => completions::run(args),
             Some(Command::Man(args)) => man::run(args),
@@ -111,25 +116,42 @@ fn usage(error: &clap::Error) -> ExitCode {
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(1))
 }
 
-/// Whether `word` in the place of a command can be an experiment. What holds only the characters of
-/// a name must be one.
+/// Whether `word`, in the place of a command, can be one or an experiment: what holds only the
+/// characters of a name must name something.
 ///
 /// # Errors
-/// That there is neither command nor preset of that name, and the nearest.
+/// That there is neither command nor preset of that name, and the nearest of both.
 fn check_word(word: &str) -> Result<(), Failure> {
-    let is_name = word.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
-    if !is_name || preset::find(word).is_ok() || std::path::Path::new(word).exists() {
-        return Ok(());
-    }
-    let command = Cli::command();
-    let commands = || command.get_subcommands().map(clap::Command::get_name);
-    if commands().any(|name| name == word) {
+    let name = word.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+    let gradlab = Cli::command();
+    let commands = || gradlab.get_subcommands().map(clap::Command::get_name);
+    if !name
+        || commands().any(|command| command == word)
+        || preset::find(word).is_ok()
+        || Path::new(word).is_file()
+    {
         return Ok(());
     }
     let presets = preset::all().iter().map(|preset| preset.name);
-    let hint = nearest(word, commands().chain(presets)).map_or_else(
-        || "; `gradlab --help` lists the commands, `gradlab list presets` the presets".to_owned(),
-        |name| format!("; did you mean `{name}`?"),
-    );
-    Err(Failure::input(format!("there is neither a command nor a preset called `{word}`{hint}")))
+    let hints: Vec<_> =
+        [("command", nearest(word, commands())), ("preset", nearest(word, presets))]
+            .into_iter()
+            .filter_map(|(kind, near)| Some(format!("the {kind} `{}`", near?)))
+            .collect();
+    let hint = if hints.is_empty() {
+        "see `gradlab --help` and `gradlab list presets`".to_owned()
+    } else {
+        format!("did you mean {}?", hints.join(" or "))
+    };
+    Err(Failure::input(format!("there is neither a command nor a preset called `{word}`; {hint}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_commands_is_sound() {
+        Cli::command().debug_assert();
+    }
 }

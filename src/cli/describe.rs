@@ -1,14 +1,49 @@
-//! The cards of the catalog as JSON.
+//! What can be listed, as JSON.
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::topic::Item;
 use crate::catalog::{self, Kind};
 use crate::spec::{self, Card, Param, Pick, Range};
 
-/// One entry of the catalog.
+/// One thing that can be listed.
 #[derive(Debug, Serialize)]
-pub struct Entry {
+#[serde(untagged)]
+pub enum Entry {
+    /// Of the catalog.
+    Card(CardEntry),
+    /// An experiment that comes with the program.
+    Preset(PresetEntry),
+}
+
+impl Entry {
+    /// What there is to say of `item`.
+    pub fn new(item: Item) -> Self {
+        match item {
+            Item::Card(kind, card) => Self::Card(CardEntry::new(kind, card)),
+            Item::Preset(preset) => Self::Preset(PresetEntry {
+                name: preset.name,
+                kind: "preset",
+                title: &preset.title,
+                about: &preset.about,
+            }),
+        }
+    }
+}
+
+/// An experiment that comes with the program.
+#[derive(Debug, Serialize)]
+pub struct PresetEntry {
+    name: &'static str,
+    kind: &'static str,
+    title: &'static str,
+    about: &'static str,
+}
+
+/// An entry of the catalog.
+#[derive(Debug, Serialize)]
+pub struct CardEntry {
     name: &'static str,
     kind: &'static str,
     title: &'static str,
@@ -32,10 +67,8 @@ struct Parameter {
     meaning: &'static str,
 }
 
-impl Entry {
-    /// What `card`, one of `kind`, says.
-    #[must_use]
-    pub fn new(kind: Kind, card: &'static Card) -> Self {
+impl CardEntry {
+    fn new(kind: Kind, card: &'static Card) -> Self {
         Self {
             name: card.key,
             kind: kind.noun(),

@@ -23,9 +23,9 @@ pub struct Overrides {
 pub fn load(name: &str, overrides: &Overrides) -> Result<Experiment, Failure> {
     let mut settings = overrides.set.clone();
     settings.extend(overrides.seed.map(|seed| format!("seed={seed}")));
-    let loaded = experiment::load_with(name, &settings)
-        .map_err(|diagnostic| Failure::Diagnostic(Box::new(diagnostic)))?;
+    let loaded = experiment::load_with(name, &settings)?;
     for warning in &loaded.warnings {
+        // A note that nobody reads is no reason to stop.
         let _ = writeln!(io::stderr(), "warning: {warning}");
     }
     Ok(loaded.experiment)

@@ -3,17 +3,22 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use unicode_width::UnicodeWidthStr;
+
 use self::curve::write_curve;
+use self::preset::write_preset;
 use super::describe::{Entry, derivative, range};
 use super::failure::Failure;
 use super::nested::Nested;
 use super::output::{self, Format};
 use super::step::trace::Trace;
 use super::text::{Page, column, pad};
+use super::topic::{Item, Topic};
 use crate::catalog::Kind;
 use crate::spec::{Card, Pick, Value, nearest};
 
 mod curve;
+mod preset;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -23,7 +28,7 @@ Examples:
 
 `gradlab list activations` (optimizers, losses, …) names what there is.";
 
-/// Explain an activation, optimizer, loss, initializer or dataset
+/// Explain an activation, optimizer, loss, initializer, dataset or preset
 ///
 /// Formula, parameters, when to use it, what goes wrong, how other libraries differ, and the
 /// source; optimizers with their first two steps, activations with values and a plot. If several
@@ -34,8 +39,8 @@ pub struct Args {
     /// Its name, or its title as in "Leaky ReLU"
     name: String,
     /// Only the one of this kind, where several things bear the name
-    #[arg(long, value_parser = super::list::parse_kind())]
-    kind: Option<Kind>,
+    #[arg(long, value_parser = Topic::parser())]
+    kind: Option<Topic>,
     /// How to print it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -50,53 +55,62 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let mut out = output::stdout();
     match args.format {
         Format::Json => {
-            let entries: Vec<_> =
-                found.iter().map(|(kind, card)| Entry::new(*kind, card)).collect();
+            let entries: Vec<_> = found.into_iter().map(Entry::new).collect();
             output::write_json(&mut out, &entries)?;
         }
-        Format::Text => {
-            for (index, (kind, card)) in found.iter().enumerate() {
-                if index > 0 {
-                    writeln!(out)?;
-                }
-                write_page(&mut out, Page::stdout(), *kind, card)?;
-            }
-        }
+        Format::Text => write_pages(&mut out, Page::stdout(), &found)?,
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Everything of the name asked for.
-fn find(args: &Args) -> Result<Vec<(Kind, &'static Card)>, Failure> {
-    let kinds = || Kind::ALL.into_iter().filter(|kind| args.kind.is_none_or(|only| only == *kind));
-    let all = || kinds().flat_map(|kind| kind.cards().into_iter().map(move |card| (kind, card)));
+fn find(args: &Args) -> Result<Vec<Item>, Failure> {
+    let topics = || Topic::all().filter(|topic| args.kind.is_none_or(|only| only == *topic));
+    let all = || topics().flat_map(Topic::items);
     let name = args.name.to_lowercase();
-    let found: Vec<_> =
-        all().filter(|(_, card)| card.key == name || card.title.to_lowercase() == name).collect();
+    let named = |item: &Item| item.name() == name || item.title().to_lowercase() == name;
+    let found: Vec<_> = all().filter(named).collect();
     if !found.is_empty() {
         return Ok(found);
     }
-    let hint = nearest(&name, all().map(|(_, card)| card.key)).map_or_else(
+    let hint = nearest(&name, all().map(Item::name)).map_or_else(
         || "; `gradlab list activations` (optimizers, losses, …) names what there is".to_owned(),
         |near| format!("; did you mean `{near}`?"),
     );
-    let what = args.kind.map_or("nothing", Kind::noun);
-    let what = if what == "nothing" { what.to_owned() } else { format!("no {what}") };
+    let what = args.kind.map_or_else(|| "nothing".to_owned(), |kind| format!("no {}", kind.noun()));
     Err(Failure::input(format!("there is {what} called `{}`{hint}", args.name)))
 }
 
-fn write_page(out: &mut impl Write, page: Page, kind: Kind, card: &'static Card) -> io::Result<()> {
-    let corner = format!("{} `{}`", kind.noun(), card.key);
-    let gap = page.width.saturating_sub(corner.chars().count());
-    writeln!(out, "{}{corner}", page.heading(&pad(card.title, gap)))?;
-    writeln!(out)?;
+/// A page for each; if there are several, what they are first.
+fn write_pages(out: &mut impl Write, page: Page, found: &[Item]) -> io::Result<()> {
+    if found.len() > 1 {
+        let nouns: Vec<_> = found.iter().map(|item| item.topic().noun()).collect();
+        writeln!(out, "Several things bear this name: {}.\n", nouns.join(", "))?;
+    }
+    for (index, item) in found.iter().enumerate() {
+        if index > 0 {
+            writeln!(out, "\n")?;
+        }
+        let corner = format!("{} `{}`", item.topic().noun(), item.name());
+        let room = page.width.saturating_sub(corner.width());
+        writeln!(out, "{}{corner}\n", page.heading(&pad(item.title(), room)))?;
+        match item {
+            Item::Card(kind, card) => write_card(out, page, *kind, card)?,
+            Item::Preset(preset) => write_preset(out, page, preset)?,
+        }
+    }
+    Ok(())
+}
+
+fn write_card(out: &mut impl Write, page: Page, kind: Kind, card: &'static Card) -> io::Result<()> {
     for line in card.formula.lines().chain(derivative(kind, card)) {
         writeln!(out, "  {line}")?;
     }
     write_params(out, page, card)?;
+    let usage = if kind == Kind::Dataset { "What it is good for" } else { "When to use it" };
     for (heading, text) in [
-        ("When to use it", Some(card.usage)),
+        (usage, Some(card.usage)),
         ("Caution", card.caution),
         ("Elsewhere", card.differs),
         ("Source", Some(card.source)),

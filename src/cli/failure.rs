@@ -22,8 +22,6 @@ pub fn signalled(number: i32) -> ExitCode {
 pub enum Failure {
     /// What was typed or read is wrong: exit code 2.
     Input(anyhow::Error),
-    /// An experiment is wrong, with the place: exit code 2.
-    Diagnostic(Box<Diagnostic>),
     /// The work itself failed: exit code 1.
     Work(anyhow::Error),
 }
@@ -38,10 +36,6 @@ impl Failure {
     #[must_use]
     pub fn report(self) -> ExitCode {
         let (error, code) = match self {
-            Self::Diagnostic(diagnostic) => {
-                let _ = writeln!(io::stderr(), "error: {diagnostic}");
-                return ExitCode::from(2);
-            }
             Self::Input(error) => (error, 2),
             Self::Work(error) => (error, 1),
         };
@@ -70,6 +64,12 @@ impl From<serde_json::Error> for Failure {
 
 impl From<PickError> for Failure {
     fn from(error: PickError) -> Self {
+        Self::Input(error.into())
+    }
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(error: Diagnostic) -> Self {
         Self::Input(error.into())
     }
 }

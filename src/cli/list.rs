@@ -3,14 +3,12 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-
 use super::describe::Entry;
 use super::failure::Failure;
 use super::output::{self, Format};
 use super::text::{Page, column};
-use crate::catalog::Kind;
-use crate::spec::{Card, Pick};
+use super::topic::{Item, Topic};
+use crate::spec::Pick;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -22,25 +20,17 @@ Examples:
 /// List what can be picked
 ///
 /// JSON is a list of objects with name, kind, title, formula, params (each with name, default,
-/// range and meaning), usage, caution, differs and source.
+/// range and meaning), usage, caution, differs and source; of presets with name, kind, title and
+/// about.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct Args {
     /// What to list; the singular will do
-    #[arg(value_parser = parse_kind())]
-    kind: Kind,
+    #[arg(value_parser = Topic::parser())]
+    kind: Topic,
     /// How to print it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-}
-
-/// The kinds of the catalog, by their plural or singular.
-pub(super) fn parse_kind() -> impl TypedValueParser<Value = Kind> {
-    let values = Kind::ALL.map(|kind| PossibleValue::new(kind.plural()).alias(kind.noun()));
-    PossibleValuesParser::new(values).try_map(|word| {
-        let mut kinds = Kind::ALL.into_iter();
-        kinds.find(|kind| kind.plural() == word || kind.noun() == word).ok_or("no such kind")
-    })
 }
 
 /// Runs the command.
@@ -48,14 +38,14 @@ pub(super) fn parse_kind() -> impl TypedValueParser<Value = Kind> {
 /// # Errors
 /// If stdout cannot be written.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
-    let cards = args.kind.cards();
+    let items = args.kind.items();
     let mut out = output::stdout();
     match args.format {
         Format::Json => {
-            let entries: Vec<_> = cards.iter().map(|card| Entry::new(args.kind, card)).collect();
+            let entries: Vec<_> = items.into_iter().map(Entry::new).collect();
             output::write_json(&mut out, &entries)?;
         }
-        Format::Text => write_text(&mut out, Page::stdout(), &cards)?,
+        Format::Text => write_text(&mut out, Page::stdout(), &items)?,
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
@@ -65,14 +55,20 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
 /// sgd   the baseline; with momentum …
 ///       lr=0.001, momentum=0, …
 /// ```
-fn write_text(out: &mut impl Write, page: Page, cards: &[&'static Card]) -> io::Result<()> {
-    let names = column(cards.iter().map(|card| card.key));
-    for card in cards {
-        let mut lines = page.beside(card.key, names, card.usage);
-        let params: Vec<_> =
-            Pick::new(card).params().map(|(p, value)| format!("{}={value}", p.key)).collect();
-        if !params.is_empty() {
-            lines.extend(page.beside("", names, &params.join(", ")));
+fn write_text(out: &mut impl Write, page: Page, items: &[Item]) -> io::Result<()> {
+    let names = column(items.iter().map(|item| item.name()));
+    for item in items {
+        let (first, second) = match item {
+            Item::Card(_, card) => {
+                let pick = Pick::new(card);
+                let params = pick.params().map(|(param, value)| format!("{}={value}", param.key));
+                (card.usage, params.collect::<Vec<_>>().join(", "))
+            }
+            Item::Preset(preset) => (preset.title.as_str(), preset.about.clone()),
+        };
+        let mut lines = page.beside(item.name(), names, first);
+        if !second.is_empty() {
+            lines.extend(page.beside("", names, &second));
         }
         for line in lines {
             writeln!(out, "{line}")?;

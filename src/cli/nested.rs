@@ -155,7 +155,7 @@ mod tests {
             (json!([[1, 2], [3]]), "`x[1]` has 1 numbers, but `x[0]` has 2"),
             (json!([[1], 2]), "`x[1]` is 2, not a list"),
             (json!([[1], [{}]]), "`x[1][0]` is an object, not a finite number"),
-            (json!(1e39), "`x` is 1e39, not a finite number"),
+            (json!(1e39), "`x` is 1e+39, not a finite number"),
         ];
         for (case, message) in cases {
             assert_eq!(Nested::<f32>::from_json(&case, "x").unwrap_err(), message);

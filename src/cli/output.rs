@@ -66,6 +66,6 @@ mod tests {
         write_json(&mut out, &[0.1_f32, -2.0, 1e-8, f32::NAN, 16_777_216.0]).unwrap();
         write_json(&mut out, &[0.1_f64, 3.0, f64::INFINITY, 1e300]).unwrap();
         let text = String::from_utf8(out).unwrap();
-        assert_eq!(text, "[0.1,-2,1e-8,null,16777216.0]\n[0.1,3,null,1e300]\n");
+        assert_eq!(text, "[0.1,-2,1e-8,null,16777216.0]\n[0.1,3,null,1e+300]\n");
     }
 }

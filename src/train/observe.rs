@@ -17,8 +17,8 @@ mod field;
 mod health;
 mod predictions;
 
-pub use field::{Curve, Field, FieldValues};
 pub use super::engine::Motion;
+pub use field::{Curve, Field, FieldValues};
 pub use health::{Health, Histogram, Wear};
 pub use predictions::{Confusion, Sample, Scatter};
 

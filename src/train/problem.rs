@@ -54,8 +54,7 @@ impl Problem {
     pub fn load(experiment: &Experiment) -> Result<Arc<Self>, csv::Error> {
         let seed = experiment.data.seed.unwrap_or(experiment.seed);
         let dataset = load_dataset(experiment, seed)?;
-        let split =
-            dataset.split(experiment.data.test_fraction, &mut stream(seed, Purpose::Split));
+        let split = dataset.split(experiment.data.test_fraction, &mut stream(seed, Purpose::Split));
         let outputs = experiment.layers.last().map_or(0, |layer| layer.units);
         let head = match &split.train.target {
             Target::Classes { .. } if outputs == 1 => Head::Binary,

@@ -92,9 +92,7 @@ impl Session {
     ///
     /// # Errors
     /// As [`Session::step`].
-    pub fn step_measured(
-        &mut self,
-    ) -> Result<(f64, Option<Row>, Vec<Motion>), Box<Divergence>> {
+    pub fn step_measured(&mut self) -> Result<(f64, Option<Row>, Vec<Motion>), Box<Divergence>> {
         let (loss, motion) = self.engine.step_measured()?;
         Ok((loss, self.due()?, motion))
     }

@@ -24,7 +24,15 @@ pub struct Bucket {
 
 impl Bucket {
     fn new(step: u64, value: f64) -> Self {
-        Self { first: step, last: step, count: 1, min: value, mean: value, max: value, latest: value }
+        Self {
+            first: step,
+            last: step,
+            count: 1,
+            min: value,
+            mean: value,
+            max: value,
+            latest: value,
+        }
     }
 
     fn absorb(&mut self, later: &Self) {
@@ -203,8 +211,6 @@ impl Default for Latest {
 /// and never grows: what is not taken in time merges.
 #[derive(Debug, Default)]
 pub struct Mailbox(Mutex<Latest>);
-
-
 
 impl Mailbox {
     /// Changes what waits.

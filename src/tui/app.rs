@@ -1,12 +1,16 @@
 //! The state of the user interface, and how it changes. Nothing here draws or waits: keys and
 //! messages go in, effects come out, so that tests drive it without a terminal.
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{
+    Event, KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
+};
 use ratatui::layout::{Position, Rect};
 
 use super::form::{self, Field, Section, Way};
 use super::keymap::{self, Action, Context};
-use super::overlay::{BACKSPACE, Outcome, Overlay, page::Page, picker::Picker, presets::Presets, prompt::Prompt};
+use super::overlay::{
+    BACKSPACE, Outcome, Overlay, page::Page, picker::Picker, presets::Presets, prompt::Prompt,
+};
 use super::pace::Pace;
 use super::watch::{Status, Watch};
 use crate::experiment::Experiment;
@@ -235,7 +239,9 @@ impl App {
             Status::Running => Command::Pause,
             Status::Failed(_) | Status::Loading => return Vec::new(),
             Status::Diverged(_) => {
-                self.complain("it would diverge again: t goes on with a tenth of the rates, r resets");
+                self.complain(
+                    "it would diverge again: t goes on with a tenth of the rates, r resets",
+                );
                 return Vec::new();
             }
             Status::Paused | Status::Finished => Command::Run,

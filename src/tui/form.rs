@@ -70,8 +70,7 @@ pub fn rows(experiment: &Experiment) -> Vec<Row> {
     };
     let mut rows = vec![row("input", Section::Input, &[])];
     for i in 0..experiment.layers.len() {
-        let fields =
-            [Field::Units(i), Field::Activation(i), Field::Optimizer(i), Field::Rate(i)];
+        let fields = [Field::Units(i), Field::Activation(i), Field::Optimizer(i), Field::Rate(i)];
         rows.push(row(&(i + 1).to_string(), Section::Layer(i), &fields));
     }
     rows.push(row("loss", Section::Network, &[Field::Loss]));
@@ -82,11 +81,7 @@ pub fn rows(experiment: &Experiment) -> Vec<Row> {
     }
     rows.push(row("held out", Section::Training, &[Field::TestFraction]));
     rows.push(row("batch", Section::Training, &[Field::Batch, Field::Seed]));
-    rows.push(row(
-        "default",
-        Section::Training,
-        &[Field::DefaultOptimizer, Field::DefaultRate],
-    ));
+    rows.push(row("default", Section::Training, &[Field::DefaultOptimizer, Field::DefaultRate]));
     rows.push(row("budget", Section::Training, &[Field::Steps]));
     rows
 }
@@ -174,7 +169,9 @@ pub fn picked(field: Field, experiment: &Experiment) -> Option<(Kind, Pick)> {
 pub fn with_pick(field: Field, pick: Pick, experiment: &Experiment) -> Result<Experiment, String> {
     match field {
         Field::Activation(i) => experiment.with_activation(i, pick),
-        Field::Optimizer(i) | Field::Rate(i) => experiment.with_layer_optimizer(i, own_optimizer(pick, experiment)),
+        Field::Optimizer(i) | Field::Rate(i) => {
+            experiment.with_layer_optimizer(i, own_optimizer(pick, experiment))
+        }
         Field::DefaultOptimizer | Field::DefaultRate => experiment.with_optimizer(pick),
         Field::Loss => experiment.with_loss(pick),
         Field::Data => experiment.with_data(DataSource::Named(pick)),
@@ -281,7 +278,9 @@ pub fn nudge(field: Field, way: Way, experiment: &Experiment) -> Result<Experime
             let units = step(&UNITS, experiment.layers[i].units, way);
             experiment.with_units(i, units)
         }
-        Field::Batch => experiment.with_batch_size(step(&BATCHES, experiment.train.batch_size, way)),
+        Field::Batch => {
+            experiment.with_batch_size(step(&BATCHES, experiment.train.batch_size, way))
+        }
         Field::Seed => Ok(experiment.with_seed(match way {
             Way::Up => experiment.seed.saturating_add(1),
             Way::Down => experiment.seed.saturating_sub(1),
@@ -306,8 +305,7 @@ pub fn nudge(field: Field, way: Way, experiment: &Experiment) -> Result<Experime
     }
 }
 
-const UNITS: [usize; 18] =
-    [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512, 1024];
+const UNITS: [usize; 18] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512, 1024];
 const BATCHES: [usize; 11] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 const PERCENTS: [usize; 9] = [10, 20, 25, 30, 40, 50, 60, 75, 90];
 

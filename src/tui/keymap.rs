@@ -174,13 +174,7 @@ pub static KEYS: &[Binding] = &[
     binding(Train, &[key(KeyCode::Home)], Action::Home, "", "the first field"),
     binding(Train, &[key(KeyCode::End)], Action::End, "", "the last field"),
     binding(Train, &[ch('a')], Action::AddLayer, "", "add a layer after this one"),
-    binding(
-        Train,
-        &[ch('d'), key(KeyCode::Delete)],
-        Action::RemoveLayer,
-        "",
-        "remove this layer",
-    ),
+    binding(Train, &[ch('d'), key(KeyCode::Delete)], Action::RemoveLayer, "", "remove this layer"),
     binding(Train, &[ch('+'), ch('=')], Action::RatesUp, "", "all learning rates × 2"),
     binding(Train, &[ch('-')], Action::RatesDown, "", "all learning rates ÷ 2"),
     binding(
@@ -199,7 +193,13 @@ pub static KEYS: &[Binding] = &[
     ),
     binding(Train, &[ch('['), ch('<')], Action::Slower, "", "fewer steps a second"),
     binding(Train, &[ch('y')], Action::LogAxis, "", "loss on a linear or logarithmic axis"),
-    binding(Train, &[ch('z')], Action::Zoom, "zoom", "one panel on the whole screen, then the next"),
+    binding(
+        Train,
+        &[ch('z')],
+        Action::Zoom,
+        "zoom",
+        "one panel on the whole screen, then the next",
+    ),
     binding(Train, &[ch('p')], Action::Presets, "presets", "choose another experiment"),
     binding(Train, &[ch('g')], Action::Log, "", "the run's log: what was changed, and when"),
     binding(
@@ -223,20 +223,8 @@ pub static KEYS: &[Binding] = &[
         "parameters",
         "between the list and the entry's parameters",
     ),
-    binding(
-        List,
-        &[key(KeyCode::Right)],
-        Action::Increase,
-        "",
-        "the parameter's next value",
-    ),
-    binding(
-        List,
-        &[key(KeyCode::Left)],
-        Action::Decrease,
-        "",
-        "the parameter's value before",
-    ),
+    binding(List, &[key(KeyCode::Right)], Action::Increase, "", "the parameter's next value"),
+    binding(List, &[key(KeyCode::Left)], Action::Decrease, "", "the parameter's value before"),
     binding(List, &[key(KeyCode::Esc)], Action::Back, "back", "close without choosing"),
     binding(Prompt, &[key(KeyCode::Enter)], Action::Open, "set", "take the value"),
     binding(Prompt, &[key(KeyCode::Esc)], Action::Back, "back", "leave it as it was"),
@@ -256,7 +244,8 @@ pub static KEYS: &[Binding] = &[
 #[must_use]
 pub fn action(context: Context, event: KeyEvent) -> Option<Action> {
     let typing = context != Context::Train;
-    let is_text = matches!(event.code, KeyCode::Char(_)) && event.modifiers - KeyModifiers::SHIFT == NONE;
+    let is_text =
+        matches!(event.code, KeyCode::Char(_)) && event.modifiers - KeyModifiers::SHIFT == NONE;
     if typing && is_text {
         return None;
     }

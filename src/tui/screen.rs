@@ -87,7 +87,8 @@ fn trouble(app: &App) -> Option<String> {
 fn brief(app: &App, theme: Theme) -> Line<'static> {
     let (mark, word, style) = state(app, theme);
     let loss = app.watch.latest(crate::train::telemetry::Series::TestLoss);
-    let loss = loss.map_or_else(String::new, |loss| format!(" test {}", format::measure(loss).trim()));
+    let loss =
+        loss.map_or_else(String::new, |loss| format!(" test {}", format::measure(loss).trim()));
     Line::from(vec![
         Span::styled(format!("{mark} {word}"), style),
         Span::raw(format!(" {}{loss}", format::thousands(app.watch.step as f64))),
@@ -96,7 +97,8 @@ fn brief(app: &App, theme: Theme) -> Line<'static> {
 
 fn draw_header(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let (mark, word, style) = state(app, theme);
-    let epoch = if area.width >= 100 { format!("   epoch {:.1}", app.watch.epoch) } else { String::new() };
+    let epoch =
+        if area.width >= 100 { format!("   epoch {:.1}", app.watch.epoch) } else { String::new() };
     let speed = match app.watch.speed {
         Some(speed) if area.width >= 60 => format!("   {:>5}/s", format::tick(speed, speed / 30.0)),
         _ => String::new(),

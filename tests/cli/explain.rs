@@ -47,14 +47,16 @@ fn softmax_of_one_sample() {
 
 #[test]
 fn everything_that_can_be_listed_can_be_explained() {
-    for kind in ["activation", "optimizer", "loss", "initializer", "dataset"] {
+    for kind in ["activation", "optimizer", "loss", "initializer", "dataset", "preset"] {
         let list = gradlab(&format!("list {kind} --format json")).json();
         for entry in list.as_array().unwrap() {
             let name = entry["name"].as_str().unwrap();
             let text = gradlab(&format!("explain {name} --kind {kind}")).text();
             let title = text.lines().next().unwrap();
             assert!(title.ends_with(&format!("{kind} `{name}`")), "{title}");
-            assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+            // A recipe is one word, however long.
+            let fits = |line: &str| line.chars().count() <= 80 || line.starts_with("  gradlab ");
+            assert!(text.lines().all(fits), "{text}");
             let json = gradlab(&format!("explain {name} --kind {kind} --format json")).json();
             assert_eq!(json[0], *entry);
         }
@@ -66,6 +68,24 @@ fn titles_are_names_too() {
     let mut command = program();
     command.args(["explain", "Leaky ReLU"]);
     assert_eq!(Outcome::of(command).text(), gradlab("explain leaky_relu").text());
+}
+
+#[test]
+fn a_name_of_several_things_shows_them_all() {
+    let text = gradlab("explain iris").text();
+    assert!(text.starts_with("Several things bear this name: dataset, preset.\n"), "{text}");
+    assert!(text.contains("dataset `iris`\n") && text.contains("preset `iris`\n"), "{text}");
+    assert_eq!(gradlab("explain iris --format json").json().as_array().unwrap().len(), 2);
+    assert!(!gradlab("explain iris --kind preset").text().contains("dataset `iris`"));
+}
+
+#[test]
+fn a_preset_with_its_layers_and_its_recipe() {
+    let text = gradlab("explain optimizer-per-layer").text();
+    let recipe = text.lines().last().unwrap().trim().strip_prefix("gradlab ").unwrap();
+    let given = gradlab(&format!("export {recipe} --to recipe")).text();
+    assert_eq!(given.trim_end(), recipe);
+    assert!(text.contains(", moved by "), "{text}");
 }
 
 #[test]

@@ -26,12 +26,14 @@ fn every_command_has_help_with_examples() {
 
 #[test]
 fn the_examples_in_the_help_work() {
-    for command in ["activation", "step", "list", "explain"] {
+    for command in ["activation", "step", "list", "explain", "export"] {
         let help = gradlab(&format!("{command} --help")).text();
         let examples = help.lines().filter_map(|line| line.strip_prefix("  gradlab "));
         // Behind two blanks stands a remark.
         let examples = examples.filter_map(|line| line.split("  ").next());
-        let examples: Vec<_> = examples.filter(|line| !line.contains("case.json")).collect();
+        let files = ["case.json", "--out"];
+        let examples = examples.filter(|line| !files.iter().any(|file| line.contains(file)));
+        let examples: Vec<_> = examples.collect();
         assert!(examples.len() >= 2, "{command}");
         for example in examples {
             assert!(!gradlab(example).text().is_empty(), "{example}");

@@ -35,6 +35,7 @@ fn every_kind_by_its_plural_or_singular() {
         ("losses", "loss"),
         ("initializers", "initializer"),
         ("datasets", "dataset"),
+        ("presets", "preset"),
     ] {
         let text = gradlab(&format!("list {plural}")).text();
         assert_eq!(text, gradlab(&format!("list {singular}")).text());
@@ -48,6 +49,17 @@ fn text_has_an_aligned_entry_for_each() {
     let text = gradlab("list activations").text();
     assert!(text.contains("\nleaky_relu  hidden layers in which plain ReLU units die\n"), "{text}");
     assert!(text.contains("\n            negative_slope=0.01\n"), "{text}");
+}
+
+#[test]
+fn presets_have_a_title_and_say_what_to_look_at() {
+    let list = gradlab("list presets --format json").json();
+    assert!(list.as_array().unwrap().len() >= 12);
+    assert_eq!(list[0]["name"], "spirals");
+    assert_eq!(list[0]["title"], "Two spirals");
+    for preset in list.as_array().unwrap() {
+        assert!(preset["about"].as_str().unwrap().len() > 40, "{preset}");
+    }
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! The command line as its users meet it: the real program, its output, messages and exit codes.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests may")]
 
 use std::path::PathBuf;
 
@@ -7,6 +8,7 @@ use serde_json::Value;
 
 mod activation;
 mod explain;
+mod export;
 mod files;
 mod help;
 mod list;

@@ -9,13 +9,14 @@ fn gradlab(line: &str, stdout: impl Into<std::process::Stdio>) -> Output {
     child.spawn().unwrap().wait_with_output().unwrap()
 }
 
-const LINES: [&str; 8] = [
+const LINES: [&str; 9] = [
     "list activations",
     "list optimizers --format json",
     "explain adam",
     "explain adam --format json",
     "activation relu --at 1",
     "step sgd --start 1 --grads 1",
+    "export iris --to toml",
     "completions bash",
     "man",
 ];

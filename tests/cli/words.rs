@@ -9,7 +9,13 @@ fn misspelt_commands_are_not_taken_for_experiments() {
     {
         gradlab(line).refused(&[message, "did you mean the command `activation`?"]);
     }
-    gradlab("qqqqqqqq").refused(&["neither a command nor a preset", "gradlab --help"]);
+    gradlab("spirlas").refused(&["called `spirlas`; did you mean the preset `spirals`?"]);
+    gradlab("ris").refused(&["did you mean the command `list` or the preset `iris`?"]);
+    gradlab("qqqqqqqq").refused(&[
+        "neither a command nor a preset",
+        "gradlab --help",
+        "gradlab list presets",
+    ]);
 }
 
 #[test]

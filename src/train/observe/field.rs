@@ -77,12 +77,16 @@ pub(super) fn curve(eye: &mut Eye, problem: &Problem, view: View) -> Curve {
         (0..points).map(|i| low + (high - low) * i as f64 / (points - 1) as f64).collect();
     let mut y = Vec::with_capacity(points);
     let regression = matches!(eye.head, Head::Values(_));
-    eye.look((points, 1), |i, _| x[i] as f32, |_, verdict| {
-        y.push(f64::from(match (regression, verdict.class) {
-            (true, _) => verdict.value,
-            (false, 0) => 1.0 - verdict.confidence,
-            (false, _) => verdict.confidence,
-        }));
-    });
+    eye.look(
+        (points, 1),
+        |i, _| x[i] as f32,
+        |_, verdict| {
+            y.push(f64::from(match (regression, verdict.class) {
+                (true, _) => verdict.value,
+                (false, 0) => 1.0 - verdict.confidence,
+                (false, _) => verdict.confidence,
+            }));
+        },
+    );
     Curve { x, y }
 }

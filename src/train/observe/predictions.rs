@@ -39,14 +39,18 @@ pub(super) fn confusion(eye: &mut Eye, problem: &Problem, view: View) -> Confusi
     };
     let mut counts = vec![0; names.len() * names.len()];
     let (mut right, mut wrong) = (Vec::new(), Vec::new());
-    eye.look(test.x.dim(), |i, feature| test.x[(i, feature)], |row, verdict| {
-        let (truth, predicted) = (labels[row], verdict.class);
-        if let Some(count) = counts.get_mut(truth * names.len() + predicted) {
-            *count += 1;
-        }
-        let list = if truth == predicted { &mut right } else { &mut wrong };
-        list.push(Sample { row, truth, predicted, confidence: verdict.confidence });
-    });
+    eye.look(
+        test.x.dim(),
+        |i, feature| test.x[(i, feature)],
+        |row, verdict| {
+            let (truth, predicted) = (labels[row], verdict.class);
+            if let Some(count) = counts.get_mut(truth * names.len() + predicted) {
+                *count += 1;
+            }
+            let list = if truth == predicted { &mut right } else { &mut wrong };
+            list.push(Sample { row, truth, predicted, confidence: verdict.confidence });
+        },
+    );
     // At least half of the places are for right ones, so that a good network does not look bad.
     let places = view.samples;
     wrong.truncate(places.div_ceil(2).max(places.saturating_sub(right.len())));
@@ -61,8 +65,12 @@ pub(super) fn scatter(eye: &mut Eye, problem: &Problem) -> Scatter {
         return Scatter { pairs: Vec::new() };
     };
     let mut pairs = Vec::with_capacity(values.nrows());
-    eye.look(test.x.dim(), |i, feature| test.x[(i, feature)], |row, verdict| {
-        pairs.push((f64::from(values[(row, 0)]), f64::from(verdict.value)));
-    });
+    eye.look(
+        test.x.dim(),
+        |i, feature| test.x[(i, feature)],
+        |row, verdict| {
+            pairs.push((f64::from(values[(row, 0)]), f64::from(verdict.value)));
+        },
+    );
     Scatter { pairs }
 }

@@ -40,7 +40,11 @@ impl Page {
                 lines.push((false, keymap::names(binding), binding.help.to_owned()));
             }
         }
-        lines.push((false, "mouse".to_owned(), "click a field, turn the wheel to change it".to_owned()));
+        lines.push((
+            false,
+            "mouse".to_owned(),
+            "click a field, turn the wheel to change it".to_owned(),
+        ));
         Self { title: "Keys", lines, top: 0 }
     }
 

@@ -132,7 +132,8 @@ impl Picker {
     fn nudge(&mut self, index: usize, way: Way) {
         self.typed = None;
         let next = self.pick.params().nth(index);
-        if let Some((key, value)) = next.map(|(p, value)| (p.key, form::next_value(p, value, way))) {
+        if let Some((key, value)) = next.map(|(p, value)| (p.key, form::next_value(p, value, way)))
+        {
             self.error = self.pick.set(key, value).err().map(|error| error.to_string());
         }
     }
@@ -168,12 +169,9 @@ impl Picker {
         let panel = Panel::new(theme, &self.title).focused(true).right(note);
         let inner = Panel::inner(area);
         frame.render_widget(&panel, area);
-        let [list, _, card] = Layout::horizontal([
-            Constraint::Length(24),
-            Constraint::Length(2),
-            Constraint::Min(0),
-        ])
-        .areas(inner);
+        let [list, _, card] =
+            Layout::horizontal([Constraint::Length(24), Constraint::Length(2), Constraint::Min(0)])
+                .areas(inner);
         self.draw_list(frame, list, theme);
         self.draw_card(frame, card, theme);
     }
@@ -236,10 +234,10 @@ impl Picker {
         .areas(area);
         frame.render_widget(Paragraph::new(head).wrap(Wrap { trim: false }), top);
         if self.kind == Kind::Activation && middle.height >= 4 {
-            let [middle] = Layout::vertical([Constraint::Percentage(100)])
-                .vertical_margin(1)
-                .areas(middle);
-            let curve = catalog::activation_curve(&self.pick, (-4.0, 4.0), 2 * usize::from(area.width));
+            let [middle] =
+                Layout::vertical([Constraint::Percentage(100)]).vertical_margin(1).areas(middle);
+            let curve =
+                catalog::activation_curve(&self.pick, (-4.0, 4.0), 2 * usize::from(area.width));
             let points = |ys: &[f64]| curve.x.iter().copied().zip(ys.iter().copied()).collect();
             let (y, slope): (Vec<_>, Vec<_>) = (points(&curve.y), points(&curve.slope));
             let lines = [

@@ -76,7 +76,8 @@ impl Presets {
         .areas(inner);
         let typed = Span::styled(format!("{}▏", self.filter), theme.accent());
         let hint = if self.filter.is_empty() { "type to filter" } else { "" };
-        let line = vec![Span::styled("/ ", theme.muted()), typed, Span::styled(hint, theme.muted())];
+        let line =
+            vec![Span::styled("/ ", theme.muted()), typed, Span::styled(hint, theme.muted())];
         frame.render_widget(Line::from(line), filter);
         self.top = scrolled(self.top, self.cursor, usize::from(list.height));
         let shown = self.shown();
@@ -96,7 +97,8 @@ impl Presets {
             })
             .collect();
         frame.render_widget(Paragraph::new(lines), list);
-        let text = self.error.as_deref().or_else(|| shown.get(self.cursor).map(|p| p.about.as_str()));
+        let text =
+            self.error.as_deref().or_else(|| shown.get(self.cursor).map(|p| p.about.as_str()));
         let text = text.unwrap_or("nothing matches");
         frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), about);
     }

@@ -17,8 +17,7 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
         draw_loss(app, frame, area, theme);
         return;
     }
-    let [loss, accuracy] =
-        Layout::vertical([Constraint::Fill(3), Constraint::Fill(2)]).areas(area);
+    let [loss, accuracy] = Layout::vertical([Constraint::Fill(3), Constraint::Fill(2)]).areas(area);
     draw_loss(app, frame, loss, theme);
     draw_accuracy(app, frame, accuracy, theme);
 }
@@ -62,9 +61,11 @@ fn draw_accuracy(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     ];
     let least = train.iter().chain(&test).map(|s| s.min).fold(1.0, f64::min);
     let low = if least >= 0.5 { 0.5 } else { 0.0 };
-    let chart = Chart::new(theme, Scale::Percent, &series)
-        .x_axis(steps(app))
-        .y_axis(Axis::exact(Scale::Percent, low, 1.0));
+    let chart = Chart::new(theme, Scale::Percent, &series).x_axis(steps(app)).y_axis(Axis::exact(
+        Scale::Percent,
+        low,
+        1.0,
+    ));
     frame.render_widget(&Panel::new(theme, "Accuracy"), area);
     frame.render_widget(&chart, Panel::inner(area));
 }

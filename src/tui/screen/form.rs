@@ -34,9 +34,9 @@ enum Item {
 pub fn draw(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let items = items(app);
     let height = usize::from(area.height.saturating_sub(2));
-    let at = items.iter().position(
-        |item| matches!(item, Item::Row(row) if row.fields.contains(&app.focus)),
-    );
+    let at = items
+        .iter()
+        .position(|item| matches!(item, Item::Row(row) if row.fields.contains(&app.focus)));
     // The row under the cursor is kept in sight with one more below it.
     let top = (at.unwrap_or(0) + 2).saturating_sub(height).min(items.len().saturating_sub(height));
     let hidden = items.len().saturating_sub(top + height);

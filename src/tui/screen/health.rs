@@ -57,11 +57,16 @@ pub fn draw_health(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     frame.render_widget(&Panel::new(theme, "Health"), area);
     let inner = Panel::inner(area);
     let heading = " layer            |∇|   update:weight   dead/saturated";
-    frame.render_widget(Line::styled(heading, theme.muted()), Rect { height: 1.min(inner.height), ..inner });
+    frame.render_widget(
+        Line::styled(heading, theme.muted()),
+        Rect { height: 1.min(inner.height), ..inner },
+    );
     let Some(seen) = &app.watch.seen else { return };
-    for (index, (health, y)) in seen.health.iter().zip(inner.top() + 1..inner.bottom()).enumerate() {
+    for (index, (health, y)) in seen.health.iter().zip(inner.top() + 1..inner.bottom()).enumerate()
+    {
         let name = app.experiment.layers.get(index).map_or("", |layer| layer.activation.key());
-        let mut spans = vec![Span::raw(format!(" {} {:<12}", index + 1, format::truncate(name, 12)))];
+        let mut spans =
+            vec![Span::raw(format!(" {} {:<12}", index + 1, format::truncate(name, 12)))];
         spans.extend(motion(health.motion, theme));
         spans.push(wear(health, theme));
         frame.render_widget(Line::from(spans), Rect { y, height: 1, ..inner });
@@ -70,7 +75,11 @@ pub fn draw_health(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
 
 fn motion(motion: Option<Motion>, theme: Theme) -> [Span<'static>; 3] {
     let Some(motion) = motion else {
-        return [Span::raw(format!("{:>7}", "–")), Span::raw(format!("{:>10}", "–")), Span::raw(" ".repeat(9))];
+        return [
+            Span::raw(format!("{:>7}", "–")),
+            Span::raw(format!("{:>10}", "–")),
+            Span::raw(" ".repeat(9)),
+        ];
     };
     let (word, style) = verdict(motion.update_ratio, theme);
     [

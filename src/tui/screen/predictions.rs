@@ -111,9 +111,7 @@ fn points(data: &Dataset, test: bool, most: usize) -> Vec<Point> {
             y: f64::from(data.x[(row, 1)]),
             target: match &data.target {
                 Target::Classes { labels, .. } => field::Target::Class(labels[row]),
-                Target::Values { values, .. } => {
-                    field::Target::Value(f64::from(values[(row, 0)]))
-                }
+                Target::Values { values, .. } => field::Target::Value(f64::from(values[(row, 0)])),
             },
             test,
             wrong: false,
@@ -168,7 +166,8 @@ fn draw_confusion(
     let wanted = names.len() as u16 + 2;
     let image = test.image.filter(|_| area.height >= wanted + 6);
     let below = if image.is_some() { area.height - wanted } else { 0 };
-    let samples = if image.is_none() && area.height > wanted + 2 { area.height - wanted - 1 } else { 0 };
+    let samples =
+        if image.is_none() && area.height > wanted + 2 { area.height - wanted - 1 } else { 0 };
     let [top, middle, bottom] = Layout::vertical([
         Constraint::Min(0),
         Constraint::Length(samples),
@@ -177,8 +176,11 @@ fn draw_confusion(
     .areas(area);
     frame.render_widget(&matrix, top);
     if let Some((_, columns)) = image {
-        let pixels: Vec<Vec<f64>> =
-            confusion.samples.iter().map(|sample| test.x.row(sample.row).iter().map(|&x| f64::from(x)).collect()).collect();
+        let pixels: Vec<Vec<f64>> = confusion
+            .samples
+            .iter()
+            .map(|sample| test.x.row(sample.row).iter().map(|&x| f64::from(x)).collect())
+            .collect();
         let items: Vec<Picture<'_>> = confusion
             .samples
             .iter()

@@ -50,11 +50,9 @@ pub fn draw(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
 fn wide(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let layers = app.experiment.layers.len() as u16;
     let rows = if area.height >= 50 { 3 * layers + 3 } else { layers + 3 };
-    let [top, bottom] = Layout::vertical([
-        Constraint::Min(18),
-        Constraint::Length(rows.min(area.height / 3)),
-    ])
-    .areas(area);
+    let [top, bottom] =
+        Layout::vertical([Constraint::Min(18), Constraint::Length(rows.min(area.height / 3))])
+            .areas(area);
     let [left, middle, right] = Layout::horizontal([
         Constraint::Length(form::width(area.width)),
         Constraint::Fill(1),
@@ -88,8 +86,7 @@ fn draw_middle(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
 }
 
 fn small(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    let [top, bottom] =
-        Layout::vertical([Constraint::Fill(3), Constraint::Fill(2)]).areas(area);
+    let [top, bottom] = Layout::vertical([Constraint::Fill(3), Constraint::Fill(2)]).areas(area);
     let [left, right] =
         Layout::horizontal([Constraint::Length(form::width(area.width)), Constraint::Fill(1)])
             .areas(top);

@@ -1,0 +1,69 @@
+//! `gradlab export`: an experiment in another spelling.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+
+use super::experiment::{self, Overrides};
+use super::failure::Failure;
+use super::output;
+use crate::experiment::{save, to_recipe, to_toml};
+use crate::export::file;
+
+const AFTER_HELP: &str = "\
+Examples:
+  gradlab export spirals --to recipe
+  gradlab export moons/8-tanh/2-softmax --to toml
+  gradlab export iris --set optimizer=sgd:lr=0.1 --to toml --out my.toml";
+
+/// Write an experiment as TOML or as a one-line recipe
+#[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Args {
+    /// What to write: a preset, a .toml file or a recipe
+    experiment: String,
+    /// The spelling
+    #[arg(long, value_enum)]
+    to: Spelling,
+    /// Write to FILE instead of stdout
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    overrides: Overrides,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Spelling {
+    /// A file to edit, and to start with `gradlab FILE`
+    Toml,
+    /// One line to pass on
+    Recipe,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Bad input, or the result cannot be written.
+pub fn run(args: Args) -> Result<ExitCode, Failure> {
+    let experiment = experiment::load(&args.experiment, &args.overrides)?;
+    let text = match args.to {
+        Spelling::Toml => to_toml(&experiment),
+        Spelling::Recipe => to_recipe(&experiment) + "\n",
+    };
+    let Some(path) = args.out else {
+        let mut out = output::stdout();
+        out.write_all(text.as_bytes())?;
+        out.flush()?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let written = match args.to {
+        // File names in a TOML file are relative to its own folder, which `save` sees to.
+        Spelling::Toml => save(&experiment, &path),
+        Spelling::Recipe => file::write(&path, text),
+    };
+    let context = || format!("cannot write `{}`", path.display());
+    written.with_context(context).map_err(Failure::Work)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,93 @@
+//! What can be listed and explained: all of the catalog, and presets.
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use crate::catalog::Kind;
+use crate::experiment::preset::{self, Preset};
+use crate::spec::Card;
+
+/// A kind of thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// One of the catalog's.
+    Catalog(Kind),
+    /// Experiments that come with the program.
+    Presets,
+}
+
+impl Topic {
+    /// Every one.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Kind::ALL.into_iter().map(Self::Catalog).chain([Self::Presets])
+    }
+
+    /// The word for one of them.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Catalog(kind) => kind.noun(),
+            Self::Presets => "preset",
+        }
+    }
+
+    /// The word for several of them.
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Catalog(kind) => kind.plural(),
+            Self::Presets => "presets",
+        }
+    }
+
+    /// All of this kind, in the order in which they are shown.
+    pub fn items(self) -> Vec<Item> {
+        match self {
+            Self::Catalog(kind) => {
+                kind.cards().into_iter().map(|card| Item::Card(kind, card)).collect()
+            }
+            Self::Presets => preset::all().iter().map(Item::Preset).collect(),
+        }
+    }
+
+    /// Reads the plural or the singular.
+    pub fn parser() -> impl TypedValueParser<Value = Self> {
+        let value = |topic: Self| PossibleValue::new(topic.plural()).alias(topic.noun());
+        PossibleValuesParser::new(Self::all().map(value)).try_map(|word| {
+            let mut all = Self::all();
+            all.find(|topic| topic.plural() == word || topic.noun() == word).ok_or("no such kind")
+        })
+    }
+}
+
+/// One thing.
+#[derive(Clone, Copy, Debug)]
+pub enum Item {
+    /// An entry of the catalog.
+    Card(Kind, &'static Card),
+    /// An experiment that comes with the program.
+    Preset(&'static Preset),
+}
+
+impl Item {
+    /// The name under which it is picked.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Card(_, card) => card.key,
+            Self::Preset(preset) => preset.name,
+        }
+    }
+
+    /// The name in prose.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Card(_, card) => card.title,
+            Self::Preset(preset) => &preset.title,
+        }
+    }
+
+    /// What it is.
+    pub const fn topic(self) -> Topic {
+        match self {
+            Self::Card(kind, _) => Topic::Catalog(kind),
+            Self::Preset(_) => Topic::Presets,
+        }
+    }
+}
