@@ -84,10 +84,16 @@ impl Kind {
     pub fn parse(self, text: &str) -> Result<Pick, PickError> {
         let (name, params) = text.split_once(':').unwrap_or((text, ""));
         let mut pick = self.pick(name)?;
+        let mut seen = Vec::new();
         for pair in params.split(',').filter(|pair| !pair.is_empty()) {
             let (key, value) =
                 pair.split_once('=').ok_or_else(|| PickError::Syntax { given: pair.to_owned() })?;
             pick.set_text(key, value)?;
+            if seen.contains(&key) {
+                let reason = format!("`{key}` is given twice");
+                return Err(PickError::Conflict { entry: pick.key(), reason });
+            }
+            seen.push(key);
         }
         check(&pick)?;
         Ok(pick)

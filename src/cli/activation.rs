@@ -15,7 +15,7 @@ use super::nested::Nested;
 use super::numbers::{self, Numbers};
 use super::output::{self, Format};
 use super::table::{shortest, table};
-use super::text::Page;
+use super::text::{Page, wrap};
 use crate::catalog::{self, Kind};
 use crate::spec::{Pick, PickError};
 
@@ -151,9 +151,9 @@ fn write_text(
     for line in entry.card.formula.lines().chain([entry.traits.derivative]) {
         writeln!(out, "  {line}")?;
     }
-    let all = |nested: &Nested<f32>| vec![nested.flat()];
-    let rows = |nested: &Nested<f32>| nested.rows();
-    let split: &dyn Fn(&Nested<f32>) -> Vec<Vec<f32>> = if entry.rowwise { &rows } else { &all };
+    let split = |values: &Nested<f32>| {
+        if entry.rowwise { values.rows() } else { vec![values.flat()] }
+    };
     let names = if entry.rowwise { ("xᵢ", "yᵢ") } else { ("x", "f(x)") };
     let columns: Vec<_> = [
         (names.0, Some(x)),
@@ -173,7 +173,7 @@ fn write_text(
             "--upstream gives the gradient that reaches x."
         };
         writeln!(out)?;
-        for line in page.beside("", 0, &format!("{note}, so each table is one sample; {detail}")) {
+        for line in wrap(&format!("{note}, so each table is one sample; {detail}"), page.width) {
             writeln!(out, "{line}")?;
         }
     }

@@ -26,7 +26,9 @@ impl Page {
         if !io::stdout().is_terminal() {
             return Self { width: WIDEST, styled: false };
         }
-        let columns = crossterm::terminal::size().map_or(WIDEST, |(columns, _)| columns.into());
+        // Some terminals say 0 for "unknown".
+        let size = crossterm::terminal::size().ok().filter(|(columns, _)| *columns > 0);
+        let columns = size.map_or(WIDEST, |(columns, _)| columns.into());
         let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
         let dumb = set("TERM").is_none_or(|term| term == "dumb");
         Self { width: columns.clamp(NARROWEST, WIDEST), styled: !dumb && set("NO_COLOR").is_none() }

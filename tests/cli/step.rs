@@ -84,6 +84,7 @@ fn refuses_what_makes_no_sense() {
         ("adam:betas=0.9 --start 1 --grads 1", &["2 numbers"]),
         ("adam:amsgrad=yes --start 1 --grads 1", &["true or false"]),
         ("sgd:nesterov=true --start 1 --grads 1", &["nesterov needs momentum"]),
+        ("sgd:lr=1,lr=2 --start 1 --grads 1", &["`sgd`: `lr` is given twice"]),
         ("sgd:lrr=1 --start 1 --grads 1", &["did you mean `lr`?"]),
         ("sgd --start 1,2 --grads 1", &["gradient 1 is one number, but the start is a list of 2"]),
         ("sgd --start 1 --grads 1,2:3", &["gradient 2 is a list of 2"]),
