@@ -58,13 +58,10 @@ pub fn parse(name: &str, bytes: &[u8], target: &str) -> Result<Dataset, Problem>
         Err(error) => return Err(Problem::Syntax { message: error.to_string() }),
     };
     check_header(&header)?;
-    let target_index = header.iter().position(|column| column == target).ok_or_else(|| {
-        Problem::UnknownTarget {
-            given: target.to_owned(),
-            nearest: nearest(target, header.iter().map(String::as_str)).map(str::to_owned),
-            columns: header.clone(),
-        }
-    })?;
+    let target_index = header
+        .iter()
+        .position(|column| column == target)
+        .ok_or_else(|| unknown_target(target, &header))?;
 
     let (rows, dropped) = complete_rows(&mut reader, text, &header)?;
     let column = |index: usize| {
@@ -114,6 +111,16 @@ fn check_header(header: &[String]) -> Result<(), Problem> {
         return Err(Problem::OneColumn { column: header.concat() });
     }
     Ok(())
+}
+
+fn unknown_target(given: &str, header: &[String]) -> Problem {
+    let same = header.iter().map(String::as_str).find(|name| name.eq_ignore_ascii_case(given));
+    let nearest = same.or_else(|| nearest(given, header.iter().map(String::as_str)));
+    Problem::UnknownTarget {
+        given: given.to_owned(),
+        nearest: nearest.map(str::to_owned),
+        columns: header.to_owned(),
+    }
 }
 
 fn is_missing(cell: &str) -> bool {

@@ -84,11 +84,8 @@ fn quotas(labels: &[usize], test_fraction: f64) -> Vec<usize> {
             share.clamp(usize::from(count > 1), count.saturating_sub(1))
         })
         .collect();
-    if quotas.iter().all(|&quota| quota == 0)
-        && labels.len() > 1
-        && let Some(first) = labels.first()
-    {
-        quotas[*first] = 1;
+    if labels.len() > 1 && quotas.iter().all(|&quota| quota == 0) {
+        quotas[labels[0]] = 1;
     }
     quotas
 }

@@ -110,7 +110,7 @@ fn headers_that_are_none_are_refused() {
              separated by `,`, `;` or tabs",
         ),
         ("age,size\n1,2\n", "there is no column called `y`; the columns are age, size"),
-        ("a,Yy\n1,2\n", "there is no column called `y`; did you mean `Yy`?; the columns are a, Yy"),
+        ("a,Y\n1,2\n", "there is no column called `y`; did you mean `Y`?; the columns are a, Y"),
     ]);
 }
 
