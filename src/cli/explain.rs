@@ -28,7 +28,7 @@ Examples:
 
 `gradlab list activations` (optimizers, losses, …) names what there is.";
 
-/// Explain an activation, optimizer, loss, initializer, dataset or preset
+/// Explain anything that can be picked, and presets
 ///
 /// Formula, parameters, when to use it, what goes wrong, how other libraries differ, and the
 /// source; optimizers with their first two steps, activations with values and a plot. If several

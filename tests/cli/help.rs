@@ -45,7 +45,10 @@ fn the_examples_in_the_help_work() {
 fn version_and_main_help() {
     assert_eq!(gradlab("--version").text(), format!("gradlab {}\n", env!("CARGO_PKG_VERSION")));
     let help = gradlab("--help").text();
-    assert!(help.contains("Usage: gradlab [EXPERIMENT]\n       gradlab <COMMAND>\n"), "{help}");
+    assert!(
+        help.contains("Usage: gradlab [OPTIONS] [EXPERIMENT]\n       gradlab <COMMAND>\n"),
+        "{help}"
+    );
     assert!(help.contains("Exit codes: 0 done, 1 failed, 2 bad usage"), "{help}");
     let wide = help.lines().find(|line| line.chars().count() > 80);
     assert_eq!(wide, None);
