@@ -3,7 +3,7 @@
 //! Every use of chance draws from its own stream of one value-stable generator, so that changing
 //! how many numbers one part draws (another initializer, say) leaves every other part as it was.
 
-use rand::SeedableRng;
+use rand::{RngExt, SeedableRng};
 pub use rand_chacha::ChaCha8Rng as Stream;
 
 /// What a random stream is for. One experiment seed gives one independent stream per purpose.
@@ -40,6 +40,13 @@ pub fn stream(seed: u64, purpose: Purpose) -> Stream {
     let mut stream = Stream::seed_from_u64(seed);
     stream.set_stream(purpose.number());
     stream
+}
+
+/// A standard normal number, by Box and Muller. `rand_distr` would call the platform's own `exp`
+/// and `ln`, whose last bits differ from one platform to the next.
+pub fn normal(stream: &mut Stream) -> f64 {
+    let (u, v): (f64, f64) = (stream.random(), stream.random());
+    libm::sqrt(-2.0 * libm::log(1.0 - u)) * libm::cos(std::f64::consts::TAU * v)
 }
 
 #[cfg(test)]

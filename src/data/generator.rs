@@ -7,7 +7,7 @@ use ndarray::Array2;
 use rand::RngExt;
 
 use super::{Dataset, Entry, Scaling, Target, Task};
-use crate::rng::Stream;
+use crate::rng::{Stream, normal};
 use crate::spec::{DefaultValue, Describe, Param, Pick, Range};
 
 mod blobs;
@@ -136,13 +136,6 @@ fn dataset(name: &str, x: Array2<f32>, target: Target) -> Dataset {
 /// Evenly distributed, `low ≤ x < high`.
 fn uniform(low: f64, high: f64, stream: &mut Stream) -> f64 {
     low + (high - low) * stream.random::<f64>()
-}
-
-/// Standard normal, by Box and Muller. `rand_distr` would call the platform's own `exp` and `ln`,
-/// whose last bits differ from one platform to the next.
-fn normal(stream: &mut Stream) -> f64 {
-    let (u, v): (f64, f64) = (stream.random(), stream.random());
-    libm::sqrt(-2.0 * libm::log(1.0 - u)) * libm::cos(std::f64::consts::TAU * v)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use crate::rng::Stream;
+use crate::rng::{self, Stream};
 use crate::spec::{Card, Describe, Pick};
 
 mod kaiming;
@@ -64,10 +64,8 @@ fn normal<'a>(
     (mean, std): (f64, f64),
     stream: &mut Stream,
 ) {
-    use rand_distr::{Distribution, StandardNormal};
     for cell in cells {
-        let z: f64 = StandardNormal.sample(stream);
-        *cell = (mean + std * z) as f32;
+        *cell = (mean + std * rng::normal(stream)) as f32;
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::f64::consts::TAU;
 
-use super::{Generator, INPUT_NOISE, SAMPLES, Sampling, noise, normal};
+use super::{Generator, INPUT_NOISE, SAMPLES, Sampling, noise};
 use crate::data::{Dataset, Task};
-use crate::rng::Stream;
+use crate::rng::{Stream, normal};
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
 /// Normally distributed clouds around the corners of a regular polygon.
