@@ -160,7 +160,7 @@ impl Drawing {
                 writeln!(svg, "<path fill=\"{fill}\" fill-opacity=\"{opacity}\" d=\"{path}\"/>");
         }
         svg.push_str("</g>\n<g fill=\"none\" stroke-linecap=\"round\">\n");
-        for (paths, width) in [(&self.borders, 1.2), (&self.dots, 2.6)] {
+        for (paths, width) in [(&self.borders, 1.2), (&self.dots, 3.0)] {
             for (ink, path) in paths {
                 let stroke = hex(*ink);
                 let _ = writeln!(

@@ -69,7 +69,7 @@ impl Theme {
     /// Plain text: the terminal's own colour.
     #[must_use]
     pub const fn text(self) -> Style {
-        Style::new()
+        Style::new().fg(Color::Reset)
     }
 
     /// Borders, axes and other chrome.
@@ -162,10 +162,12 @@ impl Theme {
         palette::point(self, &CLASSES[usize::from(value > 0.0)], value.abs(), under)
     }
 
-    /// The background of a share, 0 to 1, of right answers or wrong ones.
+    /// The background of a share, 0 to 1, of right answers or wrong ones. Few wrong ones show too.
     #[must_use]
     pub fn share(self, share: f64, right: bool) -> Option<Color> {
-        palette::fill(self, if right { &CLASSES[0] } else { &BAD }, level(share)?)
+        let (hue, shade) =
+            if right { (&CLASSES[0], share) } else { (&BAD, f64::midpoint(share, 1.0)) };
+        palette::fill(self, hue, level(shade)?)
     }
 
     /// A grey from black (0) to white (1), as in a photograph.
@@ -246,7 +248,8 @@ mod tests {
             theme.class_point(2, None),
             theme.value_point(0.4, None),
         ];
-        assert!(styles.iter().all(|style| style.fg.is_none() && style.bg.is_none()));
+        let plain = |color| matches!(color, None | Some(Color::Reset));
+        assert!(styles.iter().all(|style| plain(style.fg) && plain(style.bg)));
         assert_eq!(theme.class_surface(0, 1.0), None);
         assert_eq!(theme.value_surface(-1.0), None);
         assert_eq!(theme.grey(1.0), None);

@@ -36,12 +36,11 @@ fn put(buf: &mut Buffer, clip: Rect, x: u16, y: u16, text: &str, style: Style) {
     }
 }
 
-/// Whether the `width` cells from (`x`, `y`) on all lie within `clip` and are blank.
-fn is_blank(buf: &Buffer, clip: Rect, x: u16, y: u16, width: u16) -> bool {
-    x.saturating_add(width) <= clip.right()
-        && (x..x + width).all(|x| {
-            clip.contains((x, y).into()) && buf.cell((x, y)).is_some_and(|c| c.symbol() == " ")
-        })
+/// Whether the `width` cells from (`x`, `y`) on lie within `clip` and hold nothing but `free`.
+fn is_free(buf: &Buffer, clip: Rect, x: u16, y: u16, width: u16, free: &[&str]) -> bool {
+    let holds_nothing = |x| buf.cell((x, y)).is_some_and(|cell| free.contains(&cell.symbol()));
+    let end = x.saturating_add(width);
+    end <= clip.right() && (x..end).all(|x| clip.contains((x, y).into()) && holds_nothing(x))
 }
 
 #[cfg(test)]

@@ -29,33 +29,18 @@ pub fn add_row(svg: &mut String, y: usize, row: &[Cell], looks: &[Look]) {
     let is_letter = |x: usize| !is_blank(x) && shape(row[x].symbol()).is_none();
     let mut x = 0;
     while x < row.len() {
-        let columns = row[x].symbol().width().max(1);
-        if !is_letter(x) {
-            x += columns;
-            continue;
-        }
-        let mut end = x + columns;
-        if columns == 1 {
-            let goes_on = |x: usize| {
-                x < row.len()
-                    && same_style(looks[x], looks[x - 1])
-                    && row[x].symbol().width() <= 1
-                    && (is_letter(x) || (is_blank(x) && x + 1 < row.len() && is_letter(x + 1)))
-            };
-            while goes_on(end) {
+        let width = row[x].symbol().width().max(1);
+        let mut end = x + 1;
+        if is_letter(x) {
+            let same = |at: usize| at < row.len() && same_style(looks[at], looks[x]);
+            let joins = |at: usize| same(at) && is_letter(at) && row[at].symbol().width() <= 1;
+            while width == 1 && (joins(end) || (same(end) && is_blank(end) && joins(end + 1))) {
                 end += 1;
             }
-            if is_blank(end - 1) {
-                end -= 1;
-            }
+            let text: String = row[x..end].iter().map(Cell::symbol).collect();
+            add_run(svg, (x, y), width.max(end - x), &text, looks[x]);
         }
-        let text: String = row[x..(x + 1).max(end.min(row.len()))]
-            .iter()
-            .take(if columns == 1 { usize::MAX } else { 1 })
-            .map(Cell::symbol)
-            .collect();
-        add_run(svg, (x, y), end - x, &text, looks[x]);
-        x = end;
+        x = end.max(x + width);
     }
 }
 

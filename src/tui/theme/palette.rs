@@ -10,41 +10,43 @@ pub struct Hue {
     rgb: Rgb,
     /// As text, on the terminal's own background.
     ansi: Color,
-    /// As a surface.
+    /// As a surface of 256 colours, where a dark shade by distance would lose its hue.
+    dark: u8,
+    /// As a surface of 16 colours.
     fill: Color,
     /// As a point on black.
     bright: Color,
 }
 
-const fn hue(rgb: u32, ansi: Color, fill: Color, bright: Color) -> Hue {
-    Hue { rgb: [(rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8], ansi, fill, bright }
+const fn hue(rgb: u32, dark: u8, [ansi, fill, bright]: [Color; 3]) -> Hue {
+    Hue { rgb: [(rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8], ansi, dark, fill, bright }
 }
 
 /// A mid grey, legible on dark and on light.
-pub const MUTED: Hue = hue(0x7d_8290, Color::DarkGray, Color::DarkGray, Color::Gray);
+pub const MUTED: Hue = hue(0x7d_8290, 238, [Color::DarkGray, Color::DarkGray, Color::Gray]);
 /// Violet: none of the classes has it.
-pub const ACCENT: Hue = hue(0xa0_84f0, Color::Magenta, Color::Magenta, Color::LightMagenta);
+pub const ACCENT: Hue = hue(0xa0_84f0, 54, [Color::Magenta, Color::Magenta, Color::LightMagenta]);
 /// Okabe–Ito bluish green.
-pub const GOOD: Hue = hue(0x1c_b088, Color::Green, Color::Green, Color::LightGreen);
+pub const GOOD: Hue = hue(0x1c_b088, 22, [Color::Green, Color::Green, Color::LightGreen]);
 /// Okabe–Ito orange.
-pub const WARN: Hue = hue(0xe6_9f00, Color::Yellow, Color::Yellow, Color::LightYellow);
+pub const WARN: Hue = hue(0xe6_9f00, 94, [Color::Yellow, Color::Yellow, Color::LightYellow]);
 /// Okabe–Ito vermillion.
-pub const BAD: Hue = hue(0xe0_6a1a, Color::LightRed, Color::Red, Color::LightRed);
+pub const BAD: Hue = hue(0xe0_6a1a, 88, [Color::LightRed, Color::Red, Color::LightRed]);
 /// The training split.
-pub const TRAIN: Hue = hue(0x56_b4e9, Color::LightBlue, Color::Blue, Color::LightBlue);
+pub const TRAIN: Hue = hue(0x56_b4e9, 24, [Color::LightBlue, Color::Blue, Color::LightBlue]);
 /// The held-out split.
-pub const TEST: Hue = hue(0xe6_9f00, Color::Yellow, Color::Yellow, Color::LightYellow);
+pub const TEST: Hue = hue(0xe6_9f00, 94, [Color::Yellow, Color::Yellow, Color::LightYellow]);
 
 /// Okabe and Ito's palette (<https://jfly.uni-koeln.de/color/>), the most distinct pair first.
 pub const CLASSES: [Hue; 8] = [
-    hue(0x56_b4e9, Color::LightBlue, Color::Blue, Color::LightBlue),
-    hue(0xe6_9f00, Color::Yellow, Color::Yellow, Color::LightYellow),
-    hue(0x00_9e73, Color::Green, Color::Green, Color::LightGreen),
-    hue(0xcc_79a7, Color::Magenta, Color::Magenta, Color::LightMagenta),
-    hue(0xd5_5e00, Color::Red, Color::Red, Color::LightRed),
-    hue(0x00_72b2, Color::Cyan, Color::Cyan, Color::LightCyan),
-    hue(0xf0_e442, Color::LightYellow, Color::LightYellow, Color::White),
-    hue(0x99_9999, Color::Gray, Color::Gray, Color::White),
+    hue(0x56_b4e9, 24, [Color::LightBlue, Color::Blue, Color::LightBlue]),
+    hue(0xe6_9f00, 94, [Color::Yellow, Color::Yellow, Color::LightYellow]),
+    hue(0x00_9e73, 22, [Color::Green, Color::Green, Color::LightGreen]),
+    hue(0xcc_79a7, 53, [Color::Magenta, Color::Magenta, Color::LightMagenta]),
+    hue(0xd5_5e00, 88, [Color::Red, Color::Red, Color::LightRed]),
+    hue(0x00_72b2, 18, [Color::Cyan, Color::Cyan, Color::LightCyan]),
+    hue(0xf0_e442, 58, [Color::LightYellow, Color::LightYellow, Color::White]),
+    hue(0x99_9999, 240, [Color::Gray, Color::Gray, Color::White]),
 ];
 
 /// What a surface is made of where nothing is known: darker than its points in any colour.
@@ -63,7 +65,8 @@ pub fn ink(depth: Depth, hue: &Hue) -> Option<Color> {
 pub fn fill(theme: Theme, hue: &Hue, share: f64) -> Option<Color> {
     match theme.depth {
         Depth::Ansi16 => Some(if share > 0.4 { hue.fill } else { Color::Black }),
-        depth => exact(depth, mix(GROUND, hue.rgb, 0.5 * share)),
+        Depth::Ansi256 if share >= 0.5 => Some(Color::Indexed(hue.dark)),
+        depth => exact(depth, mix(GROUND, hue.rgb, 0.42 * share)),
     }
 }
 
@@ -95,7 +98,7 @@ pub fn grey(theme: Theme, lightness: f64) -> Option<Color> {
 /// A line's colour, halfway to the middle grey that recedes on dark and on light alike.
 pub fn recede(theme: Theme, color: Color) -> Color {
     rgb(color)
-        .and_then(|color| exact(theme.depth, mix(color, [0x60; 3], 0.6)))
+        .and_then(|color| exact(theme.depth, mix(color, [0x60; 3], 0.5)))
         .unwrap_or(Color::DarkGray)
 }
 
@@ -158,7 +161,6 @@ mod tests {
 
     #[test]
     fn points_stand_out_from_their_own_surface() {
-        let theme = Theme::new(Depth::True);
         let luminance = |color: Option<Color>| {
             let [r, g, b] = color.and_then(rgb).unwrap_or_default().map(|channel| {
                 let c = f64::from(channel) / 255.0;
@@ -166,12 +168,14 @@ mod tests {
             });
             0.2126 * r + 0.7152 * g + 0.0722 * b
         };
-        for hue in &CLASSES {
-            let under = fill(theme, hue, 1.0);
-            let style = point(theme, hue, 1.0, under);
-            // WCAG's contrast ratio; 3 is its floor for graphics.
-            let contrast = (luminance(style.fg) + 0.05) / (luminance(under) + 0.05);
-            assert!(contrast >= 2.5, "{:?}: {contrast}", hue.rgb);
+        for theme in [Depth::Ansi256, Depth::True].map(Theme::new) {
+            for hue in &CLASSES {
+                let under = fill(theme, hue, 1.0);
+                let style = point(theme, hue, 1.0, under);
+                // WCAG's contrast ratio; 3 is its floor for graphics.
+                let contrast = (luminance(style.fg) + 0.05) / (luminance(under) + 0.05);
+                assert!(contrast >= 3.0, "{:?} {:?}: {contrast}", theme.depth, hue.rgb);
+            }
         }
     }
 }

@@ -104,7 +104,7 @@ impl Axis {
         (value - self.low) / (self.high - self.low)
     }
 
-    /// At most `most` ticks, but two where one would leave the scale open.
+    /// At most `most` ticks, but up to two where one would not say how long the axis is.
     #[must_use]
     pub fn ticks(&self, most: usize) -> Vec<Tick> {
         match self.scale {
@@ -118,20 +118,25 @@ impl Axis {
             return Vec::new();
         }
         let span = self.high - self.low;
-        let mut step = round_up(span / most as f64);
-        let count = |step: f64| {
-            ((self.high / step + 1e-9).floor() - (self.low / step - 1e-9).ceil()) as usize + 1
+        let bounds = |step: f64| {
+            ((self.low / step - 1e-9).ceil() as i64, (self.high / step + 1e-9).floor() as i64)
         };
-        if count(step) > most {
-            step = round_up(step * 1.01);
+        let mut step = round_up(span / most as f64);
+        if bounds(step).0 >= bounds(step).1 {
+            step = round_up(step * 0.4);
         }
-        let first = (self.low / step - 1e-9).ceil();
-        (0..count(step).min(most.max(2)))
+        let (first, last) = bounds(step);
+        let stride = ((last - first + 1).max(1) as usize).div_ceil(most.max(2)) as i64;
+        let aligned = first + (-first).rem_euclid(stride);
+        let (first, label_step) =
+            if aligned + stride <= last { (aligned, step * stride as f64) } else { (first, step) };
+        (first..=last)
+            .step_by(stride as usize)
             .map(|i| {
-                let value = (first + i as f64) * step;
+                let value = i as f64 * step;
                 let label = match self.scale {
                     Scale::Percent => format!("{:.0}%", value * 100.0),
-                    _ => format::tick(value, step),
+                    _ => format::tick(value, label_step),
                 };
                 Tick { place: (value - self.low) / span, label }
             })
@@ -175,7 +180,7 @@ fn round_up(value: f64) -> f64 {
 /// A linear range widened to ticks.
 fn round_range((low, high): (f64, f64)) -> (f64, f64) {
     let least = (low.abs().max(high.abs()) * 1e-6).max(1e-290);
-    let step = round_up(((high - low) / 5.0).max(least));
+    let step = round_up(((high - low) / 8.0).max(least));
     let (first, last) = ((low / step).floor(), (high / step).ceil());
     if first < last {
         (first * step, last * step)
@@ -233,7 +238,7 @@ mod tests {
     #[test]
     fn fitting_rounds_outward() {
         for (scale, values, low, high) in [
-            (Scale::Linear, vec![0.13, 0.88], 0.0, 1.0),
+            (Scale::Linear, vec![0.13, 0.88], 0.1, 0.9),
             (Scale::Linear, vec![-1.0, f64::NAN, 9.0, f64::INFINITY], -2.0, 10.0),
             (Scale::Log, vec![0.03, 0.9, 0.0, -4.0], 0.02, 1.0),
             (Scale::Log, vec![0.5], 0.2, 1.0),

@@ -10,7 +10,7 @@ use super::{
     canvas::{Canvas, Dot},
     format,
     frame::Frame,
-    is_blank, put,
+    is_free, put,
 };
 use crate::tui::theme::{Depth, Theme};
 use columns::{Slot, columns};
@@ -135,6 +135,8 @@ impl<'a> Chart<'a> {
             for between in start.0..=x {
                 let t = (between - start.0) as f64 / (x - start.0).max(1) as f64;
                 let [top, bottom] = [0, 1].map(|i| (band[i] - from[i]).mul_add(t, from[i]));
+                let mean = (here.1 as f64 - start.1 as f64).mul_add(t, start.1 as f64);
+                line.push((between, mean.round() as usize));
                 // Every second dot, so that the line stays the brighter of the two.
                 for y in top.round() as usize..=bottom.round() as usize {
                     if (between + y).is_multiple_of(2) {
@@ -144,7 +146,6 @@ impl<'a> Chart<'a> {
             }
             canvas.line(start, here, series.style);
             before = Some((here, band));
-            line.push(here);
         }
         line
     }
@@ -173,24 +174,25 @@ impl<'a> Chart<'a> {
     }
 
     fn render_events(&self, frame: &Frame, canvas: &Canvas, plot: Rect, buf: &mut Buffer) {
+        let mut columns = Vec::new();
         for event in self.events {
             let Some(place) = frame.x.place(event.x).filter(|place| (0.0..=1.0).contains(place))
             else {
                 continue;
             };
             let (x, _) = canvas.cell(canvas.at(place, 0.0));
-            for y in plot.top()..plot.bottom() {
-                if is_blank(buf, plot, x, y, 1) {
-                    put(buf, plot, x, y, "┊", self.theme.muted());
-                }
-            }
-            let width = format::width(event.label) as u16;
-            let sides = [Some(x.saturating_add(1)), x.checked_sub(width.saturating_add(2))];
-            let spot = (plot.top()..plot.bottom())
-                .flat_map(|y| sides.into_iter().flatten().map(move |x| (x, y)))
-                .find(|(x, y)| is_blank(buf, plot, *x, *y, width.saturating_add(2)));
+            render_upright("┊", x, self.theme.muted(), plot, buf);
+            columns.push((x, event.label));
+        }
+        for (x, label) in columns {
+            let width = format::width(label).saturating_add(2) as u16;
+            let sides = [x.checked_add(1), x.checked_sub(width)];
+            let rows = || plot.top()..plot.bottom();
+            let spot = (sides.into_iter().flatten())
+                .flat_map(|x| rows().map(move |y| (x, y)))
+                .find(|(x, y)| is_free(buf, plot, *x, *y, width, &[" ", "┊"]));
             if let Some((x, y)) = spot {
-                put(buf, plot, x + 1, y, event.label, self.theme.muted());
+                put(buf, plot, x + 1, y, label, self.theme.muted());
             }
         }
     }
@@ -199,11 +201,16 @@ impl<'a> Chart<'a> {
         let place = self.cursor.and_then(|x| frame.x.place(x)).filter(|p| (0.0..=1.0).contains(p));
         if let Some(place) = place {
             let (x, _) = canvas.cell(canvas.at(place, 0.0));
-            for y in plot.top()..plot.bottom() {
-                if is_blank(buf, plot, x, y, 1) {
-                    put(buf, plot, x, y, "│", self.theme.accent());
-                }
-            }
+            render_upright("│", x, self.theme.accent(), plot, buf);
+        }
+    }
+}
+
+/// Draws a line from top to bottom behind whatever is there.
+fn render_upright(symbol: &str, x: u16, style: Style, plot: Rect, buf: &mut Buffer) {
+    for y in plot.top()..plot.bottom() {
+        if is_free(buf, plot, x, y, 1, &[" "]) {
+            put(buf, plot, x, y, symbol, style);
         }
     }
 }
@@ -211,6 +218,7 @@ impl<'a> Chart<'a> {
 impl Widget for &Chart<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let frame = self.frame();
+        let area = self.render_heading(area.intersection(buf.area), buf);
         let plot = frame.render(area, buf);
         if plot.is_empty() {
             return;

@@ -28,7 +28,7 @@ pub struct Confusion<'a> {
 }
 
 /// Shades for shares where there is neither colour nor room for counts.
-const SHADES: [&str; 5] = ["·", "░", "▒", "▓", "█"];
+const SHADES: [&str; 4] = ["░", "▒", "▓", "█"];
 /// The greatest size of a cell.
 const CELL: (u16, u16) = (12, 3);
 
@@ -36,6 +36,12 @@ impl Confusion<'_> {
     fn row(&self, truth: usize) -> &[u64] {
         let classes = self.names.len();
         self.counts.get(truth * classes..(truth + 1) * classes).unwrap_or_default()
+    }
+
+    /// Whether every count fits into a cell of `width`, with a space beside it.
+    fn has_room(&self, width: u16) -> bool {
+        let greatest = self.counts.iter().max().copied().unwrap_or(0);
+        greatest.checked_ilog10().unwrap_or(0) + 1 < u32::from(width)
     }
 
     fn render_cell(&self, truth: usize, predicted: usize, cell: Rect, buf: &mut Buffer) {
@@ -48,17 +54,16 @@ impl Confusion<'_> {
             buf.set_style(cell, Style::new().bg(ground));
         }
         let width = cell.width as usize;
-        let (text, style) = match (count.to_string(), ground) {
-            (_, None) if count == 0 => ("·".to_owned(), self.theme.muted()),
-            (text, Some(_)) if text.len() < width => {
-                (text, self.theme.grey(1.0).map_or_else(Style::new, |white| Style::new().fg(white)))
-            }
-            (text, None) if text.len() < width => (text, self.theme.text()),
-            (_, Some(_)) => return,
-            (_, None) => (
-                SHADES[(share * 4.0).ceil() as usize % SHADES.len()].repeat(width),
-                self.theme.text(),
-            ),
+        let (text, style) = if count == 0 {
+            ("·".to_owned(), self.theme.muted())
+        } else if self.has_room(cell.width) {
+            let white = self.theme.grey(1.0).filter(|_| ground.is_some());
+            (count.to_string(), white.map_or(self.theme.text(), |white| Style::new().fg(white)))
+        } else if ground.is_some() {
+            return;
+        } else {
+            let shade = ((share * SHADES.len() as f64) as usize).min(SHADES.len() - 1);
+            (SHADES[shade].repeat((width - 1).max(1)), self.theme.text())
         };
         let style = if right { style.add_modifier(Modifier::BOLD) } else { style };
         let text = format!("{text:>width$}", width = width.saturating_sub(1).max(1));
@@ -124,14 +129,22 @@ mod tests {
 
     #[test]
     fn rows_are_true_and_columns_predicted() {
-        assert_eq!(picture(&IRIS, 42, 4), "");
+        assert_eq!(
+            picture(&IRIS, 42, 4),
+            [
+                "              setosa versicol… virginica",
+                "setosa            15         ·         ·",
+                "versicolor         ·        14         1",
+                "virginica          ·         2        13"
+            ]
+        );
     }
 
     #[test]
     fn shades_stand_in_for_counts() {
         assert_eq!(
             picture(&Confusion { counts: &[100, 0, 0, 0, 60, 40, 0, 25, 75], ..IRIS }, 14, 4),
-            ""
+            ["     s… v… v…", "set… ██  ·  ·", "ver…  · ▓▓ ▒▒", "vir…  · ▒▒ ██"]
         );
     }
 

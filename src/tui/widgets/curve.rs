@@ -7,9 +7,9 @@ use super::{
     canvas::Canvas,
     format,
     frame::Frame,
-    is_blank, put,
+    is_free, put,
 };
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Depth, Theme};
 
 /// A function as points from left to right; a point that is not finite breaks the line.
 #[derive(Clone, Copy, Debug)]
@@ -33,18 +33,24 @@ pub struct Dots<'a> {
     pub points: &'a [(f64, f64)],
 }
 
-/// Lines over dots, on linear axes, with lines through zero.
+/// Lines and dots on linear axes, with lines through zero.
 #[derive(Clone, Copy, Debug)]
 pub struct Curve<'a> {
     /// The look.
     pub theme: Theme,
     /// Lines, later ones on top.
     pub lines: &'a [Line<'a>],
-    /// Dots, later ones on top, all behind the lines.
+    /// Dots, later ones on top.
     pub dots: &'a [Dots<'a>],
 }
 
 impl Curve<'_> {
+    /// Where colour cannot tell lines apart, all but the first are dashed.
+    fn is_dashed(&self, line: &Line) -> bool {
+        let first = self.lines.first().is_some_and(|first| std::ptr::eq(first, line));
+        self.theme.depth == Depth::None && !first
+    }
+
     fn frame(&self) -> Frame {
         let lines = self.lines.iter().flat_map(|line| line.points);
         let points = || lines.clone().chain(self.dots.iter().flat_map(|dots| dots.points));
@@ -80,10 +86,11 @@ impl Curve<'_> {
     fn render_legend(&self, plot: Rect, buf: &mut Buffer) {
         let named = self.lines.iter().filter(|line| !line.name.is_empty());
         for (line, y) in named.zip(plot.top()..plot.bottom()) {
-            let width = format::width(line.name) as u16 + 2;
+            let sample = if self.is_dashed(line) { "╌╌" } else { "──" };
+            let text = format!("{sample} {}", line.name);
             let x = plot.x + 1;
-            if is_blank(buf, plot, x, y, width) {
-                put(buf, plot, x, y, line.name, line.style);
+            if is_free(buf, plot, x, y, format::width(&text) as u16 + 1, &[" "]) {
+                put(buf, plot, x, y, &text, line.style);
             }
         }
     }
@@ -101,13 +108,8 @@ impl Widget for &Curve<'_> {
         let place = |&(x, y): &(f64, f64)| {
             frame.x.place(x).zip(frame.y.place(y)).filter(|(x, _)| (0.0..=1.0).contains(x))
         };
-        for dots in self.dots {
-            for (right, up) in dots.points.iter().filter_map(place) {
-                let (x, y) = canvas.cell(canvas.at(right, up));
-                put(buf, plot, x, y, dots.mark.encode_utf8(&mut [0; 4]), dots.style);
-            }
-        }
         for line in self.lines {
+            canvas.dashed(self.is_dashed(line));
             let mut before = None;
             for here in line.points.iter().map(place) {
                 let here = here.map(|(right, up)| canvas.at(right, up));
@@ -118,6 +120,15 @@ impl Widget for &Curve<'_> {
             }
         }
         canvas.render(buf);
+        for dots in self.dots {
+            for (right, up) in dots.points.iter().filter_map(place) {
+                let (x, y) = canvas.cell(canvas.at(right, up));
+                // On a line a dot keeps the line's colour, so that neither hides the other.
+                let under = buf.cell((x, y)).filter(|_| canvas.has_line((x, y)));
+                let style = under.map_or(dots.style, |cell| Style::new().fg(cell.fg));
+                put(buf, plot, x, y, dots.mark.encode_utf8(&mut [0; 4]), style);
+            }
+        }
         self.render_legend(plot, buf);
     }
 }
@@ -126,7 +137,7 @@ impl Widget for &Curve<'_> {
 mod tests {
     use super::super::testing::{NASTY, picture, survives_every_size};
     use super::*;
-    use crate::tui::theme::{Depth, TEST_MARK, TRAIN_MARK};
+    use crate::tui::theme::{TEST_MARK, TRAIN_MARK};
 
     fn curve<'a>(lines: &'a [Line<'a>], dots: &'a [Dots<'a>]) -> Curve<'a> {
         Curve { theme: Theme::new(Depth::None), lines, dots }
@@ -154,7 +165,20 @@ mod tests {
             Line { name: "f", style: Style::new(), points: &relu },
             Line { name: "f′", style: Style::new(), points: &slope },
         ];
-        assert_eq!(picture(&curve(&lines, &[]), 34, 9), "");
+        assert_eq!(
+            picture(&curve(&lines, &[]), 34, 9),
+            [
+                "    4 ┤ ── f        ┊           ⡠⠊",
+                "      │ ╌╌ f′       ┊         ⡠⠊",
+                "      │             ┊       ⡠⠊",
+                "    2 ┤             ┊     ⡠⠜",
+                "      │             ┊   ⡠⠜",
+                "      │             ┊⠏⡡⠜⠉⠁ ⠉⠁ ⠉⠁ ⠉",
+                "    0 ┤⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⠜",
+                "      └┬────────────┬────────────┬",
+                "      -4            0            4"
+            ]
+        );
     }
 
     #[test]
@@ -169,6 +193,19 @@ mod tests {
             Dots { mark: TEST_MARK, style, points: &test },
         ];
         let lines = [Line { name: "", style, points: &line }];
-        assert_eq!(picture(&curve(&lines, &dots), 40, 9), "");
+        assert_eq!(
+            picture(&curve(&lines, &dots), 40, 9),
+            [
+                "      │",
+                "    1 ┤     ⣀⠤⠤⠒⠢⠤●⡀",
+                "      │  ●⠔⠊       ⠈⠢⡀",
+                "      │⢀⠔⠁           ⠈⠢⢄",
+                "    0 ┤⠁┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄⠑⢄○┄┄┄┄┄┄┄┄┄┄┄┄⢀",
+                "      │                   ⠑⢄         ⢀⠔⠁",
+                "   -1 ┤                     ⠉⠒⠤⢄⣀⣀●⠤⠒⠁",
+                "      └┬──────────┬─────────┬──────────┬",
+                "       0          2         4          6"
+            ]
+        );
     }
 }

@@ -119,6 +119,6 @@ mod tests {
     fn right_and_wrong() {
         let items = [item(&CROSS, "x", "x"), item(&CROSS, "x", "y"), item(&CROSS, "x", "x")];
         let pictures = Pictures { theme: Theme::new(Depth::None), columns: 4, items: &items };
-        assert_eq!(picture(&pictures, 12, 3), "");
+        assert_eq!(picture(&pictures, 12, 3), ["▀▄▄▀  ▀▄▄▀", "▄▀▀▄  ▄▀▀▄", "x ✓   x →…"]);
     }
 }

@@ -256,7 +256,7 @@ mod tests {
             point(0.0, 0.0, 1, false, true),
         ];
         let field = field(Depth::None, classes(&LEFT_AND_RIGHT), &data);
-        assert_eq!(picture(&field, 8, 2), "A   ░░░░\n    B░ b\n");
+        assert_eq!(picture(&field, 8, 2), ["A   ░░░░", "    B░ b"]);
     }
 
     #[test]

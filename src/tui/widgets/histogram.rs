@@ -32,22 +32,23 @@ pub struct Histogram<'a> {
 }
 
 impl Histogram<'_> {
-    /// Values in each of `columns` columns. More bins than columns are added up; fewer are spread.
+    /// The share of each bin that falls into each of `columns` columns, summed.
     fn heights(&self, columns: u16) -> Vec<f64> {
-        let (bins, columns) = (self.counts.len(), columns as usize);
-        (0..columns)
-            .map(|column| {
-                let first = column * bins / columns;
-                let end = ((column + 1) * bins / columns).max(first + 1).min(bins);
-                let counts = self.counts.get(first..end).unwrap_or_default();
-                counts.iter().filter(|count| count.is_finite() && **count > 0.0).sum()
+        let bins = self.counts.len() as f64 / f64::from(columns.max(1));
+        let within = |column: f64| {
+            let (from, to) = (column * bins, (column + 1.0) * bins);
+            let counts = self.counts.iter().enumerate().skip(from as usize);
+            counts.take_while(|(bin, _)| (*bin as f64) < to).fold(0.0, |sum, (bin, count)| {
+                let overlap = (to.min(bin as f64 + 1.0) - from.max(bin as f64)).max(0.0);
+                let counted = count.is_finite() && *count > 0.0;
+                if counted { count.mul_add(overlap, sum) } else { sum }
             })
-            .collect()
+        };
+        (0..columns).map(|column| within(f64::from(column))).collect()
     }
 
     fn render_bars(&self, area: Rect, buf: &mut Buffer) {
-        let columns = area.width.min(self.counts.len().try_into().unwrap_or(u16::MAX));
-        let heights = self.heights(columns);
+        let heights = self.heights(area.width);
         let highest = heights.iter().copied().fold(0.0, f64::max).min(f64::MAX);
         let full = f64::from(area.height) * 8.0;
         for (x, height) in (area.x..).zip(&heights) {
@@ -108,7 +109,6 @@ impl Widget for &Histogram<'_> {
             self.render_numbers(area, buf);
         }
         if scale == 1 {
-            let width = width.min(self.counts.len().try_into().unwrap_or(u16::MAX));
             self.render_scale(Rect { y: bars.bottom(), width, height: 1, ..area }, buf);
         }
     }
@@ -146,18 +146,22 @@ mod tests {
     fn one_line() {
         assert_eq!(
             picture(&histogram(&COUNTS), 46, 1),
-            " ▁▁▂▅██▅▃▁ ▁     μ  0.01 σ  0.62 [-2.10,  2.40]\n"
+            [" ▁▁▁▄▆█▇▅▃▁▁▁   μ  0.01 σ  0.62 [-2.10,  2.40]"]
         );
     }
 
     #[test]
-    fn bins_are_added_up_where_columns_are_few() {
+    fn bins_are_shared_out_to_columns() {
         assert_eq!(histogram(&COUNTS).heights(4), [3.0, 55.0, 65.0, 4.1]);
-        assert_eq!(histogram(&[1.0, 2.0]).heights(4), [1.0, 1.0, 2.0, 2.0]);
+        assert_eq!(histogram(&[2.0, 4.0]).heights(4), [1.0, 1.0, 2.0, 2.0]);
+        assert_eq!(histogram(&[2.0, 4.0, 6.0]).heights(2), [4.0, 8.0]);
     }
 
     #[test]
     fn several_lines() {
-        assert_eq!(picture(&histogram(&COUNTS), 12, 4), "");
+        assert_eq!(
+            picture(&histogram(&COUNTS), 12, 4),
+            ["     ▇█", "    ▆███▁", " ▁▂▅█████▃ ▁", "-2.10   2.40"]
+        );
     }
 }

@@ -3,7 +3,7 @@
 use ratatui::{
     buffer::Buffer,
     layout::{Margin, Rect},
-    text::{Line, Span},
+    style::Style,
     widgets::{Block, BorderType, Widget},
 };
 
@@ -66,7 +66,7 @@ impl<'a> Panel<'a> {
         }
     }
 
-    fn border(&self) -> ratatui::style::Style {
+    fn border(&self) -> Style {
         if self.focused { self.theme.accent() } else { self.theme.muted() }
     }
 }
@@ -79,19 +79,21 @@ fn heading(title: &str, room: usize) -> Option<String> {
 
 impl Widget for &Panel<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
-        let title_style = if self.focused { self.theme.accent() } else { self.theme.text() };
         let room = area.width.saturating_sub(2) as usize;
-        let mut block =
-            Block::bordered().border_type(BorderType::Rounded).border_style(self.border());
+        Block::bordered()
+            .border_type(BorderType::Rounded)
+            .border_style(self.border())
+            .render(area, buf);
+        let style = if self.focused { self.theme.accent() } else { self.theme.text() };
         if let Some(title) = heading(self.title, room) {
-            block = block.title_top(Line::from(Span::styled(title, title_style)));
+            put(buf, area, area.x + 1, area.y, &title, style);
         }
         let both = format::width(self.title) + format::width(self.right) + 5;
         if !self.right.is_empty() && both <= room {
-            let right = Span::styled(format!(" {} ", self.right), self.theme.muted());
-            block = block.title_top(Line::from(right).right_aligned());
+            let right = format!(" {} ", self.right);
+            let start = area.right() - 1 - format::width(&right) as u16;
+            put(buf, area, start, area.y, &right, self.theme.muted());
         }
-        block.render(area, buf);
     }
 }
 
@@ -120,19 +122,19 @@ mod tests {
 
     #[test]
     fn titles_stand_in_the_border() {
-        let expected = "\
-╭ Network ──── log ╮
-│                  │
-├ Training ────────┤
-│                  │
-╰──────────────────╯
-";
+        let expected = [
+            "╭ Network ──── log ╮",
+            "│                  │",
+            "├ Training ────────┤",
+            "│                  │",
+            "╰──────────────────╯",
+        ];
         assert_eq!(picture(&Divided, 20, 5), expected);
     }
 
     #[test]
     fn titles_give_way_where_it_is_narrow() {
-        let expected = "╭ Net… ╮\n│      │\n├ Tra… ┤\n╰──────╯\n";
+        let expected = ["╭ Net… ╮", "│      │", "├ Tra… ┤", "╰──────╯"];
         assert_eq!(picture(&Divided, 8, 4), expected);
     }
 }

@@ -33,13 +33,13 @@ where
     widget.render(Rect::new(0, 0, u16::MAX, u16::MAX), &mut buf);
 }
 
-/// The picture of a widget as lines of text, without trailing spaces.
-pub fn picture<W>(widget: &W, width: u16, height: u16) -> String
+/// The picture of a widget as rows of text, without trailing spaces.
+pub fn picture<W>(widget: &W, width: u16, height: u16) -> Vec<String>
 where
     for<'a> &'a W: Widget,
 {
     let area = Rect::new(0, 0, width, height);
     let mut buf = Buffer::empty(area);
     widget.render(area, &mut buf);
-    crate::export::text::buffer_to_text(&buf)
+    crate::export::text::buffer_to_text(&buf).lines().map(str::to_owned).collect()
 }

@@ -1,4 +1,4 @@
-//! Names and present values, within the plot at its right.
+//! Names and present values: within the plot for two lines, in a row above it for more.
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -9,15 +9,46 @@ use super::{
 
 /// Columns that are left to the lines beside the legend.
 const BESIDE: usize = 12;
+/// The most lines that have their legend within the plot.
+const WITHIN: usize = 2;
+/// The least height of a chart with a row above.
+const ROOM: u16 = 6;
 
 impl Chart<'_> {
-    /// Loss falls, so its legend stands above; accuracy rises, so its legend stands below.
+    /// Draws the row above a plot of many lines and returns what remains of the area.
+    ///
+    /// ```text
+    ///  step 900   a adam 0.0698   b sgd 0.2347
+    /// ```
+    pub(super) fn render_heading(&self, area: Rect, buf: &mut Buffer) -> Rect {
+        if self.series.len() <= WITHIN || area.height < ROOM {
+            return area;
+        }
+        let step = self.cursor.map(|step| (step_label(step), self.theme.accent()));
+        let label = |values: bool| {
+            step.clone().into_iter().chain(self.series.iter().map(move |series| {
+                let value = if values { format!(" {}", self.value(series)) } else { String::new() };
+                (format!("{} {}{value}", series.mark, series.name), series.style)
+            }))
+        };
+        let width: usize = label(true).map(|(text, _)| format::width(&text) + 3).sum();
+        let mut x = area.x + 1;
+        for (text, style) in label(width <= area.width as usize) {
+            put(buf, area, x, area.y, &text, style);
+            x = x.saturating_add(format::width(&text) as u16 + 3);
+        }
+        Rect { y: area.y + 1, height: area.height - 1, ..area }
+    }
+
+    /// Draws the legend within the plot. Loss falls, so it stands above; accuracy rises, so it
+    /// stands below.
     pub(super) fn render_legend(&self, plot: Rect, buf: &mut Buffer) {
         let name = self.series.iter().map(|s| format::width(s.name)).max().unwrap_or(0);
         let width = name + 9;
         let heading = usize::from(self.cursor.is_some());
         let rows = self.series.len() + heading;
-        if plot.width as usize <= width + BESIDE || plot.height as usize <= rows {
+        let fits = plot.width as usize > width + BESIDE && plot.height as usize > rows;
+        if self.series.len() > WITHIN || !fits {
             return;
         }
         let x = plot.right() - width as u16 - 1;
@@ -26,24 +57,28 @@ impl Chart<'_> {
             Scale::Linear | Scale::Log => plot.top(),
         };
         if let Some(step) = self.cursor {
-            let text = format!("{:>width$}", format!("step {}", format::thousands(step)));
+            let text = format!("{:>width$}", step_label(step));
             put(buf, plot, x, top, &text, self.theme.accent());
         }
         for (series, y) in self.series.iter().zip(top + heading as u16..) {
-            let value = match self.value(series) {
-                None => "     –".to_owned(),
-                Some(value) if self.scale == Scale::Percent => format::percent(value),
-                Some(value) => format::measure(value),
-            };
             let padding = name - format::width(series.name);
-            let text = format!("{} {}{:padding$} {value:>6}", series.mark, series.name, "");
+            let value = self.value(series);
+            let text = format!("{} {}{:padding$} {value}", series.mark, series.name, "");
             put(buf, plot, x, y, &text, series.style);
         }
     }
 
-    /// The value at the cursor or else the last one.
-    fn value(&self, series: &Series) -> Option<f64> {
+    /// The value at the cursor or else the last one, in 6 columns.
+    fn value(&self, series: &Series) -> String {
         let at = self.cursor.unwrap_or(f64::INFINITY);
-        series.points.iter().rev().find(|point| point.x <= at).map(|point| point.mean)
+        match series.points.iter().rev().find(|point| point.x <= at) {
+            None => "     –".to_owned(),
+            Some(point) if self.scale == Scale::Percent => format::percent(point.mean),
+            Some(point) => format::measure(point.mean),
+        }
     }
+}
+
+fn step_label(step: f64) -> String {
+    format!("step {}", format::thousands(step))
 }

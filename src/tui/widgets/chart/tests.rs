@@ -36,7 +36,20 @@ fn a_loss_curve() {
     let lines = [series("train", '●', &points)];
     let events = [Event { x: 5_000.0, label: "lr → 0.1" }];
     let chart = Chart::new(theme(), Scale::Log, &lines).events(&events);
-    insta::assert_snapshot!(picture(&chart, 46, 9), @"");
+    assert_eq!(
+        picture(&chart, 46, 9),
+        [
+            "  1e0 ┤⠉⠒⠢⠤⢄⣀          ┊       ● train 0.0183",
+            "      │      ⠉⠑⠒⠢⠤⣀⡀   ┊ lr → 0.1",
+            "      │            ⠈⠉⠒⠒⠤⢄⣀",
+            " 1e-1 ┤                ┊  ⠉⠑⠒⠢⠤⣀⡀",
+            "      │                ┊        ⠈⠉⠑⠒⠤⢄⣀⡀",
+            "      │                ┊               ⠈⠉⠒⠢⠤⣀●",
+            " 1e-2 ┤                ┊",
+            "      └┬───────────────┬───────────────┬──────",
+            "       0              5k              10k"
+        ]
+    );
 }
 
 #[test]
@@ -47,7 +60,19 @@ fn a_gap_and_a_spike() {
     }
     points[70].max = 9.0;
     let lines = [series("a", 'a', &points)];
-    insta::assert_snapshot!(picture(&Chart::new(theme(), Scale::Linear, &lines), 32, 8), @"");
+    assert_eq!(
+        picture(&Chart::new(theme(), Scale::Linear, &lines), 32, 8),
+        [
+            "    8 ┤              a a 1.0000",
+            "      │                 ⠅",
+            "      │                 ⠅",
+            "    4 ┤                 ⠅",
+            "      │                 ⠅",
+            "      │⣀⣀⣀⣀⣀⣀⣀⡀    ⢀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀a",
+            "      └┬───────────┬───────────┬",
+            "       0          50         100"
+        ]
+    );
 }
 
 #[test]
@@ -55,7 +80,18 @@ fn the_cursor_reads_values() {
     let points = [(0.0, 0.5), (1_000.0, 0.75), (2_000.0, 0.991)].map(Sample::from);
     let lines = [series("train", '●', &points)];
     let chart = Chart::new(theme(), Scale::Percent, &lines).cursor(Some(1_500.0));
-    insta::assert_snapshot!(picture(&chart, 46, 7), @"");
+    assert_eq!(
+        picture(&chart, 46, 7),
+        [
+            " 100% ┤                             │  ⣀⣀⠤⠤⠒⠒●",
+            "      │                        ⢀⣀⡠⠤⠔⠒⠉⠉",
+            "  80% ┤                ⢀⣀⡠⠤⠔⠒⠊⠉⠁    │",
+            "  60% ┤        ⣀⣀⠤⠤⠒⠒⠊⠉⠁           step 1,500",
+            "      │⣀⡠⠤⠔⠒⠊⠉⠉                ● train  75.0%",
+            "      └┬──────────────────┬──────────────────┬",
+            "       0                 1k                 2k"
+        ]
+    );
 }
 
 #[test]
@@ -64,5 +100,18 @@ fn letters_along_the_lines_where_there_is_no_colour() {
     let b = [(0.0, 3.0), (1_000.0, 1.0)].map(Sample::from);
     let lines = [series("adam", 'a', &a), series("sgd", 'b', &b)];
     let theme = Theme { depth: Depth::None, marker: Marker::Ascii };
-    insta::assert_snapshot!(picture(&Chart::new(theme, Scale::Linear, &lines), 60, 9), @"");
+    assert_eq!(
+        picture(&Chart::new(theme, Scale::Linear, &lines), 60, 9),
+        [
+            "    3 ┤''....                                 a adam 3.0000a",
+            "      │      ''b'....                        .b sgd  1.0000",
+            "      │              ''''..b.        ....'''''",
+            "    2 ┤                      ::::::a:'",
+            "      │              ..a.'''''       ''b'....",
+            "      │      ....'''''                       ''''..b.",
+            "    1 ┤..''a''                                       ''''..b",
+            "      └┬─────────┬──────────┬─────────┬──────────┬─────────┬",
+            "       0        200        400       600        800     1.0k"
+        ]
+    );
 }
