@@ -1,6 +1,10 @@
 //! A grid of dots finer than the terminal's cells.
 
-use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::{Modifier, Style},
+};
 
 use crate::tui::theme::Marker;
 
@@ -148,6 +152,8 @@ impl Canvas {
             if bits != 0
                 && let Some(target) = buf.cell_mut(position)
             {
+                // A dim line through zero must not dim the curve over it.
+                target.modifier = Modifier::empty();
                 target.set_char(self.marker.symbol(bits)).set_style(style);
             }
         }
