@@ -170,13 +170,19 @@ pub struct ActivationCurve {
     pub slope: Vec<f64>,
 }
 
-/// f and f′ of an activation at `points` places from `low` to `high`. One that sees the whole
-/// layer is drawn for one unit among zeros… see [`activation::curve`].
+/// f and f′ of an activation at `points` places from `low` to `high`. One that sees the whole layer
+/// is drawn for one unit among others: at 0 where they compete, moving along where one gates the
+/// other.
 #[must_use]
 pub fn activation_curve(pick: &Pick, (low, high): (f64, f64), points: usize) -> ActivationCurve {
     let last = points.max(2) - 1;
     let x: Vec<f64> = (0..=last).map(|i| low + (high - low) * i as f64 / last as f64).collect();
-    let built = (activation(pick).f64)(pick);
-    let (y, slope) = activation::curve(built.as_ref(), &x);
+    let entry = activation(pick);
+    let built = (entry.f64)(pick);
+    let (y, slope) = if entry.rowwise {
+        activation::curve_among(built.as_ref(), &x)
+    } else {
+        activation::curve(built.as_ref(), &x)
+    };
     ActivationCurve { x, y, slope }
 }

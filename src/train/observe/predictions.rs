@@ -8,7 +8,7 @@ use crate::data::Target;
 pub struct Confusion {
     /// A row a true class, a column a predicted one.
     pub counts: Vec<u64>,
-    /// Some held-out rows: wrong ones first.
+    /// Some held-out rows, wrong and right ones in turn as long as there are both.
     pub samples: Vec<Sample>,
 }
 
@@ -51,12 +51,14 @@ pub(super) fn confusion(eye: &mut Eye, problem: &Problem, view: View) -> Confusi
             list.push(Sample { row, truth, predicted, confidence: verdict.confidence });
         },
     );
-    // At least half of the places are for right ones, so that a good network does not look bad.
-    let places = view.samples;
-    wrong.truncate(places.div_ceil(2).max(places.saturating_sub(right.len())));
-    right.truncate(places - wrong.len().min(places));
-    wrong.extend(right);
-    Confusion { counts, samples: wrong }
+    // In turn, so that a good network does not look bad nor a bad one good.
+    let (mut right, mut wrong) = (right.into_iter(), wrong.into_iter());
+    let samples = std::iter::from_fn(|| Some([wrong.next(), right.next()]))
+        .take(view.samples)
+        .flat_map(|pair| pair.into_iter().flatten())
+        .take(view.samples)
+        .collect();
+    Confusion { counts, samples }
 }
 
 pub(super) fn scatter(eye: &mut Eye, problem: &Problem) -> Scatter {

@@ -51,11 +51,12 @@ impl Picker {
     pub fn new(field: Field, experiment: &Experiment) -> Option<Self> {
         let (kind, present) = form::picked(field, experiment)?;
         let cursor = kind.cards().iter().position(|card| card.key == present.key()).unwrap_or(0);
-        let noun = kind.noun();
         let title = match field {
-            Field::Activation(i) | Field::Optimizer(i) => format!("{noun} of layer {}", i + 1),
-            Field::DefaultOptimizer => format!("{noun} of every layer without its own"),
-            _ => noun.to_owned(),
+            Field::Activation(i) => format!("Activation of layer {}", i + 1),
+            Field::Optimizer(i) => format!("Optimizer of layer {}", i + 1),
+            Field::DefaultOptimizer => "Optimizer of every layer without its own".to_owned(),
+            Field::Data => "Data".to_owned(),
+            _ => "Loss".to_owned(),
         };
         Some(Self {
             field,
@@ -218,9 +219,9 @@ impl Picker {
             tail.push(Line::styled(format!("! {caution}"), theme.warn()));
         }
         if let Some(differs) = card.differs {
-            tail.push(Line::styled(differs, theme.muted()));
+            tail.push(Line::styled(format!("≠ {differs}"), theme.muted()));
         }
-        tail.push(Line::styled(card.source, theme.muted()));
+        tail.push(Line::styled(format!("← {}", card.source), theme.muted()));
         let lines_of = |lines: &[Line<'_>]| -> u16 {
             let width = usize::from(area.width.max(1));
             lines.iter().map(|line| line.width().div_ceil(width).max(1) as u16).sum()

@@ -35,7 +35,7 @@ pub fn draw_loss(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let train = samples(app, Kind::TrainLoss);
     let test = samples(app, Kind::TestLoss);
     let series = [
-        Series { name: "batch", mark: '·', style: theme.muted(), points: &batch },
+        Series { name: "", mark: '·', style: theme.muted(), points: &batch },
         Series { name: "train", mark: TRAIN_MARK, style: theme.train(), points: &train },
         Series { name: "test", mark: TEST_MARK, style: theme.test(), points: &test },
     ];

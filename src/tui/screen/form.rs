@@ -40,8 +40,8 @@ pub fn draw(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     // The row under the cursor is kept in sight with one more below it.
     let top = (at.unwrap_or(0) + 2).saturating_sub(height).min(items.len().saturating_sub(height));
     let hidden = items.len().saturating_sub(top + height);
-    let more = if hidden > 0 { format!("{hidden} more ↓") } else { String::new() };
-    let panel = Panel::new(theme, "Network").right(&more).focused(true);
+    let right = if hidden > 0 { format!("{hidden} more ↓") } else { weights(app) };
+    let panel = Panel::new(theme, "Network").right(&right).focused(true);
     frame.render_widget(&panel, area);
     let inner = Panel::inner(area);
     for (item, y) in items.iter().skip(top).zip(inner.top()..inner.bottom()) {
@@ -103,8 +103,19 @@ fn draw_row(app: &mut App, frame: &mut Frame<'_>, area: Rect, row: &Row, theme: 
                 let width = end.saturating_sub(x + offset);
                 draw_field(app, frame, area, (*field, x + offset, width, false), theme);
             }
+            if let (&[Field::TestFraction], Some(problem)) = (&row.fields[..], &app.watch.problem) {
+                let rows = problem.train.len() + problem.test.len();
+                let text = format!("of {rows} rows");
+                put(frame, area, (second, area.width), &text, theme.muted());
+            }
         }
     }
+}
+
+/// How many numbers are trained.
+fn weights(app: &App) -> String {
+    let count = app.experiment.parameters();
+    if count < 100_000 { format!("{count} weights") } else { format!("{}k weights", count / 1000) }
 }
 
 fn draw_input(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {

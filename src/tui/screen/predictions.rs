@@ -33,6 +33,7 @@ pub fn draw(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     };
     let right = match app.watch.seen.as_ref().map(|seen| &seen.predictions) {
         Some(Predictions::Field(_) | Predictions::Curve(_)) => "● train ○ test",
+        Some(Predictions::Confusion(_)) => "row: truth",
         _ => "",
     };
     frame.render_widget(&Panel::new(theme, title).right(right), area);
@@ -200,7 +201,7 @@ fn draw_confusion(
             let right = sample.truth == sample.predicted;
             let (mark, style) = if right { ("✓", theme.good()) } else { ("×", theme.bad()) };
             let text = format!(
-                " {mark} row {:<4} {:<12} {:>3.0}% sure",
+                " {mark} row {:<4} {:<20} {:>3.0}%",
                 sample.row,
                 if right {
                     name(sample.truth).to_owned()

@@ -20,6 +20,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::{Paragraph, Wrap};
 
 use super::{charts, form, health, predictions};
+use crate::train::observe::Predictions;
 use crate::tui::app::{App, Zoom};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::panel::Panel;
@@ -68,12 +69,18 @@ fn wide(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     health::draw_health(app, frame, signs, theme);
 }
 
-/// Predictions about as high as they are wide, so that circles stay circles; below them what to
-/// watch, if there is room.
+/// Predictions, and below them what to watch, if there is room. A plane is drawn about as high as
+/// it is wide, so that circles stay circles.
 fn draw_middle(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    let square = area.width / 2 + 1;
-    let about = app.experiment.about.clone();
-    if about.is_empty() || area.height < square + 5 {
+    let about = about(app);
+    let wrapped = |line: &str| (line.chars().count() as u16).div_ceil(area.width.max(9) - 8).max(1);
+    let lines = about.lines().map(wrapped).sum::<u16>() + 2;
+    let plane = matches!(
+        app.watch.seen.as_ref().map(|seen| &seen.predictions),
+        Some(Predictions::Field(_) | Predictions::Curve(_))
+    );
+    let square = if plane { area.width / 2 + 1 } else { area.height.saturating_sub(lines) };
+    if about.is_empty() || area.height < square + 5 || square < 14 {
         predictions::draw(app, frame, area, theme);
         return;
     }
@@ -83,6 +90,16 @@ fn draw_middle(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     frame.render_widget(&Panel::new(theme, "What to watch"), bottom);
     let text = Paragraph::new(about).style(theme.muted()).wrap(Wrap { trim: true });
     frame.render_widget(text, Panel::inner(bottom));
+}
+
+/// What to watch, and what there is to know of the data.
+fn about(app: &App) -> String {
+    let notes = app.watch.problem.iter().flat_map(|problem| &problem.split.train.notes);
+    let mut about = app.experiment.about.clone();
+    for note in notes {
+        about += &format!("\n· {note}");
+    }
+    about.trim_start().to_owned()
 }
 
 fn small(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {

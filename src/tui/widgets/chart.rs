@@ -37,7 +37,7 @@ impl From<(f64, f64)> for Sample {
 /// A named line.
 #[derive(Clone, Copy, Debug)]
 pub struct Series<'a> {
-    /// Its name in the legend.
+    /// Its name in the legend; a line without a name is background.
     pub name: &'a str,
     /// Its letter or marker, which tells it apart where colour cannot.
     pub mark: char,

@@ -15,18 +15,23 @@ const WITHIN: usize = 2;
 const ROOM: u16 = 6;
 
 impl Chart<'_> {
+    /// The lines with a name; one without is background.
+    fn named(&self) -> impl Iterator<Item = &Series<'_>> {
+        self.series.iter().filter(|series| !series.name.is_empty())
+    }
+
     /// Draws the row above a plot of many lines and returns what remains of the area.
     ///
     /// ```text
     ///  step 900   a adam 0.0698   b sgd 0.2347
     /// ```
     pub(super) fn render_heading(&self, area: Rect, buf: &mut Buffer) -> Rect {
-        if self.series.len() <= WITHIN || area.height < ROOM {
+        if self.named().count() <= WITHIN || area.height < ROOM {
             return area;
         }
         let step = self.cursor.map(|step| (step_label(step), self.theme.accent()));
         let label = |values: bool| {
-            step.clone().into_iter().chain(self.series.iter().map(move |series| {
+            step.clone().into_iter().chain(self.named().map(move |series| {
                 let value = if values { format!(" {}", self.value(series)) } else { String::new() };
                 (format!("{} {}{value}", series.mark, series.name), series.style)
             }))
@@ -43,12 +48,13 @@ impl Chart<'_> {
     /// Draws the legend within the plot. Loss falls, so it stands above; accuracy rises, so it
     /// stands below.
     pub(super) fn render_legend(&self, plot: Rect, buf: &mut Buffer) {
-        let name = self.series.iter().map(|s| format::width(s.name)).max().unwrap_or(0);
+        let name = self.named().map(|s| format::width(s.name)).max().unwrap_or(0);
         let width = name + 9;
         let heading = usize::from(self.cursor.is_some());
-        let rows = self.series.len() + heading;
+        let lines = self.named().count();
+        let rows = lines + heading;
         let fits = plot.width as usize > width + BESIDE && plot.height as usize > rows;
-        if self.series.len() > WITHIN || !fits {
+        if lines > WITHIN || !fits {
             return;
         }
         let x = plot.right() - width as u16 - 1;
@@ -60,7 +66,7 @@ impl Chart<'_> {
             let text = format!("{:>width$}", step_label(step));
             put(buf, plot, x, top, &text, self.theme.accent());
         }
-        for (series, y) in self.series.iter().zip(top + heading as u16..) {
+        for (series, y) in self.named().zip(top + heading as u16..) {
             let padding = name - format::width(series.name);
             let value = self.value(series);
             let text = format!("{} {}{:padding$} {value}", series.mark, series.name, "");
