@@ -1,13 +1,13 @@
-"""Writes analytic.json: reference numbers for the activations that PyTorch lacks.
+"""Writes reference numbers for the activations and losses that PyTorch lacks.
 
 Values come from the formula in each one's paper, in 50 digits; derivatives from mpmath's numerical
 differentiation, so that neither shares code or algebra with gradlab. Needs mpmath.
-Run as: python3 analytic.py > analytic.json
+Run in this folder; writes analytic_activations.json and analytic_losses.json.
 """
 
 import json
 
-from mpmath import cos, diff, erf, exp, log, mp, mpf, sin, sqrt, tanh
+from mpmath import cos, cosh, diff, erf, exp, log, mp, mpf, sin, sqrt, tanh
 
 mp.dps = 50
 
@@ -111,9 +111,51 @@ def gated(function):
 
 SAMPLES = [[mpf((7 * s + 11 * i + s * i) % 23 - 11) / 4 + mpf(i) / 32 for i in range(6)] for s in range(8)]
 
-cases = [elementwise(*case) for case in ELEMENTWISE]
-cases += [rowwise(name, gated(function), SAMPLES) for name, function in GATES]
-cases.append(rowwise("sparsemax", sparsemax, SAMPLES + [[x / 8 for x in xs] for xs in SAMPLES]))
-print('{"source": "mpmath, 50 digits; see analytic.py", "cases": [')
-print(",\n".join(json.dumps(case) for case in cases))
-print("]}")
+
+def pinball(q):
+    return lambda z, y: max(q * (y - z), (q - 1) * (y - z))
+
+
+def focal(alpha, gamma):
+    def loss(z, y):
+        p = sigmoid(z) if y == 1 else 1 - sigmoid(z)
+        return -(alpha if y == 1 else 1 - alpha) * (1 - p) ** gamma * log(p)
+
+    return loss
+
+
+LOSSES = [
+    ("log_cosh", {}, lambda z, y: log(cosh(z - y)), False),
+    ("quantile", {"q": 0.9}, pinball(mpf("0.9")), False),
+    ("poisson_nll", {}, lambda z, y: exp(z) - y * z, False),
+    ("focal", {"alpha": 0.25, "gamma": 2.0}, focal(mpf("0.25"), 2), True),
+    ("focal", {"alpha": 0.6, "gamma": 0.5}, focal(mpf("0.6"), mpf("0.5")), True),
+]
+
+
+def loss(name, params, f, classes):
+    """The mean over all elements."""
+    outputs = [[8 * x for x in xs] if s == 0 else xs for s, xs in enumerate(SAMPLES)]
+    targets = [[mpf((3 * s + i) % 5 % (2 if classes else 5)) for i in range(6)] for s in range(8)]
+    pairs = [list(zip(*rows)) for rows in zip(outputs, targets)]
+    count = 6 * len(SAMPLES)
+    return {
+        "name": name, "params": params,
+        "input": [floats(xs) for xs in outputs], "target": [floats(ys) for ys in targets],
+        "loss": float(sum(f(z, y) for row in pairs for z, y in row) / count),
+        "dinput": [floats(diff(lambda z: f(z, y), z) / count for z, y in row) for row in pairs],
+    }
+
+
+def write(file, cases):
+    with open(file, "w") as out:
+        out.write('{"source": "mpmath, 50 digits; see analytic.py", "cases": [\n')
+        out.write(",\n".join(json.dumps(case) for case in cases))
+        out.write("\n]}\n")
+
+
+activations = [elementwise(*case) for case in ELEMENTWISE]
+activations += [rowwise(name, gated(function), SAMPLES) for name, function in GATES]
+activations.append(rowwise("sparsemax", sparsemax, SAMPLES + [[x / 8 for x in xs] for xs in SAMPLES]))
+write("analytic_activations.json", activations)
+write("analytic_losses.json", [loss(*case) for case in LOSSES])
