@@ -11,13 +11,29 @@ use crate::spec::{Card, Describe, Pick};
 
 mod bce;
 mod cross_entropy;
+mod focal;
+mod huber;
+mod l1;
+mod log_cosh;
 mod mse;
+mod multi_margin;
+mod poisson_nll;
+mod quantile;
+mod smooth_l1;
 
 /// Every loss that can be picked, in the order in which it is shown.
 pub static TABLE: &[Entry] = &[
     entry::<mse::Mse>(Suits::Anything, None),
+    entry::<l1::L1>(Suits::Anything, None),
+    entry::<smooth_l1::SmoothL1>(Suits::Anything, None),
+    entry::<huber::Huber>(Suits::Anything, None),
+    entry::<log_cosh::LogCosh>(Suits::Anything, None),
+    entry::<quantile::Quantile>(Suits::Anything, None),
+    entry::<poisson_nll::PoissonNll>(Suits::Anything, None),
     entry::<bce::Bce>(Suits::Classes, Some("sigmoid")),
+    entry::<focal::Focal>(Suits::Classes, Some("sigmoid")),
     entry::<cross_entropy::CrossEntropy>(Suits::Classes, Some("softmax")),
+    entry::<multi_margin::MultiMargin>(Suits::Classes, None),
 ];
 
 /// A row of [`TABLE`].

@@ -165,9 +165,15 @@ pub(super) fn tanh(x: f32) -> f32 {
 #[inline(always)]
 pub(super) fn erf(x: f32) -> f32 {
     // Minimax for the relative error on 0 to 3.925, 2.0e-8; 1 to the last digit from there on.
-    let p =
-        [1.128_379_2, 0.190_062_37, 0.052_699_19, 0.003_749_549, 0.000_284_289_07, 2.049_781_4e-6];
-    let q = [1.0, 0.501_771_33, 0.113_963_07, 0.014_937_551, 0.001_158_188_6, 3.805_731_8e-5];
+    let p = [
+        std::f32::consts::FRAC_2_SQRT_PI,
+        0.190_062_37,
+        0.052_699_19,
+        0.003_749_549,
+        0.000_284_289_07,
+        2.049_781_4e-6,
+    ];
+    let q = [1.0, 0.501_771_33, 0.113_963_07, 0.014_937_551, 0.001_158_188_6, 3.805_732e-5];
     odd_ratio(x, 3.925, p, q)
 }
 
@@ -179,7 +185,7 @@ fn quadrant(x: f32) -> (u32, f32) {
     const ROUND: f64 = 1.5 * (1_u64 << 52) as f64;
     /// π/2 in two parts: the nearest `f64`, and what it lacks.
     const HALF_PI: [f64; 2] = [std::f64::consts::FRAC_PI_2, 6.123_233_995_736_766e-17];
-    let x = f64::from(select(x.abs() < 2_147_483_648.0, x, x - x));
+    let x = f64::from(select(x.abs() < 2_147_483_648.0, x, x * 0.0));
     let rounded = x.mul_add(std::f64::consts::FRAC_2_PI, ROUND);
     let n = rounded - ROUND;
     let r = n.mul_add(-HALF_PI[1], n.mul_add(-HALF_PI[0], x));

@@ -86,7 +86,7 @@ impl<F: Real> Optimizer<F> for Sgd {
         let rule = Momentum {
             lr,
             weight_decay,
-            momentum: F::of(self.momentum),
+            keep: F::of(self.momentum),
             fresh: F::of(fresh),
             nesterov: self.nesterov,
         };
@@ -112,7 +112,7 @@ impl<F: Real> Elementwise<F, 0> for Plain<F> {
 struct Momentum<F> {
     lr: F,
     weight_decay: F,
-    momentum: F,
+    keep: F,
     fresh: F,
     nesterov: bool,
 }
@@ -121,8 +121,8 @@ impl<F: Real> Elementwise<F, 1> for Momentum<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [buffer]: [F; 1]) -> (F, [F; 1]) {
         let grad = self.weight_decay.mul_add(param, grad);
-        let buffer = self.momentum.mul_add(buffer, self.fresh * grad);
-        let step = if self.nesterov { self.momentum.mul_add(buffer, grad) } else { buffer };
+        let buffer = self.keep.mul_add(buffer, self.fresh * grad);
+        let step = if self.nesterov { self.keep.mul_add(buffer, grad) } else { buffer };
         ((-self.lr).mul_add(step, param), [buffer])
     }
 }

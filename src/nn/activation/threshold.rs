@@ -40,6 +40,14 @@ impl Describe for Threshold {
     }
 }
 
+impl Threshold {
+    /// Whether x is held back; NaN is not. Compared in `f64`: the nearest `f32` to the threshold may lie on its other side.
+    #[inline(always)]
+    fn stops<F: Real>(self, x: F) -> bool {
+        x.f64() <= self.threshold
+    }
+}
+
 impl Pointwise for Threshold {
     const TRAITS: Traits = Traits {
         derivative: "f′(x) = 1 if x > threshold, else 0",
@@ -50,10 +58,10 @@ impl Pointwise for Threshold {
 
     #[inline(always)]
     fn f<F: Real>(self, x: F) -> F {
-        F::select(x <= F::of(self.threshold), F::of(self.value), x)
+        F::select(self.stops(x), F::of(self.value), x)
     }
     #[inline(always)]
     fn df<F: Real>(self, x: F, _: F) -> F {
-        F::select(x <= F::of(self.threshold), F::ZERO, F::ONE)
+        F::select(self.stops(x), F::ZERO, F::ONE)
     }
 }

@@ -1,0 +1,34 @@
+//! Mean absolute error.
+
+use super::{Loss, Pass, elementwise};
+use crate::nn::Real;
+use crate::spec::{Card, Describe, Pick};
+
+/// |output − target|, averaged over samples and outputs.
+#[derive(Clone, Copy, Debug)]
+pub struct L1;
+
+impl Describe for L1 {
+    const CARD: Card = Card {
+        key: "l1",
+        title: "Mean absolute error",
+        formula: "L = mean |ŷ − y|",
+        params: &[],
+        usage: "regression where a few targets are far off: it aims at the median",
+        caution: Some("its slope does not shrink near the target: lower the rate to settle"),
+        source: "torch.nn.L1Loss",
+        differs: Some("slope 0 where ŷ = y, as PyTorch"),
+    };
+    fn build(_: &Pick) -> Self {
+        Self
+    }
+}
+
+impl<F: Real> Loss<F> for L1 {
+    fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
+        elementwise(pass, |output, target| {
+            let error = output - target;
+            (error.abs(), error.sign())
+        })
+    }
+}

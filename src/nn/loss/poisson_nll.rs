@@ -1,0 +1,34 @@
+//! Negative log-likelihood of counts.
+
+use super::{Loss, Pass, elementwise};
+use crate::nn::Real;
+use crate::spec::{Card, Describe, Pick};
+
+/// exp(z) − y·z, averaged over samples and outputs.
+#[derive(Clone, Copy, Debug)]
+pub struct PoissonNll;
+
+impl Describe for PoissonNll {
+    const CARD: Card = Card {
+        key: "poisson_nll",
+        title: "Poisson likelihood",
+        formula: "L = mean [ exp(z) − y·z ]",
+        params: &[],
+        usage: "regression on counts: the output is the logarithm of the expected count",
+        caution: Some("targets below 0 make no sense; exp(z) overflows for wild outputs"),
+        source: "torch.nn.PoissonNLLLoss",
+        differs: Some("log_input = True and no Stirling term, as PyTorch by default"),
+    };
+    fn build(_: &Pick) -> Self {
+        Self
+    }
+}
+
+impl<F: Real> Loss<F> for PoissonNll {
+    fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
+        elementwise(pass, |z, count| {
+            let expected = z.exp();
+            ((-count).mul_add(z, expected), expected - count)
+        })
+    }
+}

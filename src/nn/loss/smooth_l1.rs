@@ -1,0 +1,46 @@
+//! Mean absolute error, rounded off at 0.
+
+use super::{Loss, Pass, elementwise};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// A parabola within ±`beta`, straight beyond, averaged over samples and outputs.
+#[derive(Clone, Copy, Debug)]
+pub struct SmoothL1 {
+    beta: f64,
+}
+
+impl Describe for SmoothL1 {
+    const CARD: Card = Card {
+        key: "smooth_l1",
+        title: "Smooth L1",
+        formula: "L = mean ℓ(ŷ − y)\n\
+                  ℓ(e) = e²/2β if |e| < β, else |e| − β/2",
+        params: &[Param {
+            key: "beta",
+            default: DefaultValue::Number(1.0),
+            range: Range::Above(0.0),
+            meaning: "the error from which on the loss is straight",
+        }],
+        usage: "regression with outliers; box corners in object detection",
+        caution: None,
+        source: "Girshick 2015, Fast R-CNN",
+        differs: Some("huber divided by its delta; PyTorch also takes beta 0, which is l1"),
+    };
+    fn build(pick: &Pick) -> Self {
+        Self { beta: pick.number("beta") }
+    }
+}
+
+impl<F: Real> Loss<F> for SmoothL1 {
+    fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
+        let beta = F::of(self.beta);
+        elementwise(pass, |output, target| {
+            let error = output - target;
+            let near = error.abs() < beta;
+            let loss =
+                F::select(near, F::of(0.5) * error * error / beta, error.abs() - F::of(0.5) * beta);
+            (loss, F::select(near, error / beta, error.sign()))
+        })
+    }
+}
