@@ -179,10 +179,7 @@ pub fn activation_curve(pick: &Pick, (low, high): (f64, f64), points: usize) -> 
     let x: Vec<f64> = (0..=last).map(|i| low + (high - low) * i as f64 / last as f64).collect();
     let entry = activation(pick);
     let built = (entry.f64)(pick);
-    let (y, slope) = if entry.rowwise {
-        activation::curve_among(built.as_ref(), &x)
-    } else {
-        activation::curve(built.as_ref(), &x)
-    };
+    let others = if entry.rowwise { 2 } else { 0 };
+    let (y, slope) = activation::curve(built.as_ref(), &x, others);
     ActivationCurve { x, y, slope }
 }

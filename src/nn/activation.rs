@@ -299,30 +299,35 @@ impl<F: Real, P: Pointwise> Kernel for MapBackward<'_, P, F> {
     }
 }
 
-/// f and f′ at each of `xs`, each taken by itself: a softmax of one number is 1, and a gated unit
-/// gets the number twice, f(x, x).
+/// f and f′ at each of `xs`, each taken as one unit beside `others` that stay at 0: a softmax of one
+/// number alone is 1. A gated unit gets the number twice, f(x, x).
 #[must_use]
-pub fn curve<F: Real>(activation: &dyn Activation<F>, xs: &[F]) -> (Vec<F>, Vec<F>) {
+pub fn curve<F: Real>(activation: &dyn Activation<F>, xs: &[F], others: usize) -> (Vec<F>, Vec<F>) {
     let columns = simd::padded(xs.len());
     let mut row = xs.to_vec();
     row.resize(columns, F::ZERO);
-    let units = if activation.outputs(1) == 0 { 2 } else { 1 };
+    let gated = activation.outputs(1) == 0;
+    let (moving, others) = if gated { (2, 0) } else { (1, others) };
+    let units = moving + others;
     let shape = Shape { units, columns, batch: xs.len() };
-    let z = row.repeat(units);
+    let mut z = row.repeat(moving);
+    z.resize(units * columns, F::ZERO);
     let theta = activation.learnable(units);
-    let mut y = vec![F::ZERO; columns];
+    let mut y = vec![F::ZERO; activation.outputs(units) * columns];
+    let mut da = vec![F::ZERO; y.len()];
+    da[..columns].fill(F::ONE);
     activation.forward(Forward { z: &z, a: &mut y, theta: &theta, shape });
     let mut dz = vec![F::ZERO; z.len()];
     activation.backward(Backward {
         z: &z,
         a: &y,
-        da: &vec![F::ONE; columns],
+        da: &da,
         dz: &mut dz,
         theta: &theta,
         dtheta: &mut theta.clone(),
         shape,
     });
-    let slope = |i: usize| dz.iter().skip(i).step_by(columns).copied().sum();
+    let slope = |i: usize| dz.iter().skip(i).step_by(columns).take(moving).copied().sum();
     let slopes = (0..xs.len()).map(slope).collect();
     y.truncate(xs.len());
     (y, slopes)

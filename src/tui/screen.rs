@@ -75,8 +75,8 @@ fn state(app: &App, theme: Theme) -> (&'static str, &'static str, Style) {
 fn trouble(app: &App) -> Option<String> {
     match &app.watch.status {
         Status::Diverged(divergence) => Some(format!(
-            "Diverged at {divergence}. Press t to go on from there with a tenth of every learning \
-             rate, r to start again."
+            "Diverged at {divergence}.\n\
+             t goes on from there with a tenth of every learning rate, r starts again."
         )),
         Status::Failed(text) => Some(format!("Failed: {text}")),
         _ => None,

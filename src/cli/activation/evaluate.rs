@@ -35,7 +35,7 @@ pub fn evaluate(
     if entry.rowwise {
         return by_sample(activation.as_ref(), x, upstream);
     }
-    let (y, dy_dx) = curve(activation.as_ref(), &x.flat());
+    let (y, dy_dx) = curve(activation.as_ref(), &x.flat(), 0);
     let y = x.shaped(&y);
     let dx = match upstream {
         Some(upstream) => {

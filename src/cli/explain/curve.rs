@@ -62,7 +62,7 @@ fn plot(pick: &Pick, width: u16) -> Vec<String> {
     let activation = (catalog::activation(pick).f64)(pick);
     let x = |i| REACH * (2.0 * i as f64 / (POINTS - 1) as f64 - 1.0);
     let xs: Vec<f64> = (0..POINTS).map(x).collect();
-    let (y, slope) = curve(activation.as_ref(), &xs);
+    let (y, slope) = curve(activation.as_ref(), &xs, 0);
     let points = |ys: &[f64]| {
         let points = xs.iter().copied().zip(ys.iter().copied());
         points.filter(|(_, y)| y.is_finite()).collect::<Vec<_>>()

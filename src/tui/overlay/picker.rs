@@ -23,6 +23,7 @@ use crate::tui::form::{self, Field, Way};
 use crate::tui::keymap::Action;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::curve::{Curve, Line as CurveLine};
+use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
 
 /// A list of entries, one of which is being looked at.
@@ -199,7 +200,7 @@ impl Picker {
                 let here = index == self.cursor;
                 let style = if here { theme.selected() } else { theme.text() };
                 let pointer = if here { "▸ " } else { "  " };
-                Line::styled(format!("{pointer}{:<20}", card.key), style)
+                Line::styled(format!("{pointer}{:<18}", card.key), style)
             })
             .collect();
         frame.render_widget(Paragraph::new(lines), list);
@@ -209,7 +210,7 @@ impl Picker {
         let card = self.pick.card();
         let mut head = vec![Line::styled(card.title, theme.accent())];
         head.extend(card.formula.lines().map(Line::raw));
-        let mut tail = self.param_lines(theme);
+        let mut tail = self.param_lines(usize::from(area.width), theme);
         tail.push(Line::raw(""));
         if let Some(error) = &self.error {
             tail.push(Line::styled(error.clone(), theme.bad()));
@@ -250,7 +251,9 @@ impl Picker {
         frame.render_widget(Paragraph::new(tail).wrap(Wrap { trim: false }), bottom);
     }
 
-    fn param_lines(&self, theme: Theme) -> Vec<Line<'_>> {
+    /// A line for each parameter, with what it means as far as there is room; in full for the one
+    /// under the cursor.
+    fn param_lines(&self, width: usize, theme: Theme) -> Vec<Line<'_>> {
         let mut lines = Vec::new();
         for (index, (param, value)) in self.pick.params().enumerate() {
             let here = self.param == Some(index);
@@ -260,10 +263,17 @@ impl Picker {
                 (Some(typed), true) => format!("{typed}▏"),
                 _ => value.to_string(),
             };
+            let setting = format!("{pointer}{:<16} {value:<10}", param.key);
+            let room = width.saturating_sub(format::width(&setting) + 1);
+            let meaning = format::truncate(param.meaning, room);
+            let cut = here && meaning != param.meaning;
             lines.push(Line::from(vec![
-                Span::styled(format!("{pointer}{:<16} {value:<12}", param.key), style),
-                Span::styled(format!(" {}", param.meaning), theme.muted()),
+                Span::styled(setting, style),
+                Span::styled(format!(" {meaning}"), theme.muted()),
             ]));
+            if cut {
+                lines.push(Line::styled(format!("  {}", param.meaning), theme.muted()));
+            }
         }
         lines
     }

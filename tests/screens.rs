@@ -1,0 +1,117 @@
+//! The whole screen, as a stranger sees it, at the sizes that matter. A difference is looked at,
+//! and accepted with `INSTA_UPDATE=always cargo test --test screens`.
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use gradlab::experiment;
+use gradlab::export::text::buffer_to_text;
+use gradlab::tui::app::App;
+use gradlab::tui::picture;
+use gradlab::tui::theme::{Depth, Theme};
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
+
+fn trained(name: &str, steps: u64, size: (u16, u16)) -> App {
+    let experiment = experiment::load(name).unwrap().experiment;
+    picture::trained(&experiment, steps, size).unwrap()
+}
+
+fn text(app: &mut App, size: (u16, u16)) -> String {
+    buffer_to_text(&picture::draw(app, size, Theme::new(Depth::True)))
+}
+
+fn press(app: &mut App, keys: &[KeyCode]) {
+    for &code in keys {
+        app.on_input(&Event::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+    }
+}
+
+fn typed(word: &str) -> Vec<KeyCode> {
+    word.chars().map(KeyCode::Char).collect()
+}
+
+#[test]
+fn every_kind_of_prediction() {
+    // A plane of classes and of values, a curve, tables with and without pictures, a scatter.
+    for name in ["spirals", "plane", "sine", "iris", "digits"] {
+        for size in SIZES {
+            let mut app = trained(name, 600, size);
+            insta::assert_snapshot!(format!("{name}-{}x{}", size.0, size.1), text(&mut app, size));
+        }
+    }
+}
+
+#[test]
+fn a_diverged_run() {
+    for size in SIZES {
+        let mut app = trained("rate-too-high", 5000, size);
+        insta::assert_snapshot!(format!("diverged-{}x{}", size.0, size.1), text(&mut app, size));
+    }
+}
+
+#[test]
+fn everything_that_lies_on_top() {
+    use KeyCode::{Char, Down, Enter, Right, Tab};
+    let tops: [(&str, Vec<KeyCode>); 7] = [
+        ("help", vec![Char('?')]),
+        ("log", vec![Char('g')]),
+        ("presets", [vec![Char('p')], typed("deep"), vec![Down]].concat()),
+        ("activations", [vec![Enter], typed("gelu")].concat()),
+        ("optimizers", [vec![Tab, Enter], typed("adam"), vec![Tab, Down, Right]].concat()),
+        (
+            "data",
+            [vec![KeyCode::End, KeyCode::Up, KeyCode::Up, KeyCode::Up, KeyCode::Up], vec![]]
+                .concat(),
+        ),
+        ("rate", [vec![Tab, Tab, Enter], typed("-1"), vec![Enter]].concat()),
+    ];
+    for (name, keys) in tops {
+        for size in SIZES {
+            let mut app = trained("spirals", 200, size);
+            press(&mut app, &keys);
+            insta::assert_snapshot!(format!("{name}-{}x{}", size.0, size.1), text(&mut app, size));
+        }
+    }
+}
+
+#[test]
+fn one_panel_on_the_whole_screen() {
+    for presses in 1..=3 {
+        let size = (80, 24);
+        let mut app = trained("spirals", 600, size);
+        press(&mut app, &vec![KeyCode::Char('z'); presses]);
+        insta::assert_snapshot!(format!("zoom-{presses}"), text(&mut app, size));
+    }
+}
+
+#[test]
+fn small_terminals_degrade_and_none_panics() {
+    for name in ["spirals", "digits", "sine", "rate-too-high"] {
+        let mut app = trained(name, 100, (80, 24));
+        for width in (0..=100).step_by(7) {
+            for height in 0..=30 {
+                text(&mut app, (width, height));
+            }
+        }
+        for keys in [vec![KeyCode::Char('?')], vec![KeyCode::Char('p')], vec![KeyCode::Enter]] {
+            press(&mut app, &keys);
+            for size in [(0, 0), (1, 1), (20, 5), (39, 9), (40, 10), (40, 12), (79, 23)] {
+                text(&mut app, size);
+            }
+            press(&mut app, &[KeyCode::Esc]);
+        }
+    }
+    let mut app = trained("spirals", 100, (80, 24));
+    insta::assert_snapshot!("tiny-40x12", text(&mut app, (40, 12)));
+    insta::assert_snapshot!("tiny-30x5", text(&mut app, (30, 5)));
+}
+
+#[test]
+fn meaning_is_never_by_colour_alone() {
+    let size = (120, 40);
+    let mut app = trained("spirals", 600, size);
+    let plain = picture::draw(&mut app, size, Theme::new(Depth::None));
+    assert!(plain.content().iter().all(|cell| {
+        cell.fg == ratatui::style::Color::Reset && cell.bg == ratatui::style::Color::Reset
+    }));
+    insta::assert_snapshot!("no-colour-120x40", buffer_to_text(&plain));
+}
