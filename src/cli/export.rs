@@ -4,10 +4,8 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context;
-
 use super::experiment::Chosen;
-use super::failure::Failure;
+use super::failure::{Failure, written};
 use super::output;
 use crate::experiment::{save, to_recipe, to_toml};
 use crate::export::file;
@@ -56,12 +54,11 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         out.flush()?;
         return Ok(ExitCode::SUCCESS);
     };
-    let written = match args.to {
+    let outcome = match args.to {
         // File names in a TOML file are relative to its own folder, which `save` sees to.
         Spelling::Toml => save(&experiment, &path),
         Spelling::Recipe => file::write(&path, text),
     };
-    let context = || format!("cannot write `{}`", path.display());
-    written.with_context(context).map_err(Failure::Work)?;
+    written(&path, outcome)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,9 +1,10 @@
 //! How a command ends without its result: what is said, and the exit code.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 
 use crate::experiment::Diagnostic;
 use crate::spec::PickError;
@@ -47,6 +48,15 @@ impl Failure {
         let _ = writeln!(io::stderr(), "error: {error:#}");
         ExitCode::from(code)
     }
+}
+
+/// The outcome of writing `path`; the error names it.
+///
+/// # Errors
+/// If it was not written.
+pub fn written(path: &Path, outcome: io::Result<()>) -> Result<(), Failure> {
+    let context = || format!("cannot write `{}`", path.display());
+    outcome.with_context(context).map_err(Failure::Work)
 }
 
 impl From<io::Error> for Failure {

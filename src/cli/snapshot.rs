@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::experiment::Chosen;
-use super::failure::Failure;
+use super::failure::{Failure, written};
 use super::workbench::Look;
 use crate::export::{file, svg, text};
 use crate::tui::picture;
@@ -76,6 +76,6 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     } else {
         text::buffer_to_text(&buffer)
     };
-    file::write(&args.out, drawn)?;
+    written(&args.out, file::write(&args.out, drawn))?;
     Ok(ExitCode::SUCCESS)
 }

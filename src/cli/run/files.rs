@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 use std::io::Cursor;
 use std::path::Path;
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use ndarray::{Array1, Array2};
 use ndarray_npy::NpzWriter;
 use serde_json::Value;
 
 use super::report::{CSV_HEADING, csv_row};
-use crate::cli::failure::Failure;
+use crate::cli::failure::{Failure, written};
 use crate::experiment::save;
 use crate::export::file;
 use crate::train::engine::Parameters;
@@ -25,14 +25,10 @@ pub fn write(
 ) -> Result<(), Failure> {
     let put = |name: &str, contents: Vec<u8>| {
         let path = folder.join(name);
-        file::write(&path, contents)
-            .with_context(|| format!("cannot write `{}`", path.display()))
-            .map_err(Failure::Work)
+        written(&path, file::write(&path, contents))
     };
     let experiment = folder.join("experiment.toml");
-    save(session.engine().experiment(), &experiment)
-        .with_context(|| format!("cannot write `{}`", experiment.display()))
-        .map_err(Failure::Work)?;
+    written(&experiment, save(session.engine().experiment(), &experiment))?;
     let mut table = format!("{CSV_HEADING}\n");
     for row in metrics {
         let _ = writeln!(table, "{}", csv_row(row));

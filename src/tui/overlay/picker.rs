@@ -171,9 +171,12 @@ impl Picker {
         let panel = Panel::new(theme, &self.title).focused(true).right(note);
         let inner = Panel::inner(area);
         frame.render_widget(&panel, area);
-        let [list, _, card] =
-            Layout::horizontal([Constraint::Length(24), Constraint::Length(2), Constraint::Min(0)])
-                .areas(inner);
+        let [list, _, card] = Layout::horizontal([
+            Constraint::Length(if area.width < 90 { 20 } else { 24 }),
+            Constraint::Length(1),
+            Constraint::Min(0),
+        ])
+        .areas(inner);
         self.draw_list(frame, list, theme);
         self.draw_card(frame, card, theme);
     }

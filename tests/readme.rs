@@ -1,0 +1,53 @@
+//! What the README says is what the program does.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use gradlab::tui::keymap::{self, Context, KEYS};
+
+/// The table of the keys that matter on the Train screen.
+fn key_table() -> String {
+    let mut table = String::from("| key | |\n|---|---|\n");
+    let train = |binding: &&keymap::Binding| {
+        matches!(binding.context, Context::Train | Context::Everywhere)
+    };
+    for binding in KEYS.iter().filter(train) {
+        let _ = writeln!(table, "| `{}` | {} |", keymap::names(binding), binding.help);
+    }
+    table
+}
+
+/// Rewrite with `UPDATE_README=1 cargo test --test readme`.
+#[test]
+fn the_key_table_is_the_keymap() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(&path).unwrap();
+    let (start, end) = ("<!-- keys -->\n", "<!-- /keys -->");
+    let (before, rest) = readme.split_once(start).unwrap();
+    let (table, after) = rest.split_once(end).unwrap();
+    if std::env::var_os("UPDATE_README").is_some() {
+        fs::write(&path, format!("{before}{start}{}{end}{after}", key_table())).unwrap();
+    } else {
+        assert_eq!(table, key_table());
+    }
+}
+
+/// Every command line in the README parses: each is run with `--help` in place of its arguments.
+#[test]
+fn every_command_exists() {
+    let readme = include_str!("../README.md");
+    let commands: Vec<&str> = readme
+        .lines()
+        .filter_map(|line| line.strip_prefix("gradlab "))
+        .filter_map(|rest| rest.split_whitespace().next())
+        .collect();
+    assert!(commands.len() >= 8, "the examples were not found");
+    for command in commands {
+        assert_cmd::Command::cargo_bin("gradlab")
+            .unwrap()
+            .args([command, "--help"])
+            .assert()
+            .success();
+    }
+}
