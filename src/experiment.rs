@@ -28,7 +28,7 @@ mod validate;
 
 pub use change::{Change, changes};
 pub use diagnostic::Diagnostic;
-pub use load::{Loaded, load, load_with, parse_recipe, parse_toml, save};
+pub use load::{Loaded, load, load_with, parse_recipe, parse_toml, to_portable_toml};
 pub use recipe::write::{short_recipe, to_recipe};
 pub use toml::write::to_toml;
 

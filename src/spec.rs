@@ -441,11 +441,9 @@ impl Pick {
 impl fmt::Display for Pick {
     /// As it is typed, with only the parameters that differ from their defaults.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = self.card.key.to_owned();
-        for (i, (key, value)) in self.changed().enumerate() {
-            text += if i == 0 { ":" } else { "," };
-            text += &format!("{key}={value}");
-        }
-        f.pad(&text)
+        let changed: Vec<String> =
+            self.changed().map(|(key, value)| format!("{key}={value}")).collect();
+        let colon = if changed.is_empty() { "" } else { ":" };
+        f.pad(&format!("{}{colon}{}", self.card.key, changed.join(",")))
     }
 }

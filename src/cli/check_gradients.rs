@@ -9,7 +9,7 @@ use super::experiment::Chosen;
 use super::failure::Failure;
 use super::output::{self, Format};
 use crate::train::Problem;
-use crate::train::gradients::{TOLERANCE, check};
+use crate::train::gradients::{Comparison, TOLERANCE, check};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -39,7 +39,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let experiment = args.chosen.load()?;
     let problem = Problem::load(&experiment).map_err(|error| Failure::Input(error.into()))?;
     let comparisons = check(&experiment, &problem);
-    let passes = comparisons.iter().all(|c| c.passes());
+    let passes = comparisons.iter().all(Comparison::passes);
     let mut out = output::stdout();
     match args.format {
         Format::Json => {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use super::experiment::Chosen;
 use super::failure::{Failure, written};
 use super::output;
-use crate::experiment::{save, to_recipe, to_toml};
+use crate::experiment::{Experiment, to_portable_toml, to_recipe, to_toml};
 use crate::export::file;
 
 const AFTER_HELP: &str = "\
@@ -38,27 +38,30 @@ enum Spelling {
     Recipe,
 }
 
+impl Spelling {
+    /// The experiment so spelled, with `toml` for TOML.
+    fn write(self, experiment: &Experiment, toml: fn(&Experiment) -> String) -> String {
+        match self {
+            Self::Toml => toml(experiment),
+            Self::Recipe => to_recipe(experiment) + "\n",
+        }
+    }
+}
+
 /// Runs the command.
 ///
 /// # Errors
 /// Bad input, or the result cannot be written.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let experiment = args.experiment.load()?;
-    let text = match args.to {
-        Spelling::Toml => to_toml(&experiment),
-        Spelling::Recipe => to_recipe(&experiment) + "\n",
-    };
     let Some(path) = args.out else {
+        let text = args.to.write(&experiment, to_toml);
         let mut out = output::stdout();
         out.write_all(text.as_bytes())?;
         out.flush()?;
         return Ok(ExitCode::SUCCESS);
     };
-    let outcome = match args.to {
-        // File names in a TOML file are relative to its own folder, which `save` sees to.
-        Spelling::Toml => save(&experiment, &path),
-        Spelling::Recipe => file::write(&path, text),
-    };
-    written(&path, outcome)?;
+    let text = args.to.write(&experiment, to_portable_toml);
+    written(&path, file::write(&path, text))?;
     Ok(ExitCode::SUCCESS)
 }

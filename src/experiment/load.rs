@@ -67,17 +67,17 @@ pub fn parse_recipe(text: &str) -> Result<Loaded> {
     finish(recipe::read(text)?, &[] as &[&str], Path::new(""))
 }
 
-/// Writes the experiment to `file` as TOML. Since file names in it are relative to its folder,
-/// that of a CSV is made absolute.
-///
-/// # Errors
-/// If `file` cannot be written.
-pub fn save(experiment: &Experiment, file: &Path) -> io::Result<()> {
+/// The experiment as TOML for a file in any folder: since file names in it are relative to its
+/// folder, that of a CSV is made absolute.
+#[must_use]
+pub fn to_portable_toml(experiment: &Experiment) -> String {
     let mut experiment = experiment.clone();
-    if let DataSource::Csv { path, .. } = &mut experiment.data.source {
-        *path = std::path::absolute(&*path)?;
+    if let DataSource::Csv { path, .. } = &mut experiment.data.source
+        && let Ok(absolute) = std::path::absolute(&*path)
+    {
+        *path = absolute;
     }
-    std::fs::write(file, to_toml(&experiment))
+    to_toml(&experiment)
 }
 
 fn finish(mut root: Node, overrides: &[impl AsRef<str>], folder: &Path) -> Result<Loaded> {

@@ -325,14 +325,14 @@ pub fn one_two_five(value: f64, way: Way) -> f64 {
         return if way == Way::Up { 1e-6 } else { 0.0 };
     }
     let decade = value.log10().floor() as i32;
-    let rungs = (decade - 1..=decade + 1)
+    let mut rungs = (decade - 1..=decade + 1)
         .flat_map(|exponent| [1, 2, 5].map(|digit| format!("{digit}e{exponent}")))
         .filter_map(|text| text.parse::<f64>().ok());
     // A value that is a rung but for rounding must not be found again.
     let (above, below) = (value * (1.0 + 1e-9), value * (1.0 - 1e-9));
     match way {
-        Way::Up => rungs.into_iter().find(|&rung| rung > above),
-        Way::Down => rungs.filter(|&rung| rung < below).last(),
+        Way::Up => rungs.find(|&rung| rung > above),
+        Way::Down => rungs.rfind(|&rung| rung < below),
     }
     .unwrap_or(value)
 }
@@ -373,7 +373,7 @@ pub fn next_value(param: &Param, value: &Value, way: Way) -> Value {
 /// 1-2-5; all else by 0.05.
 fn next_number(x: f64, way: Way) -> f64 {
     let round = |x: f64| (x * 1e9).round() / 1e9;
-    if x >= 0.9 && x < 1.0 {
+    if (0.9..1.0).contains(&x) {
         let opposite = if way == Way::Up { Way::Down } else { Way::Up };
         return round(1.0 - one_two_five(1.0 - x, opposite));
     }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::app::App;
-use crate::experiment::{to_recipe, to_toml};
+use crate::experiment::{short_recipe, to_portable_toml};
 use crate::export::file;
 
 /// Writes the experiment, with its recipe and the run's log as comments, to a new `.toml` file in
@@ -14,13 +14,13 @@ use crate::export::file;
 /// # Errors
 /// If no file can be written there.
 pub fn save(app: &App) -> io::Result<PathBuf> {
-    let mut text = to_toml(&app.experiment);
-    let _ = writeln!(text, "\n# gradlab {}", to_recipe(&app.experiment));
+    let mut text = to_portable_toml(&app.experiment);
+    let _ = writeln!(text, "\n# gradlab {}", short_recipe(&app.experiment));
     let _ = writeln!(text, "# the run, up to step {}:", app.watch.step);
     for entry in &app.watch.log {
         let _ = writeln!(text, "#   step {:>8}  {}", entry.step, entry.text.replace('\n', " "));
     }
-    let path = (1..)
+    let path = (1..=u32::MAX)
         .map(|n| PathBuf::from(format!("gradlab-{n}.toml")))
         .find(|path| !path.exists())
         .unwrap_or_else(|| PathBuf::from("gradlab.toml"));

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::report::{CSV_HEADING, csv_row};
 use crate::cli::failure::{Failure, written};
-use crate::experiment::save;
+use crate::experiment::to_portable_toml;
 use crate::export::file;
 use crate::train::engine::Parameters;
 use crate::train::{Row, Session};
@@ -27,8 +27,7 @@ pub fn write(
         let path = folder.join(name);
         written(&path, file::write(&path, contents))
     };
-    let experiment = folder.join("experiment.toml");
-    written(&experiment, save(session.engine().experiment(), &experiment))?;
+    put("experiment.toml", to_portable_toml(session.engine().experiment()).into_bytes())?;
     let mut table = format!("{CSV_HEADING}\n");
     for row in metrics {
         let _ = writeln!(table, "{}", csv_row(row));

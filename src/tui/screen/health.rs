@@ -96,7 +96,7 @@ fn scientific(value: f64) -> String {
 /// A step of about a thousandth of the weights is healthy.
 fn verdict(ratio: f64, theme: Theme) -> (&'static str, Style) {
     match ratio {
-        r if r == 0.0 => ("still", theme.warn()),
+        0.0 => ("still", theme.warn()),
         r if r < 1e-5 => ("tiny", theme.warn()),
         r if r <= 1e-2 => ("good", theme.good()),
         r if r <= 1e-1 => ("large", theme.warn()),

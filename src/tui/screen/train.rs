@@ -95,11 +95,9 @@ fn draw_middle(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
 /// What to watch, and what there is to know of the data.
 fn about(app: &App) -> String {
     let notes = app.watch.problem.iter().flat_map(|problem| &problem.split.train.notes);
-    let mut about = app.experiment.about.clone();
-    for note in notes {
-        about += &format!("\n· {note}");
-    }
-    about.trim_start().to_owned()
+    let notes = notes.map(|note| format!("· {note}"));
+    let about = Some(app.experiment.about.clone()).filter(|about| !about.is_empty());
+    about.into_iter().chain(notes).collect::<Vec<_>>().join("\n")
 }
 
 fn small(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
