@@ -10,20 +10,63 @@ use crate::nn::Real;
 use crate::nn::simd::{self, Kernel};
 use crate::spec::{Card, Describe, Pick};
 
+mod adabelief;
+mod adabound;
+mod adadelta;
+mod adafactor;
 mod adagrad;
 mod adam;
+mod adamax;
 mod adamw;
+mod adan;
+mod ademamix;
+mod adopt;
+mod asgd;
 pub mod clip;
+mod lamb;
+mod lars;
+mod lion;
+mod matrix;
+mod muon;
+mod nadam;
+mod qhadam;
+mod qhm;
+mod radam;
 mod rmsprop;
+mod rprop;
 mod sgd;
+mod sign_sgd;
+mod signum;
+mod yogi;
 
 /// Every optimizer that can be picked, in the order in which it is shown.
 pub static TABLE: &[Entry] = &[
     entry::<sgd::Sgd>(),
     entry::<adam::Adam>(),
     entry::<adamw::AdamW>(),
+    entry::<nadam::NAdam>(),
+    entry::<radam::RAdam>(),
+    entry::<adamax::Adamax>(),
     entry::<rmsprop::RmsProp>(),
     entry::<adagrad::Adagrad>(),
+    entry::<adadelta::Adadelta>(),
+    entry::<adafactor::Adafactor>(),
+    entry::<lion::Lion>(),
+    entry::<adan::Adan>(),
+    entry::<adabelief::AdaBelief>(),
+    entry::<yogi::Yogi>(),
+    entry::<adopt::Adopt>(),
+    entry::<ademamix::AdEmaMix>(),
+    entry::<adabound::AdaBound>(),
+    entry::<qhadam::QhAdam>(),
+    entry::<qhm::Qhm>(),
+    entry::<lamb::Lamb>(),
+    entry::<lars::Lars>(),
+    entry::<muon::Muon>(),
+    entry::<sign_sgd::SignSgd>(),
+    entry::<signum::Signum>(),
+    entry::<rprop::Rprop>(),
+    entry::<asgd::Asgd>(),
 ];
 
 /// A row of [`TABLE`]. Every optimizer has a parameter `lr`.
@@ -88,6 +131,21 @@ impl<F: Real> State<F> {
         let mut tensors = self.tensors.iter_mut();
         std::array::from_fn(|_| match tensors.next() {
             Some((_, tensor)) => tensor.as_mut_slice(),
+            None => unreachable!("the state belongs to another optimizer"),
+        })
+    }
+
+    /// This state with one more scalar.
+    fn with_scalar(mut self, name: &'static str, value: f64) -> Self {
+        self.scalars.push((name, value));
+        self
+    }
+
+    /// The scalars, as many as the optimizer asked for.
+    fn scalars_mut<const N: usize>(&mut self) -> [&mut f64; N] {
+        let mut scalars = self.scalars.iter_mut();
+        std::array::from_fn(|_| match scalars.next() {
+            Some((_, scalar)) => scalar,
             None => unreachable!("the state belongs to another optimizer"),
         })
     }
@@ -163,6 +221,11 @@ fn bias_correction(beta: f64, step: u64) -> f64 {
     1.0 - libm::pow(beta, step as f64)
 }
 
+/// The Euclidean norm, summed in order.
+fn norm<F: Real>(xs: impl Iterator<Item = F>) -> f64 {
+    xs.map(|x| x.f64() * x.f64()).sum::<f64>().sqrt()
+}
+
 /// The parameter that every optimizer has.
 const fn lr(default: f64) -> crate::spec::Param {
     crate::spec::Param {
@@ -180,3 +243,13 @@ const WEIGHT_DECAY: crate::spec::Param = crate::spec::Param {
     range: crate::spec::Range::AtLeast(0.0),
     meaning: "L2 penalty, added to the gradient",
 };
+
+/// Heavy-ball memory.
+const fn momentum(default: f64) -> crate::spec::Param {
+    crate::spec::Param {
+        key: "momentum",
+        default: crate::spec::DefaultValue::Number(default),
+        range: crate::spec::Range::HalfOpen(0.0, 1.0),
+        meaning: "memory of past gradients: 1/(1 − momentum) steps",
+    }
+}

@@ -35,6 +35,8 @@ pub trait Real:
     const ZERO: Self;
     /// 1.
     const ONE: Self;
+    /// The distance from 1 to the next number.
+    const EPSILON: Self;
 
     /// The nearest value to `x`.
     fn of(x: f64) -> Self;
@@ -109,6 +111,7 @@ macro_rules! shared {
     ($float:ident) => {
         const ZERO: Self = 0.0;
         const ONE: Self = 1.0;
+        const EPSILON: Self = $float::EPSILON;
         #[inline(always)]
         fn of(x: f64) -> Self {
             x as $float

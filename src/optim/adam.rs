@@ -64,6 +64,17 @@ impl Describe for Adam {
 
 impl Check for Adam {}
 
+impl Adam {
+    /// As PyTorch has it.
+    pub(super) const DEFAULT: Self = Self {
+        betas: [0.9, 0.999],
+        eps: 1e-8,
+        weight_decay: 0.0,
+        decoupled: false,
+        amsgrad: false,
+    };
+}
+
 impl<F: Real> Optimizer<F> for Adam {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
         let names: &[_] = if self.amsgrad { &["m", "v", "v_max"] } else { &["m", "v"] };

@@ -1,0 +1,97 @@
+//! Adam that divides by how far the gradient strays from its mean.
+
+use super::adam::BETAS;
+use super::{Check, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// Long steps where the gradient is as predicted, short ones where it surprises.
+#[derive(Clone, Copy, Debug)]
+pub struct AdaBelief {
+    betas: [f64; 2],
+    eps: f64,
+    eps_root: f64,
+}
+
+impl Describe for AdaBelief {
+    const CARD: Card = Card {
+        key: "adabelief",
+        title: "AdaBelief",
+        formula: "m ← β₁·m + (1 − β₁)·∇L        s ← β₂·s + (1 − β₂)·(∇L − m)² + ε_root\n\
+                  W ← W − α·m̂ / (√ŝ + ε)",
+        params: &[
+            lr(0.001),
+            BETAS,
+            Param {
+                key: "eps",
+                default: DefaultValue::Number(1e-16),
+                range: Range::AtLeast(0.0),
+                meaning: "added to the root, outside it, against division by 0",
+            },
+            Param {
+                key: "eps_root",
+                default: DefaultValue::Number(1e-16),
+                range: Range::AtLeast(0.0),
+                meaning: "added to s at each step",
+            },
+        ],
+        usage: "as Adam, said to generalise nearer to SGD",
+        caution: Some("with a steady gradient s tends to 0 and steps grow long"),
+        source: "Zhuang et al. 2020",
+        differs: Some("as optax; the authors' code rectifies as RAdam by default"),
+    };
+    fn build(pick: &Pick) -> Self {
+        Self {
+            betas: [pick.list("betas")[0], pick.list("betas")[1]],
+            eps: pick.number("eps"),
+            eps_root: pick.number("eps_root"),
+        }
+    }
+}
+
+impl Check for AdaBelief {}
+
+impl<F: Real> Optimizer<F> for AdaBelief {
+    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
+        State::zeros(&["m", "s"], rows * columns)
+    }
+
+    fn update(&self, update: Update<'_, F>) {
+        let Update { lr, param, grad, state, .. } = update;
+        let [beta1, beta2] = self.betas;
+        let rule = Step {
+            rate: F::of(lr / bias_correction(beta1, state.step)),
+            root: F::of(1.0 / bias_correction(beta2, state.step).sqrt()),
+            beta1: F::of(beta1),
+            fresh1: F::of(1.0 - beta1),
+            beta2: F::of(beta2),
+            fresh2: F::of(1.0 - beta2),
+            eps: F::of(self.eps),
+            eps_root: F::of(self.eps_root),
+        };
+        fused(rule, param, grad, state.tensors_mut::<2>());
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Step<F> {
+    rate: F,
+    root: F,
+    beta1: F,
+    fresh1: F,
+    beta2: F,
+    fresh2: F,
+    eps: F,
+    eps_root: F,
+}
+
+impl<F: Real> Elementwise<F, 2> for Step<F> {
+    #[inline(always)]
+    fn apply(self, param: F, grad: F, [m, s]: [F; 2]) -> (F, [F; 2]) {
+        let m = self.beta1.mul_add(m, self.fresh1 * grad);
+        let surprise = grad - m;
+        let s = self.beta2.mul_add(s, self.fresh2 * surprise * surprise) + self.eps_root;
+        let denominator = s.sqrt().mul_add(self.root, self.eps);
+        ((-self.rate).mul_add(m / denominator, param), [m, s])
+    }
+}

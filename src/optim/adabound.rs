@@ -1,0 +1,103 @@
+//! Adam that turns into SGD.
+
+use super::adam::{BETAS, EPS};
+use super::{Check, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// Adam with each weight's rate held between two bounds that close in on `final_lr`.
+#[derive(Clone, Copy, Debug)]
+pub struct AdaBound {
+    final_lr: f64,
+    betas: [f64; 2],
+    gamma: f64,
+    eps: f64,
+}
+
+impl Describe for AdaBound {
+    const CARD: Card = Card {
+        key: "adabound",
+        title: "AdaBound",
+        formula: "η = α·√(1 − β₂ᵗ)/(1 − β₁ᵗ) / (√v + ε)        m, v as in Adam\n\
+                  η held within final_lr·[1 − 1/(γ·t + 1), 1 + 1/(γ·t)]\n\
+                  W ← W − η·m",
+        params: &[
+            lr(0.001),
+            Param {
+                key: "final_lr",
+                default: DefaultValue::Number(0.1),
+                range: Range::AtLeast(0.0),
+                meaning: "the rate of SGD that it ends with",
+            },
+            BETAS,
+            Param {
+                key: "gamma",
+                default: DefaultValue::Number(0.001),
+                range: Range::Above(0.0),
+                meaning: "how fast the bounds close: within about 1/γ steps",
+            },
+            EPS,
+        ],
+        usage: "Adam's quick start with SGD's finish",
+        caution: Some("final_lr must be as well chosen as SGD's rate"),
+        source: "Luo et al. 2019",
+        differs: Some("ε before bias correction; final_lr does not follow a schedule of the rate"),
+    };
+    fn build(pick: &Pick) -> Self {
+        Self {
+            final_lr: pick.number("final_lr"),
+            betas: [pick.list("betas")[0], pick.list("betas")[1]],
+            gamma: pick.number("gamma"),
+            eps: pick.number("eps"),
+        }
+    }
+}
+
+impl Check for AdaBound {}
+
+impl<F: Real> Optimizer<F> for AdaBound {
+    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
+        State::zeros(&["m", "v"], rows * columns)
+    }
+
+    fn update(&self, update: Update<'_, F>) {
+        let Update { lr, param, grad, state, .. } = update;
+        let [beta1, beta2] = self.betas;
+        let pace = self.gamma * state.step as f64;
+        let root = bias_correction(beta2, state.step).sqrt();
+        let rule = Step {
+            rate: F::of(lr * root / bias_correction(beta1, state.step)),
+            lowest: F::of(self.final_lr * (1.0 - 1.0 / (pace + 1.0))),
+            highest: F::of(self.final_lr * (1.0 + 1.0 / pace)),
+            beta1: F::of(beta1),
+            fresh1: F::of(1.0 - beta1),
+            beta2: F::of(beta2),
+            fresh2: F::of(1.0 - beta2),
+            eps: F::of(self.eps),
+        };
+        fused(rule, param, grad, state.tensors_mut::<2>());
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Step<F> {
+    rate: F,
+    lowest: F,
+    highest: F,
+    beta1: F,
+    fresh1: F,
+    beta2: F,
+    fresh2: F,
+    eps: F,
+}
+
+impl<F: Real> Elementwise<F, 2> for Step<F> {
+    #[inline(always)]
+    fn apply(self, param: F, grad: F, [m, v]: [F; 2]) -> (F, [F; 2]) {
+        let m = self.beta1.mul_add(m, self.fresh1 * grad);
+        let v = self.beta2.mul_add(v, self.fresh2 * grad * grad);
+        let rate = self.rate / (v.sqrt() + self.eps);
+        let rate = rate.larger(self.lowest).smaller(self.highest);
+        ((-rate).mul_add(m, param), [m, v])
+    }
+}

@@ -1,0 +1,116 @@
+//! Adafactor.
+
+use super::{Check, Optimizer, State, Update, lr, norm};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// Adam without a mean, whose mean square of a matrix is kept as one number a row and one a column.
+#[derive(Clone, Copy, Debug)]
+pub struct Adafactor {
+    beta2_decay: f64,
+    eps: [f64; 2],
+    d: f64,
+    weight_decay: f64,
+}
+
+impl Describe for Adafactor {
+    const CARD: Card = Card {
+        key: "adafactor",
+        title: "Adafactor",
+        formula: "R, C: running means of ∇L² over each row and column\n\
+                  U = ∇L / √(R·Cᵀ / mean R)        U ← U / max(1, rms U / d)\n\
+                  W ← W − min(α, 1/√t)·max(ε₂, rms W)·U",
+        params: &[
+            lr(0.01),
+            Param {
+                key: "beta2_decay",
+                default: DefaultValue::Number(-0.8),
+                range: Range::Closed(-1.0, 0.0),
+                meaning: "the running means take in a share t^beta2_decay of each new gradient",
+            },
+            Param {
+                key: "eps",
+                default: DefaultValue::List(&[0.0, 1e-3]),
+                range: Range::AtLeast(0.0),
+                meaning: "least root mean square of gradients (0: the float's precision) and of W",
+            },
+            Param {
+                key: "d",
+                default: DefaultValue::Number(1.0),
+                range: Range::Above(0.0),
+                meaning: "largest root mean square of an update, before the rate",
+            },
+            Param {
+                key: "weight_decay",
+                default: DefaultValue::Number(0.0),
+                range: Range::AtLeast(0.0),
+                meaning: "share of the weight, times the rate, lost each step",
+            },
+        ],
+        usage: "large models: its memory grows with rows + columns, not rows × columns",
+        caution: Some("steps are relative to the weights: layers that start at 0 move slowly"),
+        source: "Shazeer & Stern 2018",
+        differs: Some("as PyTorch; a parameter of one row keeps its full mean square"),
+    };
+    fn build(pick: &Pick) -> Self {
+        Self {
+            beta2_decay: pick.number("beta2_decay"),
+            eps: [pick.list("eps")[0], pick.list("eps")[1]],
+            d: pick.number("d"),
+            weight_decay: pick.number("weight_decay"),
+        }
+    }
+}
+
+impl Check for Adafactor {}
+
+impl<F: Real> Optimizer<F> for Adafactor {
+    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
+        if rows == 1 {
+            return State::zeros(&["v"], columns);
+        }
+        let tensors = vec![("row", vec![F::ZERO; rows]), ("column", vec![F::ZERO; columns])];
+        State { tensors, ..State::zeros(&[], 0) }
+    }
+
+    fn update(&self, update: Update<'_, F>) {
+        let Update { lr, dim: (rows, columns), param, grad, state } = update;
+        let t = state.step as f64;
+        let fresh = F::of(libm::pow(t, self.beta2_decay));
+        let toward = |mean: &mut F, new: F| *mean += fresh * (new - *mean);
+        let least = if self.eps[0] == 0.0 { F::EPSILON } else { F::of(self.eps[0]) };
+
+        let direction: Vec<F> = if rows == 1 {
+            let [v] = state.tensors_mut::<1>();
+            for (v, &g) in v.iter_mut().zip(grad) {
+                toward(v, g * g);
+            }
+            grad.iter().zip(v).map(|(&g, v)| g / v.larger(least * least).sqrt()).collect()
+        } else {
+            let [row, column] = state.tensors_mut::<2>();
+            let mean = |squares: f64, count: usize| F::of(squares / count as f64);
+            let square = |g: &F| g.f64() * g.f64();
+            for (i, row) in row.iter_mut().enumerate() {
+                let squares = grad[i * columns..][..columns].iter().map(square).sum();
+                toward(row, mean(squares, columns));
+            }
+            for (j, column) in column.iter_mut().enumerate() {
+                let squares = grad.iter().skip(j).step_by(columns).map(square).sum();
+                toward(column, mean(squares, rows));
+            }
+            let total = mean(row.iter().map(|r| r.f64()).sum(), rows).larger(least);
+            let estimate = |i: usize| row[i / columns] * column[i % columns] / total;
+            let scaled = |(i, &g): (usize, &F)| g / estimate(i).larger(least * least).sqrt();
+            grad.iter().enumerate().map(scaled).collect()
+        };
+
+        let root = (param.len() as f64).sqrt();
+        let rate = lr.min(1.0 / t.sqrt()) * (norm(param.iter().copied()) / root).max(self.eps[1]);
+        let excess = norm(direction.iter().copied()) / (root * self.d);
+        let rate = F::of(rate / excess.max(1.0));
+        let shrink = F::of(1.0 - lr * self.weight_decay);
+        for (param, u) in param.iter_mut().zip(direction) {
+            *param = (-rate).mul_add(u, *param * shrink);
+        }
+    }
+}

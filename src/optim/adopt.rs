@@ -1,0 +1,91 @@
+//! Adam that converges with any β₂.
+
+use super::{Check, Elementwise, Optimizer, State, Update, fused, lr};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// The gradient is divided by the root of the mean square *before* it, then averaged.
+#[derive(Clone, Copy, Debug)]
+pub struct Adopt {
+    betas: [f64; 2],
+    eps: f64,
+}
+
+impl Describe for Adopt {
+    const CARD: Card = Card {
+        key: "adopt",
+        title: "ADOPT",
+        formula: "g = clip(∇L / max(√v, ε), ±(t − 1)^¼)        v ← β₂·v + (1 − β₂)·∇L²\n\
+                  m ← β₁·m + (1 − β₁)·g\n\
+                  W ← W − α·m        the first step only sets v = ∇L²",
+        params: &[
+            lr(0.001),
+            Param {
+                key: "betas",
+                default: DefaultValue::List(&[0.9, 0.9999]),
+                range: Range::HalfOpen(0.0, 1.0),
+                meaning: "memory of the mean and of the mean square: 1/(1 − β) steps",
+            },
+            Param {
+                key: "eps",
+                default: DefaultValue::Number(1e-6),
+                range: Range::AtLeast(0.0),
+                meaning: "least divisor",
+            },
+        ],
+        usage: "as Adam, where its β₂ would have to be tuned",
+        caution: Some("the first step does not move the weights"),
+        source: "Taniguchi et al. 2024",
+        differs: Some("clipped by the fourth root of the step, as optax and the authors' code"),
+    };
+    fn build(pick: &Pick) -> Self {
+        Self { betas: [pick.list("betas")[0], pick.list("betas")[1]], eps: pick.number("eps") }
+    }
+}
+
+impl Check for Adopt {}
+
+impl<F: Real> Optimizer<F> for Adopt {
+    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
+        State::zeros(&["m", "v"], rows * columns)
+    }
+
+    fn update(&self, update: Update<'_, F>) {
+        let Update { lr, param, grad, state, .. } = update;
+        let before = (state.step - 1) as f64;
+        let [beta1, beta2] = if state.step == 1 { [1.0, 0.0] } else { self.betas };
+        let rule = Step {
+            lr: F::of(lr),
+            beta1: F::of(beta1),
+            fresh1: F::of(1.0 - beta1),
+            beta2: F::of(beta2),
+            fresh2: F::of(1.0 - beta2),
+            eps: F::of(self.eps),
+            bound: F::of(before.sqrt().sqrt()),
+        };
+        fused(rule, param, grad, state.tensors_mut::<2>());
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Step<F> {
+    lr: F,
+    beta1: F,
+    fresh1: F,
+    beta2: F,
+    fresh2: F,
+    eps: F,
+    bound: F,
+}
+
+impl<F: Real> Elementwise<F, 2> for Step<F> {
+    #[inline(always)]
+    fn apply(self, param: F, grad: F, [m, v]: [F; 2]) -> (F, [F; 2]) {
+        let scaled = grad / v.sqrt().larger(self.eps);
+        let scaled = F::select(scaled > self.bound, self.bound, scaled);
+        let scaled = F::select(scaled < -self.bound, -self.bound, scaled);
+        let m = self.beta1.mul_add(m, self.fresh1 * scaled);
+        let v = self.beta2.mul_add(v, self.fresh2 * grad * grad);
+        ((-self.lr).mul_add(m, param), [m, v])
+    }
+}

@@ -1,0 +1,131 @@
+//! Adam with a step in proportion to each tensor's norm.
+
+use super::adam::BETAS;
+use super::{Check, Elementwise, Optimizer, State, Update, bias_correction, fused, lr, norm};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// Adam's direction, rescaled for each tensor to the length of its weights.
+#[derive(Clone, Copy, Debug)]
+pub struct Lamb {
+    betas: [f64; 2],
+    eps: f64,
+    weight_decay: f64,
+}
+
+impl Describe for Lamb {
+    const CARD: Card = Card {
+        key: "lamb",
+        title: "LAMB",
+        formula: "u = m̂ / (√v̂ + ε) + λ·W        m̂, v̂ as in Adam\n\
+                  W ← W − α·‖W‖/‖u‖·u        factor 1 where either norm is 0",
+        params: &[
+            lr(0.001),
+            BETAS,
+            Param {
+                key: "eps",
+                default: DefaultValue::Number(1e-6),
+                range: Range::AtLeast(0.0),
+                meaning: "added to the root, outside it, against division by 0",
+            },
+            Param {
+                key: "weight_decay",
+                default: DefaultValue::Number(0.0),
+                range: Range::AtLeast(0.0),
+                meaning: "λ: pull of each weight towards 0, before the rescaling",
+            },
+        ],
+        usage: "very large batches",
+        caution: Some("a tensor of zeros, such as a fresh bias, has factor 1 at first"),
+        source: "You et al. 2020",
+        differs: Some("as optax: no bound on the norms"),
+    };
+    fn build(pick: &Pick) -> Self {
+        Self {
+            betas: [pick.list("betas")[0], pick.list("betas")[1]],
+            eps: pick.number("eps"),
+            weight_decay: pick.number("weight_decay"),
+        }
+    }
+}
+
+impl Check for Lamb {}
+
+impl<F: Real> Optimizer<F> for Lamb {
+    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
+        State::zeros(&["m", "v"], rows * columns)
+    }
+
+    fn update(&self, update: Update<'_, F>) {
+        let Update { lr, param, grad, state, .. } = update;
+        let [beta1, beta2] = self.betas;
+        let step = state.step;
+        let [m, v] = state.tensors_mut::<2>();
+        let moments = Moments {
+            beta1: F::of(beta1),
+            fresh1: F::of(1.0 - beta1),
+            beta2: F::of(beta2),
+            fresh2: F::of(1.0 - beta2),
+        };
+        fused(moments, param, grad, [&mut *m, &mut *v]);
+        let mut rule = Step {
+            rate: F::ZERO,
+            mean: F::of(1.0 / bias_correction(beta1, step)),
+            root: F::of(1.0 / bias_correction(beta2, step).sqrt()),
+            eps: F::of(self.eps),
+            weight_decay: F::of(self.weight_decay),
+        };
+        let elements = param.iter().zip(m.iter().zip(v.iter()));
+        let length = norm(elements.map(|(&param, (&m, &v))| rule.direction(param, m, v)));
+        rule.rate = F::of(lr * trust_ratio(norm(param.iter().copied()), length));
+        fused(rule, param, grad, [m, v]);
+    }
+}
+
+/// ‖W‖/‖u‖, or 1 where either is 0.
+pub(super) fn trust_ratio(param: f64, update: f64) -> f64 {
+    if param == 0.0 || update == 0.0 { 1.0 } else { param / update }
+}
+
+/// Moves the moments and leaves the parameter.
+#[derive(Clone, Copy)]
+struct Moments<F> {
+    beta1: F,
+    fresh1: F,
+    beta2: F,
+    fresh2: F,
+}
+
+impl<F: Real> Elementwise<F, 2> for Moments<F> {
+    #[inline(always)]
+    fn apply(self, param: F, grad: F, [m, v]: [F; 2]) -> (F, [F; 2]) {
+        let m = self.beta1.mul_add(m, self.fresh1 * grad);
+        let v = self.beta2.mul_add(v, self.fresh2 * grad * grad);
+        (param, [m, v])
+    }
+}
+
+/// Moves the parameter and leaves the moments.
+#[derive(Clone, Copy)]
+struct Step<F> {
+    rate: F,
+    mean: F,
+    root: F,
+    eps: F,
+    weight_decay: F,
+}
+
+impl<F: Real> Step<F> {
+    #[inline(always)]
+    fn direction(self, param: F, m: F, v: F) -> F {
+        let denominator = v.sqrt().mul_add(self.root, self.eps);
+        self.weight_decay.mul_add(param, self.mean * m / denominator)
+    }
+}
+
+impl<F: Real> Elementwise<F, 2> for Step<F> {
+    #[inline(always)]
+    fn apply(self, param: F, _: F, [m, v]: [F; 2]) -> (F, [F; 2]) {
+        ((-self.rate).mul_add(self.direction(param, m, v), param), [m, v])
+    }
+}

@@ -1,0 +1,94 @@
+//! Momentum with a step in proportion to each tensor's norm.
+
+use super::{
+    Check, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr, momentum, norm,
+};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// SGD with momentum, each tensor's gradient rescaled to a share of the length of its weights.
+#[derive(Clone, Copy, Debug)]
+pub struct Lars {
+    momentum: f64,
+    weight_decay: f64,
+    trust_coefficient: f64,
+}
+
+impl Describe for Lars {
+    const CARD: Card = Card {
+        key: "lars",
+        title: "LARS",
+        formula: "g = ∇L + λ·W\n\
+                  u ← momentum·u + α·trust_coefficient·‖W‖/‖g‖·g        1 where a norm is 0\n\
+                  W ← W − u",
+        params: &[
+            lr(0.1),
+            momentum(0.9),
+            WEIGHT_DECAY,
+            Param {
+                key: "trust_coefficient",
+                default: DefaultValue::Number(0.001),
+                range: Range::Above(0.0),
+                meaning: "length of a step as a share of the weights' norm, at rate 1",
+            },
+        ],
+        usage: "convolutional networks with very large batches",
+        caution: Some(
+            "wants rates around 1 to 10; a tensor of zeros moves by the plain gradient at first",
+        ),
+        source: "You, Gitman & Ginsburg 2017",
+        differs: Some("as optax: the rate enters the momentum, so that a change of rate fades in"),
+    };
+    fn build(pick: &Pick) -> Self {
+        Self {
+            momentum: pick.number("momentum"),
+            weight_decay: pick.number("weight_decay"),
+            trust_coefficient: pick.number("trust_coefficient"),
+        }
+    }
+}
+
+impl Check for Lars {}
+
+impl<F: Real> Optimizer<F> for Lars {
+    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
+        State::zeros(&["momentum"], rows * columns)
+    }
+
+    fn update(&self, update: Update<'_, F>) {
+        let Update { lr, param, grad, state, .. } = update;
+        let mut rule = Step {
+            rate: F::ZERO,
+            keep: F::of(self.momentum),
+            weight_decay: F::of(self.weight_decay),
+        };
+        let elements = param.iter().zip(grad);
+        let length = norm(elements.map(|(&param, &grad)| rule.decayed(param, grad)));
+        let weight = norm(param.iter().copied());
+        let ratio = self.trust_coefficient * weight / length;
+        rule.rate = F::of(if weight == 0.0 || length == 0.0 { lr } else { lr * ratio });
+        fused(rule, param, grad, state.tensors_mut::<1>());
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Step<F> {
+    rate: F,
+    keep: F,
+    weight_decay: F,
+}
+
+impl<F: Real> Step<F> {
+    #[inline(always)]
+    fn decayed(self, param: F, grad: F) -> F {
+        self.weight_decay.mul_add(param, grad)
+    }
+}
+
+impl<F: Real> Elementwise<F, 1> for Step<F> {
+    #[inline(always)]
+    fn apply(self, param: F, grad: F, [buffer]: [F; 1]) -> (F, [F; 1]) {
+        let buffer = self.keep.mul_add(buffer, self.rate * self.decayed(param, grad));
+        (param - buffer, [buffer])
+    }
+}

@@ -1,0 +1,126 @@
+//! Adam with Nesterov momentum.
+
+use super::adam::{BETAS, EPS};
+use super::{
+    Check, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr,
+};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// Adam that looks ahead along its mean gradient, with a warm-up of the momentum itself.
+#[derive(Clone, Copy, Debug)]
+pub struct NAdam {
+    betas: [f64; 2],
+    eps: f64,
+    weight_decay: f64,
+    momentum_decay: f64,
+    decoupled: bool,
+}
+
+impl Describe for NAdam {
+    const CARD: Card = Card {
+        key: "nadam",
+        title: "NAdam",
+        formula: "μₜ = β₁·(1 − ½·0.96^(t·ψ))        Π = μ₁·μ₂·…·μₜ\n\
+                  m, v̂ as in Adam\n\
+                  W ← W − α·[(1 − μₜ)/(1 − Π)·∇L + μₜ₊₁/(1 − Π·μₜ₊₁)·m] / (√v̂ + ε)",
+        params: &[
+            lr(0.002),
+            BETAS,
+            EPS,
+            WEIGHT_DECAY,
+            Param {
+                key: "momentum_decay",
+                default: DefaultValue::Number(0.004),
+                range: Range::AtLeast(0.0),
+                meaning: "ψ: how fast the momentum warms up",
+            },
+            Param {
+                key: "decoupled_weight_decay",
+                default: DefaultValue::Flag(false),
+                range: Range::Any,
+                meaning: "shrink the weight itself, as adamw, instead",
+            },
+        ],
+        usage: "where Adam works, often a little faster",
+        caution: None,
+        source: "Dozat 2016",
+        differs: Some(
+            "the warm-up of the momentum is PyTorch's and the paper's; Keras fixes ψ at 0.004",
+        ),
+    };
+    fn build(pick: &Pick) -> Self {
+        Self {
+            betas: [pick.list("betas")[0], pick.list("betas")[1]],
+            eps: pick.number("eps"),
+            weight_decay: pick.number("weight_decay"),
+            momentum_decay: pick.number("momentum_decay"),
+            decoupled: pick.flag("decoupled_weight_decay"),
+        }
+    }
+}
+
+impl Check for NAdam {}
+
+impl NAdam {
+    /// The momentum at step `t`.
+    fn momentum(&self, t: u64) -> f64 {
+        self.betas[0] * (1.0 - 0.5 * libm::pow(0.96, t as f64 * self.momentum_decay))
+    }
+}
+
+impl<F: Real> Optimizer<F> for NAdam {
+    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
+        State::zeros(&["m", "v"], rows * columns).with_scalar("momentum_product", 1.0)
+    }
+
+    fn update(&self, update: Update<'_, F>) {
+        let Update { lr, param, grad, state, .. } = update;
+        let (now, next) = (self.momentum(state.step), self.momentum(state.step + 1));
+        let [product] = state.scalars_mut();
+        *product *= now;
+        let of_gradient = lr * (1.0 - now) / (1.0 - *product);
+        let of_mean = lr * next / (1.0 - *product * next);
+        let [beta1, beta2] = self.betas;
+        let rule = Step {
+            of_gradient: F::of(of_gradient),
+            of_mean: F::of(of_mean),
+            root: F::of(1.0 / bias_correction(beta2, state.step).sqrt()),
+            beta1: F::of(beta1),
+            fresh1: F::of(1.0 - beta1),
+            beta2: F::of(beta2),
+            fresh2: F::of(1.0 - beta2),
+            eps: F::of(self.eps),
+            penalty: F::of(if self.decoupled { 0.0 } else { self.weight_decay }),
+            shrink: F::of(if self.decoupled { 1.0 - lr * self.weight_decay } else { 1.0 }),
+        };
+        fused(rule, param, grad, state.tensors_mut::<2>());
+    }
+}
+
+/// One step's constants.
+#[derive(Clone, Copy)]
+struct Step<F> {
+    of_gradient: F,
+    of_mean: F,
+    root: F,
+    beta1: F,
+    fresh1: F,
+    beta2: F,
+    fresh2: F,
+    eps: F,
+    penalty: F,
+    shrink: F,
+}
+
+impl<F: Real> Elementwise<F, 2> for Step<F> {
+    #[inline(always)]
+    fn apply(self, param: F, grad: F, [m, v]: [F; 2]) -> (F, [F; 2]) {
+        let grad = self.penalty.mul_add(param, grad);
+        let m = self.beta1.mul_add(m, self.fresh1 * grad);
+        let v = self.beta2.mul_add(v, self.fresh2 * grad * grad);
+        let direction = self.of_gradient.mul_add(grad, self.of_mean * m);
+        let denominator = v.sqrt().mul_add(self.root, self.eps);
+        (param * self.shrink - direction / denominator, [m, v])
+    }
+}

@@ -1,0 +1,96 @@
+//! Quasi-hyperbolic Adam.
+
+use super::adam::{BETAS, EPS};
+use super::{Check, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// Adam whose moments are mixed with the newest gradient.
+#[derive(Clone, Copy, Debug)]
+pub struct QhAdam {
+    betas: [f64; 2],
+    nus: [f64; 2],
+    eps: f64,
+}
+
+impl Describe for QhAdam {
+    const CARD: Card = Card {
+        key: "qhadam",
+        title: "QHAdam",
+        formula: "m̂, v̂ as in Adam\n\
+                  W ← W − α·[ν₁·m̂ + (1 − ν₁)·∇L] / (√(ν₂·v̂ + (1 − ν₂)·∇L²) + ε)",
+        params: &[
+            lr(0.001),
+            BETAS,
+            Param {
+                key: "nus",
+                default: DefaultValue::List(&[0.7, 1.0]),
+                range: Range::Closed(0.0, 1.0),
+                meaning: "share of the mean and of the mean square; 1, 1 is Adam",
+            },
+            EPS,
+        ],
+        usage: "as Adam with long memories that still react at once",
+        caution: None,
+        source: "Ma & Yarats 2019",
+        differs: Some("nus 0.7 and 1 as the paper recommends; some libraries default to 1 and 1"),
+    };
+    fn build(pick: &Pick) -> Self {
+        Self {
+            betas: [pick.list("betas")[0], pick.list("betas")[1]],
+            nus: [pick.list("nus")[0], pick.list("nus")[1]],
+            eps: pick.number("eps"),
+        }
+    }
+}
+
+impl Check for QhAdam {}
+
+impl<F: Real> Optimizer<F> for QhAdam {
+    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
+        State::zeros(&["m", "v"], rows * columns)
+    }
+
+    fn update(&self, update: Update<'_, F>) {
+        let Update { lr, param, grad, state, .. } = update;
+        let [beta1, beta2] = self.betas;
+        let rule = Step {
+            lr: F::of(lr),
+            mean: F::of(self.nus[0] / bias_correction(beta1, state.step)),
+            newest: F::of(1.0 - self.nus[0]),
+            square: F::of(self.nus[1] / bias_correction(beta2, state.step)),
+            newest_square: F::of(1.0 - self.nus[1]),
+            beta1: F::of(beta1),
+            fresh1: F::of(1.0 - beta1),
+            beta2: F::of(beta2),
+            fresh2: F::of(1.0 - beta2),
+            eps: F::of(self.eps),
+        };
+        fused(rule, param, grad, state.tensors_mut::<2>());
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Step<F> {
+    lr: F,
+    mean: F,
+    newest: F,
+    square: F,
+    newest_square: F,
+    beta1: F,
+    fresh1: F,
+    beta2: F,
+    fresh2: F,
+    eps: F,
+}
+
+impl<F: Real> Elementwise<F, 2> for Step<F> {
+    #[inline(always)]
+    fn apply(self, param: F, grad: F, [m, v]: [F; 2]) -> (F, [F; 2]) {
+        let m = self.beta1.mul_add(m, self.fresh1 * grad);
+        let v = self.beta2.mul_add(v, self.fresh2 * grad * grad);
+        let direction = self.mean.mul_add(m, self.newest * grad);
+        let square = self.square.mul_add(v, self.newest_square * grad * grad);
+        ((-self.lr).mul_add(direction / (square.sqrt() + self.eps), param), [m, v])
+    }
+}

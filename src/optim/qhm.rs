@@ -1,0 +1,73 @@
+//! Quasi-hyperbolic momentum.
+
+use super::{Check, Elementwise, Optimizer, State, Update, fused, lr, momentum};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// The mean gradient mixed with the newest one.
+#[derive(Clone, Copy, Debug)]
+pub struct Qhm {
+    momentum: f64,
+    nu: f64,
+}
+
+impl Describe for Qhm {
+    const CARD: Card = Card {
+        key: "qhm",
+        title: "QHM",
+        formula: "m ← momentum·m + (1 − momentum)·∇L\n\
+                  W ← W − α·[ν·m + (1 − ν)·∇L]        ν = nu",
+        params: &[
+            lr(0.01),
+            momentum(0.9),
+            Param {
+                key: "nu",
+                default: DefaultValue::Number(0.7),
+                range: Range::Closed(0.0, 1.0),
+                meaning: "share of the mean; 0 is plain SGD, 1 dampened momentum",
+            },
+        ],
+        usage: "SGD with a long momentum that still reacts at once",
+        caution: Some("its momentum is an average: rates are 1/(1 − momentum) times those of sgd"),
+        source: "Ma & Yarats 2019",
+        differs: None,
+    };
+    fn build(pick: &Pick) -> Self {
+        Self { momentum: pick.number("momentum"), nu: pick.number("nu") }
+    }
+}
+
+impl Check for Qhm {}
+
+impl<F: Real> Optimizer<F> for Qhm {
+    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
+        State::zeros(&["m"], rows * columns)
+    }
+
+    fn update(&self, update: Update<'_, F>) {
+        let Update { lr, param, grad, state, .. } = update;
+        let rule = Step {
+            of_mean: F::of(lr * self.nu),
+            of_gradient: F::of(lr * (1.0 - self.nu)),
+            keep: F::of(self.momentum),
+            fresh: F::of(1.0 - self.momentum),
+        };
+        fused(rule, param, grad, state.tensors_mut::<1>());
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Step<F> {
+    of_mean: F,
+    of_gradient: F,
+    keep: F,
+    fresh: F,
+}
+
+impl<F: Real> Elementwise<F, 1> for Step<F> {
+    #[inline(always)]
+    fn apply(self, param: F, grad: F, [m]: [F; 1]) -> (F, [F; 1]) {
+        let m = self.keep.mul_add(m, self.fresh * grad);
+        (param - self.of_mean.mul_add(m, self.of_gradient * grad), [m])
+    }
+}

@@ -1,0 +1,118 @@
+//! Adam with its early variance rectified.
+
+use super::adam::{BETAS, EPS};
+use super::{
+    Check, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr,
+};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// Adam that runs as momentum until its mean square can be trusted, and is damped for a while after.
+#[derive(Clone, Copy, Debug)]
+pub struct RAdam {
+    betas: [f64; 2],
+    eps: f64,
+    weight_decay: f64,
+    decoupled: bool,
+}
+
+impl Describe for RAdam {
+    const CARD: Card = Card {
+        key: "radam",
+        title: "RAdam",
+        formula: "ρ∞ = 2/(1 − β₂) − 1        ρₜ = ρ∞ − 2·t·β₂ᵗ/(1 − β₂ᵗ)\n\
+                  ρₜ > 5:  W ← W − α·rₜ·m̂·√(1 − β₂ᵗ) / (√v + ε)\n\
+                  else:    W ← W − α·m̂",
+        params: &[
+            lr(0.001),
+            BETAS,
+            EPS,
+            WEIGHT_DECAY,
+            Param {
+                key: "decoupled_weight_decay",
+                default: DefaultValue::Flag(false),
+                range: Range::Any,
+                meaning: "shrink the weight itself, as adamw, instead",
+            },
+        ],
+        usage: "Adam without a warm-up of the learning rate",
+        caution: Some("the first few steps are plain momentum: they are as long as the gradient"),
+        source: "Liu et al. 2020",
+        differs: Some(
+            "rₜ = √((ρₜ−4)(ρₜ−2)ρ∞ / ((ρ∞−4)(ρ∞−2)ρₜ)); ε before bias correction, as PyTorch",
+        ),
+    };
+    fn build(pick: &Pick) -> Self {
+        Self {
+            betas: [pick.list("betas")[0], pick.list("betas")[1]],
+            eps: pick.number("eps"),
+            weight_decay: pick.number("weight_decay"),
+            decoupled: pick.flag("decoupled_weight_decay"),
+        }
+    }
+}
+
+impl Check for RAdam {}
+
+impl RAdam {
+    /// The rectification at step `t`; none while the variance cannot be estimated.
+    fn rectification(&self, t: u64) -> Option<f64> {
+        let beta2 = self.betas[1];
+        let limit = 2.0 / (1.0 - beta2) - 1.0;
+        let correction = bias_correction(beta2, t);
+        let length = limit - 2.0 * t as f64 * (1.0 - correction) / correction;
+        let ratio =
+            (length - 4.0) * (length - 2.0) * limit / ((limit - 4.0) * (limit - 2.0) * length);
+        (length > 5.0).then(|| ratio.sqrt() * correction.sqrt())
+    }
+}
+
+impl<F: Real> Optimizer<F> for RAdam {
+    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
+        State::zeros(&["m", "v"], rows * columns)
+    }
+
+    fn update(&self, update: Update<'_, F>) {
+        let Update { lr, param, grad, state, .. } = update;
+        let [beta1, beta2] = self.betas;
+        let rectification = self.rectification(state.step);
+        let rate = lr / bias_correction(beta1, state.step) * rectification.unwrap_or(1.0);
+        let rule = Step {
+            rate: F::of(rate),
+            adaptive: rectification.is_some(),
+            beta1: F::of(beta1),
+            fresh1: F::of(1.0 - beta1),
+            beta2: F::of(beta2),
+            fresh2: F::of(1.0 - beta2),
+            eps: F::of(self.eps),
+            penalty: F::of(if self.decoupled { 0.0 } else { self.weight_decay }),
+            shrink: F::of(if self.decoupled { 1.0 - lr * self.weight_decay } else { 1.0 }),
+        };
+        fused(rule, param, grad, state.tensors_mut::<2>());
+    }
+}
+
+/// One step's constants.
+#[derive(Clone, Copy)]
+struct Step<F> {
+    rate: F,
+    adaptive: bool,
+    beta1: F,
+    fresh1: F,
+    beta2: F,
+    fresh2: F,
+    eps: F,
+    penalty: F,
+    shrink: F,
+}
+
+impl<F: Real> Elementwise<F, 2> for Step<F> {
+    #[inline(always)]
+    fn apply(self, param: F, grad: F, [m, v]: [F; 2]) -> (F, [F; 2]) {
+        let grad = self.penalty.mul_add(param, grad);
+        let m = self.beta1.mul_add(m, self.fresh1 * grad);
+        let v = self.beta2.mul_add(v, self.fresh2 * grad * grad);
+        let denominator = F::select(self.adaptive, v.sqrt() + self.eps, F::ONE);
+        ((-self.rate).mul_add(m / denominator, param * self.shrink), [m, v])
+    }
+}

@@ -1,0 +1,86 @@
+//! Adam whose mean square grows slowly.
+
+use super::adam::BETAS;
+use super::{Check, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// Adam with a mean square that moves towards the squared gradient by a bounded amount.
+#[derive(Clone, Copy, Debug)]
+pub struct Yogi {
+    betas: [f64; 2],
+    eps: f64,
+}
+
+impl Describe for Yogi {
+    const CARD: Card = Card {
+        key: "yogi",
+        title: "Yogi",
+        formula: "m ← β₁·m + (1 − β₁)·∇L        v ← v − (1 − β₂)·sign(v − ∇L²)·∇L²\n\
+                  W ← W − α·m̂ / (√v̂ + ε)        m, v from 1e-6 at first",
+        params: &[
+            lr(0.01),
+            BETAS,
+            Param {
+                key: "eps",
+                default: DefaultValue::Number(1e-3),
+                range: Range::AtLeast(0.0),
+                meaning: "added to the root, outside it, against division by 0",
+            },
+        ],
+        usage: "sparse or bursty gradients: a burst does not make the rate jump back",
+        caution: None,
+        source: "Zaheer et al. 2018",
+        differs: Some("as optax: both averages start at 1e-6 and are bias-corrected"),
+    };
+    fn build(pick: &Pick) -> Self {
+        Self { betas: [pick.list("betas")[0], pick.list("betas")[1]], eps: pick.number("eps") }
+    }
+}
+
+impl Check for Yogi {}
+
+impl<F: Real> Optimizer<F> for Yogi {
+    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
+        let mut state = State::zeros(&["m", "v"], rows * columns);
+        for tensor in state.tensors_mut::<2>() {
+            tensor.fill(F::of(1e-6));
+        }
+        state
+    }
+
+    fn update(&self, update: Update<'_, F>) {
+        let Update { lr, param, grad, state, .. } = update;
+        let [beta1, beta2] = self.betas;
+        let rule = Step {
+            rate: F::of(lr / bias_correction(beta1, state.step)),
+            root: F::of(1.0 / bias_correction(beta2, state.step).sqrt()),
+            beta1: F::of(beta1),
+            fresh1: F::of(1.0 - beta1),
+            fresh2: F::of(1.0 - beta2),
+            eps: F::of(self.eps),
+        };
+        fused(rule, param, grad, state.tensors_mut::<2>());
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Step<F> {
+    rate: F,
+    root: F,
+    beta1: F,
+    fresh1: F,
+    fresh2: F,
+    eps: F,
+}
+
+impl<F: Real> Elementwise<F, 2> for Step<F> {
+    #[inline(always)]
+    fn apply(self, param: F, grad: F, [m, v]: [F; 2]) -> (F, [F; 2]) {
+        let m = self.beta1.mul_add(m, self.fresh1 * grad);
+        let square = grad * grad;
+        let v = v - self.fresh2 * (v - square).sign() * square;
+        let denominator = v.sqrt().mul_add(self.root, self.eps);
+        ((-self.rate).mul_add(m / denominator, param), [m, v])
+    }
+}
