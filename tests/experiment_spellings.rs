@@ -127,7 +127,7 @@ fn csv_files_survive_and_are_found_beside_the_toml() {
     survives(&experiment);
 
     let elsewhere = folder.path().join("my data, 100%/out.toml");
-    fs::write(&elsewhere, experiment::to_portable_toml(&experiment)).unwrap();
+    std::fs::write(&elsewhere, experiment::to_portable_toml(&experiment)).unwrap();
     assert_eq!(load(elsewhere.to_str().unwrap()).unwrap().experiment, experiment);
 }
 

@@ -1,5 +1,7 @@
 //! `gradlab run`, `snapshot` and `check-gradients` through the real program.
 
+#![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
+
 use std::fs;
 use std::path::Path;
 

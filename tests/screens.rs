@@ -1,6 +1,8 @@
 //! The whole screen, as a stranger sees it, at the sizes that matter. A difference is looked at,
 //! and accepted with `INSTA_UPDATE=always cargo test --test screens`.
 
+#![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
+
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use gradlab::experiment;
 use gradlab::export::text::buffer_to_text;

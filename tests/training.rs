@@ -1,6 +1,8 @@
 //! Runs as a whole: the same numbers every time, with and without a watcher; presets that learn
 //! what they promise; divergence that is explained.
 
+#![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
+
 use std::time::{Duration, Instant};
 
 use gradlab::experiment::{self, Experiment, preset};

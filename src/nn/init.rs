@@ -3,7 +3,7 @@
 use ndarray::Array2;
 
 use crate::rng::{self, Stream};
-use crate::spec::{Card, Describe, Pick};
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
 mod kaiming;
 mod lecun;
@@ -73,6 +73,16 @@ fn normal<'a>(
 fn fans(weight: &Array2<f32>) -> (f64, f64) {
     let (units, inputs) = weight.dim();
     (inputs as f64, units as f64)
+}
+
+/// The factor on the width that the schemes of Glorot and He take.
+const fn gain(default: f64) -> Param {
+    Param {
+        key: "gain",
+        default: DefaultValue::Number(default),
+        range: Range::AtLeast(0.0),
+        meaning: "factor on the width; 0 takes the gain of the layer's activation",
+    }
 }
 
 /// The gain asked for, or the activation's where 0 was given.

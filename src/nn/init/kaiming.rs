@@ -2,9 +2,9 @@
 
 use ndarray::Array2;
 
-use super::{Initializer, choose, fans, normal, uniform};
+use super::{Initializer, choose, fans, gain, normal, uniform};
 use crate::rng::Stream;
-use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+use crate::spec::{Card, Describe, Pick};
 
 /// Kaiming uniform.
 #[derive(Clone, Copy, Debug)]
@@ -17,12 +17,7 @@ impl Describe for Uniform {
         key: "kaiming_uniform",
         title: "Kaiming uniform",
         formula: "w ~ U(−a, a),  a = gain·√(3 / fan_in)",
-        params: &[Param {
-            key: "gain",
-            default: DefaultValue::Number(std::f64::consts::SQRT_2),
-            range: Range::AtLeast(0.0),
-            meaning: "factor on the width (√2 suits ReLU); 0 takes the gain of the layer's activation",
-        }],
+        params: &[gain(std::f64::consts::SQRT_2)],
         usage: "ReLU layers and their relatives",
         caution: None,
         source: "He et al. 2015",
@@ -51,12 +46,7 @@ impl Describe for Normal {
         key: "kaiming_normal",
         title: "Kaiming normal",
         formula: "w ~ N(0, σ²),  σ = gain / √fan_in",
-        params: &[Param {
-            key: "gain",
-            default: DefaultValue::Number(std::f64::consts::SQRT_2),
-            range: Range::AtLeast(0.0),
-            meaning: "factor on the width (√2 suits ReLU); 0 takes the gain of the layer's activation",
-        }],
+        params: &[gain(std::f64::consts::SQRT_2)],
         usage: "ReLU layers and their relatives",
         caution: None,
         source: "He et al. 2015",

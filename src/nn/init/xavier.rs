@@ -2,9 +2,9 @@
 
 use ndarray::Array2;
 
-use super::{Initializer, choose, fans, normal, uniform};
+use super::{Initializer, choose, fans, gain, normal, uniform};
 use crate::rng::Stream;
-use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+use crate::spec::{Card, Describe, Pick};
 
 /// Xavier uniform.
 #[derive(Clone, Copy, Debug)]
@@ -17,12 +17,7 @@ impl Describe for Uniform {
         key: "xavier_uniform",
         title: "Xavier uniform",
         formula: "w ~ U(−a, a),  a = gain·√(6 / (fan_in + fan_out))",
-        params: &[Param {
-            key: "gain",
-            default: DefaultValue::Number(1.0),
-            range: Range::AtLeast(0.0),
-            meaning: "factor on the width; 0 takes the gain of the layer's activation",
-        }],
+        params: &[gain(1.0)],
         usage: "tanh, sigmoid and softmax layers",
         caution: None,
         source: "Glorot & Bengio 2010",
@@ -52,12 +47,7 @@ impl Describe for Normal {
         key: "xavier_normal",
         title: "Xavier normal",
         formula: "w ~ N(0, σ²),  σ = gain·√(2 / (fan_in + fan_out))",
-        params: &[Param {
-            key: "gain",
-            default: DefaultValue::Number(1.0),
-            range: Range::AtLeast(0.0),
-            meaning: "factor on the width; 0 takes the gain of the layer's activation",
-        }],
+        params: &[gain(1.0)],
         usage: "tanh, sigmoid and softmax layers",
         caution: None,
         source: "Glorot & Bengio 2010",
