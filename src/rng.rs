@@ -65,6 +65,7 @@ mod tests {
     #[test]
     fn values_are_stable_across_releases() {
         let mut stream = stream(7, Purpose::Init(2));
-        assert_eq!(stream.next_u64(), 0);
+        // Of rand_chacha 0.10, kept: recorded experiments depend on it.
+        assert_eq!(stream.next_u64(), 7_982_108_655_602_514_170);
     }
 }

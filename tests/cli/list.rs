@@ -47,8 +47,12 @@ fn every_kind_by_its_plural_or_singular() {
 #[test]
 fn text_has_an_aligned_entry_for_each() {
     let text = gradlab("list activations").text();
-    assert!(text.contains("\nleaky_relu  hidden layers in which plain ReLU units die\n"), "{text}");
-    assert!(text.contains("\n            negative_slope=0.01\n"), "{text}");
+    let line = |start: &str| text.lines().find(|line| line.starts_with(start)).unwrap_or_default();
+    let usage = line("leaky_relu ").find("hidden layers in which plain ReLU units die");
+    let params = text.lines().find_map(|line| line.find("negative_slope=0.01"));
+    assert!(usage.is_some(), "{text}");
+    assert_eq!(usage, params, "{text}");
+    assert_eq!(usage, line("relu ").find("the default for hidden layers"), "{text}");
 }
 
 #[test]

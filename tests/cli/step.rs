@@ -34,7 +34,9 @@ fn cases_from_files_agree_with_the_reference() {
     for case in cases {
         let answer = with_case("step", &case.to_string()).json();
         assert_eq!(answer.as_object().unwrap().len(), 1);
-        assert_close(&answer["trajectory"], &case["trajectory"], (1e-5, 1e-4));
+        // PyTorch runs Muon's Newton–Schulz iteration in bfloat16.
+        let tolerance = if case["name"] == "muon" { (2e-2, 2e-2) } else { (1e-5, 1e-4) };
+        assert_close(&answer["trajectory"], &case["trajectory"], tolerance);
     }
 }
 

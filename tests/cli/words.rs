@@ -10,7 +10,7 @@ fn misspelt_commands_are_not_taken_for_experiments() {
         gradlab(line).refused(&[message, "did you mean the command `activation`?"]);
     }
     gradlab("spirlas").refused(&["called `spirlas`; did you mean the preset `spirals`?"]);
-    gradlab("ris").refused(&["did you mean the command `list` or the preset `iris`?"]);
+    gradlab("ris").refused(&["did you mean the command `run` or the preset `iris`?"]);
     gradlab("qqqqqqqq").refused(&[
         "neither a command nor a preset",
         "gradlab --help",

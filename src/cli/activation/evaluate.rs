@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::catalog;
 use crate::cli::nested::Nested;
 use crate::nn::activation::{Activation, Backward, Forward, Shape, curve};
+use crate::nn::simd::padded;
 use crate::spec::Pick;
 
 /// The values of an activation, in the shape of its inputs.
@@ -54,29 +55,31 @@ fn by_sample(
     upstream: Option<&Nested<f32>>,
 ) -> Result<Evaluated, String> {
     let (samples, units) = x.dim();
-    let shape = Shape { units, columns: samples, batch: samples };
     let outputs = activation.outputs(units);
+    let gated = activation.outputs(1) == 0;
+    if gated && !units.is_multiple_of(2) {
+        return Err(format!("a gated activation takes an even number of inputs, not {units}"));
+    }
+    let shape = Shape { units, columns: padded(samples), batch: samples };
     let theta = activation.learnable(units);
-    let z = transposed(&x.flat(), samples, units);
-    let mut a = vec![0.0; outputs * samples];
+    let z = columns_of(&x.flat(), units);
+    let mut a = vec![0.0; outputs * shape.columns];
     activation.forward(Forward { z: &z, a: &mut a, theta: &theta, shape });
-    let y = x.shaped(&transposed(&a, outputs, samples));
+    let y = x.shaped(&samples_of(&a, shape));
     let dx = match upstream {
         Some(upstream) => {
             check_shape(upstream, &y)?;
-            let da = transposed(&upstream.flat(), samples, outputs);
-            let mut dz = vec![0.0; units * samples];
-            let mut dtheta = theta.clone();
+            let mut dz = vec![0.0; z.len()];
             activation.backward(Backward {
                 z: &z,
                 a: &a,
-                da: &da,
+                da: &columns_of(&upstream.flat(), outputs),
                 dz: &mut dz,
                 theta: &theta,
-                dtheta: &mut dtheta,
+                dtheta: &mut theta.clone(),
                 shape,
             });
-            Some(x.shaped(&transposed(&dz, units, samples)))
+            Some(x.shaped(&samples_of(&dz, shape)))
         }
         None => None,
     };
@@ -90,7 +93,17 @@ fn check_shape(upstream: &Nested<f32>, y: &Nested<f32>) -> Result<(), String> {
     Err(format!("the upstream gradient is {}, but y is {}", upstream.kind(), y.kind()))
 }
 
-/// A matrix with rows and columns exchanged: networks keep a sample a column.
-fn transposed(values: &[f32], rows: usize, columns: usize) -> Vec<f32> {
-    (0..columns).flat_map(|c| (0..rows).map(move |r| values[r * columns + c])).collect()
+/// Samples of `width` numbers as networks keep them: a sample a column, the last one repeated until
+/// the columns are padded.
+fn columns_of(samples: &[f32], width: usize) -> Vec<f32> {
+    let count = samples.len() / width;
+    let column =
+        |unit: usize| (0..padded(count)).map(move |c| samples[c.min(count - 1) * width + unit]);
+    (0..width).flat_map(column).collect()
+}
+
+/// What [`columns_of`] made of them, back as samples.
+fn samples_of(columns: &[f32], shape: Shape) -> Vec<f32> {
+    let rows = columns.chunks_exact(shape.columns);
+    (0..shape.batch).flat_map(|sample| rows.clone().map(move |row| row[sample])).collect()
 }
