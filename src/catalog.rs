@@ -105,10 +105,12 @@ impl Kind {
 /// # Errors
 /// [`PickError::Conflict`].
 pub fn check(pick: &Pick) -> Result<(), PickError> {
-    optim::TABLE
-        .iter()
-        .find(|entry| std::ptr::eq(entry.card, pick.card()))
-        .map_or(Ok(()), |entry| (entry.check)(pick))
+    let activations = activation::TABLE.iter().map(|entry| (entry.card, entry.check));
+    let optimizers = optim::TABLE.iter().map(|entry| (entry.card, entry.check));
+    activations
+        .chain(optimizers)
+        .find(|(card, _)| std::ptr::eq(*card, pick.card()))
+        .map_or(Ok(()), |(_, check)| check(pick))
         .map_err(|reason| PickError::Conflict { entry: pick.key(), reason })
 }
 

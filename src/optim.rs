@@ -29,11 +29,13 @@ mod lion;
 mod matrix;
 mod muon;
 mod nadam;
+mod prodigy;
 mod qhadam;
 mod qhm;
 mod radam;
 mod rmsprop;
 mod rprop;
+mod schedule_free;
 mod sgd;
 mod sign_sgd;
 mod signum;
@@ -65,6 +67,9 @@ pub static TABLE: &[Entry] = &[
     entry::<muon::Muon>(),
     entry::<sign_sgd::SignSgd>(),
     entry::<signum::Signum>(),
+    entry::<prodigy::Prodigy>(),
+    entry::<schedule_free::Sgd>(),
+    entry::<schedule_free::AdamW>(),
     entry::<rprop::Rprop>(),
     entry::<asgd::Asgd>(),
 ];
@@ -172,6 +177,10 @@ pub trait Optimizer<F: Real>: Debug + Send + Sync {
     fn state(&self, dim: (usize, usize)) -> State<F>;
     /// Moves the parameter by one step.
     fn update(&self, update: Update<'_, F>);
+    /// Where the parameter is to be evaluated, if that is not where it is trained.
+    fn evaluated<'a>(&self, _state: &'a State<F>) -> Option<&'a [F]> {
+        None
+    }
 }
 
 /// A rule that treats each element by itself and keeps `N` numbers for it. `apply` is marked

@@ -19,6 +19,13 @@ use ndarray::Array2;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+const ACTIVATIONS: &str = include_str!("reference/activations.json");
+const ANALYTIC_ACTIVATIONS: &str = include_str!("reference/analytic_activations.json");
+const LOSSES: &str = include_str!("reference/losses.json");
+const ANALYTIC_LOSSES: &str = include_str!("reference/analytic_losses.json");
+const OPTIMIZERS: &str = include_str!("reference/optimizers.json");
+const OPTIMIZERS_EXTRA: &str = include_str!("reference/optimizers_extra.json");
+
 /// No name is missing.
 const NONE: [&str; 0] = [];
 
@@ -64,14 +71,18 @@ struct Chosen {
 }
 
 impl Chosen {
-    /// The entry with its parameters; none if the catalogue lacks the name.
-    fn pick(&self, kind: Kind) -> Result<Option<Pick>> {
-        let key = match self.name.as_str() {
+    /// The name as the catalogue spells it.
+    fn key(&self) -> &str {
+        match self.name.as_str() {
             "bce_with_logits" => "bce",
             "hinge" => "multi_margin",
             name => name,
-        };
-        let Ok(mut pick) = kind.pick(key) else { return Ok(None) };
+        }
+    }
+
+    /// The entry with its parameters; none if the catalogue lacks the name.
+    fn pick(&self, kind: Kind) -> Result<Option<Pick>> {
+        let Ok(mut pick) = kind.pick(self.key()) else { return Ok(None) };
         for (key, value) in &self.params {
             pick.set(key, read(value).with_context(|| format!("{key} = {value}"))?)?;
         }
@@ -183,8 +194,8 @@ fn check_activations(json: &str) -> Result<Vec<String>> {
 
 #[test]
 fn activations() -> Result<()> {
-    assert_eq!(check_activations(include_str!("reference/activations.json"))?, NONE);
-    assert_eq!(check_activations(include_str!("reference/analytic_activations.json"))?, NONE);
+    assert_eq!(check_activations(ACTIVATIONS)?, NONE);
+    assert_eq!(check_activations(ANALYTIC_ACTIVATIONS)?, NONE);
     Ok(())
 }
 
@@ -241,8 +252,8 @@ fn check_losses(json: &str) -> Result<Vec<String>> {
 
 #[test]
 fn losses() -> Result<()> {
-    assert_eq!(check_losses(include_str!("reference/losses.json"))?, NONE);
-    assert_eq!(check_losses(include_str!("reference/analytic_losses.json"))?, NONE);
+    assert_eq!(check_losses(LOSSES)?, NONE);
+    assert_eq!(check_losses(ANALYTIC_LOSSES)?, NONE);
     Ok(())
 }
 
@@ -253,15 +264,17 @@ struct OptimizerCase {
     start: Matrix,
     grads: Vec<Matrix>,
     trajectory: Vec<Matrix>,
+    /// Where to evaluate after each step, if elsewhere.
+    eval: Option<Vec<Matrix>>,
 }
 
-/// The parameter after each step, one after another.
-fn trajectory<F: Real>(optimizer: &dyn Optimizer<F>, lr: f64, case: &OptimizerCase) -> Vec<F> {
+/// The parameter after each step, one after another, and where it is to be evaluated.
+fn trajectory<F: Real>(optimizer: &dyn Optimizer<F>, lr: f64, case: &OptimizerCase) -> [Vec<F>; 2] {
     let flat = |matrix: &Matrix| matrix.iter().flatten().map(|&x| F::of(x)).collect::<Vec<F>>();
     let dim = (case.start.len(), case.start[0].len());
     let mut param = flat(&case.start);
     let mut state = optimizer.state(dim);
-    let mut path = Vec::new();
+    let (mut path, mut evaluated) = (Vec::new(), Vec::new());
     for grad in &case.grads {
         state.step += 1;
         optimizer.update(Update {
@@ -272,8 +285,9 @@ fn trajectory<F: Real>(optimizer: &dyn Optimizer<F>, lr: f64, case: &OptimizerCa
             state: &mut state,
         });
         path.extend_from_slice(&param);
+        evaluated.extend_from_slice(optimizer.evaluated(&state).unwrap_or(&param));
     }
-    path
+    [path, evaluated]
 }
 
 fn check_trajectories(json: &str) -> Result<Vec<String>> {
@@ -289,24 +303,27 @@ fn check_trajectories(json: &str) -> Result<Vec<String>> {
             "qhadam" => (TRAJECTORY, SCALARS_IN_F32),
             _ => (TRAJECTORY, TRAJECTORY_F64),
         };
-        let path = trajectory((entry.f32)(&pick).as_ref(), lr, case);
+        let eval = case.eval.as_ref().map_or_else(|| reference.clone(), |e| e.concat().concat());
+        let [path, evaluated] = trajectory((entry.f32)(&pick).as_ref(), lr, case);
         single.check(&format!("{pick} in f32"), &path, &reference)?;
-        let path = trajectory((entry.f64)(&pick).as_ref(), lr, case);
+        single.check(&format!("{pick} in f32, evaluated"), &evaluated, &eval)?;
+        let [path, evaluated] = trajectory((entry.f64)(&pick).as_ref(), lr, case);
         double.check(&format!("{pick} in f64"), &path, &reference)?;
+        double.check(&format!("{pick} in f64, evaluated"), &evaluated, &eval)?;
         Ok(None)
     })
 }
 
 #[test]
 fn optimizers() -> Result<()> {
-    assert_eq!(check_trajectories(include_str!("reference/optimizers.json"))?, NONE);
+    assert_eq!(check_trajectories(OPTIMIZERS)?, NONE);
     Ok(())
 }
 
 #[test]
 fn optimizers_of_other_libraries() -> Result<()> {
-    let missing = check_trajectories(include_str!("reference/optimizers_extra.json"))?;
-    assert_eq!(missing, ["prodigy", "schedule_free_adamw", "schedule_free_sgd", "shampoo", "soap"]);
+    let missing = check_trajectories(OPTIMIZERS_EXTRA)?;
+    assert_eq!(missing, ["shampoo", "soap"]);
     Ok(())
 }
 
@@ -426,4 +443,24 @@ fn run<T: DeserializeOwned>(
         missing.extend(check(&case)?);
     }
     Ok(missing.into_iter().collect())
+}
+
+/// The names in a file, as the catalogue spells them.
+fn names(json: &str) -> Result<BTreeSet<String>> {
+    Ok(cases::<Chosen>(json)?.iter().map(|chosen| chosen.key().to_owned()).collect())
+}
+
+#[test]
+fn every_activation_loss_and_optimizer_has_a_case() -> Result<()> {
+    for (kind, files) in [
+        (Kind::Activation, [ACTIVATIONS, ANALYTIC_ACTIVATIONS]),
+        (Kind::Loss, [LOSSES, ANALYTIC_LOSSES]),
+        (Kind::Optimizer, [OPTIMIZERS, OPTIMIZERS_EXTRA]),
+    ] {
+        let covered = &names(files[0])? | &names(files[1])?;
+        for card in kind.cards() {
+            ensure!(covered.contains(card.key), "{} has no reference case", card.key);
+        }
+    }
+    Ok(())
 }

@@ -116,6 +116,8 @@ pub struct Entry {
     pub card: &'static Card,
     /// What its initializer and the health panel need to know.
     pub traits: Traits,
+    /// Checks that the parameters go together, beyond each one's own range.
+    pub check: fn(&Pick) -> Result<(), String>,
     /// Whether it takes units in pairs and gives one output for each: their number must be even.
     pub pairs: bool,
     /// Whether an output depends on all numbers of its sample, as softmax's do.
@@ -215,6 +217,13 @@ pub trait Activation<F: Real>: Debug + Send + Sync {
 pub trait Pointwise: Describe + Copy + Debug + Send + Sync + 'static {
     /// Facts that others use.
     const TRAITS: Traits;
+    /// Whether the parameters go together; the error says why not, to follow the name.
+    ///
+    /// # Errors
+    /// The reason.
+    fn check(_pick: &Pick) -> Result<(), String> {
+        Ok(())
+    }
     /// f(x).
     fn f<F: Real>(self, x: F) -> F;
     /// f′(x), given x and y = f(x).
@@ -226,6 +235,7 @@ const fn pointwise<P: Pointwise>() -> Entry {
     Entry {
         card: &P::CARD,
         traits: P::TRAITS,
+        check: P::check,
         pairs: false,
         rowwise: false,
         f32: |pick| Box::new(Map(P::build(pick))),
@@ -241,6 +251,7 @@ where
     Entry {
         card: &A::CARD,
         traits,
+        check: |_| Ok(()),
         pairs: false,
         rowwise: true,
         f32: |pick| Box::new(A::build(pick)),
@@ -253,6 +264,7 @@ const fn gated<G: glu::Gate>() -> Entry {
     Entry {
         card: &G::CARD,
         traits: glu::traits::<G>(),
+        check: |_| Ok(()),
         pairs: true,
         rowwise: true,
         f32: |pick| Box::new(glu::Gated(G::build(pick))),

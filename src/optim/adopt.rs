@@ -47,7 +47,7 @@ impl Check for Adopt {}
 
 impl<F: Real> Optimizer<F> for Adopt {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&["m", "v"], rows * columns)
+        State::zeros(&["scaled_mean", "v"], rows * columns)
     }
 
     fn update(&self, update: Update<'_, F>) {

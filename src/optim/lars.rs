@@ -19,7 +19,7 @@ impl Describe for Lars {
         key: "lars",
         title: "LARS",
         formula: "g = ∇L + λ·W\n\
-                  u ← momentum·u + α·trust_coefficient·‖W‖/‖g‖·g        1 where a norm is 0\n\
+                  u ← momentum·u + α·trust_coefficient·‖W‖/‖g‖·g        1 if a norm is 0\n\
                   W ← W − u",
         params: &[
             lr(0.1),
@@ -52,7 +52,7 @@ impl Check for Lars {}
 
 impl<F: Real> Optimizer<F> for Lars {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&["momentum"], rows * columns)
+        State::zeros(&["step"], rows * columns)
     }
 
     fn update(&self, update: Update<'_, F>) {

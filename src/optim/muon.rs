@@ -124,7 +124,7 @@ impl<F: Real> Optimizer<F> for Muon {
         if dim.0 == 1 {
             return self.companion.state(dim);
         }
-        State::zeros(&["momentum"], dim.0 * dim.1)
+        State::zeros(&["m"], dim.0 * dim.1)
     }
 
     fn update(&self, update: Update<'_, F>) {

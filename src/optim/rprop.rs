@@ -15,7 +15,7 @@ impl Describe for Rprop {
     const CARD: Card = Card {
         key: "rprop",
         title: "Rprop",
-        formula: "s ← s·η⁺ if ∇L keeps its sign, s·η⁻ if it turns (that ∇L then counts as 0)\n\
+        formula: "s ← s·η⁺ if ∇L keeps its sign, s·η⁻ if it turns (∇L then counts as 0)\n\
                   W ← W − s·sign(∇L)        s within step_sizes, from α at first",
         params: &[
             lr(0.01),

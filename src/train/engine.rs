@@ -59,8 +59,9 @@ impl Mover {
 
     /// Takes over what `old` remembers, where that means the same under the new rule.
     fn inherit(&mut self, old: &mut Self) {
-        let layout = |state: &State<f32>| -> Vec<(&'static str, usize)> {
-            state.tensors.iter().map(|(name, values)| (*name, values.len())).collect()
+        let layout = |state: &State<f32>| -> (Vec<(&'static str, usize)>, Vec<&'static str>) {
+            let tensors = state.tensors.iter().map(|(name, values)| (*name, values.len()));
+            (tensors.collect(), state.scalars.iter().map(|(name, _)| *name).collect())
         };
         for (new, old) in self.states.iter_mut().zip(&mut old.states) {
             if layout(new) == layout(old) {

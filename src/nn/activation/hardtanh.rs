@@ -48,6 +48,13 @@ impl Pointwise for Hardtanh {
         init: "xavier_uniform",
     };
 
+    fn check(pick: &Pick) -> Result<(), String> {
+        if pick.number("min_val") >= pick.number("max_val") {
+            return Err("min_val must be less than max_val".to_owned());
+        }
+        Ok(())
+    }
+
     #[inline(always)]
     fn f<F: Real>(self, x: F) -> F {
         let (low, high) = (F::of(self.min_val), F::of(self.max_val));

@@ -1,0 +1,149 @@
+//! Prodigy.
+
+use super::adam::{BETAS, EPS};
+use super::{Check, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// Adam whose rate is an estimate, from below, of how far the solution lies from the start.
+#[derive(Clone, Copy, Debug)]
+pub struct Prodigy {
+    betas: [f64; 2],
+    eps: f64,
+    weight_decay: f64,
+    first: f64,
+    coefficient: f64,
+}
+
+impl Describe for Prodigy {
+    const CARD: Card = Card {
+        key: "prodigy",
+        title: "Prodigy",
+        formula: "d ← max(d, r/Σ|s|),  η = α·d·√(1 − β₂ᵗ)/(1 − β₁ᵗ)\n\
+                  r ← √β₂·r + (d/d₀)·η·⟨∇L, W₀ − W⟩     s ← √β₂·s + (d/d₀)·η·∇L\n\
+                  W ← W − η·m / (√v + d·ε)              m, v as in Adam, of d·∇L",
+        params: &[
+            lr(1.0),
+            BETAS,
+            EPS,
+            Param {
+                key: "weight_decay",
+                default: DefaultValue::Number(0.0),
+                range: Range::AtLeast(0.0),
+                meaning: "share of the weight, times the rate, lost each step",
+            },
+            Param {
+                key: "estim_lr0",
+                default: DefaultValue::Number(1e-6),
+                range: Range::Above(0.0),
+                meaning: "d₀: the first estimate; too small costs some steps, too large is kept",
+            },
+            Param {
+                key: "estim_lr_coef",
+                default: DefaultValue::Number(1.0),
+                range: Range::Above(0.0),
+                meaning: "factor on the estimates",
+            },
+        ],
+        usage: "when no rate is to be tuned: leave lr at 1, or let it fall by a schedule",
+        caution: Some("the estimate never shrinks: one wild start is remembered"),
+        source: "Mishchenko & Defazio 2024",
+        differs: Some("an estimate for each tensor; the paper has one for the whole network"),
+    };
+    fn build(pick: &Pick) -> Self {
+        Self {
+            betas: [pick.list("betas")[0], pick.list("betas")[1]],
+            eps: pick.number("eps"),
+            weight_decay: pick.number("weight_decay"),
+            first: pick.number("estim_lr0"),
+            coefficient: pick.number("estim_lr_coef"),
+        }
+    }
+}
+
+impl Check for Prodigy {}
+
+impl<F: Real> Optimizer<F> for Prodigy {
+    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
+        State::zeros(&["m", "v", "s", "start"], rows * columns)
+            .with_scalar("d", self.first)
+            .with_scalar("r", 0.0)
+    }
+
+    fn update(&self, update: Update<'_, F>) {
+        let Update { lr, param, grad, state, .. } = update;
+        let [beta1, beta2] = self.betas;
+        let memory = beta2.sqrt();
+        let correction =
+            bias_correction(beta2, state.step).sqrt() / bias_correction(beta1, state.step);
+        let first = state.step == 1;
+        let [d, r] = state.scalars_mut::<2>().map(|scalar| *scalar);
+        let rate = d * lr * correction;
+        let weight = d / self.first * rate;
+
+        let [m, v, s, start] = state.tensors_mut::<4>();
+        if first {
+            start.copy_from_slice(param);
+        }
+        let moved = start.iter().zip(param.iter()).map(|(from, to)| from.f64() - to.f64());
+        let progress: f64 = grad.iter().zip(moved).map(|(g, moved)| g.f64() * moved).sum();
+        let averages = Averages {
+            d: F::of(d),
+            memory: F::of(memory),
+            weight: F::of(weight),
+            betas: self.betas.map(F::of),
+            fresh: self.betas.map(|beta| F::of(1.0 - beta)),
+        };
+        fused(averages, param, grad, [&mut *m, &mut *v, &mut *s]);
+
+        let r = memory * r + weight * progress;
+        let size: f64 = s.iter().map(|s| s.f64().abs()).sum();
+        let estimate = if size > 0.0 { self.coefficient * r / size } else { d };
+        let d = d.max(estimate);
+        let rule = Step {
+            rate: F::of(rate),
+            eps: F::of(d * self.eps),
+            shrink: F::of(1.0 - rate * self.weight_decay),
+        };
+        fused(rule, param, grad, [m, v]);
+        let [d_kept, r_kept] = state.scalars_mut::<2>();
+        (*d_kept, *r_kept) = (d, r);
+    }
+}
+
+/// Moves the averages and leaves the parameter.
+#[derive(Clone, Copy)]
+struct Averages<F> {
+    d: F,
+    memory: F,
+    weight: F,
+    betas: [F; 2],
+    fresh: [F; 2],
+}
+
+impl<F: Real> Elementwise<F, 3> for Averages<F> {
+    #[inline(always)]
+    fn apply(self, param: F, grad: F, [m, v, s]: [F; 3]) -> (F, [F; 3]) {
+        let scaled = self.d * grad;
+        let m = self.betas[0].mul_add(m, self.fresh[0] * scaled);
+        let v = self.betas[1].mul_add(v, self.fresh[1] * scaled * scaled);
+        let s = self.memory.mul_add(s, self.weight * grad);
+        (param, [m, v, s])
+    }
+}
+
+/// Moves the parameter and leaves the averages.
+#[derive(Clone, Copy)]
+struct Step<F> {
+    rate: F,
+    eps: F,
+    shrink: F,
+}
+
+impl<F: Real> Elementwise<F, 2> for Step<F> {
+    #[inline(always)]
+    fn apply(self, param: F, _: F, [m, v]: [F; 2]) -> (F, [F; 2]) {
+        let direction = m / (v.sqrt() + self.eps);
+        ((-self.rate).mul_add(direction, param * self.shrink), [m, v])
+    }
+}

@@ -1,0 +1,137 @@
+//! What every optimizer of the catalogue must do, whatever its rule.
+
+use gradlab::catalog::{self, Kind};
+use gradlab::nn::Real;
+use gradlab::optim::{self, Optimizer, State, Update};
+use gradlab::spec::Pick;
+
+const DIM: (usize, usize) = (3, 4);
+
+/// A parameter with its state, under a rule that pulls it down a bowl, ½·Σ k·x² with curvatures
+/// k from 1 to 12.
+struct Descent<F> {
+    rule: Box<dyn Optimizer<F>>,
+    lr: f64,
+    param: Vec<F>,
+    state: State<F>,
+}
+
+fn curvature(index: usize) -> f64 {
+    (index + 1) as f64
+}
+
+impl<F: Real> Descent<F> {
+    fn new(rule: Box<dyn Optimizer<F>>, lr: f64) -> Self {
+        let state = rule.state(DIM);
+        let start = |i: usize| F::of(if i % 2 == 0 { 1.5 } else { -1.0 });
+        Self { rule, lr, param: (0..DIM.0 * DIM.1).map(start).collect(), state }
+    }
+
+    fn run(&mut self, steps: usize) {
+        for _ in 0..steps {
+            let slope = |(i, &x): (usize, &F)| F::of(curvature(i)) * x;
+            let grad: Vec<F> = self.param.iter().enumerate().map(slope).collect();
+            self.state.step += 1;
+            self.rule.update(Update {
+                lr: self.lr,
+                dim: DIM,
+                param: &mut self.param,
+                grad: &grad,
+                state: &mut self.state,
+            });
+        }
+    }
+
+    fn loss(&self) -> f64 {
+        let height = |(i, x): (usize, &F)| 0.5 * curvature(i) * x.f64() * x.f64();
+        self.param.iter().enumerate().map(height).sum()
+    }
+}
+
+/// Every optimizer with its defaults, and some with the switches that change what they remember.
+fn picks() -> Vec<Pick> {
+    let switched = [
+        "sgd:momentum=0.9,nesterov=true",
+        "adam:amsgrad=true",
+        "rmsprop:momentum=0.9,centered=true",
+        "nadam:weight_decay=0.1,decoupled_weight_decay=true",
+    ];
+    let defaults = optim::TABLE.iter().map(|entry| Pick::new(entry.card));
+    defaults.chain(switched.map(|text| Kind::Optimizer.parse(text).unwrap())).collect()
+}
+
+#[test]
+fn a_state_written_down_and_read_back_goes_on_bit_for_bit() {
+    for pick in picks() {
+        let rule = || (catalog::optimizer(&pick).f32)(&pick);
+        let mut run = Descent::new(rule(), pick.number("lr"));
+        run.run(10);
+
+        let written: Vec<(String, Vec<u32>)> = run
+            .state
+            .tensors
+            .iter()
+            .map(|(name, xs)| ((*name).to_owned(), xs.iter().map(|x| x.to_bits()).collect()))
+            .collect();
+        let scalars = run.state.scalars.clone();
+        let mut restored = Descent::new(rule(), run.lr);
+        restored.param.clone_from(&run.param);
+        restored.state.step = run.state.step;
+        restored.state.scalars = scalars;
+        assert_eq!(restored.state.tensors.len(), written.len(), "{pick}");
+        for ((name, tensor), (written_name, bits)) in restored.state.tensors.iter_mut().zip(written)
+        {
+            assert_eq!(*name, written_name, "{pick}");
+            *tensor = bits.into_iter().map(f32::from_bits).collect();
+        }
+
+        run.run(20);
+        restored.run(20);
+        assert_eq!(run.param, restored.param, "{pick}");
+        assert_eq!(run.state, restored.state, "{pick}");
+    }
+}
+
+#[test]
+fn each_goes_down_a_bowl_by_its_defaults() {
+    for pick in picks() {
+        let mut run = Descent::new((catalog::optimizer(&pick).f64)(&pick), pick.number("lr"));
+        let start = run.loss();
+        run.run(1000);
+        assert!(run.loss() < 0.9 * start, "{pick}: from {start} to {}", run.loss());
+    }
+}
+
+#[test]
+fn each_reaches_the_bottom_of_a_bowl_at_a_suitable_rate() {
+    for entry in optim::TABLE {
+        let best = [1e-3, 1e-2, 0.03, 0.1, 1.0, 10.0, 100.0]
+            .into_iter()
+            .map(|lr| {
+                let pick = Pick::new(entry.card);
+                let mut run = Descent::new((entry.f64)(&pick), lr);
+                run.run(3000);
+                run.loss()
+            })
+            .fold(f64::INFINITY, f64::min);
+        assert!(best < 1e-2, "{}: {best}", entry.card.key);
+    }
+}
+
+#[test]
+fn parameters_of_one_row_and_of_one_element_move_too() {
+    for pick in picks() {
+        for dim in [(1, 5), (1, 1), (5, 1)] {
+            let rule = (catalog::optimizer(&pick).f32)(&pick);
+            let mut state = rule.state(dim);
+            let mut param = vec![0.5_f32; dim.0 * dim.1];
+            let grad = vec![0.25_f32; param.len()];
+            for _ in 0..3 {
+                state.step += 1;
+                let lr = pick.number("lr");
+                rule.update(Update { lr, dim, param: &mut param, grad: &grad, state: &mut state });
+            }
+            assert!(param.iter().all(|&x| x.is_finite() && x < 0.5), "{pick} {dim:?}: {param:?}");
+        }
+    }
+}
