@@ -37,8 +37,10 @@ mod rmsprop;
 mod rprop;
 mod schedule_free;
 mod sgd;
+mod shampoo;
 mod sign_sgd;
 mod signum;
+mod soap;
 mod yogi;
 
 /// Every optimizer that can be picked, in the order in which it is shown.
@@ -65,6 +67,8 @@ pub static TABLE: &[Entry] = &[
     entry::<lamb::Lamb>(),
     entry::<lars::Lars>(),
     entry::<muon::Muon>(),
+    entry::<shampoo::Shampoo>(),
+    entry::<soap::Soap>(),
     entry::<sign_sgd::SignSgd>(),
     entry::<signum::Signum>(),
     entry::<prodigy::Prodigy>(),

@@ -39,8 +39,9 @@ struct Tolerance {
 const FUNCTION: Tolerance = Tolerance { absolute: 2e-6, relative: 1e-5 };
 const TRAJECTORY: Tolerance = Tolerance { absolute: 1e-5, relative: 1e-4 };
 const TRAJECTORY_F64: Tolerance = Tolerance { absolute: 1e-9, relative: 1e-9 };
-/// For libraries that keep scalars of an optimizer in `f32` even if parameters are in `f64`.
-const SCALARS_IN_F32: Tolerance = Tolerance { absolute: 1e-7, relative: 1e-7 };
+/// For references that were themselves computed in `f32` in part: scalars of one, the
+/// decomposition of a matrix of another.
+const PARTLY_IN_F32: Tolerance = Tolerance { absolute: 1e-7, relative: 1e-7 };
 /// PyTorch orthogonalises in bfloat16.
 const MUON: Tolerance = Tolerance { absolute: 2e-2, relative: 2e-2 };
 const NETWORK_LOSS: Tolerance = Tolerance { absolute: 0.0, relative: 1e-4 };
@@ -300,7 +301,7 @@ fn check_trajectories(json: &str) -> Result<Vec<String>> {
         let reference = case.trajectory.concat().concat();
         let (single, double) = match pick.key() {
             "muon" => (MUON, MUON),
-            "qhadam" => (TRAJECTORY, SCALARS_IN_F32),
+            "qhadam" | "soap" => (TRAJECTORY, PARTLY_IN_F32),
             _ => (TRAJECTORY, TRAJECTORY_F64),
         };
         let eval = case.eval.as_ref().map_or_else(|| reference.clone(), |e| e.concat().concat());
@@ -322,8 +323,7 @@ fn optimizers() -> Result<()> {
 
 #[test]
 fn optimizers_of_other_libraries() -> Result<()> {
-    let missing = check_trajectories(OPTIMIZERS_EXTRA)?;
-    assert_eq!(missing, ["shampoo", "soap"]);
+    assert_eq!(check_trajectories(OPTIMIZERS_EXTRA)?, NONE);
     Ok(())
 }
 

@@ -58,6 +58,12 @@ impl Describe for Adagrad {
 
 impl Check for Adagrad {}
 
+impl Adagrad {
+    /// As PyTorch has it.
+    pub(super) const DEFAULT: Self =
+        Self { lr_decay: 0.0, weight_decay: 0.0, initial: 0.0, eps: 1e-10 };
+}
+
 impl<F: Real> Optimizer<F> for Adagrad {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
         let mut state = State::zeros(&["sum"], rows * columns);

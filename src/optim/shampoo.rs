@@ -1,0 +1,127 @@
+//! Shampoo.
+
+use super::adagrad::Adagrad;
+use super::matrix::Matrix;
+use super::{Check, Optimizer, State, Update, lr, momentum};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// Adagrad for whole matrices: the gradient is divided by a root of the sum of its squares, taken
+/// as matrices over rows and over columns.
+#[derive(Clone, Copy, Debug)]
+pub struct Shampoo {
+    momentum: f64,
+    matrix_eps: f64,
+    every: u64,
+    /// For parameters of one row.
+    companion: Adagrad,
+}
+
+impl Describe for Shampoo {
+    const CARD: Card = Card {
+        key: "shampoo",
+        title: "Shampoo",
+        formula: "L ← L + ∇L·∇Lᵀ        R ← R + ∇Lᵀ·∇L        both from ε·I\n\
+                  u ← momentum·u + L^(−¼)·∇L·R^(−¼)\n\
+                  W ← W − α·u",
+        params: &[
+            lr(0.01),
+            momentum(0.0),
+            Param {
+                key: "matrix_eps",
+                default: DefaultValue::Number(1e-6),
+                range: Range::Above(0.0),
+                meaning: "what the diagonals of L and R start from",
+            },
+            Param {
+                key: "preconditioning_compute_steps",
+                default: DefaultValue::Integer(1),
+                range: Range::AtLeast(1.0),
+                meaning: "steps from one computation of the roots to the next",
+            },
+        ],
+        usage: "layers whose gradients are correlated; to see what second order can do",
+        caution: Some(
+            "a root costs the cube of the layer's width; one-row parameters, such as biases, \
+             move by adagrad",
+        ),
+        source: "Gupta, Koren & Singer 2018",
+        differs: Some("sums of squares as in the paper; later versions use running means"),
+    };
+    fn build(pick: &Pick) -> Self {
+        Self {
+            momentum: pick.number("momentum"),
+            matrix_eps: pick.number("matrix_eps"),
+            every: pick.number("preconditioning_compute_steps") as u64,
+            companion: Adagrad::DEFAULT,
+        }
+    }
+}
+
+impl Check for Shampoo {}
+
+impl Shampoo {
+    /// matrix^(−¼), eigenvalues held at `matrix_eps` or more.
+    fn inverse_root<F: Real>(&self, matrix: &Matrix<F>) -> Matrix<F> {
+        let (values, vectors) = matrix.widened().eigen();
+        let mut scaled = vectors.clone();
+        for row in scaled.cells.chunks_exact_mut(values.len()) {
+            for (x, value) in row.iter_mut().zip(&values) {
+                *x /= value.max(self.matrix_eps).sqrt().sqrt();
+            }
+        }
+        Matrix::narrowed(&scaled.product(&vectors.transposed()))
+    }
+}
+
+impl<F: Real> Optimizer<F> for Shampoo {
+    fn state(&self, dim: (usize, usize)) -> State<F> {
+        let (rows, columns) = dim;
+        if rows == 1 {
+            return self.companion.state(dim);
+        }
+        let scaled = |n: usize| {
+            let identity = Matrix::identity(n).cells.into_iter();
+            identity.map(|x| F::of(self.matrix_eps * x)).collect()
+        };
+        let tensors = vec![
+            ("left", scaled(rows)),
+            ("right", scaled(columns)),
+            ("left_root", vec![F::ZERO; rows * rows]),
+            ("right_root", vec![F::ZERO; columns * columns]),
+            ("step", vec![F::ZERO; rows * columns]),
+        ];
+        State { tensors, ..State::zeros(&[], 0) }
+    }
+
+    fn update(&self, update: Update<'_, F>) {
+        if update.dim.0 == 1 {
+            return self.companion.update(update);
+        }
+        let Update { lr, dim: (rows, columns), param, grad, state } = update;
+        let due = (state.step - 1).is_multiple_of(self.every);
+        let [left, right, left_root, right_root, step] = state.tensors_mut::<5>();
+        let grad = Matrix::new((rows, columns), grad.to_vec());
+        let transposed = grad.transposed();
+        let sides = [
+            (left, left_root, grad.product(&transposed), rows),
+            (right, right_root, transposed.product(&grad), columns),
+        ];
+        let [left_root, right_root] = sides.map(|(sum, root, square, size)| {
+            for (sum, square) in sum.iter_mut().zip(square.cells) {
+                *sum += square;
+            }
+            if due {
+                let fresh = self.inverse_root(&Matrix::new((size, size), sum.to_vec()));
+                root.copy_from_slice(&fresh.cells);
+            }
+            Matrix::new((size, size), root.to_vec())
+        });
+        let direction = left_root.product(&grad).product(&right_root);
+        let (rate, keep) = (F::of(lr), F::of(self.momentum));
+        for ((param, step), u) in param.iter_mut().zip(step).zip(direction.cells) {
+            *step = keep.mul_add(*step, u);
+            *param = (-rate).mul_add(*step, *param);
+        }
+    }
+}

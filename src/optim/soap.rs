@@ -1,0 +1,170 @@
+//! SOAP.
+
+use super::adam::Adam;
+use super::matrix::Matrix;
+use super::{Check, Optimizer, State, Update, bias_correction, lr};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// Adam in the eigenbasis of Shampoo's preconditioners.
+#[derive(Clone, Copy, Debug)]
+pub struct Soap {
+    betas: [f64; 2],
+    eps: f64,
+    weight_decay: f64,
+    every: u64,
+    /// For parameters of one row.
+    companion: Adam,
+}
+
+impl Describe for Soap {
+    const CARD: Card = Card {
+        key: "soap",
+        title: "SOAP",
+        formula: "L, R: running means of ∇L·∇Lᵀ and ∇Lᵀ·∇L (β₂), eigenvectors P and Q\n\
+                  m: mean of ∇L (β₁)        v: mean of (Pᵀ·∇L·Q)² (β₂)\n\
+                  W ← W − α·λ·W − α·P·[Pᵀ·m̂·Q / √v̂]·Qᵀ",
+        params: &[
+            lr(0.003),
+            Param {
+                key: "betas",
+                default: DefaultValue::List(&[0.95, 0.95]),
+                range: Range::HalfOpen(0.0, 1.0),
+                meaning: "memory of the mean, and of the squares: 1/(1 − β) steps",
+            },
+            Param {
+                key: "eps",
+                default: DefaultValue::Number(1e-8),
+                range: Range::AtLeast(0.0),
+                meaning: "added to the root, outside it, against division by 0",
+            },
+            Param {
+                key: "weight_decay",
+                default: DefaultValue::Number(0.01),
+                range: Range::AtLeast(0.0),
+                meaning: "share of the weight, times the rate, lost each step",
+            },
+            Param {
+                key: "precondition_frequency",
+                default: DefaultValue::Integer(10),
+                range: Range::AtLeast(1.0),
+                meaning: "steps from one turn of the eigenbasis to the next",
+            },
+        ],
+        usage: "as shampoo, cheaper: between turns of the basis it is Adam",
+        caution: Some(
+            "the first step only sets the basis; one-row parameters, such as biases, move by adamw",
+        ),
+        source: "Vyas et al. 2024",
+        differs: Some("as the authors' code; no merging of dimensions and none left out for size"),
+    };
+    fn build(pick: &Pick) -> Self {
+        let betas = [pick.list("betas")[0], pick.list("betas")[1]];
+        let (eps, weight_decay) = (pick.number("eps"), pick.number("weight_decay"));
+        Self {
+            betas,
+            eps,
+            weight_decay,
+            every: pick.number("precondition_frequency") as u64,
+            companion: Adam { betas, eps, weight_decay, decoupled: true, ..Adam::DEFAULT },
+        }
+    }
+}
+
+impl Check for Soap {}
+
+impl<F: Real> Optimizer<F> for Soap {
+    fn state(&self, dim: (usize, usize)) -> State<F> {
+        let (rows, columns) = dim;
+        if rows == 1 {
+            return self.companion.state(dim);
+        }
+        let tensors = [
+            ("left", rows * rows),
+            ("right", columns * columns),
+            ("left_basis", rows * rows),
+            ("right_basis", columns * columns),
+            ("mean", rows * columns),
+            ("square", rows * columns),
+        ];
+        let tensors = tensors.map(|(name, len)| (name, vec![F::ZERO; len])).to_vec();
+        State { tensors, ..State::zeros(&[], 0) }
+    }
+
+    fn update(&self, update: Update<'_, F>) {
+        if update.dim.0 == 1 {
+            return self.companion.update(update);
+        }
+        let Update { lr, dim, param, grad, state } = update;
+        let done = state.step - 1;
+        let [left, right, left_basis, right_basis, mean, square] = state.tensors_mut::<6>();
+        let grad = Matrix::new(dim, grad.to_vec());
+
+        if done > 0 {
+            let p = Matrix::new((dim.0, dim.0), left_basis.to_vec());
+            let q = Matrix::new((dim.1, dim.1), right_basis.to_vec());
+            let projected = |x: &Matrix<F>| p.transposed().product(x).product(&q);
+            blend(mean, &grad.cells, self.betas[0]);
+            let squares: Vec<F> = projected(&grad).cells.iter().map(|&g| g * g).collect();
+            blend(square, &squares, self.betas[1]);
+            let mut direction = projected(&Matrix::new(dim, mean.to_vec()));
+            let eps = F::of(self.eps);
+            for (d, v) in direction.cells.iter_mut().zip(square.iter()) {
+                *d /= v.sqrt() + eps;
+            }
+            let correction =
+                bias_correction(self.betas[1], done).sqrt() / bias_correction(self.betas[0], done);
+            let (rate, shrink) = (F::of(lr * correction), F::of(1.0 - lr * self.weight_decay));
+            let direction = p.product(&direction).product(&q.transposed());
+            for (param, d) in param.iter_mut().zip(direction.cells) {
+                *param = (-rate).mul_add(d, *param * shrink);
+            }
+        }
+
+        let transposed = grad.transposed();
+        blend(left, &grad.product(&transposed).cells, self.betas[1]);
+        blend(right, &transposed.product(&grad).cells, self.betas[1]);
+        let sides = [(left, left_basis, dim.0), (right, right_basis, dim.1)];
+        if done == 0 {
+            for (sum, basis, size) in sides {
+                let (_, vectors) = Matrix::new((size, size), sum.to_vec()).widened().eigen();
+                basis.copy_from_slice(&Matrix::narrowed(&vectors).cells);
+            }
+        } else if done.is_multiple_of(self.every) {
+            let [rows, columns] = sides.map(|(sum, basis, size)| {
+                let sum = Matrix::new((size, size), sum.to_vec()).widened();
+                let (turned, order) =
+                    turn(&sum, &Matrix::new((size, size), basis.to_vec()).widened());
+                basis.copy_from_slice(&Matrix::narrowed(&turned).cells);
+                order
+            });
+            let from = square.to_vec();
+            let places = rows.iter().flat_map(|&i| columns.iter().map(move |&j| i * dim.1 + j));
+            for (square, place) in square.iter_mut().zip(places) {
+                *square = from[place];
+            }
+        }
+    }
+}
+
+/// `mean ← β·mean + (1 − β)·new`.
+fn blend<F: Real>(mean: &mut [F], new: &[F], beta: f64) {
+    let (keep, fresh) = (F::of(beta), F::of(1.0 - beta));
+    for (mean, &new) in mean.iter_mut().zip(new) {
+        *mean = keep.mul_add(*mean, fresh * new);
+    }
+}
+
+/// One step of orthogonal iteration: `basis` turned towards the eigenvectors of `matrix`, its
+/// columns put in the order of their estimated eigenvalues, largest first; and that order.
+fn turn(matrix: &Matrix<f64>, basis: &Matrix<f64>) -> (Matrix<f64>, Vec<usize>) {
+    let image = matrix.product(basis);
+    let n = basis.rows;
+    let cell = |m: &Matrix<f64>, i: usize, j: usize| m.cells[i * n + j];
+    let estimate =
+        |j: usize| -> f64 { (0..n).map(|i| cell(basis, i, j) * cell(&image, i, j)).sum() };
+    let estimates: Vec<f64> = (0..n).map(estimate).collect();
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by(|&i, &j| estimates[j].total_cmp(&estimates[i]));
+    (image.with_columns(&order).orthonormal(), order)
+}
