@@ -304,10 +304,8 @@ impl App {
         if other_budget && other_data {
             effects.extend(self.set_pace(Pace::suiting(self.experiment.train.steps)));
         }
-        let over = matches!(
-            self.watch.status,
-            Status::Finished | Status::Diverged(_) | Status::Failed(_)
-        );
+        let over =
+            matches!(self.watch.status, Status::Finished | Status::Diverged(_) | Status::Failed(_));
         if over && other_data {
             effects.push(Effect::Send(Command::Run));
         }

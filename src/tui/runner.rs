@@ -108,11 +108,7 @@ impl Look {
 }
 
 impl Workbench {
-    fn run(
-        &mut self,
-        inputs: &Receiver<Input>,
-        woken: &Receiver<()>,
-    ) -> io::Result<End> {
+    fn run(&mut self, inputs: &Receiver<Input>, woken: &Receiver<()>) -> io::Result<End> {
         loop {
             let now = Instant::now();
             if self.stale && now >= self.next_frame {

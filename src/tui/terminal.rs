@@ -1,6 +1,7 @@
 //! The terminal's modes: taken, given back, and given back no matter how the program ends.
 
 use std::io::{self, IsTerminal, Stdout};
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{
@@ -20,7 +21,9 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 /// The terminal in our hands. Dropping it gives it back.
 #[derive(Debug)]
 pub struct Guard {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    /// Never dropped: it would complain on stderr of a terminal that is gone, and panic if stderr
+    /// is gone with it.
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<Stdout>>>,
 }
 
 impl Guard {
@@ -42,7 +45,8 @@ impl Guard {
         }));
         enter()?;
         let terminal = Terminal::new(CrosstermBackend::new(io::stdout()));
-        terminal.map(|terminal| Self { terminal }).inspect_err(|_| {
+        let guard = terminal.map(|terminal| Self { terminal: ManuallyDrop::new(terminal) });
+        guard.inspect_err(|_| {
             let _ = give_back();
         })
     }
@@ -85,7 +89,8 @@ impl Guard {
         give_back()?;
         enter()?;
         // `Terminal::clear` would ask the terminal where its cursor is, and not all answer.
-        self.terminal.resize(self.terminal.size()?.into())
+        let area = self.terminal.size()?.into();
+        self.terminal.resize(area)
     }
 }
 
