@@ -27,10 +27,14 @@ use crate::experiment::{Experiment, changes};
 
 /// How often the mailbox is filled.
 const POST_EVERY: Duration = Duration::from_millis(16);
+/// A run that is behind its pace by more than this does not try to catch up: after a stop it would
+/// rush through all the steps that it might have made.
+const LATE: Duration = Duration::from_millis(250);
 /// Speed is measured over about this long.
 const SPEED_WINDOW: Duration = Duration::from_millis(500);
 
-/// A training thread with its observer, seen from outside. Dropping it ends both.
+/// A training thread with its observer, seen from outside. When it is dropped both end by
+/// themselves, after the step or the loading they are at; nobody waits for them.
 #[derive(Debug)]
 pub struct Worker {
     commands: Sender<Command>,
@@ -40,7 +44,7 @@ pub struct Worker {
     pub mailbox: Arc<Mailbox>,
     /// Looks at the weights.
     pub observer: Observer,
-    thread: Option<JoinHandle<Option<Vec<Parameters>>>>,
+    thread: JoinHandle<Option<Vec<Parameters>>>,
 }
 
 impl Worker {
@@ -61,7 +65,7 @@ impl Worker {
             };
             std::thread::spawn(move || guarded(experiment, &inbox, &outlet))
         };
-        Self { commands, events, mailbox, observer, thread: Some(thread) }
+        Self { commands, events, mailbox, observer, thread }
     }
 
     /// Sends a command; one to a thread that has ended is dropped.
@@ -71,18 +75,9 @@ impl Worker {
 
     /// Ends the thread and returns the weights it had, if its run had started.
     #[must_use]
-    pub fn stop(mut self) -> Option<Vec<Parameters>> {
+    pub fn stop(self) -> Option<Vec<Parameters>> {
         self.send(Command::Stop);
-        self.thread.take().and_then(|thread| thread.join().ok()).flatten()
-    }
-}
-
-impl Drop for Worker {
-    fn drop(&mut self) {
-        self.send(Command::Stop);
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+        self.thread.join().ok().flatten()
     }
 }
 
@@ -245,8 +240,14 @@ impl<'a> Desk<'a> {
         }
         let Some(pace) = self.pace else { return Some(Duration::ZERO) };
         let (since, from) = self.clock.paced;
-        let due = (self.session.engine().step_count() - from) as f64 / pace;
-        let wait = Duration::from_secs_f64(due).saturating_sub(since.elapsed());
+        let step = self.session.engine().step_count();
+        let due = Duration::from_secs_f64((step - from) as f64 / pace);
+        let elapsed = since.elapsed();
+        if elapsed > due + LATE {
+            self.clock.paced = (Instant::now(), step);
+            return Some(Duration::ZERO);
+        }
+        let wait = due.saturating_sub(elapsed);
         // Steps come in bursts of a frame, not one by one, so that a high pace can be kept.
         Some(if wait < Duration::from_millis(4) { Duration::ZERO } else { wait })
     }
@@ -300,6 +301,10 @@ impl<'a> Desk<'a> {
     }
 
     fn restart(&mut self, experiment: &Experiment, problem: Arc<Problem>) {
+        if matches!(self.goal, Goal::Step(_) | Goal::Epoch(_)) {
+            // It was a goal of the run before.
+            self.set_goal(Goal::Rest);
+        }
         self.session = Session::new(experiment, problem);
         self.announce();
     }
@@ -325,7 +330,10 @@ impl<'a> Desk<'a> {
         } else {
             match Problem::load(new) {
                 Ok(problem) => self.restart(new, problem),
-                Err(error) => self.outlet.event(Event::Failed(error.to_string())),
+                Err(error) => {
+                    self.set_goal(Goal::Rest);
+                    self.outlet.event(Event::Failed(error.to_string()));
+                }
             }
         }
     }

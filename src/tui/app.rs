@@ -2,14 +2,15 @@
 //! messages go in, effects come out, so that tests drive it without a terminal.
 
 use crossterm::event::{
-    Event, KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
+    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
 use ratatui::layout::{Position, Rect};
 
 use super::form::{self, Field, Section, Way};
 use super::keymap::{self, Action, Context};
 use super::overlay::{
-    BACKSPACE, Outcome, Overlay, page::Page, picker::Picker, presets::Presets, prompt::Prompt,
+    BACKSPACE, LONGEST, Outcome, Overlay, page::Page, picker::Picker, presets::Presets,
+    prompt::Prompt,
 };
 use super::pace::Pace;
 use super::watch::{Status, Watch};
@@ -119,7 +120,8 @@ impl App {
             Event::Mouse(mouse) => self.on_mouse(*mouse),
             Event::Paste(text) => {
                 if let Some(overlay) = &mut self.overlay {
-                    text.chars().for_each(|c| overlay.text(c));
+                    let printed = text.chars().filter(|c| !c.is_control());
+                    printed.take(LONGEST).for_each(|c| overlay.text(c));
                 }
                 Vec::new()
             }
@@ -134,8 +136,9 @@ impl App {
             return self.act(action);
         }
         if let Some(overlay) = &mut self.overlay {
+            let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
             match key.code {
-                KeyCode::Char(c) => overlay.text(c),
+                KeyCode::Char(c) if plain => overlay.text(c),
                 KeyCode::Backspace => overlay.text(BACKSPACE),
                 _ => {}
             }
@@ -301,7 +304,9 @@ impl App {
         if other_budget && other_data {
             effects.extend(self.set_pace(Pace::suiting(self.experiment.train.steps)));
         }
-        if matches!(self.watch.status, Status::Finished | Status::Failed(_)) && other_data {
+        let over =
+            matches!(self.watch.status, Status::Finished | Status::Diverged(_) | Status::Failed(_));
+        if over && other_data {
             effects.push(Effect::Send(Command::Run));
         }
         effects

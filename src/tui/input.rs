@@ -3,8 +3,8 @@
 
 use std::io;
 
-use crossbeam_channel::{Receiver, Sender, unbounded};
-use crossterm::event::Event;
+use crossbeam_channel::Sender;
+use crossterm::event::{Event, MouseEventKind};
 
 /// Something from outside.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,45 +15,76 @@ pub enum Input {
     Quit(i32),
     /// A request to stop for a while (SIGTSTP).
     Suspend,
+    /// The program goes on after it was stopped (SIGCONT).
+    Resume,
     /// The terminal cannot be read any more.
     Lost,
 }
 
-/// Starts the reading threads.
-///
-/// # Errors
-/// If the signals cannot be watched.
-pub fn listen() -> io::Result<Receiver<Input>> {
-    let (sender, inputs) = unbounded();
-    watch_signals(sender.clone())?;
+/// Reads keys, mouse and sizes into `sender`, on a thread of its own.
+pub fn read_terminal(sender: Sender<Input>) {
     std::thread::spawn(move || {
         loop {
-            let input = crossterm::event::read().map_or(Input::Lost, Input::Terminal);
+            let input = match crossterm::event::read() {
+                // Terminals tell of every motion; only clicks and the wheel mean something here.
+                Ok(Event::Mouse(mouse))
+                    if matches!(mouse.kind, MouseEventKind::Moved | MouseEventKind::Drag(_)) =>
+                {
+                    continue;
+                }
+                Ok(event) => Input::Terminal(event),
+                Err(_) => Input::Lost,
+            };
             let lost = input == Input::Lost;
             if sender.send(input).is_err() || lost {
                 return;
             }
         }
     });
-    Ok(inputs)
 }
 
+/// Takes signals in into `sender`, on a thread of its own.
+///
+/// # Errors
+/// If they cannot be watched.
 #[cfg(unix)]
-fn watch_signals(sender: Sender<Input>) -> io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
-    let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM, SIGTSTP])?;
+pub fn watch_signals(sender: Sender<Input>) -> io::Result<()> {
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+    let watched = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGCONT];
+    let mut signals = signal_hook::iterator::Signals::new(watched)?;
     std::thread::spawn(move || {
         for signal in signals.forever() {
-            let input = if signal == SIGTSTP { Input::Suspend } else { Input::Quit(signal) };
+            let input = match signal {
+                SIGTSTP => Input::Suspend,
+                SIGCONT => Input::Resume,
+                _ => Input::Quit(signal),
+            };
+            let quit = matches!(input, Input::Quit(_));
             if sender.send(input).is_err() {
                 return;
+            }
+            if quit {
+                end_anyway(signal);
             }
         }
     });
     Ok(())
 }
 
+/// Ends the program if the user interface has not done so for a while: it cannot while it writes to
+/// a terminal that takes nothing, as behind a dead link.
+#[cfg(unix)]
+fn end_anyway(signal: i32) {
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    super::terminal::abandon();
+    let _ = signal_hook::low_level::emulate_default_handler(signal);
+}
+
+/// Signals are a matter of Unix.
+///
+/// # Errors
+/// None.
 #[cfg(not(unix))]
-fn watch_signals(_: Sender<Input>) -> io::Result<()> {
+pub fn watch_signals(_: Sender<Input>) -> io::Result<()> {
     Ok(())
 }

@@ -16,6 +16,9 @@ use crate::experiment::Experiment;
 /// The character that stands for the backspace key in typed text.
 pub const BACKSPACE: char = '\u{8}';
 
+/// The longest text that can be typed or pasted, in characters.
+pub const LONGEST: usize = 120;
+
 /// What should follow a key.
 #[derive(Debug)]
 pub enum Outcome {
@@ -88,7 +91,7 @@ impl Overlay {
 fn type_into(text: &mut String, c: char) {
     if c == BACKSPACE {
         text.pop();
-    } else if !c.is_control() {
+    } else if !c.is_control() && text.chars().count() < LONGEST {
         text.push(c);
     }
 }

@@ -4,7 +4,7 @@
 use std::io;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, bounded, never, select};
+use crossbeam_channel::{Receiver, bounded, never, select, unbounded};
 use crossterm::event::Event as TerminalEvent;
 
 use super::app::{App, Effect};
@@ -24,6 +24,8 @@ const FRAME: Duration = Duration::from_millis(33);
 const LOOK: Duration = Duration::from_millis(66);
 /// A frame that took long to write is followed by a rest of so many times that.
 const REST: u32 = 4;
+/// How long a signal may take to follow the error that has the same cause.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// How the workbench ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,35 +41,51 @@ pub enum End {
 /// # Errors
 /// If there is no terminal or it is lost.
 pub fn run(experiment: Experiment, theme: Theme) -> io::Result<End> {
-    let mut guard = Guard::take()?;
-    let inputs = input::listen()?;
+    let (sender, inputs) = unbounded();
+    // In this order no signal finds the terminal taken and nobody to give it back.
+    input::watch_signals(sender.clone())?;
+    let guard = Guard::take()?;
+    input::read_terminal(sender);
     let (wake, woken) = bounded(1);
-    let worker = Worker::spawn(experiment.clone(), &wake);
     let mut desk = Workbench {
+        guard,
+        worker: Worker::spawn(experiment.clone(), &wake),
         app: App::new(experiment),
-        worker,
         theme,
         looking: Look { asked: None, sight: None, last: Instant::now() },
         next_frame: Instant::now(),
         stale: true,
     };
     for effect in desk.app.begin() {
-        desk.apply(effect, &mut guard)?;
+        desk.apply(effect)?;
     }
-    desk.run(&mut guard, &inputs, &woken)
+    desk.run(&inputs, &woken).or_else(|error| hang_up(&inputs).ok_or(error))
 }
 
+/// A hang-up shows as an error and as a signal, in either order: the signal says what it was.
+fn hang_up(inputs: &Receiver<Input>) -> Option<End> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Input::Quit(signal) = inputs.recv_deadline(deadline).ok()? {
+            return Some(End::Signal(signal));
+        }
+    }
+}
+
+/// Everything that lives as long as the workbench is open. The terminal is given back first.
 struct Workbench {
-    app: App,
+    guard: Guard,
     worker: Worker,
+    app: App,
     theme: Theme,
     looking: Look,
     next_frame: Instant,
     stale: bool,
 }
 
-/// What an observation depends on: run, step and room on the screen.
-type Sight = (u64, u64, View);
+/// What an observation depends on: run, step, entries of the log (a live edit changes what the
+/// network makes of its inputs without a step), and room on the screen.
+type Sight = (u64, u64, usize, View);
 
 /// When the weights were looked at.
 struct Look {
@@ -90,16 +108,11 @@ impl Look {
 }
 
 impl Workbench {
-    fn run(
-        &mut self,
-        guard: &mut Guard,
-        inputs: &Receiver<Input>,
-        woken: &Receiver<()>,
-    ) -> io::Result<End> {
+    fn run(&mut self, inputs: &Receiver<Input>, woken: &Receiver<()>) -> io::Result<End> {
         loop {
             let now = Instant::now();
             if self.stale && now >= self.next_frame {
-                self.draw(guard)?;
+                self.draw()?;
             }
             let timeout = self.next_deadline().map_or_else(never, crossbeam_channel::at);
             let input = select! {
@@ -113,19 +126,24 @@ impl Workbench {
             };
             // All that is waiting is taken before the next frame, so that held keys never lag.
             for input in std::iter::once(input).chain(inputs.try_iter()) {
-                if let Some(end) = self.take(input, guard)? {
+                if let Some(end) = self.take(input)? {
                     return Ok(end);
                 }
             }
         }
     }
 
-    fn take(&mut self, input: Input, guard: &mut Guard) -> io::Result<Option<End>> {
+    fn take(&mut self, input: Input) -> io::Result<Option<End>> {
         self.stale = true;
         let effects = match input {
             Input::Quit(signal) => return Ok(Some(End::Signal(signal))),
             Input::Lost => return Err(io::Error::other("the terminal is gone")),
             Input::Suspend => vec![Effect::Suspend],
+            Input::Resume => {
+                self.next_frame = Instant::now();
+                self.guard.resume()?;
+                Vec::new()
+            }
             Input::Terminal(event) => {
                 if matches!(event, TerminalEvent::Resize(..)) {
                     self.next_frame = Instant::now();
@@ -134,18 +152,22 @@ impl Workbench {
             }
         };
         for effect in effects {
-            if let Some(end) = self.apply(effect, guard)? {
+            if let Some(end) = self.apply(effect)? {
                 return Ok(Some(end));
             }
         }
         Ok(None)
     }
 
-    fn apply(&mut self, effect: Effect, guard: &mut Guard) -> io::Result<Option<End>> {
+    fn apply(&mut self, effect: Effect) -> io::Result<Option<End>> {
         match effect {
             Effect::Send(command) => self.worker.send(command),
             Effect::Quit => return Ok(Some(End::Quit)),
-            Effect::Suspend => guard.suspend()?,
+            Effect::Suspend => {
+                if !self.guard.suspend()? {
+                    self.app.complain("there is no shell to come back from");
+                }
+            }
             Effect::Save => match super::save::save(&self.app) {
                 Ok(path) => self.app.say(format!("wrote {}", path.display())),
                 Err(error) => self.app.complain(&format!("could not write: {error}")),
@@ -173,7 +195,8 @@ impl Workbench {
     }
 
     fn sight(&self) -> Sight {
-        (self.app.watch.run, self.app.watch.step, self.app.view)
+        let watch = &self.app.watch;
+        (watch.run, watch.step, watch.log.len(), self.app.view)
     }
 
     fn look(&mut self) {
@@ -181,7 +204,7 @@ impl Workbench {
         let sight = self.sight();
         if self.look_due().is_some_and(|due| due <= now) {
             self.looking = Look { asked: Some(now), sight: Some(sight), last: now };
-            self.worker.observer.set_view(sight.2);
+            self.worker.observer.set_view(self.app.view);
             self.worker.send(Command::Observe);
         }
     }
@@ -199,10 +222,10 @@ impl Workbench {
         [frame, self.look_due()].into_iter().flatten().min()
     }
 
-    fn draw(&mut self, guard: &mut Guard) -> io::Result<()> {
+    fn draw(&mut self) -> io::Result<()> {
         let begun = Instant::now();
         let (app, theme) = (&mut self.app, self.theme);
-        guard.draw(|frame| screen::draw(app, frame, theme))?;
+        self.guard.draw(|frame| screen::draw(app, frame, theme))?;
         self.stale = false;
         // On a slow link writing blocks: leave the link, and the training, room to breathe.
         self.next_frame = begun + FRAME.max(begun.elapsed() * REST);

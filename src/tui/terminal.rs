@@ -1,6 +1,7 @@
 //! The terminal's modes: taken, given back, and given back no matter how the program ends.
 
-use std::io::{self, IsTerminal, Stdout, Write};
+use std::io::{self, IsTerminal, Stdout};
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{
@@ -20,56 +21,76 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 /// The terminal in our hands. Dropping it gives it back.
 #[derive(Debug)]
 pub struct Guard {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    /// Never dropped: it would complain on stderr of a terminal that is gone, and panic if stderr
+    /// is gone with it.
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<Stdout>>>,
 }
 
 impl Guard {
-    /// Takes the terminal, and sees to it that a panic gives it back before it prints anything.
+    /// Takes the terminal, and sees to it that a panic of this thread gives it back before it
+    /// prints anything. Other threads' panics are not printed: they would spoil the screen.
     ///
     /// # Errors
     /// If there is none, or its modes cannot be set.
     pub fn take() -> io::Result<Self> {
-        if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
-            return Err(io::Error::new(
-                io::ErrorKind::Unsupported,
-                "the workbench needs a terminal; without one, train with `gradlab run EXPERIMENT`",
-            ));
-        }
-        let hook = std::panic::take_hook();
+        require_terminal()?;
+        let (hook, owner) = (std::panic::take_hook(), std::thread::current().id());
         std::panic::set_hook(Box::new(move |panic| {
-            // A worker's panic becomes an event and is shown inside the screen.
-            if std::thread::current().name() == Some("main") {
+            if std::thread::current().id() == owner {
                 let _ = give_back();
+            }
+            if !TAKEN.load(Ordering::SeqCst) {
                 hook(panic);
             }
         }));
         enter()?;
         let terminal = Terminal::new(CrosstermBackend::new(io::stdout()));
-        terminal.map(|terminal| Self { terminal }).inspect_err(|_| {
+        let guard = terminal.map(|terminal| Self { terminal: ManuallyDrop::new(terminal) });
+        guard.inspect_err(|_| {
             let _ = give_back();
         })
     }
 
     /// Draws one frame inside a synchronized update, so that a slow link never shows half of it.
+    /// Between [`Guard::suspend`] and [`Guard::resume`] the screen is the shell's.
     ///
     /// # Errors
     /// If the terminal is gone.
     pub fn draw(&mut self, render: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<()> {
+        if !TAKEN.load(Ordering::SeqCst) {
+            return Ok(());
+        }
         queue!(io::stdout(), BeginSynchronizedUpdate)?;
         self.terminal.draw(render)?;
         execute!(io::stdout(), EndSynchronizedUpdate)
     }
 
-    /// Gives the terminal back while the program is stopped, and takes it again afterwards.
+    /// Gives the terminal back and stops the program, with whatever else runs in the same job of
+    /// the shell, until the shell goes on with it. Does nothing, and returns false, where there is
+    /// no shell that could: under `ssh host -t gradlab` nobody would ever wake it up.
     ///
     /// # Errors
-    /// If the terminal's modes cannot be set.
-    pub fn suspend(&mut self) -> io::Result<()> {
+    /// If the terminal is gone.
+    pub fn suspend(&mut self) -> io::Result<bool> {
+        let stoppable = in_a_job();
+        if stoppable {
+            give_back()?;
+            stop_job()?;
+        }
+        Ok(stoppable)
+    }
+
+    /// Takes the terminal again after the program was stopped, no matter what has happened to its
+    /// modes meanwhile: nothing announces SIGSTOP.
+    ///
+    /// # Errors
+    /// If the terminal is gone.
+    pub fn resume(&mut self) -> io::Result<()> {
         give_back()?;
-        #[cfg(unix)]
-        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
         enter()?;
-        self.terminal.clear()
+        // `Terminal::clear` would ask the terminal where its cursor is, and not all answer.
+        let area = self.terminal.size()?.into();
+        self.terminal.resize(area)
     }
 }
 
@@ -78,6 +99,19 @@ impl Drop for Guard {
         // Nobody is left to tell if the terminal is gone.
         let _ = give_back();
     }
+}
+
+/// Without a terminal there is no workbench; on a dumb one text cannot be placed.
+fn require_terminal() -> io::Result<()> {
+    let problem = if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        "the workbench needs a terminal"
+    } else if std::env::var("TERM").is_ok_and(|term| term == "dumb") {
+        "the workbench needs a terminal that can place text, and TERM is `dumb`"
+    } else {
+        return Ok(());
+    };
+    let message = format!("{problem}; without one, train with `gradlab run EXPERIMENT`");
+    Err(io::Error::new(io::ErrorKind::Unsupported, message))
 }
 
 fn enter() -> io::Result<()> {
@@ -90,6 +124,9 @@ fn enter() -> io::Result<()> {
         EnableBracketedPaste,
         cursor::Hide
     )
+    .inspect_err(|_| {
+        let _ = give_back();
+    })
 }
 
 fn give_back() -> io::Result<()> {
@@ -106,6 +143,36 @@ fn give_back() -> io::Result<()> {
     );
     // The modes are set back even if the screen cannot be written to.
     disable_raw_mode()?;
-    screen?;
-    io::stdout().flush()
+    screen
+}
+
+/// Sets the modes back and leaves the screen as it is: for when writing to the terminal blocks.
+pub(super) fn abandon() {
+    TAKEN.store(false, Ordering::SeqCst);
+    // Nobody is left to tell.
+    let _ = disable_raw_mode();
+}
+
+/// Whether a shell with job control started the program: such a shell gives each job a process
+/// group of its own.
+#[cfg(unix)]
+fn in_a_job() -> bool {
+    rustix::process::getsid(None).is_ok_and(|session| session != rustix::process::getpgrp())
+}
+
+/// Stops every process of the job, as the terminal itself does for Ctrl-Z: a parent that waits for
+/// this one, such as `make`, would keep the shell waiting.
+#[cfg(unix)]
+fn stop_job() -> io::Result<()> {
+    Ok(rustix::process::kill_current_process_group(rustix::process::Signal::STOP)?)
+}
+
+#[cfg(not(unix))]
+const fn in_a_job() -> bool {
+    false
+}
+
+#[cfg(not(unix))]
+const fn stop_job() -> io::Result<()> {
+    Ok(())
 }

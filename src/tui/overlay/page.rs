@@ -9,13 +9,17 @@
 
 use ratatui::Frame;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Clear, Paragraph, Wrap};
+use ratatui::widgets::{Clear, Paragraph};
 
 use super::{Outcome, centred};
 use crate::tui::keymap::{self, Action, Context, KEYS};
 use crate::tui::theme::Theme;
 use crate::tui::watch::Entry;
+use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
+
+/// Columns of the left column with what sets it off.
+const LEFT: usize = 18;
 
 /// A page with a title.
 #[derive(Debug)]
@@ -23,7 +27,10 @@ pub struct Page {
     title: &'static str,
     /// (is a heading, left column, right column).
     lines: Vec<(bool, String, String)>,
+    /// The first row to show.
     top: usize,
+    /// The first row to show when the last one is at the bottom, as it was last drawn.
+    bottom: usize,
 }
 
 impl Page {
@@ -45,7 +52,7 @@ impl Page {
             "mouse".to_owned(),
             "click a field, turn the wheel to change it".to_owned(),
         ));
-        Self { title: "Keys", lines, top: 0 }
+        Self { title: "Keys", lines, top: 0, bottom: 0 }
     }
 
     /// What happened to the run, the latest first.
@@ -56,49 +63,87 @@ impl Page {
             .rev()
             .map(|entry| (false, format!("step {}", entry.step), entry.text.clone()))
             .collect();
-        Self { title: "Log of the run", lines, top: 0 }
+        Self { title: "Log of the run", lines, top: 0, bottom: 0 }
     }
 
     pub(super) fn act(&mut self, action: Action) -> Outcome {
-        let last = self.lines.len().saturating_sub(1);
         match action {
             Action::Open => return Outcome::Close,
             Action::Up => self.top = self.top.saturating_sub(1),
-            Action::Down => self.top = (self.top + 1).min(last),
+            Action::Down => self.top = (self.top + 1).min(self.bottom),
             Action::PageUp => self.top = self.top.saturating_sub(10),
-            Action::PageDown => self.top = (self.top + 10).min(last),
+            Action::PageDown => self.top = (self.top + 10).min(self.bottom),
             Action::Home => self.top = 0,
-            Action::End => self.top = last,
+            Action::End => self.top = self.bottom,
             _ => {}
         }
         Outcome::Stay
     }
 
     pub(super) fn draw(&mut self, frame: &mut Frame<'_>, theme: Theme) {
-        let height = self.lines.len() as u16 + 2;
-        let area = centred(frame.area(), 76, height.min(frame.area().height));
+        let width = frame.area().width.min(76);
+        let rows = self.rows(usize::from(width).saturating_sub(2), theme);
+        let area = centred(frame.area(), width, u16::try_from(rows.len() + 2).unwrap_or(u16::MAX));
         frame.render_widget(Clear, area);
         let panel = Panel::new(theme, self.title).focused(true).right("↑↓ scroll   esc back");
         let inner = Panel::inner(area);
         frame.render_widget(&panel, area);
-        // Scrolling stops when the last line is at the bottom.
-        self.top = self.top.min(self.lines.len().saturating_sub(usize::from(inner.height)));
-        let lines: Vec<Line<'_>> = self
-            .lines
-            .iter()
-            .skip(self.top)
-            .take(usize::from(inner.height))
-            .map(|(heading, left, right)| {
-                if *heading {
-                    Line::styled(left.as_str(), theme.accent())
-                } else {
-                    Line::from(vec![
-                        Span::raw(format!("  {left:<15} ")),
-                        Span::styled(right.as_str(), theme.muted()),
-                    ])
-                }
-            })
-            .collect();
-        frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), inner);
+        let height = usize::from(inner.height);
+        let bottom = rows.len().saturating_sub(height);
+        let top = self.top.min(bottom);
+        let shown: Vec<Line<'_>> = rows.into_iter().skip(top).take(height).collect();
+        frame.render_widget(Paragraph::new(shown), inner);
+        (self.top, self.bottom) = (top, bottom);
+    }
+
+    /// The rows of the page when it is `width` columns wide.
+    fn rows(&self, width: usize, theme: Theme) -> Vec<Line<'_>> {
+        let mut rows = Vec::new();
+        for (heading, left, right) in &self.lines {
+            if *heading {
+                rows.push(Line::styled(left.as_str(), theme.accent()));
+                continue;
+            }
+            let mut left = left.as_str();
+            for part in wrapped(right, width.saturating_sub(LEFT)) {
+                let label = Span::raw(format!("  {left:<15} "));
+                rows.push(Line::from(vec![label, Span::styled(part, theme.muted())]));
+                left = "";
+            }
+        }
+        rows
+    }
+}
+
+/// `text` in lines of at most `width` columns, but for words that are longer; one line at least.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if format::width(line) + 1 + format::width(word) <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_wraps_at_words() {
+        for (text, width, expected) in [
+            ("run or pause", 12, &["run or pause"][..]),
+            ("run or pause", 11, &["run or", "pause"]),
+            ("run or pause", 2, &["run", "or", "pause"]),
+            ("", 5, &[""]),
+        ] {
+            assert_eq!(wrapped(text, width), expected, "{text} in {width}");
+        }
     }
 }

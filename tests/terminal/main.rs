@@ -1,0 +1,12 @@
+//! The workbench as a terminal meets it: the real program in a pseudo-terminal.
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests may")]
+
+mod colours;
+mod harness;
+mod job_control;
+mod link;
+mod manners;
+mod panic;
+mod random;
+mod story;
