@@ -73,6 +73,13 @@ impl Worker {
         let _ = self.commands.send(command);
     }
 
+    /// Whether the thread still takes commands: it does not if its first data could not be read, or
+    /// after it broke down.
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        !self.thread.is_finished()
+    }
+
     /// Ends the thread and returns the weights it had, if its run had started.
     #[must_use]
     pub fn stop(self) -> Option<Vec<Parameters>> {

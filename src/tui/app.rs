@@ -14,7 +14,7 @@ use super::overlay::{
 };
 use super::pace::Pace;
 use super::watch::{Status, Watch};
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, changes};
 use crate::train::Command;
 use crate::train::observe::View;
 
@@ -296,6 +296,7 @@ impl App {
         }
         let other_budget = experiment.train.steps != self.experiment.train.steps;
         let other_data = experiment.data != self.experiment.data;
+        let restarts = changes(&self.experiment, &experiment).iter().any(|change| !change.live);
         self.experiment = experiment;
         if !self.fields().contains(&self.focus) {
             self.focus = Field::Activation(0);
@@ -306,7 +307,7 @@ impl App {
         }
         let over =
             matches!(self.watch.status, Status::Finished | Status::Diverged(_) | Status::Failed(_));
-        if over && other_data {
+        if over && restarts {
             effects.push(Effect::Send(Command::Run));
         }
         effects

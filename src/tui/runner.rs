@@ -4,7 +4,7 @@
 use std::io;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, bounded, never, select, unbounded};
+use crossbeam_channel::{Receiver, Sender, bounded, never, select, unbounded};
 use crossterm::event::Event as TerminalEvent;
 
 use super::app::{App, Effect};
@@ -12,7 +12,7 @@ use super::input::{self, Input};
 use super::screen;
 use super::terminal::Guard;
 use super::theme::Theme;
-use super::watch::Status;
+use super::watch::{Status, Watch};
 use crate::experiment::Experiment;
 use crate::train::Command;
 use crate::train::observe::View;
@@ -51,6 +51,7 @@ pub fn run(experiment: Experiment, theme: Theme) -> io::Result<End> {
         guard,
         worker: Worker::spawn(experiment.clone(), &wake),
         app: App::new(experiment),
+        wake,
         theme,
         looking: Look { asked: None, sight: None, last: Instant::now() },
         next_frame: Instant::now(),
@@ -77,6 +78,7 @@ struct Workbench {
     guard: Guard,
     worker: Worker,
     app: App,
+    wake: Sender<()>,
     theme: Theme,
     looking: Look,
     next_frame: Instant,
@@ -161,7 +163,17 @@ impl Workbench {
 
     fn apply(&mut self, effect: Effect) -> io::Result<Option<End>> {
         match effect {
-            Effect::Send(command) => self.worker.send(command),
+            Effect::Send(command) => {
+                if let Command::Apply(experiment) = &command
+                    && !self.worker.is_alive()
+                {
+                    self.worker = Worker::spawn((**experiment).clone(), &self.wake);
+                    self.worker.send(Command::Pace(self.app.pace.limit()));
+                    self.app.watch = Watch::default();
+                    self.looking.sight = None;
+                }
+                self.worker.send(command);
+            }
             Effect::Quit => return Ok(Some(End::Quit)),
             Effect::Suspend => {
                 if !self.guard.suspend()? {

@@ -108,6 +108,10 @@ impl Watch {
                     self.note(step, text, true);
                 }
                 self.experiment = Some(experiment);
+                if matches!(self.status, Status::Diverged(_)) {
+                    // What has been changed may be the remedy.
+                    self.status = Status::Paused;
+                }
             }
             Event::Finished { step } => {
                 self.note(step, "the budget is used up".to_owned(), false);
