@@ -2,7 +2,7 @@
 
 use super::{Activation, Backward, Flat, Forward, Traits};
 use crate::nn::Real;
-use crate::nn::kernel::{fold, lanes, lanes_mut};
+use crate::nn::kernel::fold;
 use crate::nn::simd::{self, Kernel, LANES};
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -90,13 +90,14 @@ impl<F: Real> Kernel for PReluBackward<'_, F> {
             let row = unit * shape.columns..(unit + 1) * shape.columns;
             let (z, da, dz) = (&z[row.clone()], &da[row.clone()], &mut dz[row]);
             let weight = unit % theta.len();
+            let slope = theta[weight];
+            for (dz, (&da, &z)) in dz.iter_mut().zip(da.iter().zip(z)) {
+                *dz = da * F::select(z > F::ZERO, F::ONE, slope);
+            }
             let mut sum = [F::ZERO; LANES];
-            for start in (0..shape.columns).step_by(LANES) {
-                let (z, da, dz) = (lanes(z, start), lanes(da, start), lanes_mut(dz, start));
-                for lane in 0..LANES {
-                    let positive = z[lane] > F::ZERO;
-                    dz[lane] = da[lane] * F::select(positive, F::ONE, theta[weight]);
-                    sum[lane] += da[lane] * F::select(positive, F::ZERO, z[lane]);
+            for (da, z) in da.chunks_exact(LANES).zip(z.chunks_exact(LANES)) {
+                for (sum, (&da, &z)) in sum.iter_mut().zip(da.iter().zip(z)) {
+                    *sum = da.mul_add(F::select(z > F::ZERO, F::ZERO, z), *sum);
                 }
             }
             dtheta[weight] += fold(sum);
