@@ -104,7 +104,9 @@ impl Split {
             test_scaling.clone_from(scaling);
             for (name, scaling) in names.iter().zip(scaling) {
                 if let Scaling::By { offset, unit } = *scaling {
-                    let (mean, std) = (Plain(offset as f64), Plain(unit as f64));
+                    // As an f32 prints: no digits that it does not have.
+                    let shortest = |x: f32| Plain(x.to_string().parse().unwrap_or(f64::from(x)));
+                    let (mean, std) = (shortest(offset), shortest(unit));
                     let note = format!("target `{name}` standardised: mean {mean}, std {std}");
                     train.notes.push(note.clone());
                     test.notes.push(note);

@@ -28,7 +28,7 @@ pub struct Sample {
 /// Predicted against true values.
 #[derive(Clone, Debug)]
 pub struct Scatter {
-    /// (true, predicted) for each held-out row.
+    /// (true, predicted) for each held-out row, in the units of the data's source.
     pub pairs: Vec<(f64, f64)>,
 }
 
@@ -63,15 +63,16 @@ pub(super) fn confusion(eye: &mut Eye, problem: &Problem, view: View) -> Confusi
 
 pub(super) fn scatter(eye: &mut Eye, problem: &Problem) -> Scatter {
     let test = &problem.split.test;
-    let Target::Values { values, .. } = &test.target else {
+    let Target::Values { values, scaling, .. } = &test.target else {
         return Scatter { pairs: Vec::new() };
     };
+    let source = |y: f32| f64::from(scaling.first().map_or(y, |scaling| scaling.undo(y)));
     let mut pairs = Vec::with_capacity(values.nrows());
     eye.look(
         test.x.dim(),
         |i, feature| test.x[(i, feature)],
         |row, verdict| {
-            pairs.push((f64::from(values[(row, 0)]), f64::from(verdict.value)));
+            pairs.push((source(values[(row, 0)]), source(verdict.value)));
         },
     );
     Scatter { pairs }

@@ -87,7 +87,8 @@ fn draw_middle(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let [top, bottom] =
         Layout::vertical([Constraint::Length(square), Constraint::Min(0)]).areas(area);
     predictions::draw(app, frame, top, theme);
-    frame.render_widget(&Panel::new(theme, "What to watch"), bottom);
+    let title = if app.experiment.about.is_empty() { "The data" } else { "What to watch" };
+    frame.render_widget(&Panel::new(theme, title), bottom);
     let text = Paragraph::new(about).style(theme.muted()).wrap(Wrap { trim: true });
     frame.render_widget(text, Panel::inner(bottom));
 }
