@@ -25,7 +25,9 @@ pub enum Input {
 pub fn read_terminal(sender: Sender<Input>) {
     std::thread::spawn(move || {
         loop {
-            let input = match crossterm::event::read() {
+            // Where overflow is checked crossterm panics at a click in column 0: it is left out.
+            let Ok(event) = std::panic::catch_unwind(crossterm::event::read) else { continue };
+            let input = match event {
                 // Terminals tell of every motion; only clicks and the wheel mean something here.
                 Ok(Event::Mouse(mouse))
                     if matches!(mouse.kind, MouseEventKind::Moved | MouseEventKind::Drag(_)) =>

@@ -117,7 +117,7 @@ fn pausing_stepping_and_resetting() {
     });
     assert_eq!(epoch, 3, "70 rows in batches of 32");
 
-    terminal.press(" ", |screen| step_while("running", screen).filter(|&now| now > 100));
+    terminal.press(" zz", |screen| step_while("running", screen).filter(|&now| now > 100));
     terminal.press("R", |screen| (number_after(screen, "seed ")? == 4).then_some(()));
     terminal.press_for("g", "seed 4");
     terminal.keys("\x1b");
@@ -187,7 +187,7 @@ fn views_and_sizes() {
     ] {
         terminal.resize(size);
         terminal.wait(&format!("{word} at {size:?}"), |screen| {
-            (screen.contains(word) && screen.lines().count() == usize::from(size.1)).then_some(())
+            (screen.contains(word) && screen.split('\n').count() == usize::from(size.1)).then_some(())
         });
     }
     terminal.keys("q");
