@@ -71,7 +71,8 @@ fn watching_changes_nothing() {
         std::thread::sleep(Duration::from_millis(2));
         looks += usize::from(worker.observer.take().is_some());
         let _ = worker.mailbox.take(1);
-        let finished = worker.events.try_iter().any(|e| matches!(e, Event::Finished { step: 4000 }));
+        let finished =
+            worker.events.try_iter().any(|e| matches!(e, Event::Finished { step: 4000 }));
         if finished {
             break;
         }
