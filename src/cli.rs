@@ -13,6 +13,7 @@ use crate::experiment::preset;
 use crate::spec::nearest;
 
 pub mod activation;
+pub mod bench;
 mod case;
 pub mod check_gradients;
 pub mod completions;
@@ -77,6 +78,7 @@ enum Command {
     Snapshot(snapshot::Args),
     CheckGradients(check_gradients::Args),
     Export(export::Args),
+    Bench(bench::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -93,6 +95,7 @@ impl Cli {
             Some(Command::Snapshot(args)) => snapshot::run(args),
             Some(Command::CheckGradients(args)) => check_gradients::run(args),
             Some(Command::Export(args)) => export::run(args),
+            Some(Command::Bench(args)) => bench::run(args),
             Some(Command::Completions(args)) => completions::run(args),
             Some(Command::Man(args)) => man::run(args),
         }

@@ -1,7 +1,7 @@
 //! A laboratory for neural networks in a terminal.
 //!
 //! Arrows between the rooms point one way only:
-//! `rng, spec ← nn, data ← optim ← catalog ← experiment ← train ← export ← tui, cli`.
+//! `rng, spec, team ← nn, data ← optim ← catalog ← experiment ← train ← export ← tui, cli`.
 //! `docs/ARCHITECTURE.md` says what lives where and what never enters.
 
 pub mod catalog;
@@ -13,5 +13,6 @@ pub mod nn;
 pub mod optim;
 pub mod rng;
 pub mod spec;
+pub mod team;
 pub mod train;
 pub mod tui;

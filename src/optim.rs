@@ -7,8 +7,9 @@
 use std::fmt::Debug;
 
 use crate::nn::Real;
-use crate::nn::simd::{self, Kernel};
+use crate::nn::simd::{self, Kernel, LANES};
 use crate::spec::{Card, Describe, Pick};
+use crate::team;
 
 mod adabelief;
 mod adabound;
@@ -189,19 +190,41 @@ pub trait Optimizer<F: Real>: Debug + Send + Sync {
 
 /// A rule that treats each element by itself and keeps `N` numbers for it. `apply` is marked
 /// `#[inline(always)]`, so that the one pass over parameter, gradient and state vectorises.
-trait Elementwise<F: Real, const N: usize>: Copy {
+trait Elementwise<F: Real, const N: usize>: Copy + Send + Sync {
     /// (parameter, gradient, state) → (parameter, state).
     fn apply(self, param: F, grad: F, state: [F; N]) -> (F, [F; N]);
 }
 
-/// Applies an elementwise rule to a whole parameter in one pass.
+/// Elements that are worth another thread.
+const GRAIN: usize = 1 << 15;
+
+/// Applies an elementwise rule to a whole parameter in one pass, a large one by all threads of the
+/// team.
 fn fused<F: Real, const N: usize>(
     rule: impl Elementwise<F, N>,
     param: &mut [F],
     grad: &[F],
     state: [&mut [F]; N],
 ) {
-    simd::run(Fused { rule, param, grad, state });
+    if param.len() < 2 * GRAIN {
+        return simd::run(Fused { rule, param, grad, state });
+    }
+    let half = (param.len() / 2).next_multiple_of(LANES);
+    let (param, param_rest) = param.split_at_mut(half);
+    let (grad, grad_rest) = grad.split_at(half);
+    let mut state_rest = [(); N].map(|()| <&mut [F]>::default());
+    let mut slots = state_rest.iter_mut();
+    let state = state.map(|tensor| {
+        let (tensor, rest) = tensor.split_at_mut(half);
+        if let Some(slot) = slots.next() {
+            *slot = rest;
+        }
+        tensor
+    });
+    team::both(
+        || fused(rule, param, grad, state),
+        || fused(rule, param_rest, grad_rest, state_rest),
+    );
 }
 
 struct Fused<'a, R, F, const N: usize> {
@@ -220,7 +243,11 @@ impl<R: Elementwise<F, N>, F: Real, const N: usize> Kernel for Fused<'_, R, F, N
         let grad = &grad[..len];
         let state = state.map(|tensor| &mut tensor[..len]);
         for i in 0..len {
-            let (moved, kept) = rule.apply(param[i], grad[i], std::array::from_fn(|s| state[s][i]));
+            let mut old = [F::ZERO; N];
+            for s in 0..N {
+                old[s] = state[s][i];
+            }
+            let (moved, kept) = rule.apply(param[i], grad[i], old);
             param[i] = moved;
             for s in 0..N {
                 state[s][i] = kept[s];
@@ -231,7 +258,18 @@ impl<R: Elementwise<F, N>, F: Real, const N: usize> Kernel for Fused<'_, R, F, N
 
 /// The decay of one's past that Adam and its kin correct for: 1 − βᵗ.
 fn bias_correction(beta: f64, step: u64) -> f64 {
-    1.0 - libm::pow(beta, step as f64)
+    // βᵗ < exp(−t·(1 − β)), which beyond here is lost beside 1.
+    if step as f64 * (1.0 - beta) > 40.0 {
+        return 1.0;
+    }
+    // By squaring: a general power would take longer than the update of a small layer.
+    let (mut power, mut square, mut left) = (1.0, beta, step);
+    while left > 0 {
+        power *= if left & 1 == 1 { square } else { 1.0 };
+        square *= square;
+        left >>= 1;
+    }
+    1.0 - power
 }
 
 /// The Euclidean norm, summed in order.

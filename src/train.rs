@@ -12,6 +12,7 @@ pub mod session;
 pub mod telemetry;
 mod trace;
 pub mod worker;
+pub mod workload;
 
 pub use engine::Engine;
 pub use message::{Command, Event};

@@ -3,18 +3,18 @@
 use rand::seq::SliceRandom;
 
 use super::{Dataset, Target};
+use crate::nn::kernel::transpose;
 use crate::nn::network::Batch;
 use crate::nn::simd::padded;
 use crate::rng::{Purpose, Stream, stream};
 
-/// The rows of a data set as the network takes them: one feature (one output) after another, so
-/// that a batch is gathered from one short stretch of memory at a time.
+/// The rows of a data set as the network takes them, ready to be gathered into batches.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Samples {
     rows: usize,
-    /// `features × rows`.
+    /// `rows × features`.
     x: Vec<f32>,
-    /// `outputs × rows`.
+    /// `rows × outputs`.
     target: Vec<f32>,
 }
 
@@ -24,7 +24,7 @@ impl Samples {
     #[must_use]
     pub fn new(data: &Dataset, outputs: usize) -> Self {
         let rows = data.len();
-        let mut target = vec![0.0; outputs * rows];
+        let mut target = vec![0.0; rows * outputs];
         match &data.target {
             Target::Classes { labels, .. } if outputs == 1 => {
                 for (cell, &label) in target.iter_mut().zip(labels) {
@@ -33,16 +33,16 @@ impl Samples {
             }
             Target::Classes { labels, .. } => {
                 for (row, &label) in labels.iter().enumerate().filter(|(_, l)| **l < outputs) {
-                    target[label * rows + row] = 1.0;
+                    target[row * outputs + label] = 1.0;
                 }
             }
             Target::Values { values, .. } => {
-                for (cell, &value) in target.iter_mut().zip(values.t()) {
+                for (cell, &value) in target.iter_mut().zip(values) {
                     *cell = value;
                 }
             }
         }
-        Self { rows, x: data.x.t().iter().copied().collect(), target }
+        Self { rows, x: data.x.iter().copied().collect(), target }
     }
 
     /// Rows.
@@ -59,36 +59,26 @@ impl Samples {
 
     /// Puts `rows` into `batch`, in that order. The padding repeats the last one.
     pub fn fill(&self, rows: &[usize], batch: &mut Batch<f32>) {
-        self.copy(rows.len(), batch, |source, out| {
-            for (out, &row) in out.iter_mut().zip(rows) {
-                *out = source[row];
-            }
-        });
+        self.gather(rows.len(), |i| rows[i], batch);
     }
 
     /// Puts up to `len` rows from `start` on into `batch`: for going through all rows in order.
     pub fn chunk(&self, start: usize, len: usize, batch: &mut Batch<f32>) {
         let start = start.min(self.rows);
-        let end = start.saturating_add(len).min(self.rows);
-        self.copy(end - start, batch, |source, out| out.copy_from_slice(&source[start..end]));
+        self.gather(len.min(self.rows - start), |i| start + i, batch);
     }
 
-    /// Sizes `batch` for `len` samples and has `gather` copy them, feature by feature.
-    #[inline]
-    fn copy(&self, len: usize, batch: &mut Batch<f32>, gather: impl Fn(&[f32], &mut [f32])) {
+    /// Sizes `batch` for `len` samples and copies the rows that `row` names.
+    fn gather(&self, len: usize, row: impl Fn(usize) -> usize + Copy, batch: &mut Batch<f32>) {
         batch.len = len;
         for (source, out) in [(&self.x, &mut batch.x), (&self.target, &mut batch.target)] {
-            let columns = padded(len);
-            if self.rows == 0 || len == 0 {
+            if len == 0 {
                 out.clear();
                 continue;
             }
-            out.resize(source.len() / self.rows * columns, 0.0);
-            for (source, out) in source.chunks_exact(self.rows).zip(out.chunks_exact_mut(columns)) {
-                let (out, padding) = out.split_at_mut(len);
-                gather(source, out);
-                padding.fill(out[len - 1]);
-            }
+            let width = source.len() / self.rows;
+            out.resize(width * padded(len), 0.0);
+            transpose(len, width, |i| &source[row(i) * width..][..width], out);
         }
     }
 }

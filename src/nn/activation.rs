@@ -58,6 +58,8 @@ mod tanh_exp;
 mod tanhshrink;
 mod threshold;
 
+pub(super) use softmax::top;
+
 /// Every activation that can be picked, in the order in which it is shown.
 pub static TABLE: &[Entry] = &[
     pointwise::<identity::Identity>(),

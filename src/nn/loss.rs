@@ -6,7 +6,9 @@
 use std::fmt::Debug;
 
 use super::activation::Shape;
+use super::kernel::{fold, lanes, lanes_mut};
 use super::real::Real;
+use super::simd::{Kernel, LANES};
 use crate::spec::{Card, Describe, Pick};
 
 mod bce;
@@ -80,7 +82,7 @@ pub struct Pass<'a, F> {
     pub output: &'a [F],
     /// What it should have given.
     pub target: &'a [F],
-    /// Receives ∂L/∂output for the first `batch` columns; the padding is left as it is.
+    /// Receives ∂L/∂output: 0 in the padding, so that copies of a sample do not count.
     pub grad: &'a mut [F],
     /// The size of all; `units` is the number of outputs.
     pub shape: Shape,
@@ -88,26 +90,41 @@ pub struct Pass<'a, F> {
 
 /// A loss with mean reduction.
 pub trait Loss<F: Real>: Debug + Send + Sync {
-    /// The mean loss of the batch. Sums run in `f64`, sample after sample.
+    /// The mean loss of the batch. Sums run in `f64`.
     fn evaluate(&self, pass: Pass<'_, F>) -> f64;
 }
 
-/// The mean over all elements of a loss that treats each by itself: `f` gives an element's loss
-/// and its derivative by the output.
-#[inline(always)]
-fn elementwise<F: Real>(pass: Pass<'_, F>, f: impl Fn(F, F) -> (F, F)) -> f64 {
-    let Pass { output, target, grad, shape } = pass;
-    let count = (shape.units * shape.batch) as f64;
-    let scale = F::of(1.0 / count);
-    let mut sum = 0.0;
-    for start in (0..shape.units).map(|unit| unit * shape.columns) {
-        let row = start..start + shape.batch;
-        let pairs = output[row.clone()].iter().zip(&target[row.clone()]);
-        for (grad, (&output, &target)) in grad[row].iter_mut().zip(pairs) {
-            let (loss, slope) = f(output, target);
-            sum += loss.f64();
-            *grad = slope * scale;
+/// A loss that treats each output by itself. `at` is marked `#[inline(always)]`, so that loops over
+/// it vectorise.
+trait Pointwise<F: Real>: Copy {
+    /// An element's loss and its derivative by the output.
+    fn at(self, output: F, target: F) -> (F, F);
+}
+
+/// The mean of a pointwise loss over all elements.
+struct Mean<'a, L, F> {
+    loss: L,
+    pass: Pass<'a, F>,
+}
+
+impl<F: Real, L: Pointwise<F>> Kernel for Mean<'_, L, F> {
+    type Output = f64;
+    #[inline(always)]
+    fn run(self) -> f64 {
+        let Self { loss, pass: Pass { output, target, grad, shape } } = self;
+        let count = (shape.units * shape.batch) as f64;
+        let scale = F::of(1.0 / count);
+        let mut total = [0.0; LANES];
+        for start in (0..output.len()).step_by(LANES) {
+            let left = shape.batch.saturating_sub(start % shape.columns);
+            let (output, target) = (lanes(output, start), lanes(target, start));
+            let grad = lanes_mut(grad, start);
+            for lane in 0..LANES {
+                let (loss, slope) = loss.at(output[lane], target[lane]);
+                grad[lane] = F::select(lane < left, slope * scale, F::ZERO);
+                total[lane] += F::select(lane < left, loss, F::ZERO).f64();
+            }
         }
+        fold(total) / count
     }
-    sum / count
 }

@@ -161,6 +161,8 @@ struct Flow<F> {
     a: Vec<F>,
     da: Vec<F>,
     dz: Vec<F>,
+    /// The layer's inputs transposed, samples by features.
+    xt: Vec<F>,
 }
 
 impl<F: Real> Flow<F> {
@@ -254,8 +256,12 @@ impl<F: Real> Network<F> {
             });
             let dims = layer.dims(columns);
             let x = before.last().map_or(&batch.x, |flow| &flow.a);
+            flow.xt.resize(columns * padded(dims.inputs), F::ZERO);
+            let row = |input| &x[input * columns..][..columns];
+            kernel::transpose(dims.inputs, columns, row, &mut flow.xt);
+            let dw = contiguous_mut(&mut layer.weight.grad);
             let db = contiguous_mut(&mut layer.bias.grad);
-            kernel::weight_gradient(dims, &flow.dz, x, contiguous_mut(&mut layer.weight.grad), db);
+            kernel::weight_gradient(dims, &flow.dz, &flow.xt, dw, db);
             if let Some(previous) = before.last_mut() {
                 kernel::input_gradient(dims, layer.weight.values(), &flow.dz, &mut previous.da);
             }
@@ -263,17 +269,13 @@ impl<F: Real> Network<F> {
         loss
     }
 
-    /// The loss at the outputs that the last forward pass left; fills ∂L/∂output, 0 in the
-    /// padding so that copies of a sample do not count.
+    /// The loss at the outputs that the last forward pass left; fills ∂L/∂output.
     fn output_loss(&mut self, batch: &Batch<F>) -> f64 {
         let (Some(layer), Some(flow)) = (self.layers.last(), self.flows.last_mut()) else {
             return 0.0;
         };
         let columns = batch.columns();
         let shape = Shape { units: layer.outputs(), columns, batch: batch.len };
-        for row in flow.da.chunks_exact_mut(columns) {
-            row[batch.len..].fill(F::ZERO);
-        }
         self.loss.evaluate(Pass {
             output: &flow.a,
             target: &batch.target,

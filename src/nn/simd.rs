@@ -74,30 +74,33 @@ impl Level {
 
     /// The level in force: the widest supported one, or the one that `GRADLAB_SIMD` names if the
     /// processor has it. Read once.
+    #[inline]
     #[must_use]
     pub fn current() -> Self {
-        static CURRENT: OnceLock<Level> = OnceLock::new();
-        *CURRENT.get_or_init(|| {
-            let forced = std::env::var("GRADLAB_SIMD").unwrap_or_default();
-            let supported = || Self::ALL.into_iter().filter(|level| level.supported());
-            supported()
-                .find(|level| level.name() == forced)
-                .or_else(|| supported().last())
-                .unwrap_or(Self::Baseline)
-        })
+        proven().0
     }
+}
+
+/// A level that the processor has: only [`proven`] makes one.
+#[derive(Clone, Copy)]
+struct Proven(Level);
+
+/// [`Level::current`], checked against the processor once and for all.
+#[inline]
+fn proven() -> Proven {
+    static PROVEN: OnceLock<Proven> = OnceLock::new();
+    *PROVEN.get_or_init(|| {
+        let forced = std::env::var("GRADLAB_SIMD").unwrap_or_default();
+        let supported = || Level::ALL.into_iter().filter(|level| level.supported());
+        let level = supported().find(|level| level.name() == forced).or_else(|| supported().last());
+        Proven(level.unwrap_or(Level::Baseline))
+    })
 }
 
 /// Runs `kernel` compiled for [`Level::current`].
 #[inline]
-pub fn run<K: Kernel>(kernel: K) -> K::Output {
-    run_at(Level::current(), kernel)
-}
-
-/// Runs `kernel` compiled for `level`, or for the baseline if the processor lacks it.
-#[inline]
 #[expect(unsafe_code, reason = "calling a function compiled for more than the baseline")]
-pub fn run_at<K: Kernel>(level: Level, kernel: K) -> K::Output {
+pub fn run<K: Kernel>(kernel: K) -> K::Output {
     #[cfg(target_arch = "x86_64")]
     {
         #[target_feature(enable = "avx2,fma")]
@@ -108,16 +111,14 @@ pub fn run_at<K: Kernel>(level: Level, kernel: K) -> K::Output {
         fn avx512<K: Kernel>(kernel: K) -> K::Output {
             kernel.run()
         }
-        match level {
-            // SAFETY: the guard has checked that the processor has every feature that the called
-            // copy is compiled for; the copy itself is safe code.
-            Level::Avx512 if level.supported() => return unsafe { avx512(kernel) },
+        match proven() {
+            // SAFETY: `Proven` holds only what `Level::supported` has found the processor to have,
+            // which are the features that the called copy is compiled for; the copy is safe code.
+            Proven(Level::Avx512) => return unsafe { avx512(kernel) },
             // SAFETY: as above.
-            Level::Avx2 if level.supported() => return unsafe { avx2(kernel) },
-            _ => {}
+            Proven(Level::Avx2) => return unsafe { avx2(kernel) },
+            Proven(Level::Baseline) => {}
         }
     }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = level;
     kernel.run()
 }

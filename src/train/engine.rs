@@ -15,10 +15,14 @@ use crate::nn::{Activation, Real};
 use crate::optim::{Optimizer, State, Update, clip};
 use crate::rng::{Purpose, stream};
 use crate::spec::Pick;
+use crate::team;
 
 /// Steps between checkpoints. A diverged run is replayed from the last one, so this trades a
 /// copy of the parameters now and then against at most so many repeated steps at the very end.
 const CHECKPOINT_EVERY: u64 = 512;
+
+/// Multiply-adds of a forward pass from which on a step is shared among all cores.
+const SHARED: usize = 1 << 23;
 
 /// Samples evaluated at a time.
 const CHUNK: usize = 256;
@@ -35,6 +39,8 @@ pub struct Engine {
     chunk: Batch<f32>,
     step: u64,
     checkpoint: Option<Checkpoint>,
+    /// Keep to one thread.
+    alone: bool,
 }
 
 impl fmt::Debug for Engine {
@@ -141,7 +147,23 @@ impl Engine {
             chunk: Batch::default(),
             step: 0,
             checkpoint: None,
+            alone: false,
         }
+    }
+
+    /// Whether to keep to one thread, as when other runs have the other cores. Large networks
+    /// otherwise train on all of them; the numbers are the same.
+    pub const fn set_alone(&mut self, alone: bool) {
+        self.alone = alone;
+    }
+
+    /// Threads that a step takes.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        let weights = |layer: &Layer<f32>| layer.weight.value.len();
+        let weights: usize = self.network.layers().iter().map(weights).sum();
+        let large = weights * self.experiment.train.batch_size >= SHARED;
+        if self.alone || !large { 1 } else { team::threads() }
     }
 
     /// Steps done.
@@ -220,12 +242,24 @@ impl Engine {
 
     /// Takes the next batch and leaves every gradient beside its parameter.
     pub(super) fn gradients(&mut self) -> f64 {
+        if self.threads() > 1 {
+            team::enter(|| self.gradients_here())
+        } else {
+            self.gradients_here()
+        }
+    }
+
+    fn gradients_here(&mut self) -> f64 {
         self.problem.train.fill(self.batcher.next(), &mut self.batch);
         self.network.loss_and_gradients(&self.batch)
     }
 
     /// Moves every layer along its gradients.
     pub(super) fn update(&mut self) {
+        if self.threads() > 1 { team::enter(|| self.update_here()) } else { self.update_here() }
+    }
+
+    fn update_here(&mut self) {
         self.clip();
         for (layer, mover) in self.network.layers_mut().iter_mut().zip(&mut self.movers) {
             mover.update(layer);

@@ -56,6 +56,12 @@ impl Problem {
         let dataset = load_dataset(experiment, seed)?;
         let split = dataset.split(experiment.data.test_fraction, &mut stream(seed, Purpose::Split));
         let outputs = experiment.layers.last().map_or(0, |layer| layer.units);
+        Ok(Arc::new(Self::new(split, outputs)))
+    }
+
+    /// The data of `split` for a network of `outputs`.
+    #[must_use]
+    pub fn new(split: Split, outputs: usize) -> Self {
         let head = match &split.train.target {
             Target::Classes { .. } if outputs == 1 => Head::Binary,
             Target::Classes { .. } => Head::Classes(outputs),
@@ -63,7 +69,7 @@ impl Problem {
         };
         let train = Samples::new(&split.train, outputs);
         let test = Samples::new(&split.test, outputs);
-        Ok(Arc::new(Self { split, train, test, head }))
+        Self { split, train, test, head }
     }
 
     /// Numbers in one input.

@@ -45,8 +45,11 @@ impl<F: Real> Activation<F> for Softmax {
 
 /// The largest unit of `sign · z` in each of the samples from column `start` on.
 #[inline(always)]
-pub(super) fn top<F: Real>(sign: F, z: &[F], columns: usize, start: usize) -> [F; LANES] {
-    let mut top = lanes(z, start).map(|z| sign * z);
+pub(in crate::nn) fn top<F: Real>(sign: F, z: &[F], columns: usize, start: usize) -> [F; LANES] {
+    let mut top = *lanes(z, start);
+    for top in &mut top {
+        *top = sign * *top;
+    }
     for row in z.chunks_exact(columns).skip(1) {
         for (top, &z) in top.iter_mut().zip(lanes(row, start)) {
             *top = top.larger(sign * z);

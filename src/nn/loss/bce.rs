@@ -1,7 +1,7 @@
 //! Binary cross-entropy on logits.
 
-use super::{Loss, Pass, elementwise};
-use crate::nn::Real;
+use super::{Loss, Mean, Pass, Pointwise};
+use crate::nn::{Real, simd};
 use crate::spec::{Card, Describe, Pick};
 
 /// −y·ln σ(z) − (1 − y)·ln(1 − σ(z)), averaged over samples and outputs.
@@ -28,6 +28,13 @@ impl Describe for Bce {
 
 impl<F: Real> Loss<F> for Bce {
     fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
-        elementwise(pass, |z, target| ((-z * target) + z.softplus(), z.sigmoid() - target))
+        simd::run(Mean { loss: *self, pass })
+    }
+}
+
+impl<F: Real> Pointwise<F> for Bce {
+    #[inline(always)]
+    fn at(self, z: F, target: F) -> (F, F) {
+        ((-z * target) + z.softplus(), z.sigmoid() - target)
     }
 }

@@ -2,6 +2,9 @@
 
 use super::{Loss, Pass};
 use crate::nn::Real;
+use crate::nn::activation::{Shape, top};
+use crate::nn::kernel::{fold, lanes, lanes_mut};
+use crate::nn::simd::{self, Kernel, LANES};
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
 /// −Σₖ yₖ·ln softmax(z)ₖ, averaged over samples.
@@ -35,32 +38,63 @@ impl Describe for CrossEntropy {
 
 impl<F: Real> Loss<F> for CrossEntropy {
     fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
-        let Pass { output, target, grad, shape } = pass;
         let keep = F::of(1.0 - self.smoothing);
-        let spread = F::of(self.smoothing / shape.units as f64);
-        let scale = F::of(1.0 / shape.batch as f64);
-        let mut total = 0.0;
-        for column in 0..shape.batch {
-            let sample = |k: usize| k * shape.columns + column;
-            let mut top = output[sample(0)];
-            for k in 1..shape.units {
-                top = top.larger(output[sample(k)]);
-            }
-            let mut sum = F::ZERO;
-            for k in 0..shape.units {
-                let e = (output[sample(k)] - top).exp();
-                grad[sample(k)] = e;
-                sum += e;
-            }
-            let log_sum = sum.ln();
-            for k in 0..shape.units {
-                let wanted = keep.mul_add(target[sample(k)], spread);
-                if wanted != F::ZERO {
-                    total += (wanted * (log_sum - (output[sample(k)] - top))).f64();
+        let spread = F::of(self.smoothing / pass.shape.units as f64);
+        simd::run(Evaluate { keep, spread, pass })
+    }
+}
+
+/// `map` with a closure might be left out of the vectorised copy.
+#[inline(always)]
+fn log<F: Real>(mut x: [F; LANES]) -> [F; LANES] {
+    for x in &mut x {
+        *x = x.ln();
+    }
+    x
+}
+
+struct Evaluate<'a, F> {
+    /// The share of the target that is kept as it is.
+    keep: F,
+    /// What each class gets of the rest.
+    spread: F,
+    pass: Pass<'a, F>,
+}
+
+impl<F: Real> Kernel for Evaluate<'_, F> {
+    type Output = f64;
+    #[inline(always)]
+    fn run(self) -> f64 {
+        let Self { keep, spread, pass: Pass { output, target, grad, shape } } = self;
+        let Shape { columns, batch, .. } = shape;
+        let scale = F::of(1.0 / batch as f64);
+        let mut total = [0.0; LANES];
+        for start in (0..columns).step_by(LANES) {
+            let left = batch.saturating_sub(start);
+            let top = top(F::ONE, output, columns, start);
+            let mut sum = [F::ZERO; LANES];
+            for (z, e) in output.chunks_exact(columns).zip(grad.chunks_exact_mut(columns)) {
+                let (z, e) = (lanes(z, start), lanes_mut(e, start));
+                for lane in 0..LANES {
+                    e[lane] = (z[lane] - top[lane]).exp();
+                    sum[lane] += e[lane];
                 }
-                grad[sample(k)] = (grad[sample(k)] / sum - wanted) * scale;
+            }
+            let log_sum = log(sum);
+            let rows = output.chunks_exact(columns).zip(target.chunks_exact(columns));
+            for ((z, y), grad) in rows.zip(grad.chunks_exact_mut(columns)) {
+                let (z, y, grad) = (lanes(z, start), lanes(y, start), lanes_mut(grad, start));
+                for lane in 0..LANES {
+                    let wanted = keep.mul_add(y[lane], spread);
+                    let slope = (grad[lane] / sum[lane] - wanted) * scale;
+                    grad[lane] = F::select(lane < left, slope, F::ZERO);
+                    // A class that is not wanted may have an infinite loss.
+                    let counts = lane < left && wanted != F::ZERO;
+                    let loss = wanted * (log_sum[lane] - (z[lane] - top[lane]));
+                    total[lane] += F::select(counts, loss, F::ZERO).f64();
+                }
             }
         }
-        total / shape.batch as f64
+        fold(total) / batch as f64
     }
 }

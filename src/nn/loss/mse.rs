@@ -1,7 +1,7 @@
 //! Mean squared error.
 
-use super::{Loss, Pass, elementwise};
-use crate::nn::Real;
+use super::{Loss, Mean, Pass, Pointwise};
+use crate::nn::{Real, simd};
 use crate::spec::{Card, Describe, Pick};
 
 /// (output − target)², averaged over samples and outputs.
@@ -26,9 +26,14 @@ impl Describe for Mse {
 
 impl<F: Real> Loss<F> for Mse {
     fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
-        elementwise(pass, |output, target| {
-            let error = output - target;
-            (error * error, error + error)
-        })
+        simd::run(Mean { loss: *self, pass })
+    }
+}
+
+impl<F: Real> Pointwise<F> for Mse {
+    #[inline(always)]
+    fn at(self, output: F, target: F) -> (F, F) {
+        let error = output - target;
+        (error * error, error + error)
     }
 }

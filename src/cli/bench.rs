@@ -1,0 +1,163 @@
+//! `gradlab bench`: how fast training is here.
+
+use std::io::Write;
+use std::num::NonZeroUsize;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::anyhow;
+use serde_json::json;
+
+use super::failure::Failure;
+use super::output::{self, Format};
+use crate::spec::nearest;
+use crate::train::workload::{ALL, Workload};
+use crate::train::{Divergence, Engine};
+
+const EXAMPLES: &str = "\
+Examples:
+  gradlab bench
+  gradlab bench mnist --format json
+  gradlab bench playground --replicas 64
+
+Workloads: playground, classroom, digits, mnist, wide. Each is trained on random data by the engine
+that the workbench uses: batches gathered and reshuffled, forward, loss, backward, optimizer.
+Reported is the best of three rounds after a warm-up. With --replicas, that many runs with seeds of
+their own share the cores, one a thread, and the steps of all are counted.";
+
+/// How long a round takes.
+const ROUND: Duration = Duration::from_millis(700);
+/// Rounds, of which the best counts.
+const ROUNDS: usize = 3;
+
+/// Measure training steps a second
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// What to train; all of them if left out
+    #[arg(value_name = "WORKLOAD", value_parser = parse_workload)]
+    workload: Option<&'static Workload>,
+    /// Train so many at once
+    #[arg(long, value_name = "R")]
+    replicas: Option<NonZeroUsize>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+fn parse_workload(name: &str) -> Result<&'static Workload, String> {
+    ALL.iter().find(|workload| workload.name == name).ok_or_else(|| {
+        match nearest(name, ALL.iter().map(|workload| workload.name)) {
+            Some(near) => format!("no such workload; did you mean `{near}`?"),
+            None => "no such workload; see `gradlab bench --help`".to_owned(),
+        }
+    })
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If a run diverges or the result cannot be written.
+pub fn run(args: Args) -> Result<ExitCode, Failure> {
+    let chosen = args.workload.map_or(&ALL[..], std::slice::from_ref);
+    let mut out = output::stdout();
+    if args.format == Format::Text {
+        writeln!(out, "workload    layers             batch  threads      steps/s   GFLOP/s")?;
+    }
+    for workload in chosen {
+        let fleet = Fleet::new(workload, args.replicas)?;
+        let threads = fleet.threads;
+        let speed = fleet.speed().map_err(|error| Failure::Work(anyhow!("{error}")))?;
+        let gflops = speed * workload.flop() / 1e9;
+        match args.format {
+            Format::Json => output::write_json(
+                &mut out,
+                &json!({
+                    "workload": workload.name,
+                    "steps_per_s": speed,
+                    "gflop_per_s": gflops,
+                    "threads": threads,
+                    "replicas": args.replicas,
+                }),
+            )?,
+            Format::Text => writeln!(
+                out,
+                "{:<11} {:<17} {:>6} {threads:>8} {speed:>12.0} {gflops:>9.1}",
+                workload.name,
+                workload.shape(),
+                workload.batch,
+            )?,
+        }
+        out.flush()?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Engines that are timed together.
+struct Fleet {
+    /// One share a thread.
+    shares: Vec<Vec<Engine>>,
+    /// Threads that compute, be it each its own share or all of them the one engine's products.
+    threads: usize,
+}
+
+impl Fleet {
+    /// One engine, or `replicas` of them shared out among the cores.
+    fn new(workload: &Workload, replicas: Option<NonZeroUsize>) -> Result<Self, Failure> {
+        let problem = workload.problem();
+        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let count = replicas.map_or(1, NonZeroUsize::get);
+        let mut shares: Vec<_> = (0..cores.min(count)).map(|_| Vec::new()).collect();
+        for (seed, share) in (0..count).zip((0..shares.len()).cycle()) {
+            let experiment = workload.experiment(seed as u64)?;
+            let mut engine = Engine::new(&experiment, Arc::clone(&problem));
+            engine.set_alone(replicas.is_some());
+            shares[share].push(engine);
+        }
+        let threads = match shares.as_slice() {
+            [share] => share.iter().map(Engine::threads).max().unwrap_or(1),
+            shares => shares.len(),
+        };
+        Ok(Self { shares, threads })
+    }
+
+    /// Steps a second of all engines together, the best of several rounds.
+    fn speed(mut self) -> Result<f64, Box<Divergence>> {
+        let engines: usize = self.shares.iter().map(Vec::len).sum();
+        let mut steps = 1;
+        // Rounds grow until one is long enough: that is the warm-up.
+        while self.round(steps)? < ROUND / 2 {
+            steps *= 2;
+        }
+        let mut best = Duration::MAX;
+        for _ in 0..ROUNDS {
+            best = best.min(self.round(steps)?);
+        }
+        Ok((steps * engines) as f64 / best.as_secs_f64())
+    }
+
+    /// Takes every engine through so many steps.
+    fn round(&mut self, steps: usize) -> Result<Duration, Box<Divergence>> {
+        let train = |engines: &mut Vec<Engine>| -> Result<(), Box<Divergence>> {
+            for engine in engines {
+                for _ in 0..steps {
+                    engine.step()?;
+                }
+            }
+            Ok(())
+        };
+        let begun = Instant::now();
+        match self.shares.as_mut_slice() {
+            [share] => train(share)?,
+            shares => std::thread::scope(|scope| {
+                let threads: Vec<_> =
+                    shares.iter_mut().map(|share| scope.spawn(|| train(share))).collect();
+                threads.into_iter().try_for_each(|thread| {
+                    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                })
+            })?,
+        }
+        Ok(begun.elapsed())
+    }
+}

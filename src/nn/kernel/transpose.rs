@@ -1,0 +1,74 @@
+//! Rows to columns.
+
+use crate::nn::real::Real;
+use crate::nn::simd::{self, Kernel, LANES, padded};
+
+/// Elements of one square block.
+const BLOCK: usize = LANES * LANES;
+
+/// Writes `columns × padded(rows)` numbers: element (c, r) is `row(r)[c]`, the padding a copy of
+/// the last row's. There must be a row.
+pub fn transpose<'a, F: Real>(
+    rows: usize,
+    columns: usize,
+    row: impl Fn(usize) -> &'a [F],
+    out: &mut [F],
+) {
+    simd::run(Transpose { rows, columns, row, out });
+}
+
+struct Transpose<'a, F, R> {
+    rows: usize,
+    columns: usize,
+    row: R,
+    out: &'a mut [F],
+}
+
+impl<'b, F: Real, R: Fn(usize) -> &'b [F]> Kernel for Transpose<'_, F, R> {
+    type Output = ();
+    #[inline(always)]
+    fn run(self) {
+        let Self { rows, columns, row, out } = self;
+        let width = padded(rows);
+        for start in (0..width).step_by(LANES) {
+            let mut sources = [&[] as &[F]; LANES];
+            for (r, source) in sources.iter_mut().enumerate() {
+                *source = &row((start + r).min(rows - 1))[..columns];
+            }
+            let whole = columns / LANES * LANES;
+            for column in (0..whole).step_by(LANES) {
+                let mut block = [F::ZERO; BLOCK];
+                for (r, source) in sources.iter().enumerate() {
+                    block[r * LANES..][..LANES].copy_from_slice(&source[column..][..LANES]);
+                }
+                let block = turned(block);
+                for c in 0..LANES {
+                    out[(column + c) * width + start..][..LANES]
+                        .copy_from_slice(&block[c * LANES..][..LANES]);
+                }
+            }
+            for column in whole..columns {
+                let out = &mut out[column * width + start..][..LANES];
+                for (out, source) in out.iter_mut().zip(&sources) {
+                    *out = source[column];
+                }
+            }
+        }
+    }
+}
+
+/// A block transposed: four perfect shuffles, each of which turns the index by one bit.
+#[inline(always)]
+fn turned<F: Real>(block: [F; BLOCK]) -> [F; BLOCK] {
+    shuffled(shuffled(shuffled(shuffled(block))))
+}
+
+#[inline(always)]
+fn shuffled<F: Real>(block: [F; BLOCK]) -> [F; BLOCK] {
+    let mut out = [F::ZERO; BLOCK];
+    for i in 0..BLOCK / 2 {
+        out[2 * i] = block[i];
+        out[2 * i + 1] = block[i + BLOCK / 2];
+    }
+    out
+}
