@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use super::activation::Shape;
 use super::kernel::{fold, lanes, lanes_mut};
 use super::real::Real;
-use super::simd::{Kernel, LANES};
+use super::simd::{self, Kernel, LANES};
 use crate::spec::{Card, Describe, Pick};
 
 mod bce;
@@ -25,15 +25,15 @@ mod smooth_l1;
 
 /// Every loss that can be picked, in the order in which it is shown.
 pub static TABLE: &[Entry] = &[
-    entry::<mse::Mse>(Suits::Anything, None),
-    entry::<l1::L1>(Suits::Anything, None),
-    entry::<smooth_l1::SmoothL1>(Suits::Anything, None),
-    entry::<huber::Huber>(Suits::Anything, None),
-    entry::<log_cosh::LogCosh>(Suits::Anything, None),
-    entry::<quantile::Quantile>(Suits::Anything, None),
-    entry::<poisson_nll::PoissonNll>(Suits::Anything, None),
-    entry::<bce::Bce>(Suits::Classes, Some("sigmoid")),
-    entry::<focal::Focal>(Suits::Classes, Some("sigmoid")),
+    pointwise::<mse::Mse>(Suits::Anything, None),
+    pointwise::<l1::L1>(Suits::Anything, None),
+    pointwise::<smooth_l1::SmoothL1>(Suits::Anything, None),
+    pointwise::<huber::Huber>(Suits::Anything, None),
+    pointwise::<log_cosh::LogCosh>(Suits::Anything, None),
+    pointwise::<quantile::Quantile>(Suits::Anything, None),
+    pointwise::<poisson_nll::PoissonNll>(Suits::Anything, None),
+    pointwise::<bce::Bce>(Suits::Classes, Some("sigmoid")),
+    pointwise::<focal::Focal>(Suits::Classes, Some("sigmoid")),
     entry::<cross_entropy::CrossEntropy>(Suits::Classes, Some("softmax")),
     entry::<multi_margin::MultiMargin>(Suits::Classes, None),
 ];
@@ -62,6 +62,21 @@ pub enum Suits {
     Classes,
 }
 
+/// The row of a loss that treats each output by itself.
+const fn pointwise<L>(suits: Suits, fuses: Option<&'static str>) -> Entry
+where
+    L: Describe + Pointwise<f32> + Pointwise<f64> + Debug + Send + Sync + 'static,
+{
+    Entry {
+        card: &L::CARD,
+        suits,
+        fuses,
+        f32: |pick| Box::new(Each(L::build(pick))),
+        f64: |pick| Box::new(Each(L::build(pick))),
+    }
+}
+
+/// The row of a loss that sees a sample's outputs together.
 const fn entry<L>(suits: Suits, fuses: Option<&'static str>) -> Entry
 where
     L: Describe + Loss<f32> + Loss<f64> + 'static,
@@ -99,6 +114,16 @@ pub trait Loss<F: Real>: Debug + Send + Sync {
 trait Pointwise<F: Real>: Copy {
     /// An element's loss and its derivative by the output.
     fn at(self, output: F, target: F) -> (F, F);
+}
+
+/// A pointwise loss of every element.
+#[derive(Debug)]
+struct Each<L>(L);
+
+impl<F: Real, L: Pointwise<F> + Debug + Send + Sync> Loss<F> for Each<L> {
+    fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
+        simd::run(Mean { loss: self.0, pass })
+    }
 }
 
 /// The mean of a pointwise loss over all elements.

@@ -187,7 +187,8 @@ fn views_and_sizes() {
     ] {
         terminal.resize(size);
         terminal.wait(&format!("{word} at {size:?}"), |screen| {
-            (screen.contains(word) && screen.split('\n').count() == usize::from(size.1)).then_some(())
+            (screen.contains(word) && screen.split('\n').count() == usize::from(size.1))
+                .then_some(())
         });
     }
     terminal.keys("q");

@@ -1,7 +1,7 @@
 //! Binary cross-entropy on logits.
 
-use super::{Loss, Mean, Pass, Pointwise};
-use crate::nn::{Real, simd};
+use super::Pointwise;
+use crate::nn::Real;
 use crate::spec::{Card, Describe, Pick};
 
 /// −y·ln σ(z) − (1 − y)·ln(1 − σ(z)), averaged over samples and outputs.
@@ -23,12 +23,6 @@ impl Describe for Bce {
     };
     fn build(_: &Pick) -> Self {
         Self
-    }
-}
-
-impl<F: Real> Loss<F> for Bce {
-    fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
-        simd::run(Mean { loss: *self, pass })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Mean squared error.
 
-use super::{Loss, Mean, Pass, Pointwise};
-use crate::nn::{Real, simd};
+use super::Pointwise;
+use crate::nn::Real;
 use crate::spec::{Card, Describe, Pick};
 
 /// (output − target)², averaged over samples and outputs.
@@ -21,12 +21,6 @@ impl Describe for Mse {
     };
     fn build(_: &Pick) -> Self {
         Self
-    }
-}
-
-impl<F: Real> Loss<F> for Mse {
-    fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
-        simd::run(Mean { loss: *self, pass })
     }
 }
 

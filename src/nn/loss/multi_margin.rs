@@ -1,7 +1,8 @@
 //! Hinge loss over classes.
 
-use super::{Loss, Pass};
+use super::{Loss, Mean, Pass, Pointwise};
 use crate::nn::Real;
+use crate::nn::simd;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
 /// How far each wrong class comes within `margin` of the right one, summed over classes, divided
@@ -55,15 +56,14 @@ impl MultiMargin {
 
 impl<F: Real> Loss<F> for MultiMargin {
     fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
-        let margin = F::of(self.margin);
         if pass.shape.units == 1 {
-            return super::elementwise(pass, |z, target| {
-                let side = target + target - F::ONE;
-                let (cost, slope) = self.cost(margin - side * z);
-                (cost, -side * slope)
-            });
+            return simd::run(Mean { loss: Sides(*self), pass });
         }
+        let margin = F::of(self.margin);
         let Pass { output, target, grad, shape } = pass;
+        for row in grad.chunks_exact_mut(shape.columns) {
+            row[shape.batch..].fill(F::ZERO);
+        }
         let count = (shape.units * shape.batch) as f64;
         let scale = F::of(1.0 / count);
         let mut total = 0.0;
@@ -81,5 +81,18 @@ impl<F: Real> Loss<F> for MultiMargin {
             grad[right] = -pull * scale;
         }
         total / count
+    }
+}
+
+/// One output: the margin on either side of 0.
+#[derive(Clone, Copy)]
+struct Sides(MultiMargin);
+
+impl<F: Real> Pointwise<F> for Sides {
+    #[inline(always)]
+    fn at(self, z: F, target: F) -> (F, F) {
+        let side = target + target - F::ONE;
+        let (cost, slope) = self.0.cost(F::of(self.0.margin) - side * z);
+        (cost, -side * slope)
     }
 }
