@@ -196,6 +196,7 @@ fn a_place_in_a_recipe() {
         ("spirals/8-relu@sgd:lr=1,momentun=1/2", 25, "no parameter `momentun`", "`momentum`"),
         ("spirals/8-relu@sgd@adam/2", 20, "`optimizer` is given twice", ""),
         ("spirals/3-softmax", 9, "gives 3 outputs, but `spirals` has 2 classes", "use 2"),
+        ("spirals/5-glu/2", 9, "`glu` takes units in pairs, but there are 5", "use 6"),
         ("spirals//2", 9, "nothing between these slashes", "16-tanh"),
         ("spirals/2/", 11, "nothing between these slashes", ""),
         ("spirals/relu/2", 9, "`relu` is neither a layer nor a setting", "16-tanh"),

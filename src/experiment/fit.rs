@@ -24,6 +24,7 @@ fn issue(place: impl Into<String>, message: impl Into<String>, help: impl Into<S
 /// Checks what single values cannot tell; gives warnings, or the first error.
 pub(super) fn check(experiment: &Experiment) -> Result<Vec<Issue>, Issue> {
     size(experiment)?;
+    pairs(experiment)?;
     outputs(experiment)?;
     loss(experiment)?;
     Ok(unusual(experiment).into_iter().collect())
@@ -54,6 +55,19 @@ fn size(experiment: &Experiment) -> Result<(), Issue> {
         let message = format!("the network would have {parameters} weights and biases");
         let help = format!("at most {} are possible: use fewer units", limit::PARAMETERS);
         return Err(issue(place, message, help));
+    }
+    Ok(())
+}
+
+/// Gated activations have an even number of units.
+fn pairs(experiment: &Experiment) -> Result<(), Issue> {
+    for (index, layer) in experiment.layers.iter().enumerate() {
+        let (key, units) = (layer.activation.key(), layer.units);
+        if catalog::activation(&layer.activation).pairs && !units.is_multiple_of(2) {
+            let place = format!("layers.{}.units", index + 1);
+            let message = format!("`{key}` takes units in pairs, but there are {units}");
+            return Err(issue(place, message, format!("use {}", units + 1)));
+        }
     }
     Ok(())
 }
