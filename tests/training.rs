@@ -167,6 +167,25 @@ fn a_diverging_run_stops_at_its_last_finite_state_and_says_why() {
 }
 
 #[test]
+fn a_schedule_free_run_is_evaluated_at_its_average_and_trains_as_if_it_were_not() {
+    let experiment = load("iris", &["optimizer=schedule_free_sgd:lr=0.1", "train.steps=60"]);
+    let problem = Problem::load(&experiment).unwrap();
+    let mut watched = Engine::new(&experiment, problem.clone());
+    let mut alone = Engine::new(&experiment, problem);
+    for _ in 0..60 {
+        watched.step().unwrap();
+        watched.evaluate();
+        alone.step().unwrap();
+    }
+    assert_eq!(watched.parameters(), alone.parameters());
+    assert_ne!(watched.predicting_parameters(), watched.parameters());
+    let adam = load("iris", &["optimizer=adam", "train.steps=60"]);
+    let mut plain = Engine::new(&adam, Problem::load(&adam).unwrap());
+    plain.step().unwrap();
+    assert_eq!(plain.predicting_parameters(), plain.parameters());
+}
+
+#[test]
 fn every_preset_trains() {
     for preset in preset::all() {
         let experiment = load(preset.name, &["train.steps=20"]);

@@ -337,6 +337,31 @@ impl Engine {
         self.network.layers().iter().map(copy_parameters).collect()
     }
 
+    /// The parameters to predict with: those of [`Engine::parameters`], but averaged where an
+    /// optimizer is schedule-free.
+    #[must_use]
+    pub fn predicting_parameters(&self) -> Vec<Parameters> {
+        let mut params = self.parameters();
+        for (params, mover) in params.iter_mut().zip(&self.movers) {
+            let Parameters { weight, bias, theta } = params;
+            let tensors = [weight.as_slice_mut().unwrap_or_default(), bias, theta];
+            let tensors = tensors.into_iter().filter(|tensor| !tensor.is_empty());
+            for (tensor, state) in tensors.zip(&mover.states) {
+                if let Some(averaged) = mover.rule.evaluated(state) {
+                    tensor.copy_from_slice(averaged);
+                }
+            }
+        }
+        params
+    }
+
+    /// Whether predictions are made with other parameters than those that are trained.
+    fn averages(&self) -> bool {
+        let averages =
+            |mover: &Mover| mover.states.iter().any(|state| mover.rule.evaluated(state).is_some());
+        self.movers.iter().any(averages)
+    }
+
     /// Goes on under `new`, which differs from the present experiment only in what can change in
     /// the middle of a run ([`crate::experiment::change`]). An optimizer of another kind starts
     /// with an empty memory; the same one under other settings keeps it.
@@ -367,6 +392,17 @@ impl Engine {
 
     /// The present network on the training rows and on the held-out ones.
     pub fn evaluate(&mut self) -> (Score, Score) {
+        if !self.averages() {
+            return self.scores();
+        }
+        let (trained, predicting) = (self.parameters(), self.predicting_parameters());
+        set_parameters(&mut self.network, &predicting);
+        let scores = self.scores();
+        set_parameters(&mut self.network, &trained);
+        scores
+    }
+
+    fn scores(&mut self) -> (Score, Score) {
         let boundary = boundary(&self.experiment);
         let problem = Arc::clone(&self.problem);
         let mut score = |samples| {

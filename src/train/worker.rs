@@ -437,7 +437,7 @@ impl<'a> Desk<'a> {
             step: engine.step_count(),
             experiment: engine.experiment().clone(),
             problem: Arc::clone(engine.problem()),
-            params: engine.parameters(),
+            params: engine.predicting_parameters(),
             motion: self.motion.clone(),
         };
         if self.outlet.snapshots.try_send(Box::new(snapshot)).is_ok() {

@@ -72,7 +72,7 @@ pub fn trained(experiment: &Experiment, steps: u64, size: (u16, u16)) -> Result<
         step: latest.step,
         experiment: experiment.clone(),
         problem,
-        params: session.engine().parameters(),
+        params: session.engine().predicting_parameters(),
         motion,
     };
     app.watch.on_observation(Box::new(observe(&snapshot, app.view)));

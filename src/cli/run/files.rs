@@ -34,7 +34,7 @@ pub fn write(
     }
     put("metrics.csv", table.into_bytes())?;
     put("summary.json", format!("{summary:#}\n").into_bytes())?;
-    put("weights.npz", npz(&session.engine().parameters()).map_err(Failure::Work)?)
+    put("weights.npz", npz(&session.engine().predicting_parameters()).map_err(Failure::Work)?)
 }
 
 /// The parameters as numpy reads them: `layer1.weight` (units × inputs), `layer1.bias` (units) and
