@@ -25,17 +25,16 @@ pub enum Input {
 pub fn read_terminal(sender: Sender<Input>) {
     std::thread::spawn(move || {
         loop {
-            // Where overflow is checked crossterm panics at a click in column 0: it is left out.
-            let Ok(event) = std::panic::catch_unwind(crossterm::event::read) else { continue };
-            let input = match event {
+            // Even if its reader broke down, the workbench must not go on without ears.
+            let input = match std::panic::catch_unwind(crossterm::event::read) {
                 // Terminals tell of every motion; only clicks and the wheel mean something here.
-                Ok(Event::Mouse(mouse))
+                Ok(Ok(Event::Mouse(mouse)))
                     if matches!(mouse.kind, MouseEventKind::Moved | MouseEventKind::Drag(_)) =>
                 {
                     continue;
                 }
-                Ok(event) => Input::Terminal(event),
-                Err(_) => Input::Lost,
+                Ok(Ok(event)) => Input::Terminal(event),
+                Ok(Err(_)) | Err(_) => Input::Lost,
             };
             let lost = input == Input::Lost;
             if sender.send(input).is_err() || lost {

@@ -119,9 +119,8 @@ fn pausing_stepping_and_resetting() {
 
     terminal.press(" zz", |screen| step_while("running", screen).filter(|&now| now > 100));
     terminal.press("R", |screen| (number_after(screen, "seed ")? == 4).then_some(()));
-    terminal.press_for("g", "seed 4");
-    terminal.keys("\x1b");
-    terminal.wait("closed", |screen| (!screen.contains("Log of")).then_some(()));
+    terminal.press_for("g", "a new run from the start, seed 4");
+    close(&mut terminal, "Log of the run");
     terminal.keys("q");
     terminal.end().in_order(0);
 }
