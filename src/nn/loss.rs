@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use super::activation::Shape;
 use super::kernel::{fold, lanes, lanes_mut};
 use super::real::Real;
-use super::simd::{Kernel, LANES};
+use super::simd::{self, Kernel, LANES};
 use crate::spec::{Card, Describe, Pick};
 
 mod bce;
@@ -96,9 +96,15 @@ pub trait Loss<F: Real>: Debug + Send + Sync {
 
 /// A loss that treats each output by itself. `at` is marked `#[inline(always)]`, so that loops over
 /// it vectorise.
-trait Pointwise<F: Real>: Copy {
+trait Pointwise: Copy + Debug + Send + Sync {
     /// An element's loss and its derivative by the output.
-    fn at(self, output: F, target: F) -> (F, F);
+    fn at<F: Real>(self, output: F, target: F) -> (F, F);
+}
+
+impl<F: Real, L: Pointwise> Loss<F> for L {
+    fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
+        simd::run(Mean { loss: *self, pass })
+    }
 }
 
 /// The mean of a pointwise loss over all elements.
@@ -107,7 +113,7 @@ struct Mean<'a, L, F> {
     pass: Pass<'a, F>,
 }
 
-impl<F: Real, L: Pointwise<F>> Kernel for Mean<'_, L, F> {
+impl<F: Real, L: Pointwise> Kernel for Mean<'_, L, F> {
     type Output = f64;
     #[inline(always)]
     fn run(self) -> f64 {

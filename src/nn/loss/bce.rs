@@ -1,7 +1,7 @@
 //! Binary cross-entropy on logits.
 
-use super::{Loss, Mean, Pass, Pointwise};
-use crate::nn::{Real, simd};
+use super::Pointwise;
+use crate::nn::Real;
 use crate::spec::{Card, Describe, Pick};
 
 /// −y·ln σ(z) − (1 − y)·ln(1 − σ(z)), averaged over samples and outputs.
@@ -26,15 +26,9 @@ impl Describe for Bce {
     }
 }
 
-impl<F: Real> Loss<F> for Bce {
-    fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
-        simd::run(Mean { loss: *self, pass })
-    }
-}
-
-impl<F: Real> Pointwise<F> for Bce {
+impl Pointwise for Bce {
     #[inline(always)]
-    fn at(self, z: F, target: F) -> (F, F) {
+    fn at<F: Real>(self, z: F, target: F) -> (F, F) {
         ((-z * target) + z.softplus(), z.sigmoid() - target)
     }
 }

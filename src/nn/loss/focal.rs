@@ -1,6 +1,6 @@
 //! Binary cross-entropy that looks away from easy samples.
 
-use super::{Loss, Pass, elementwise};
+use super::Pointwise;
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -43,20 +43,18 @@ impl Describe for Focal {
     }
 }
 
-impl<F: Real> Loss<F> for Focal {
-    fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
-        let gamma = F::of(self.gamma);
-        elementwise(pass, |z, target| {
-            let positive = target > F::of(0.5);
-            let alpha = F::of(self.alpha);
-            let weight = F::select(positive, alpha, F::ONE - alpha);
-            let sign = F::select(positive, F::ONE, -F::ONE);
-            let towards = sign * z;
-            let (p, surprise) = (towards.sigmoid(), (-towards).softplus());
-            // (1 − p)^γ = exp(γ·ln(1 − p))
-            let focus = weight * (-gamma * towards.softplus()).exp();
-            let slope = (gamma * p).mul_add(surprise, (-towards).sigmoid());
-            (focus * surprise, -sign * focus * slope)
-        })
+impl Pointwise for Focal {
+    #[inline(always)]
+    fn at<F: Real>(self, z: F, target: F) -> (F, F) {
+        let (alpha, gamma) = (F::of(self.alpha), F::of(self.gamma));
+        let positive = target > F::of(0.5);
+        let weight = F::select(positive, alpha, F::ONE - alpha);
+        let sign = F::select(positive, F::ONE, -F::ONE);
+        let towards = sign * z;
+        let (p, surprise) = (towards.sigmoid(), (-towards).softplus());
+        // (1 − p)^γ = exp(γ·ln(1 − p))
+        let focus = weight * (-gamma * towards.softplus()).exp();
+        let slope = (gamma * p).mul_add(surprise, (-towards).sigmoid());
+        (focus * surprise, -sign * focus * slope)
     }
 }

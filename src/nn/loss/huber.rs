@@ -1,6 +1,6 @@
 //! Squared near 0, absolute beyond.
 
-use super::{Loss, Pass, elementwise};
+use super::Pointwise;
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -32,15 +32,14 @@ impl Describe for Huber {
     }
 }
 
-impl<F: Real> Loss<F> for Huber {
-    fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
+impl Pointwise for Huber {
+    #[inline(always)]
+    fn at<F: Real>(self, output: F, target: F) -> (F, F) {
         let delta = F::of(self.delta);
-        elementwise(pass, |output, target| {
-            let error = output - target;
-            let near = error.abs() <= delta;
-            let far = delta * (error.abs() - F::of(0.5) * delta);
-            let loss = F::select(near, F::of(0.5) * error * error, far);
-            (loss, F::select(near, error, delta * error.sign()))
-        })
+        let error = output - target;
+        let near = error.abs() <= delta;
+        let far = delta * (error.abs() - F::of(0.5) * delta);
+        let loss = F::select(near, F::of(0.5) * error * error, far);
+        (loss, F::select(near, error, delta * error.sign()))
     }
 }

@@ -1,6 +1,6 @@
 //! Mean absolute error.
 
-use super::{Loss, Pass, elementwise};
+use super::Pointwise;
 use crate::nn::Real;
 use crate::spec::{Card, Describe, Pick};
 
@@ -24,11 +24,10 @@ impl Describe for L1 {
     }
 }
 
-impl<F: Real> Loss<F> for L1 {
-    fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
-        elementwise(pass, |output, target| {
-            let error = output - target;
-            (error.abs(), error.sign())
-        })
+impl Pointwise for L1 {
+    #[inline(always)]
+    fn at<F: Real>(self, output: F, target: F) -> (F, F) {
+        let error = output - target;
+        (error.abs(), error.sign())
     }
 }

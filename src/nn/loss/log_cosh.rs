@@ -1,6 +1,6 @@
 //! Logarithm of the hyperbolic cosine.
 
-use super::{Loss, Pass, elementwise};
+use super::Pointwise;
 use crate::nn::Real;
 use crate::spec::{Card, Describe, Pick};
 
@@ -24,14 +24,13 @@ impl Describe for LogCosh {
     }
 }
 
-impl<F: Real> Loss<F> for LogCosh {
-    fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
+impl Pointwise for LogCosh {
+    #[inline(always)]
+    fn at<F: Real>(self, output: F, target: F) -> (F, F) {
         let ln_2 = F::of(std::f64::consts::LN_2);
-        elementwise(pass, |output, target| {
-            let error = output - target;
-            // |e| + ln(1 + e^(−2|e|)) − ln 2, which does not overflow.
-            let size = error.abs();
-            (size + (F::of(-2.0) * size).exp().ln_1p() - ln_2, error.tanh())
-        })
+        let error = output - target;
+        // |e| + ln(1 + e^(−2|e|)) − ln 2, which does not overflow.
+        let size = error.abs();
+        (size + (F::of(-2.0) * size).exp().ln_1p() - ln_2, error.tanh())
     }
 }

@@ -1,7 +1,7 @@
 //! Mean squared error.
 
-use super::{Loss, Mean, Pass, Pointwise};
-use crate::nn::{Real, simd};
+use super::Pointwise;
+use crate::nn::Real;
 use crate::spec::{Card, Describe, Pick};
 
 /// (output − target)², averaged over samples and outputs.
@@ -24,15 +24,9 @@ impl Describe for Mse {
     }
 }
 
-impl<F: Real> Loss<F> for Mse {
-    fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
-        simd::run(Mean { loss: *self, pass })
-    }
-}
-
-impl<F: Real> Pointwise<F> for Mse {
+impl Pointwise for Mse {
     #[inline(always)]
-    fn at(self, output: F, target: F) -> (F, F) {
+    fn at<F: Real>(self, output: F, target: F) -> (F, F) {
         let error = output - target;
         (error * error, error + error)
     }

@@ -1,6 +1,6 @@
 //! Hinge loss over classes.
 
-use super::{Loss, Pass};
+use super::{Loss, Pass, Pointwise};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -43,6 +43,7 @@ impl Describe for MultiMargin {
 
 impl MultiMargin {
     /// The cost of a shortfall, and its derivative.
+    #[inline(always)]
     fn cost<F: Real>(self, short: F) -> (F, F) {
         let short = F::select(short < F::ZERO, F::ZERO, short);
         if self.squared {
@@ -55,18 +56,15 @@ impl MultiMargin {
 
 impl<F: Real> Loss<F> for MultiMargin {
     fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
-        let margin = F::of(self.margin);
         if pass.shape.units == 1 {
-            return super::elementwise(pass, |z, target| {
-                let side = target + target - F::ONE;
-                let (cost, slope) = self.cost(margin - side * z);
-                (cost, -side * slope)
-            });
+            return Hinge(*self).evaluate(pass);
         }
+        let margin = F::of(self.margin);
         let Pass { output, target, grad, shape } = pass;
         let count = (shape.units * shape.batch) as f64;
         let scale = F::of(1.0 / count);
         let mut total = 0.0;
+        grad.fill(F::ZERO);
         for column in 0..shape.batch {
             let sample = |k: usize| k * shape.columns + column;
             let right = (0..shape.units).map(sample).find(|&i| target[i] > F::of(0.5));
@@ -81,5 +79,18 @@ impl<F: Real> Loss<F> for MultiMargin {
             grad[right] = -pull * scale;
         }
         total / count
+    }
+}
+
+/// The case of one output.
+#[derive(Clone, Copy, Debug)]
+struct Hinge(MultiMargin);
+
+impl Pointwise for Hinge {
+    #[inline(always)]
+    fn at<F: Real>(self, z: F, target: F) -> (F, F) {
+        let side = target + target - F::ONE;
+        let (cost, slope) = self.0.cost(F::of(self.0.margin) - side * z);
+        (cost, -side * slope)
     }
 }

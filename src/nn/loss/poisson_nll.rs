@@ -1,6 +1,6 @@
 //! Negative log-likelihood of counts.
 
-use super::{Loss, Pass, elementwise};
+use super::Pointwise;
 use crate::nn::Real;
 use crate::spec::{Card, Describe, Pick};
 
@@ -24,11 +24,10 @@ impl Describe for PoissonNll {
     }
 }
 
-impl<F: Real> Loss<F> for PoissonNll {
-    fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
-        elementwise(pass, |z, count| {
-            let expected = z.exp();
-            ((-count).mul_add(z, expected), expected - count)
-        })
+impl Pointwise for PoissonNll {
+    #[inline(always)]
+    fn at<F: Real>(self, z: F, target: F) -> (F, F) {
+        let expected = z.exp();
+        ((-target).mul_add(z, expected), expected - target)
     }
 }

@@ -1,6 +1,6 @@
 //! Pinball loss.
 
-use super::{Loss, Pass, elementwise};
+use super::Pointwise;
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -31,13 +31,12 @@ impl Describe for Quantile {
     }
 }
 
-impl<F: Real> Loss<F> for Quantile {
-    fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
+impl Pointwise for Quantile {
+    #[inline(always)]
+    fn at<F: Real>(self, output: F, target: F) -> (F, F) {
         let (below, above) = (F::of(self.q), F::of(1.0 - self.q));
-        elementwise(pass, |output, target| {
-            let short = target - output;
-            let weight = F::select(short > F::ZERO, below, above);
-            (weight * short.abs(), -weight * short.sign())
-        })
+        let short = target - output;
+        let weight = F::select(short > F::ZERO, below, above);
+        (weight * short.abs(), -weight * short.sign())
     }
 }

@@ -1,6 +1,6 @@
 //! Mean absolute error, rounded off at 0.
 
-use super::{Loss, Pass, elementwise};
+use super::Pointwise;
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -32,15 +32,13 @@ impl Describe for SmoothL1 {
     }
 }
 
-impl<F: Real> Loss<F> for SmoothL1 {
-    fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
-        let beta = F::of(self.beta);
-        elementwise(pass, |output, target| {
-            let error = output - target;
-            let near = error.abs() < beta;
-            let loss =
-                F::select(near, F::of(0.5) * error * error / beta, error.abs() - F::of(0.5) * beta);
-            (loss, F::select(near, error / beta, error.sign()))
-        })
+impl Pointwise for SmoothL1 {
+    #[inline(always)]
+    fn at<F: Real>(self, output: F, target: F) -> (F, F) {
+        let (beta, half) = (F::of(self.beta), F::of(0.5));
+        let error = output - target;
+        let near = error.abs() < beta;
+        let loss = F::select(near, half * error * error / beta, error.abs() - half * beta);
+        (loss, F::select(near, error / beta, error.sign()))
     }
 }
