@@ -25,15 +25,15 @@ mod smooth_l1;
 
 /// Every loss that can be picked, in the order in which it is shown.
 pub static TABLE: &[Entry] = &[
-    pointwise::<mse::Mse>(Suits::Anything, None),
-    pointwise::<l1::L1>(Suits::Anything, None),
-    pointwise::<smooth_l1::SmoothL1>(Suits::Anything, None),
-    pointwise::<huber::Huber>(Suits::Anything, None),
-    pointwise::<log_cosh::LogCosh>(Suits::Anything, None),
-    pointwise::<quantile::Quantile>(Suits::Anything, None),
-    pointwise::<poisson_nll::PoissonNll>(Suits::Anything, None),
-    pointwise::<bce::Bce>(Suits::Classes, Some("sigmoid")),
-    pointwise::<focal::Focal>(Suits::Classes, Some("sigmoid")),
+    entry::<mse::Mse>(Suits::Anything, None),
+    entry::<l1::L1>(Suits::Anything, None),
+    entry::<smooth_l1::SmoothL1>(Suits::Anything, None),
+    entry::<huber::Huber>(Suits::Anything, None),
+    entry::<log_cosh::LogCosh>(Suits::Anything, None),
+    entry::<quantile::Quantile>(Suits::Anything, None),
+    entry::<poisson_nll::PoissonNll>(Suits::Anything, None),
+    entry::<bce::Bce>(Suits::Classes, Some("sigmoid")),
+    entry::<focal::Focal>(Suits::Classes, Some("sigmoid")),
     entry::<cross_entropy::CrossEntropy>(Suits::Classes, Some("softmax")),
     entry::<multi_margin::MultiMargin>(Suits::Classes, None),
 ];
@@ -62,21 +62,6 @@ pub enum Suits {
     Classes,
 }
 
-/// The row of a loss that treats each output by itself.
-const fn pointwise<L>(suits: Suits, fuses: Option<&'static str>) -> Entry
-where
-    L: Describe + Pointwise<f32> + Pointwise<f64> + Debug + Send + Sync + 'static,
-{
-    Entry {
-        card: &L::CARD,
-        suits,
-        fuses,
-        f32: |pick| Box::new(Each(L::build(pick))),
-        f64: |pick| Box::new(Each(L::build(pick))),
-    }
-}
-
-/// The row of a loss that sees a sample's outputs together.
 const fn entry<L>(suits: Suits, fuses: Option<&'static str>) -> Entry
 where
     L: Describe + Loss<f32> + Loss<f64> + 'static,
@@ -111,18 +96,14 @@ pub trait Loss<F: Real>: Debug + Send + Sync {
 
 /// A loss that treats each output by itself. `at` is marked `#[inline(always)]`, so that loops over
 /// it vectorise.
-trait Pointwise<F: Real>: Copy {
+trait Pointwise: Copy + Debug + Send + Sync {
     /// An element's loss and its derivative by the output.
-    fn at(self, output: F, target: F) -> (F, F);
+    fn at<F: Real>(self, output: F, target: F) -> (F, F);
 }
 
-/// A pointwise loss of every element.
-#[derive(Debug)]
-struct Each<L>(L);
-
-impl<F: Real, L: Pointwise<F> + Debug + Send + Sync> Loss<F> for Each<L> {
+impl<F: Real, L: Pointwise> Loss<F> for L {
     fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
-        simd::run(Mean { loss: self.0, pass })
+        simd::run(Mean { loss: *self, pass })
     }
 }
 
@@ -132,7 +113,7 @@ struct Mean<'a, L, F> {
     pass: Pass<'a, F>,
 }
 
-impl<F: Real, L: Pointwise<F>> Kernel for Mean<'_, L, F> {
+impl<F: Real, L: Pointwise> Kernel for Mean<'_, L, F> {
     type Output = f64;
     #[inline(always)]
     fn run(self) -> f64 {

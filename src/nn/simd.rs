@@ -91,8 +91,8 @@ fn proven() -> Proven {
     static PROVEN: OnceLock<Proven> = OnceLock::new();
     *PROVEN.get_or_init(|| {
         let forced = std::env::var("GRADLAB_SIMD").unwrap_or_default();
-        let supported = || Level::ALL.into_iter().filter(|level| level.supported());
-        let level = supported().find(|level| level.name() == forced).or_else(|| supported().last());
+        let supported = || Level::ALL.into_iter().rev().filter(|level| level.supported());
+        let level = supported().find(|level| level.name() == forced).or_else(|| supported().next());
         Proven(level.unwrap_or(Level::Baseline))
     })
 }

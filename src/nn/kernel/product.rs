@@ -45,8 +45,8 @@ impl<'a, F: Real> Left<F> for Plain<'a, F> {
     #[inline(always)]
     fn rows<const R: usize>(self, row: usize, depth: usize) -> [&'a [F]; R] {
         let mut rows = [&self.values[..0]; R];
-        for r in 0..R {
-            rows[r] = &self.values[(row + r) * self.stride..][..depth];
+        for (r, slot) in rows.iter_mut().enumerate() {
+            *slot = &self.values[(row + r) * self.stride..][..depth];
         }
         rows
     }
@@ -189,23 +189,23 @@ impl<L: Left<F>, F: Real> Sums<'_, L, F> {
         let left = self.left.rows::<R>(row, depth);
         let mut sums = [[[F::ZERO; LANES]; C]; R];
         if !self.start.is_empty() {
-            for r in 0..R {
-                sums[r] = [[self.start[row + r]; LANES]; C];
+            for (sums, &start) in sums.iter_mut().zip(&self.start[row..][..R]) {
+                *sums = [[start; LANES]; C];
             }
         }
         for k in 0..depth {
             let (groups, _) = self.right[k * self.width + column..].as_chunks::<LANES>();
             let Some(&right) = groups.first_chunk::<C>() else { break };
-            for r in 0..R {
+            for (r, sums) in sums.iter_mut().enumerate() {
                 let w = L::at::<R>(left, r, k);
-                for c in 0..C {
-                    accumulate(&mut sums[r][c], w, &right[c]);
+                for (sum, right) in sums.iter_mut().zip(&right) {
+                    accumulate(sum, w, right);
                 }
             }
         }
-        for r in 0..R {
-            for c in 0..C {
-                out[r * stride + c * LANES..][..LANES].copy_from_slice(&sums[r][c]);
+        for (r, sums) in sums.iter().enumerate() {
+            for (c, sum) in sums.iter().enumerate() {
+                out[r * stride + c * LANES..][..LANES].copy_from_slice(sum);
             }
         }
     }

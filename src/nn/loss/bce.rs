@@ -26,9 +26,9 @@ impl Describe for Bce {
     }
 }
 
-impl<F: Real> Pointwise<F> for Bce {
+impl Pointwise for Bce {
     #[inline(always)]
-    fn at(self, z: F, target: F) -> (F, F) {
+    fn at<F: Real>(self, z: F, target: F) -> (F, F) {
         ((-z * target) + z.softplus(), z.sigmoid() - target)
     }
 }

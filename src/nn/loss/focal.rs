@@ -43,12 +43,11 @@ impl Describe for Focal {
     }
 }
 
-impl<F: Real> Pointwise<F> for Focal {
+impl Pointwise for Focal {
     #[inline(always)]
-    fn at(self, z: F, target: F) -> (F, F) {
-        let gamma = F::of(self.gamma);
+    fn at<F: Real>(self, z: F, target: F) -> (F, F) {
+        let (alpha, gamma) = (F::of(self.alpha), F::of(self.gamma));
         let positive = target > F::of(0.5);
-        let alpha = F::of(self.alpha);
         let weight = F::select(positive, alpha, F::ONE - alpha);
         let sign = F::select(positive, F::ONE, -F::ONE);
         let towards = sign * z;

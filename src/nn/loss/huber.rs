@@ -32,9 +32,9 @@ impl Describe for Huber {
     }
 }
 
-impl<F: Real> Pointwise<F> for Huber {
+impl Pointwise for Huber {
     #[inline(always)]
-    fn at(self, output: F, target: F) -> (F, F) {
+    fn at<F: Real>(self, output: F, target: F) -> (F, F) {
         let delta = F::of(self.delta);
         let error = output - target;
         let near = error.abs() <= delta;

@@ -24,9 +24,9 @@ impl Describe for L1 {
     }
 }
 
-impl<F: Real> Pointwise<F> for L1 {
+impl Pointwise for L1 {
     #[inline(always)]
-    fn at(self, output: F, target: F) -> (F, F) {
+    fn at<F: Real>(self, output: F, target: F) -> (F, F) {
         let error = output - target;
         (error.abs(), error.sign())
     }

@@ -24,9 +24,9 @@ impl Describe for LogCosh {
     }
 }
 
-impl<F: Real> Pointwise<F> for LogCosh {
+impl Pointwise for LogCosh {
     #[inline(always)]
-    fn at(self, output: F, target: F) -> (F, F) {
+    fn at<F: Real>(self, output: F, target: F) -> (F, F) {
         let ln_2 = F::of(std::f64::consts::LN_2);
         let error = output - target;
         // |e| + ln(1 + e^(−2|e|)) − ln 2, which does not overflow.

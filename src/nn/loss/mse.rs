@@ -24,9 +24,9 @@ impl Describe for Mse {
     }
 }
 
-impl<F: Real> Pointwise<F> for Mse {
+impl Pointwise for Mse {
     #[inline(always)]
-    fn at(self, output: F, target: F) -> (F, F) {
+    fn at<F: Real>(self, output: F, target: F) -> (F, F) {
         let error = output - target;
         (error * error, error + error)
     }

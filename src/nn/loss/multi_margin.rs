@@ -1,8 +1,7 @@
 //! Hinge loss over classes.
 
-use super::{Loss, Mean, Pass, Pointwise};
+use super::{Loss, Pass, Pointwise};
 use crate::nn::Real;
-use crate::nn::simd;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
 /// How far each wrong class comes within `margin` of the right one, summed over classes, divided
@@ -44,6 +43,7 @@ impl Describe for MultiMargin {
 
 impl MultiMargin {
     /// The cost of a shortfall, and its derivative.
+    #[inline(always)]
     fn cost<F: Real>(self, short: F) -> (F, F) {
         let short = F::select(short < F::ZERO, F::ZERO, short);
         if self.squared {
@@ -57,16 +57,14 @@ impl MultiMargin {
 impl<F: Real> Loss<F> for MultiMargin {
     fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
         if pass.shape.units == 1 {
-            return simd::run(Mean { loss: Sides(*self), pass });
+            return Hinge(*self).evaluate(pass);
         }
         let margin = F::of(self.margin);
         let Pass { output, target, grad, shape } = pass;
-        for row in grad.chunks_exact_mut(shape.columns) {
-            row[shape.batch..].fill(F::ZERO);
-        }
         let count = (shape.units * shape.batch) as f64;
         let scale = F::of(1.0 / count);
         let mut total = 0.0;
+        grad.fill(F::ZERO);
         for column in 0..shape.batch {
             let sample = |k: usize| k * shape.columns + column;
             let right = (0..shape.units).map(sample).find(|&i| target[i] > F::of(0.5));
@@ -84,13 +82,13 @@ impl<F: Real> Loss<F> for MultiMargin {
     }
 }
 
-/// One output: the margin on either side of 0.
-#[derive(Clone, Copy)]
-struct Sides(MultiMargin);
+/// The case of one output.
+#[derive(Clone, Copy, Debug)]
+struct Hinge(MultiMargin);
 
-impl<F: Real> Pointwise<F> for Sides {
+impl Pointwise for Hinge {
     #[inline(always)]
-    fn at(self, z: F, target: F) -> (F, F) {
+    fn at<F: Real>(self, z: F, target: F) -> (F, F) {
         let side = target + target - F::ONE;
         let (cost, slope) = self.0.cost(F::of(self.0.margin) - side * z);
         (cost, -side * slope)

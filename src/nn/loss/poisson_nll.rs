@@ -24,10 +24,10 @@ impl Describe for PoissonNll {
     }
 }
 
-impl<F: Real> Pointwise<F> for PoissonNll {
+impl Pointwise for PoissonNll {
     #[inline(always)]
-    fn at(self, z: F, count: F) -> (F, F) {
+    fn at<F: Real>(self, z: F, target: F) -> (F, F) {
         let expected = z.exp();
-        ((-count).mul_add(z, expected), expected - count)
+        ((-target).mul_add(z, expected), expected - target)
     }
 }

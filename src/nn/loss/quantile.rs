@@ -31,9 +31,9 @@ impl Describe for Quantile {
     }
 }
 
-impl<F: Real> Pointwise<F> for Quantile {
+impl Pointwise for Quantile {
     #[inline(always)]
-    fn at(self, output: F, target: F) -> (F, F) {
+    fn at<F: Real>(self, output: F, target: F) -> (F, F) {
         let (below, above) = (F::of(self.q), F::of(1.0 - self.q));
         let short = target - output;
         let weight = F::select(short > F::ZERO, below, above);

@@ -32,14 +32,13 @@ impl Describe for SmoothL1 {
     }
 }
 
-impl<F: Real> Pointwise<F> for SmoothL1 {
+impl Pointwise for SmoothL1 {
     #[inline(always)]
-    fn at(self, output: F, target: F) -> (F, F) {
-        let beta = F::of(self.beta);
+    fn at<F: Real>(self, output: F, target: F) -> (F, F) {
+        let (beta, half) = (F::of(self.beta), F::of(0.5));
         let error = output - target;
         let near = error.abs() < beta;
-        let loss =
-            F::select(near, F::of(0.5) * error * error / beta, error.abs() - F::of(0.5) * beta);
+        let loss = F::select(near, half * error * error / beta, error.abs() - half * beta);
         (loss, F::select(near, error / beta, error.sign()))
     }
 }

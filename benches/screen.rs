@@ -1,0 +1,58 @@
+//! What the workbench costs while it is open: a look at the weights, and a frame.
+#![expect(clippy::unwrap_used, reason = "a bench may panic as a test may")]
+
+use std::io;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use gradlab::experiment::{self, preset};
+use gradlab::train::observe::{Snapshot, View, observe};
+use gradlab::train::{Problem, Session};
+use gradlab::tui::theme::{Depth, Theme};
+use gradlab::tui::{picture, screen};
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
+
+/// The boundary over a grid of points, histograms and health included.
+fn boundary(criterion: &mut Criterion) {
+    let experiment = experiment::load(preset::DEFAULT).unwrap().experiment;
+    let problem = Problem::load(&experiment).unwrap();
+    let session = Session::new(&experiment, problem.clone());
+    let snapshot = Snapshot {
+        run: 1,
+        step: 0,
+        params: session.engine().parameters(),
+        experiment,
+        problem,
+        motion: Vec::new(),
+    };
+    let mut group = criterion.benchmark_group("look");
+    for grid in [(40, 40), (120, 120)] {
+        let view = View { grid, samples: 24, bins: 48 };
+        let name = format!("{}x{}", grid.0, grid.1);
+        group.bench_function(name, |bencher| bencher.iter(|| observe(&snapshot, view)));
+    }
+    group.finish();
+}
+
+/// A frame of the workbench in the middle of a run.
+fn frame(criterion: &mut Criterion) {
+    let experiment = experiment::load(preset::DEFAULT).unwrap().experiment;
+    let mut group = criterion.benchmark_group("frame");
+    for (width, height) in [(120, 40), (200, 60)] {
+        let mut app = picture::trained(&experiment, 5000, (width, height)).unwrap();
+        let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, width, height)) };
+        let mut terminal =
+            Terminal::with_options(CrosstermBackend::new(io::sink()), options).unwrap();
+        group.bench_function(format!("{width}x{height}"), |bencher| {
+            bencher.iter(|| {
+                let theme = Theme::new(Depth::True);
+                terminal.draw(|frame| screen::draw(&mut app, frame, theme)).is_ok()
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, boundary, frame);
+criterion_main!(benches);
