@@ -149,6 +149,7 @@ impl Workbench {
             Input::Terminal(event) => {
                 if matches!(event, TerminalEvent::Resize(..)) {
                     self.next_frame = Instant::now();
+                    self.guard.forget()?;
                 }
                 self.app.on_input(&event)
             }

@@ -88,6 +88,15 @@ impl Guard {
     pub fn resume(&mut self) -> io::Result<()> {
         give_back()?;
         enter()?;
+        self.forget()
+    }
+
+    /// Draws every cell anew in the next frame: after a resize even if the size is the same again,
+    /// since the terminal may have cut off what did not fit in between.
+    ///
+    /// # Errors
+    /// If the terminal is gone.
+    pub fn forget(&mut self) -> io::Result<()> {
         // `Terminal::clear` would ask the terminal where its cursor is, and not all answer.
         let area = self.terminal.size()?.into();
         self.terminal.resize(area)

@@ -190,19 +190,20 @@ impl Terminal {
 
     /// Waits until `look` finds something on the screen.
     #[track_caller]
-    pub fn wait<T>(&self, what: &str, mut look: impl FnMut(&str) -> Option<T>) -> T {
-        let deadline = Instant::now() + PATIENCE;
+    pub fn wait<T>(&self, what: &str, look: impl FnMut(&str) -> Option<T>) -> T {
+        let found = self.find(PATIENCE, look);
+        found.unwrap_or_else(|| panic!("never seen: {what}\n{}", self.screen()))
+    }
+
+    /// What `look` finds on the screen within `time`.
+    pub fn find<T>(&self, time: Duration, mut look: impl FnMut(&str) -> Option<T>) -> Option<T> {
+        let deadline = Instant::now() + time;
         let mut state = self.shared.state.lock().unwrap();
         loop {
-            let text = state.text();
-            if let Some(found) = look(&text) {
-                return found;
-            }
             let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() || state.ended {
-                // The reader goes on.
-                drop(state);
-                panic!("never seen: {what}\n{text}");
+            let found = look(&state.text());
+            if found.is_some() || left.is_zero() || state.ended {
+                return found;
             }
             state = self.shared.changed.wait_timeout(state, left).unwrap().0;
         }
