@@ -239,8 +239,9 @@ impl App {
 
     fn toggle(&mut self) -> Vec<Effect> {
         let command = match self.watch.status {
-            Status::Running => Command::Pause,
-            Status::Failed(_) | Status::Loading => return Vec::new(),
+            // What is being loaded is on its way to run.
+            Status::Running | Status::Loading => Command::Pause,
+            Status::Failed(_) => return Vec::new(),
             Status::Diverged(_) => {
                 self.complain(
                     "it would diverge again: t goes on with a tenth of the rates, r resets",

@@ -64,7 +64,7 @@ fn editing_while_it_trains() {
     close(&mut terminal, "Log of the run");
 
     // A list, narrowed by typing.
-    terminal.press_for(&format!("\x1b[Z{ENTER}"), "activation of layer 2");
+    terminal.press_for(&format!("\x1b[Z{ENTER}"), "Activation of layer 2");
     terminal.press_for("softsig", "▸ softsign");
     wait_for_layer(&mut terminal, ENTER, 2, 1, "softsign");
 
