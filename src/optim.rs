@@ -115,7 +115,7 @@ pub trait Check {
 }
 
 /// What an optimizer remembers of one parameter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct State<F> {
     /// Updates done.
     pub step: u64,
@@ -123,6 +123,23 @@ pub struct State<F> {
     pub tensors: Vec<(&'static str, Vec<F>)>,
     /// Named scalars, such as NAdam's product of momenta.
     pub scalars: Vec<(&'static str, f64)>,
+}
+
+impl<F: Copy> Clone for State<F> {
+    fn clone(&self) -> Self {
+        Self { step: self.step, tensors: self.tensors.clone(), scalars: self.scalars.clone() }
+    }
+    /// In place, as long as both belong to one optimizer.
+    fn clone_from(&mut self, source: &Self) {
+        self.step = source.step;
+        self.scalars.clone_from(&source.scalars);
+        self.tensors.resize_with(source.tensors.len(), Default::default);
+        for ((name, tensor), (source_name, source)) in self.tensors.iter_mut().zip(&source.tensors)
+        {
+            *name = source_name;
+            tensor.clone_from(source);
+        }
+    }
 }
 
 impl<F: Real> State<F> {

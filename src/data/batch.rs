@@ -86,7 +86,7 @@ impl Samples {
 /// Decides which rows come next: every row once an epoch, in an order that is new each epoch. The
 /// last batch of an epoch may be smaller, as with PyTorch's `DataLoader`. A clone goes on exactly
 /// as the original would.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Batcher {
     order: Vec<usize>,
     batch_size: usize,
@@ -95,6 +95,19 @@ pub struct Batcher {
     epoch: u64,
     /// Rows of `order` already given.
     position: usize,
+}
+
+impl Clone for Batcher {
+    fn clone(&self) -> Self {
+        Self { order: self.order.clone(), stream: self.stream.clone(), ..*self }
+    }
+    /// In place: checkpoints are made this way.
+    fn clone_from(&mut self, source: &Self) {
+        self.order.clone_from(&source.order);
+        self.stream.clone_from(&source.stream);
+        (self.batch_size, self.epoch, self.position) =
+            (source.batch_size, source.epoch, source.position);
+    }
 }
 
 impl Batcher {

@@ -39,6 +39,8 @@ pub struct Engine {
     chunk: Batch<f32>,
     step: u64,
     checkpoint: Option<Checkpoint>,
+    /// The next checkpoint, or the memory for it.
+    spare: Option<Checkpoint>,
     /// Keep to one thread.
     alone: bool,
 }
@@ -147,6 +149,7 @@ impl Engine {
             chunk: Batch::default(),
             step: 0,
             checkpoint: None,
+            spare: None,
             alone: false,
         }
     }
@@ -197,13 +200,16 @@ impl Engine {
     /// If the loss is not finite; the engine is then back in its last finite state.
     pub fn step(&mut self) -> Result<f64, Box<Divergence>> {
         let due = self.checkpoint.is_none() || self.step.is_multiple_of(CHECKPOINT_EVERY);
-        let before = due.then(|| self.batcher.clone());
+        if due {
+            self.save();
+        }
         let loss = self.gradients();
         if !loss.is_finite() {
             return Err(Box::new(trace::explain(self)));
         }
-        if let Some(batcher) = before {
-            self.save(batcher);
+        if due {
+            // Only now, with a finite loss, is it a state to go back to.
+            std::mem::swap(&mut self.checkpoint, &mut self.spare);
         }
         self.update();
         Ok(loss)
@@ -283,18 +289,36 @@ impl Engine {
         }
     }
 
-    fn save(&mut self, batcher: Batcher) {
-        self.checkpoint = Some(Checkpoint {
+    /// Copies the present state into the spare checkpoint, in place if it has been used before.
+    fn save(&mut self) {
+        let Some(spare) = &mut self.spare else {
+            self.spare = Some(self.copy());
+            return;
+        };
+        spare.step = self.step;
+        spare.batcher.clone_from(&self.batcher);
+        for (params, layer) in spare.params.iter_mut().zip(self.network.layers()) {
+            params.weight.assign(&layer.weight.value);
+            params.bias.copy_from_slice(layer.bias.values());
+            params.theta.copy_from_slice(layer.theta.values());
+        }
+        for (states, mover) in spare.states.iter_mut().zip(&self.movers) {
+            states.clone_from(&mover.states);
+        }
+    }
+
+    fn copy(&self) -> Checkpoint {
+        Checkpoint {
             step: self.step,
             params: self.parameters(),
             states: self.movers.iter().map(|mover| mover.states.clone()).collect(),
-            batcher,
-        });
+            batcher: self.batcher.clone(),
+        }
     }
 
     fn restore(&mut self, checkpoint: &Checkpoint) {
         self.step = checkpoint.step;
-        self.batcher = checkpoint.batcher.clone();
+        self.batcher.clone_from(&checkpoint.batcher);
         for (mover, states) in self.movers.iter_mut().zip(&checkpoint.states) {
             mover.states.clone_from(states);
         }
@@ -316,13 +340,9 @@ impl Engine {
 
     /// Runs `inspect` from the present state on and then comes back to it.
     pub(super) fn excursion<T>(&mut self, inspect: impl FnOnce(&mut Self) -> T) -> T {
-        let kept = self.checkpoint.take();
-        self.save(self.batcher.clone());
+        let here = self.copy();
         let found = inspect(self);
-        if let Some(here) = self.checkpoint.take() {
-            self.restore(&here);
-        }
-        self.checkpoint = kept;
+        self.restore(&here);
         found
     }
 
@@ -387,7 +407,7 @@ impl Engine {
         }
         self.batcher.set_batch_size(new.train.batch_size);
         // A replay must not cross the edit: the next step starts a new checkpoint.
-        self.checkpoint = None;
+        (self.checkpoint, self.spare) = (None, None);
     }
 
     /// The present network on the training rows and on the held-out ones.
