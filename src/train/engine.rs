@@ -383,7 +383,7 @@ impl Engine {
     }
 
     /// Goes on under `new`, which differs from the present experiment only in what can change in
-    /// the middle of a run ([`crate::experiment::change`]). An optimizer of another kind starts
+    /// the middle of a run ([`crate::experiment::changes`]). An optimizer of another kind starts
     /// with an empty memory; the same one under other settings keeps it.
     pub fn apply(&mut self, new: &Experiment) {
         let old = std::mem::replace(&mut self.experiment, new.clone());
