@@ -102,7 +102,7 @@ impl App {
             log_axis: true,
             zoom: Zoom::Off,
             notice: None,
-            view: View { grid: (40, 40), samples: 24, bins: 48 },
+            view: View { grid: (40, 40), samples: 48, bins: 48 },
             targets: Vec::new(),
         }
     }

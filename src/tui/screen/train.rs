@@ -79,7 +79,10 @@ fn draw_middle(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
         app.watch.seen.as_ref().map(|seen| &seen.predictions),
         Some(Predictions::Field(_) | Predictions::Curve(_))
     );
-    let square = if plane { area.width / 2 + 1 } else { area.height.saturating_sub(lines) };
+    let spare = area.height.saturating_sub(lines);
+    // A line or two less of the plane where the text needs them.
+    let square =
+        if plane { (area.width / 2 + 1).min(spare.max(area.width / 2 - 3)) } else { spare };
     if about.is_empty() || area.height < square + 5 || square < 14 {
         predictions::draw(app, frame, area, theme);
         return;
