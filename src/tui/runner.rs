@@ -169,9 +169,11 @@ impl Workbench {
                     && !self.worker.is_alive()
                 {
                     self.worker = Worker::spawn((**experiment).clone(), &self.wake);
-                    self.worker.send(Command::Pace(self.app.pace.limit()));
                     self.app.watch = Watch::default();
                     self.looking.sight = None;
+                    for effect in self.app.begin() {
+                        self.apply(effect)?;
+                    }
                 }
                 self.worker.send(command);
             }

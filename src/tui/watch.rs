@@ -96,9 +96,12 @@ impl Watch {
                 self.note(0, format!("{text}, seed {}", experiment.seed), false);
                 self.experiment = Some(experiment);
                 self.problem = Some(problem);
-                if !matches!(self.status, Status::Running) {
-                    self.status = Status::Paused;
-                }
+                // A worker that is being loaded has been told to run: to call it paused in between
+                // would turn the key that pauses into one that runs.
+                self.status = match self.status {
+                    Status::Running | Status::Loading => Status::Running,
+                    _ => Status::Paused,
+                };
             }
             Event::Running(running) => {
                 self.status = if running { Status::Running } else { Status::Paused };
