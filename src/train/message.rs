@@ -41,6 +41,8 @@ pub enum Event {
         experiment: Box<Experiment>,
         /// Its data.
         problem: Arc<Problem>,
+        /// What changed and made it start again, in words.
+        changes: Vec<String>,
     },
     /// The worker goes on or rests.
     Running(bool),

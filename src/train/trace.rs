@@ -52,7 +52,11 @@ impl fmt::Display for Divergence {
             Some(layer) => write!(f, "step {step}: layer {}'s {quantity}", layer + 1)?,
             None => write!(f, "step {step}: the {quantity}")?,
         }
-        write!(f, " is no longer finite (last finite at step {last_finite_step})")
+        write!(f, " is no longer finite")?;
+        if last_finite_step < step {
+            write!(f, " (last finite at step {last_finite_step})")?;
+        }
+        Ok(())
     }
 }
 

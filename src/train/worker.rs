@@ -184,7 +184,7 @@ impl<'a> Desk<'a> {
                     clock: Clock::new(0),
                     outlet,
                 };
-                desk.announce();
+                desk.announce(Vec::new());
                 Some(desk)
             }
             Err(error) => {
@@ -195,7 +195,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Tells of a run at its start, with its first evaluation.
-    fn announce(&mut self) {
+    fn announce(&mut self, changes: Vec<String>) {
         self.run += 1;
         self.motion.clear();
         self.news.clear();
@@ -205,6 +205,7 @@ impl<'a> Desk<'a> {
             run: self.run,
             experiment: Box::new(engine.experiment().clone()),
             problem: Arc::clone(engine.problem()),
+            changes,
         });
         let (run, row) = (self.run, self.session.evaluate());
         self.outlet.mailbox.post(|latest| {
@@ -279,7 +280,7 @@ impl<'a> Desk<'a> {
             Command::Reset => {
                 let experiment = self.session.engine().experiment().clone();
                 let problem = Arc::clone(self.session.engine().problem());
-                self.restart(&experiment, problem);
+                self.restart(&experiment, problem, Vec::new());
             }
             Command::Apply(experiment) => self.apply(&experiment),
             Command::Pace(pace) => {
@@ -307,22 +308,23 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn restart(&mut self, experiment: &Experiment, problem: Arc<Problem>) {
+    fn restart(&mut self, experiment: &Experiment, problem: Arc<Problem>, changes: Vec<String>) {
         if matches!(self.goal, Goal::Step(_) | Goal::Epoch(_)) {
             // It was a goal of the run before.
             self.set_goal(Goal::Rest);
         }
         self.session = Session::new(experiment, problem);
-        self.announce();
+        self.announce(changes);
     }
 
     fn apply(&mut self, new: &Experiment) {
         let old = self.session.engine().experiment();
         let changes = changes(old, new);
-        if changes.iter().all(|change| change.live) {
+        let live = changes.iter().all(|change| change.live);
+        let changes = changes.into_iter().map(|change| change.text).collect();
+        if live {
             let step = self.session.engine().step_count();
             self.session.apply(new);
-            let changes = changes.into_iter().map(|change| change.text).collect();
             let experiment = Box::new(new.clone());
             self.outlet.event(Event::Edited { step, changes, experiment });
             return;
@@ -333,10 +335,10 @@ impl<'a> Desk<'a> {
             && (old.seed == new.seed || new.data.seed.is_some());
         if same_data {
             let problem = Arc::clone(self.session.engine().problem());
-            self.restart(new, problem);
+            self.restart(new, problem, changes);
         } else {
             match Problem::load(new) {
-                Ok(problem) => self.restart(new, problem),
+                Ok(problem) => self.restart(new, problem, changes),
                 Err(error) => {
                     self.set_goal(Goal::Rest);
                     self.outlet.event(Event::Failed(error.to_string()));

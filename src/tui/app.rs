@@ -242,13 +242,13 @@ impl App {
             // What is being loaded is on its way to run.
             Status::Running | Status::Loading => Command::Pause,
             Status::Failed(_) => return Vec::new(),
-            Status::Diverged(_) => {
+            Status::Diverged(_) if !self.watch.edited() => {
                 self.complain(
                     "it would diverge again: t goes on with a tenth of the rates, r resets",
                 );
                 return Vec::new();
             }
-            Status::Paused | Status::Finished => Command::Run,
+            Status::Paused | Status::Finished | Status::Diverged(_) => Command::Run,
         };
         vec![Effect::Send(command)]
     }

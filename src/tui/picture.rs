@@ -24,6 +24,7 @@ pub fn trained(experiment: &Experiment, steps: u64, size: (u16, u16)) -> Result<
         run: 1,
         experiment: Box::new(experiment.clone()),
         problem: problem.clone(),
+        changes: Vec::new(),
     });
     app.watch.on_event(Event::Running(true));
     let mut session = Session::new(experiment, problem.clone());

@@ -13,6 +13,7 @@ use ratatui::text::{Line, Span};
 
 use super::app::{App, Notice};
 use super::keymap::{self, Action, Context, KEYS};
+use super::overlay::Overlay;
 use super::theme::Theme;
 use super::watch::Status;
 use super::widgets::footer::Footer;
@@ -127,9 +128,11 @@ fn draw_footer(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
         frame.render_widget(Line::styled(text.as_str(), style), indented(area));
         return;
     }
+    let here = app.overlay.as_ref().map_or(Context::Train, Overlay::context);
+    let everywhere = here == Context::Train;
     let hints: Vec<(String, &str)> = KEYS
         .iter()
-        .filter(|binding| matches!(binding.context, Context::Train | Context::Everywhere))
+        .filter(|b| b.context == here || (everywhere && b.context == Context::Everywhere))
         .filter(|binding| !binding.label.is_empty())
         .map(|binding| {
             let label = match (binding.action, &app.watch.status) {

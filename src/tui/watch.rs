@@ -84,16 +84,18 @@ impl Watch {
     /// Takes in what happened.
     pub fn on_event(&mut self, event: Event) {
         match event {
-            Event::Started { run, experiment, problem } => {
-                let again = self.run > 0;
+            Event::Started { run, experiment, problem, changes } => {
                 self.run = run;
                 self.step = 0;
                 self.epoch = 0.0;
                 self.history.clear();
                 self.seen = None;
-                self.log.clear();
-                let text = if again { "a new run from the start" } else { "the run starts" };
-                self.note(0, format!("{text}, seed {}", experiment.seed), false);
+                // What came before stays on record, but it is not on the new run's chart.
+                self.log.iter_mut().for_each(|entry| entry.marked = false);
+                for text in changes {
+                    self.note(0, text, false);
+                }
+                self.note(0, format!("run {run} starts, seed {}", experiment.seed), false);
                 self.experiment = Some(experiment);
                 self.problem = Some(problem);
                 // A worker that is being loaded has been told to run: to call it paused in between
@@ -111,10 +113,6 @@ impl Watch {
                     self.note(step, text, true);
                 }
                 self.experiment = Some(experiment);
-                if matches!(self.status, Status::Diverged(_)) {
-                    // What has been changed may be the remedy.
-                    self.status = Status::Paused;
-                }
             }
             Event::Finished { step } => {
                 self.note(step, "the budget is used up".to_owned(), false);
@@ -130,6 +128,12 @@ impl Watch {
                 self.status = Status::Failed(text);
             }
         }
+    }
+
+    /// Whether something was changed after what last happened: it may be the remedy.
+    #[must_use]
+    pub fn edited(&self) -> bool {
+        self.log.last().is_some_and(|entry| entry.marked)
     }
 
     fn note(&mut self, step: u64, text: String, marked: bool) {

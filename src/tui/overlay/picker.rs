@@ -206,6 +206,9 @@ impl Picker {
                 Line::styled(format!("{pointer}{:<18}", card.key), style)
             })
             .collect();
+        if lines.is_empty() {
+            frame.render_widget(Line::styled("  nothing matches", theme.warn()), list);
+        }
         frame.render_widget(Paragraph::new(lines), list);
     }
 

@@ -75,6 +75,15 @@ fn steps(app: &App) -> Axis {
 }
 
 fn events(app: &App) -> Vec<Event<'_>> {
-    let marked = app.watch.log.iter().filter(|entry| entry.marked);
-    marked.map(|entry| Event { x: entry.step as f64, label: &entry.text }).collect()
+    let near = app.watch.step as f64 / 25.0;
+    let mut events: Vec<Event<'_>> = Vec::new();
+    for entry in app.watch.log.iter().filter(|entry| entry.marked) {
+        let event = Event { x: entry.step as f64, label: &entry.text };
+        match events.last_mut() {
+            // Of changes that lie too close to be told apart, the last one stands for all.
+            Some(last) if event.x - last.x <= near => *last = event,
+            _ => events.push(event),
+        }
+    }
+    events
 }
