@@ -234,9 +234,16 @@ impl<'a> Desk<'a> {
                     Err(RecvTimeoutError::Disconnected) => None,
                 },
             };
-            match command {
-                None | Some(Command::Stop) => return,
-                Some(command) => self.obey(command),
+            let Some(command) = command else { return };
+            let mut waiting = std::iter::once(command).chain(inbox.try_iter()).peekable();
+            while let Some(command) = waiting.next() {
+                match (&command, waiting.peek()) {
+                    (Command::Stop, _) => return,
+                    // Of experiments in a row only the last one counts, so that a key that is held
+                    // down does not leave a queue of runs behind.
+                    (Command::Apply(_), Some(Command::Apply(_))) => {}
+                    _ => self.obey(command),
+                }
             }
         }
     }
