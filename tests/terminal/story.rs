@@ -77,7 +77,7 @@ fn editing_while_it_trains() {
     // Another layer restarts the run.
     let before = terminal.wait("progress", |screen| step(screen).filter(|&now| now > 1000));
     terminal.press("a", |screen| layer(screen, 4).filter(|_| step(screen).is_some()));
-    terminal.press_for("g", "a new run from the start");
+    terminal.press_for("g", "run 2 starts, seed");
     close(&mut terminal, "Log of the run");
     terminal.press("d", |screen| {
         (layer(screen, 3).is_some() && layer(screen, 4).is_none()).then_some(())
@@ -119,7 +119,7 @@ fn pausing_stepping_and_resetting() {
 
     terminal.press(" zz", |screen| step_while("running", screen).filter(|&now| now > 100));
     terminal.press("R", |screen| (number_after(screen, "seed ")? == 4).then_some(()));
-    terminal.press_for("g", "a new run from the start, seed 4");
+    terminal.press_for("g", "starts, seed 4");
     close(&mut terminal, "Log of the run");
     terminal.keys("q");
     terminal.end().in_order(0);
