@@ -148,6 +148,17 @@ impl TrainSpec {
     }
 }
 
+impl TrainSpec {
+    /// Steps between evaluations: as asked for, or 1/200 of the budget.
+    #[must_use]
+    pub fn evaluation_interval(&self) -> u64 {
+        match self.eval_every {
+            0 => self.steps.div_ceil(200).max(1),
+            every => every,
+        }
+    }
+}
+
 /// A layer of an experiment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerSpec {

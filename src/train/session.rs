@@ -52,11 +52,7 @@ impl Session {
     /// Steps between evaluations.
     #[must_use]
     pub fn eval_every(&self) -> u64 {
-        let train = &self.engine.experiment().train;
-        match train.eval_every {
-            0 => train.steps.div_ceil(200).max(1),
-            every => every,
-        }
+        self.engine.experiment().train.evaluation_interval()
     }
 
     /// Whether the budget is spent.

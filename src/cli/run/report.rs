@@ -51,9 +51,12 @@ impl Report {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
-        let evaluations = experiment.train.steps / every(experiment);
-        let report =
-            Self { format, every: every(experiment) * evaluations.div_ceil(ROWS).max(1), bar };
+        let evaluations = experiment.train.steps / experiment.train.evaluation_interval();
+        let report = Self {
+            format,
+            every: experiment.train.evaluation_interval() * evaluations.div_ceil(ROWS).max(1),
+            bar,
+        };
         match format {
             Format::Text => report.print(HEADING)?,
             Format::Csv => report.print(CSV_HEADING)?,
@@ -119,13 +122,6 @@ impl Report {
             out.flush()
         })?;
         Ok(())
-    }
-}
-
-fn every(experiment: &Experiment) -> u64 {
-    match experiment.train.eval_every {
-        0 => experiment.train.steps.div_ceil(200).max(1),
-        every => every,
     }
 }
 
