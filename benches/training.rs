@@ -56,7 +56,13 @@ fn activations(criterion: &mut Criterion) {
         let mut a = vec![0.0; function.outputs(shape.units) * shape.columns];
         group.bench_function(BenchmarkId::new("forward", entry.card.key), |bencher| {
             bencher.iter(|| {
-                function.forward(Forward { z: black_box(&z), a: &mut a, theta: &theta, shape });
+                function.forward(Forward {
+                    z: black_box(&z),
+                    a: &mut a,
+                    theta: &theta,
+                    chance: None,
+                    shape,
+                });
             });
         });
         let (da, mut dz) = (a.clone(), z.clone());
@@ -69,6 +75,7 @@ fn activations(criterion: &mut Criterion) {
                     dz: &mut dz,
                     theta: &theta,
                     dtheta: &mut dtheta,
+                    chance: None,
                     shape,
                 });
             });

@@ -2,9 +2,14 @@
 //! place that looks names up, so pickers, help, `list`, `explain`, documentation and tests agree.
 
 use crate::data;
-use crate::nn::{activation, init, loss};
-use crate::optim;
+use crate::nn::{activation, init, loss, norm};
+use crate::optim::{self, schedule};
 use crate::spec::{Card, Pick, PickError, nearest};
+use crate::surface;
+
+mod rates;
+
+pub use rates::{rates, schedule_curve};
 
 /// A kind of thing that can be picked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -13,18 +18,32 @@ pub enum Kind {
     Activation,
     /// How weights move.
     Optimizer,
+    /// How the learning rate changes.
+    Schedule,
     /// What training lowers.
     Loss,
     /// What weights start from.
     Initializer,
+    /// What stands between a layer's weights and its activation.
+    Norm,
     /// What there is to learn.
     Dataset,
+    /// What an optimizer can be watched on.
+    Surface,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::Activation, Self::Optimizer, Self::Loss, Self::Initializer, Self::Dataset];
+    pub const ALL: [Self; 8] = [
+        Self::Activation,
+        Self::Optimizer,
+        Self::Schedule,
+        Self::Loss,
+        Self::Initializer,
+        Self::Norm,
+        Self::Dataset,
+        Self::Surface,
+    ];
 
     /// The word for one of them.
     #[must_use]
@@ -32,9 +51,12 @@ impl Kind {
         match self {
             Self::Activation => "activation",
             Self::Optimizer => "optimizer",
+            Self::Schedule => "schedule",
             Self::Loss => "loss",
             Self::Initializer => "initializer",
+            Self::Norm => "norm",
             Self::Dataset => "dataset",
+            Self::Surface => "surface",
         }
     }
 
@@ -44,9 +66,12 @@ impl Kind {
         match self {
             Self::Activation => "activations",
             Self::Optimizer => "optimizers",
+            Self::Schedule => "schedules",
             Self::Loss => "losses",
             Self::Initializer => "initializers",
+            Self::Norm => "norms",
             Self::Dataset => "datasets",
+            Self::Surface => "surfaces",
         }
     }
 
@@ -56,9 +81,12 @@ impl Kind {
         match self {
             Self::Activation => activation::TABLE.iter().map(|entry| entry.card).collect(),
             Self::Optimizer => optim::TABLE.iter().map(|entry| entry.card).collect(),
+            Self::Schedule => schedule::TABLE.iter().map(|entry| entry.card).collect(),
             Self::Loss => loss::TABLE.iter().map(|entry| entry.card).collect(),
             Self::Initializer => init::TABLE.iter().map(|entry| entry.card).collect(),
+            Self::Norm => norm::TABLE.iter().map(|entry| entry.card).collect(),
             Self::Dataset => data::TABLE.iter().map(|entry| entry.card).collect(),
+            Self::Surface => surface::TABLE.iter().map(|entry| entry.card).collect(),
         }
     }
 
@@ -107,11 +135,26 @@ impl Kind {
 pub fn check(pick: &Pick) -> Result<(), PickError> {
     let activations = activation::TABLE.iter().map(|entry| (entry.card, entry.check));
     let optimizers = optim::TABLE.iter().map(|entry| (entry.card, entry.check));
+    let schedules = schedule::TABLE.iter().map(|entry| (entry.card, entry.check));
+    let initializers = init::TABLE.iter().map(|entry| (entry.card, entry.check));
     activations
         .chain(optimizers)
+        .chain(schedules)
+        .chain(initializers)
         .find(|(card, _)| std::ptr::eq(*card, pick.card()))
         .map_or(Ok(()), |(_, check)| check(pick))
         .map_err(|reason| PickError::Conflict { entry: pick.key(), reason })
+}
+
+/// How PyTorch spells `pick`, if it has it ([`crate::spec::Describe::TORCH`]); known of
+/// activations, losses and optimizers.
+#[must_use]
+pub fn torch(pick: &Pick) -> Option<&'static str> {
+    let activations = activation::TABLE.iter().map(|entry| (entry.card, entry.torch));
+    let losses = loss::TABLE.iter().map(|entry| (entry.card, entry.torch));
+    let optimizers = optim::TABLE.iter().map(|entry| (entry.card, entry.torch));
+    let mut all = activations.chain(losses).chain(optimizers);
+    all.find(|(card, _)| std::ptr::eq(*card, pick.card())).and_then(|(_, torch)| torch)
 }
 
 macro_rules! lookup {
@@ -144,12 +187,24 @@ lookup!(
     initializer, crate::nn::init, init::Entry
 );
 lookup!(
+    /// The table row of a normalisation.
+    norm, crate::nn::norm, norm::Entry
+);
+lookup!(
     /// The table row of an optimizer.
     optimizer, crate::optim, optim::Entry
 );
 lookup!(
+    /// The table row of a schedule.
+    schedule, crate::optim::schedule, schedule::Entry
+);
+lookup!(
     /// The table row of a data set.
     dataset, crate::data, data::Entry
+);
+lookup!(
+    /// The table row of a test surface.
+    surface, crate::surface, surface::Entry
 );
 
 /// The initializer that suits an activation when none is asked for.

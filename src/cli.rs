@@ -16,6 +16,7 @@ pub mod activation;
 pub mod bench;
 mod case;
 pub mod check_gradients;
+pub mod compare;
 pub mod completions;
 mod describe;
 pub mod experiment;
@@ -26,8 +27,11 @@ pub mod list;
 pub mod man;
 mod nested;
 mod numbers;
+pub mod optimize;
 pub mod output;
+mod plot;
 pub mod run;
+pub mod schedule;
 pub mod snapshot;
 pub mod step;
 mod table;
@@ -71,8 +75,11 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Args),
+    Compare(compare::Args),
     Activation(activation::Args),
     Step(step::Args),
+    Schedule(schedule::Args),
+    Optimize(optimize::Args),
     List(list::Args),
     Explain(explain::Args),
     Snapshot(snapshot::Args),
@@ -88,8 +95,11 @@ impl Cli {
         match self.command {
             None => workbench::run(self.workbench),
             Some(Command::Run(args)) => run::run(args),
+            Some(Command::Compare(args)) => compare::run(args),
             Some(Command::Activation(args)) => activation::run(args),
             Some(Command::Step(args)) => step::run(args),
+            Some(Command::Schedule(args)) => schedule::run(args),
+            Some(Command::Optimize(args)) => optimize::run(args),
             Some(Command::List(args)) => list::run(args),
             Some(Command::Explain(args)) => explain::run(args),
             Some(Command::Snapshot(args)) => snapshot::run(args),

@@ -27,6 +27,7 @@ pub static TABLE: &[Entry] = &[
     generator::<generator::Checkerboard>(),
     generator::<generator::Sine>(),
     generator::<generator::Plane>(),
+    generator::<generator::Valley>(),
     table::<table::Iris>(),
     table::<table::Wine>(),
     table::<table::BreastCancer>(),

@@ -9,10 +9,13 @@ use std::path::PathBuf;
 
 use crate::catalog;
 use crate::data::{self, Task};
+use crate::optim::schedule::Scheduler;
 use crate::spec::Pick;
 
 mod change;
+mod compare;
 mod diagnostic;
+mod dial;
 mod edit;
 mod fit;
 mod limit;
@@ -27,6 +30,7 @@ mod toml;
 mod validate;
 
 pub use change::{Change, changes};
+pub use compare::{ArmSpec, CompareSpec, Metric, Rates, Target, parse_picks};
 pub use diagnostic::Diagnostic;
 pub use load::{Loaded, load, load_with, parse_recipe, parse_toml, to_portable_toml};
 pub use recipe::write::{short_recipe, to_recipe};
@@ -47,8 +51,13 @@ pub struct Experiment {
     pub train: TrainSpec,
     /// The optimizer of every layer that has none of its own.
     pub optimizer: Pick,
+    /// How the rates change in the course of the run: what it makes of the default optimizer's rate
+    /// happens to every layer's own, in proportion.
+    pub schedule: Pick,
     /// Hidden layers, then the output layer; never empty.
     pub layers: Vec<LayerSpec>,
+    /// What it is meant to be compared over; bears on none of its own numbers.
+    pub compare: Option<CompareSpec>,
 }
 
 /// The data of an experiment.
@@ -138,13 +147,45 @@ pub struct TrainSpec {
     pub eval_every: u64,
     /// The largest norm of all gradients together; none if 0.
     pub clip_norm: f64,
+    /// The largest size of each element of the gradients; none if 0. It comes before
+    /// [`TrainSpec::clip_norm`].
+    pub clip_value: f64,
+    /// λ of a penalty λ·Σ|w| on the weights, not on biases; none if 0. Penalties steer the training:
+    /// the losses that are shown are those of the data alone.
+    pub l1: f64,
+    /// λ of a penalty ½·λ·Σw² on the weights, whose gradient is λ·w as with `weight_decay` in
+    /// `torch.optim`, but not on biases; none if 0.
+    pub l2: f64,
+    /// Share of the weights, times their learning rate, lost at each step whatever the optimizer, as
+    /// AdamW has it (Loshchilov & Hutter 2019), but not of the biases; none if 0. It is not called
+    /// `weight_decay` since optimizers have a parameter of that name, which in a recipe would be
+    /// taken for this one.
+    pub decoupled_decay: f64,
+    /// η of normal noise of variance η/(1 + t)^0.55 added to the gradients of step t, after clipping
+    /// (Neelakantan et al. 2015); none if 0.
+    pub gradient_noise: f64,
+    /// β of an exponential moving average of all parameters, at which the network is evaluated and
+    /// predicts; none if 0.
+    pub ema: f64,
 }
 
 impl TrainSpec {
     /// Training that lowers `loss`, with the default settings.
     #[must_use]
     pub const fn new(loss: Pick) -> Self {
-        Self { loss, batch_size: 32, steps: 10_000, eval_every: 0, clip_norm: 0.0 }
+        Self {
+            loss,
+            batch_size: 32,
+            steps: 10_000,
+            eval_every: 0,
+            clip_norm: 0.0,
+            clip_value: 0.0,
+            l1: 0.0,
+            l2: 0.0,
+            decoupled_decay: 0.0,
+            gradient_noise: 0.0,
+            ema: 0.0,
+        }
     }
 }
 
@@ -166,6 +207,10 @@ pub struct LayerSpec {
     pub units: usize,
     /// What they output.
     pub activation: Pick,
+    /// What normalises what goes into the activation.
+    pub norm: Option<Pick>,
+    /// The share of outputs that is set to 0 in training: 0 or more, less than 1.
+    pub dropout: f64,
     /// What their weights start from; the one that suits the activation if none.
     pub init: Option<Pick>,
     /// What moves their weights, if not the experiment's default.
@@ -173,6 +218,21 @@ pub struct LayerSpec {
 }
 
 impl LayerSpec {
+    /// A layer with nothing but these.
+    #[must_use]
+    pub const fn new(units: usize, activation: Pick) -> Self {
+        Self { units, activation, norm: None, dropout: 0.0, init: None, optimizer: None }
+    }
+
+    /// Trained numbers beside the weights: a bias for each unit, and what its normalisation learns.
+    fn vectors(&self) -> usize {
+        let learnt = self.norm.as_ref().map_or(0, |pick| {
+            let memory = (catalog::norm(pick).f32)(pick).memory(self.units);
+            memory.gamma.len() + memory.beta.len()
+        });
+        self.units + learnt
+    }
+
     /// The initializer in force.
     #[must_use]
     pub fn initializer(&self) -> Pick {
@@ -193,19 +253,26 @@ impl Experiment {
         self.layers[index].optimizer.as_ref().unwrap_or(&self.optimizer)
     }
 
+    /// The schedule at work from the start of the run.
+    #[must_use]
+    pub fn scheduler(&self) -> Scheduler {
+        let rule = (catalog::schedule(&self.schedule).build)(&self.schedule);
+        Scheduler::new(rule, self.optimizer.number("lr"), self.train.steps)
+    }
+
     /// Outputs of the network.
     #[must_use]
     pub fn outputs(&self) -> usize {
         self.layers.last().map_or(0, LayerSpec::outputs)
     }
 
-    /// Weights and biases of the network.
+    /// Weights and biases of the network, with what its normalisations learn.
     #[must_use]
     pub fn parameters(&self) -> usize {
         let mut inputs = self.data.features();
         let mut count = 0;
         for layer in &self.layers {
-            count += (inputs + 1) * layer.units;
+            count += inputs * layer.units + layer.vectors();
             inputs = layer.outputs();
         }
         count

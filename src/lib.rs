@@ -1,11 +1,13 @@
 //! A laboratory for neural networks in a terminal.
 //!
 //! Arrows between the rooms point one way only:
-//! `rng, spec, team ← nn, data ← optim ← catalog ← experiment ← train ← export ← tui, cli`.
+//! `rng, spec, team ← nn, data, surface ← optim ← catalog ← experiment ← train ← compare ← export ←
+//! tui, cli`.
 //! `docs/ARCHITECTURE.md` says what lives where and what never enters.
 
 pub mod catalog;
 pub mod cli;
+pub mod compare;
 pub mod data;
 pub mod experiment;
 pub mod export;
@@ -13,6 +15,7 @@ pub mod nn;
 pub mod optim;
 pub mod rng;
 pub mod spec;
+pub mod surface;
 pub mod team;
 pub mod train;
 pub mod tui;

@@ -5,11 +5,13 @@
 //! that the innermost loop always runs over adjacent samples.
 
 pub mod activation;
+pub mod chance;
 pub mod init;
 pub mod kernel;
 pub mod loss;
 mod math;
 pub mod network;
+pub mod norm;
 pub mod real;
 pub mod simd;
 

@@ -30,12 +30,14 @@ mod lion;
 mod matrix;
 mod muon;
 mod nadam;
+pub mod penalty;
 mod prodigy;
 mod qhadam;
 mod qhm;
 mod radam;
 mod rmsprop;
 mod rprop;
+pub mod schedule;
 mod schedule_free;
 mod sgd;
 mod shampoo;
@@ -83,6 +85,8 @@ pub static TABLE: &[Entry] = &[
 pub struct Entry {
     /// Its description.
     pub card: &'static Card,
+    /// How PyTorch spells it ([`Describe::TORCH`]).
+    pub torch: Option<&'static str>,
     /// Checks that the parameters go together, beyond each one's own range.
     pub check: fn(&Pick) -> Result<(), String>,
     /// Builds it for training.
@@ -97,6 +101,7 @@ where
 {
     Entry {
         card: &O::CARD,
+        torch: O::TORCH,
         check: O::check,
         f32: |pick| Box::new(O::build(pick)),
         f64: |pick| Box::new(O::build(pick)),

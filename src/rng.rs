@@ -15,10 +15,37 @@ pub enum Purpose {
     Split,
     /// The order of the rows, anew each epoch.
     Shuffle,
-    /// Noise that is part of the forward pass in training (dropout, randomized slopes).
+    /// Noise of any other kind.
     Noise,
+    /// Noise added to gradients.
+    GradientNoise,
+    /// Choosing which training rows are held out for choices, such as that of a learning rate.
+    Validation,
+    /// The seeds of a comparison's runs.
+    Seeds,
     /// Initial parameters of one layer, counted from 0.
     Init(usize),
+    /// Randomized slopes of one layer's activation in one step of training.
+    Slopes(Moment),
+    /// What dropout sets to 0 behind one layer in one step of training.
+    Dropout(Moment),
+}
+
+/// A layer, counted from 0, in a step of training. What is drawn at one does not depend on what was
+/// drawn before, so that a step can be repeated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moment {
+    /// Steps done before.
+    pub step: u64,
+    /// The layer.
+    pub layer: usize,
+}
+
+impl Moment {
+    /// Apart for each layer, and from all streams below 2⁵⁶.
+    const fn number(self, kind: u64) -> u64 {
+        (kind << 56) + ((self.layer as u64) << 44) + self.step
+    }
 }
 
 impl Purpose {
@@ -29,7 +56,12 @@ impl Purpose {
             Self::Split => 2,
             Self::Shuffle => 3,
             Self::Noise => 4,
+            Self::GradientNoise => 5,
+            Self::Validation => 20,
+            Self::Seeds => 21,
             Self::Init(layer) => 1_000 + layer as u64,
+            Self::Slopes(moment) => moment.number(1),
+            Self::Dropout(moment) => moment.number(2),
         }
     }
 }
@@ -60,6 +92,13 @@ mod tests {
         assert_eq!(draw(Purpose::Data), draw(Purpose::Data));
         assert_ne!(draw(Purpose::Data), draw(Purpose::Split));
         assert_ne!(draw(Purpose::Init(0)), draw(Purpose::Init(1)));
+        let moments = [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(step, layer)| Moment { step, layer });
+        for (index, &moment) in moments.iter().enumerate() {
+            assert_ne!(draw(Purpose::Slopes(moment)), draw(Purpose::Dropout(moment)));
+            for &other in &moments[..index] {
+                assert_ne!(draw(Purpose::Slopes(moment)), draw(Purpose::Slopes(other)));
+            }
+        }
     }
 
     #[test]

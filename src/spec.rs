@@ -31,6 +31,10 @@ pub struct Card {
 pub trait Describe {
     /// Its description.
     const CARD: Card;
+    /// How PyTorch spells it, if it has it: an expression of `x` (activations) or of `output` and
+    /// `y` (losses) with `{key}` where a parameter goes, or a class (optimizers) whose arguments
+    /// have the names of the parameters.
+    const TORCH: Option<&'static str> = None;
     /// The thing itself, with the parameters picked.
     fn build(pick: &Pick) -> Self;
 }
@@ -59,6 +63,8 @@ pub enum DefaultValue {
     Flag(bool),
     /// A list of real numbers; its length is part of the parameter.
     List(&'static [f64]),
+    /// A list of real numbers, as many as one likes.
+    Series(&'static [f64]),
     /// One of the words in [`Range::OneOf`].
     Word(&'static str),
 }
@@ -134,7 +140,7 @@ impl From<DefaultValue> for Value {
             DefaultValue::Number(x) => Self::Number(x),
             DefaultValue::Integer(n) => Self::Integer(n),
             DefaultValue::Flag(b) => Self::Flag(b),
-            DefaultValue::List(xs) => Self::List(xs.to_vec()),
+            DefaultValue::List(xs) | DefaultValue::Series(xs) => Self::List(xs.to_vec()),
             DefaultValue::Word(word) => Self::Word(word.to_owned()),
         }
     }
@@ -308,6 +314,9 @@ impl Pick {
         let number = |x: f64| {
             if param.range.contains(x) { Ok(x) } else { Err(bad(param.range.to_string())) }
         };
+        let list = |xs: &[f64]| -> Result<Value, PickError> {
+            Ok(Value::List(xs.iter().map(|&x| number(x)).collect::<Result<_, _>>()?))
+        };
         let checked = match (param.default, &value) {
             (DefaultValue::Number(_), Value::Number(x)) => Value::Number(number(*x)?),
             (DefaultValue::Number(_), Value::Integer(n)) => Value::Number(number(*n as f64)?),
@@ -321,11 +330,10 @@ impl Pick {
             (DefaultValue::Number(_), _) => return Err(bad(format!("a number, {}", param.range))),
             (DefaultValue::Flag(_), Value::Flag(_)) => value,
             (DefaultValue::Flag(_), _) => return Err(bad("true or false".to_owned())),
-            (DefaultValue::List(model), Value::List(xs)) if xs.len() == model.len() => {
-                for x in xs {
-                    number(*x)?;
-                }
-                value
+            (DefaultValue::List(model), Value::List(xs)) if xs.len() == model.len() => list(xs)?,
+            (DefaultValue::Series(_), Value::List(xs)) => list(xs)?,
+            (DefaultValue::Series(_), _) => {
+                return Err(bad(format!("a list of numbers, each {}", param.range)));
             }
             (DefaultValue::List(model), _) => {
                 return Err(bad(format!("{} numbers, each {}", model.len(), param.range)));
@@ -353,7 +361,8 @@ impl Pick {
             DefaultValue::Number(_) => text.parse().map_or_else(|_| word(), Value::Number),
             DefaultValue::Integer(_) => text.parse().map_or_else(|_| word(), Value::Integer),
             DefaultValue::Flag(_) => text.parse().map_or_else(|_| word(), Value::Flag),
-            DefaultValue::List(_) => text
+            DefaultValue::Series(_) if text.is_empty() => Value::List(Vec::new()),
+            DefaultValue::List(_) | DefaultValue::Series(_) => text
                 .split(':')
                 .map(str::parse)
                 .collect::<Result<_, _>>()

@@ -1,14 +1,18 @@
 //! Training: one step ([`engine`]), a run with its evaluations ([`session`]), and the thread that
-//! carries it under a user interface ([`worker`]), watched through [`telemetry`] and [`observe`].
+//! carries it under a user interface ([`worker`]), watched through [`telemetry`] and [`observe`];
+//! and a path over a test surface ([`descent`]).
 //!
 //! Knows nothing of terminals or standard output.
 
+pub mod descent;
 pub mod engine;
 pub mod gradients;
 pub mod message;
 pub mod observe;
+mod parameters;
 pub mod problem;
 pub mod session;
+mod start;
 pub mod telemetry;
 mod trace;
 pub mod worker;

@@ -8,26 +8,29 @@ use std::path::{Path, PathBuf};
 /// The rooms from the bottom up; those on one line do not see each other.
 const FLOORS: &[&[&str]] = &[
     &["rng", "spec", "team"],
-    &["nn"],
+    &["nn", "surface"],
     &["data"],
     &["optim"],
     &["catalog"],
     &["experiment"],
     &["train"],
+    &["compare"],
     &["export"],
     &["tui"],
     &["cli"],
 ];
 
 /// Rooms that must not be seen although they lie below.
-const HIDDEN: &[(&str, &[&str])] = &[("tui", &["nn", "optim"]), ("optim", &["data"])];
+const HIDDEN: &[(&str, &[&str])] = &[("tui", &["nn", "optim"]), ("optim", &["data", "surface"])];
 
 /// Words that must not occur in a room.
 const NEVER: &[(&str, &[&str])] = &[
     ("rng", &["std::thread", "println!", "std::fs", "Instant"]),
     ("nn", &["std::thread", "println!", "std::fs", "Instant"]),
     ("optim", &["std::thread", "println!", "std::fs", "Instant"]),
+    ("surface", &["std::thread", "println!", "std::fs", "Instant"]),
     ("train", &["ratatui", "crossterm", "println!", "stdout"]),
+    ("compare", &["ratatui", "crossterm", "println!", "stdout", "plotters", "indicatif"]),
     ("experiment", &["ratatui", "crossterm", "println!", "std::thread"]),
 ];
 

@@ -72,6 +72,9 @@ fn refused(param: &Param) -> Vec<Value> {
             };
             numbers.map(one_wrong).chain([word, Value::List(vec![0.5])]).collect()
         }
+        DefaultValue::Series(_) => {
+            numbers.map(|x| Value::List(vec![x])).chain([word, Value::Number(0.5)]).collect()
+        }
         DefaultValue::Flag(_) => vec![word, Value::Number(1.0)],
         DefaultValue::Word(_) => vec![word, Value::Flag(true)],
     }
@@ -104,8 +107,10 @@ fn combinations_that_do_not_go_together_are_refused() {
         ("rprop:etas=0.5:0.9", "both sides of 1"),
         ("rprop:step_sizes=2:1", "shortest"),
         ("hardtanh:min_val=1,max_val=-1", "max_val"),
+        ("multi_step:milestones=3:0.5", "whole number"),
+        ("cyclic:base_lr=1,max_lr=0.5", "max_lr"),
     ] {
-        let kinds = [Kind::Optimizer, Kind::Activation];
+        let kinds = [Kind::Optimizer, Kind::Activation, Kind::Schedule];
         let errors = kinds.map(|kind| kind.parse(text).map_err(|e| e.to_string()));
         let said = errors.iter().any(|e| e.as_ref().is_err_and(|e| e.contains(reason)));
         assert!(said, "{text}: {errors:?}");

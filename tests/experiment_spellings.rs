@@ -82,6 +82,12 @@ fn lists_flags_and_words_survive() {
         "iris/3-softmax/loss=cross_entropy:label_smoothing=0.1,optimizer=sgd,lr=0.5",
         "iris/3-softmax/loss=cross_entropy,label_smoothing=0.1/optimizer=sgd:lr=0.5",
         "iris/3-sigmoid/loss=bce/batch_size=1/steps=1",
+        "iris/8-relu+batch_norm:eps=1e+2,momentum=0.5+dropout=0.25/8-tanh+normal:std=2+rms_norm/3",
+        "iris/8-relu+dropout=1e-3+layer_norm:affine=false+lsuv@sgd:lr=0.5/3-softmax+batch_norm",
+        "xor/2/clip_value=0.5,l1=0.001,l2=1e-5,decoupled_decay=0.1,gradient_noise=0.3,ema=0.999",
+        "xor/2/optimizer=sgd,lr=0.5/schedule=cosine,eta_min=0.001,seed=3",
+        "xor/2/schedule=multi_step:milestones=50:100:200.0,gamma=0.3/optimizer=adam,lr=0.1",
+        "xor/2/schedule=one_cycle,max_lr=0.1,anneal_strategy=linear,three_phase=true",
     ] {
         survives(&recipe(text));
     }
@@ -136,7 +142,10 @@ fn what_is_left_out_has_its_documented_default() {
     let experiment = recipe("moons/8-relu/2");
     assert_eq!((experiment.seed, experiment.train.batch_size), (0, 32));
     assert_eq!((experiment.train.steps, experiment.train.eval_every), (10_000, 0));
-    assert_eq!(experiment.train.clip_norm, 0.0);
+    let train = &experiment.train;
+    assert_eq!([train.clip_norm, train.clip_value, train.l1, train.l2], [0.0; 4]);
+    assert_eq!([train.decoupled_decay, train.gradient_noise, train.ema], [0.0; 3]);
+    assert_eq!(experiment.schedule.key(), "none");
     assert_eq!((experiment.data.test_fraction, experiment.data.seed), (0.3, None));
     assert_eq!(experiment.optimizer, Kind::Optimizer.pick("adam").unwrap());
     assert_eq!(experiment.layers[1].activation.key(), "identity");
@@ -158,6 +167,7 @@ fn overrides_reach_every_part() {
         (&["train.batch_size=64"][..], "steps=20000", "steps=20000,batch_size=64"),
         (&["seed=9"], "seed=7", "seed=9"),
         (&["title=a b"], "Two%20spirals", "a%20b"),
+        (&["train.ema=0.9", "train.l1=0.1"], "steps=20000", "steps=20000,l1=0.1,ema=0.9"),
         (&["data.noise=0.1"], "noise=0.04", "noise=0.1"),
         (&["data=moons:noise=0.2"], "spirals:samples=400,noise=0.04", "moons:noise=0.2"),
         (&["layers.1.activation=relu"], "leaky_relu:negative_slope=0.2", "relu"),
@@ -170,7 +180,19 @@ fn overrides_reach_every_part() {
             "adam,lr=0.01",
             "sgd,lr=0.1,momentum=0.5",
         ),
+        (&["schedule=step:gamma=0.5"], "adam,lr=0.01", "adam,lr=0.01,schedule=step,gamma=0.5"),
+        (
+            &["schedule.name=multi_step", "schedule.milestones=5:7"],
+            "adam,lr=0.01",
+            "adam,lr=0.01,schedule=multi_step,milestones=5:7",
+        ),
         (&["train.loss=mse"], "steps=20000", "steps=20000,loss=mse"),
+        (&["layers.2.dropout=0.5"], "16-relu@", "16-relu+dropout=0.5@"),
+        (
+            &["layers.2.norm=batch_norm", "layers.2.norm.momentum=0.2"],
+            "16-relu@",
+            "16-relu+batch_norm:momentum=0.2@",
+        ),
     ] {
         assert!(base.contains(from), "{base} lacks {from}");
         assert_eq!(set(overrides), base.replacen(from, to, 1));
@@ -190,19 +212,33 @@ fn numbers_are_exact() {
 
 #[test]
 fn no_parameter_hides_a_key_of_the_format() {
-    let settings = ["title", "about", "seed", "steps", "batch_size", "eval_every", "clip_norm"];
+    let settings = [
+        "title",
+        "about",
+        "seed",
+        "steps",
+        "batch_size",
+        "eval_every",
+        "clip_norm",
+        "clip_value",
+        "l1",
+        "l2",
+        "decoupled_decay",
+        "gradient_noise",
+        "ema",
+    ];
     let data = ["csv", "target", "test_fraction", "seed", "name"];
     for kind in Kind::ALL {
         for (card, param) in
             kind.cards().into_iter().flat_map(|card| card.params.iter().map(move |p| (card, p)))
         {
             let reserved = match kind {
-                Kind::Loss | Kind::Optimizer => settings.contains(&param.key),
+                Kind::Loss | Kind::Optimizer | Kind::Schedule => settings.contains(&param.key),
                 Kind::Dataset => data.contains(&param.key),
-                Kind::Activation | Kind::Initializer => false,
+                Kind::Activation | Kind::Initializer | Kind::Norm | Kind::Surface => false,
             };
-            let clash =
-                reserved || ["name", "loss", "optimizer", "test_fraction"].contains(&param.key);
+            let clash = reserved
+                || ["name", "loss", "optimizer", "schedule", "test_fraction"].contains(&param.key);
             assert!(!clash, "`{}` of `{}`", param.key, card.key);
         }
     }

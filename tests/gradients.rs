@@ -83,7 +83,7 @@ fn check(activation: &Pick, loss: &Pick) {
                 let at = [layer, tensor, index];
                 let mut loss_at = |steps: f64| {
                     nudge(&mut network, at, steps * STEP);
-                    let loss = network.loss(&batch);
+                    let loss = network.training_loss(&batch);
                     nudge(&mut network, at, -steps * STEP);
                     loss
                 };

@@ -8,6 +8,11 @@ use assert_cmd::Command;
 use gradlab::nn::simd::Level;
 use gradlab::train::{Engine, workload};
 
+/// Everything that is done to rates, gradients and weights beside the optimizers.
+const AROUND: &str = "moons/16-tanh/2/clip_norm=1,clip_value=0.1,l1=0.001,l2=0.001,ema=0.9,\
+                      decoupled_decay=0.1,gradient_noise=0.01,optimizer=adam,lr=0.01,\
+                      schedule=warmup_cosine";
+
 /// What a run of `preset` leaves behind at `level`: its curve and its weights.
 fn outcome(preset: &str, steps: u32, level: Level) -> [Vec<u8>; 2] {
     let folder = tempfile::tempdir().unwrap();
@@ -30,6 +35,7 @@ fn weights_are_the_same_bit_for_bit_at_every_level() {
         ("spirals", 1000, &[Baseline, Avx2, Avx512][..]),
         ("digits", 1000, &[Avx2, Avx512]),
         ("digits", 20, &[Baseline, Avx512]),
+        (AROUND, 300, &[Baseline, Avx2, Avx512]),
     ] {
         let mut levels = levels.iter().filter(|level| level.supported());
         let Some(&first) = levels.next() else { continue };

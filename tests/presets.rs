@@ -42,6 +42,18 @@ fn the_default_comes_first_and_the_rest_by_name() {
 }
 
 #[test]
+fn one_deep_network_differs_from_another_in_its_norms_only() {
+    let [plain, mut normed] =
+        ["deep-sigmoid", "deep-batch-norm"].map(|name| experiment::load(name).unwrap().experiment);
+    let hidden = normed.layers.len() - 1;
+    for layer in &mut normed.layers[..hidden] {
+        assert_eq!(layer.norm.take().unwrap().key(), "batch_norm");
+    }
+    (normed.title, normed.about) = (plain.title.clone(), plain.about.clone());
+    assert_eq!(normed, plain);
+}
+
+#[test]
 fn the_deep_networks_differ_in_activation_and_initializer_only() {
     let [mut sigmoid, mut relu] =
         ["deep-sigmoid", "deep-relu"].map(|name| experiment::load(name).unwrap().experiment);

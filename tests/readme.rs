@@ -33,6 +33,18 @@ fn the_key_table_is_the_keymap() {
     }
 }
 
+/// The settings in the README are settings, at values that they may have.
+#[test]
+fn the_settings_are_valid() {
+    let readme = include_str!("../README.md");
+    let (_, rest) = readme.split_once("```toml\n").unwrap();
+    let (settings, _) = rest.split_once("```").unwrap();
+    let text = format!("[data]\nname = \"xor\"\n[[layers]]\nunits = 2\n{settings}");
+    let loaded = gradlab::experiment::parse_toml("README.md", &text, Path::new(""));
+    let train = loaded.unwrap_or_else(|error| panic!("{error}")).experiment.train;
+    assert!([train.l1, train.l2, train.ema].iter().all(|&x| x > 0.0));
+}
+
 /// Every command line in the README parses: each is run with `--help` in place of its arguments.
 #[test]
 fn every_command_exists() {

@@ -156,7 +156,7 @@ fn activate(activation: &dyn Activation<f32>, x: &Matrix, upstream: &Matrix) -> 
     let theta = activation.learnable(units);
     let z = columns(&slices(x));
     let mut a = vec![0.0; activation.outputs(units) * shape.columns];
-    activation.forward(Forward { z: &z, a: &mut a, theta: &theta, shape });
+    activation.forward(Forward { z: &z, a: &mut a, theta: &theta, chance: None, shape });
     let mut dz = vec![0.0; z.len()];
     activation.backward(Backward {
         z: &z,
@@ -165,6 +165,7 @@ fn activate(activation: &dyn Activation<f32>, x: &Matrix, upstream: &Matrix) -> 
         dz: &mut dz,
         theta: &theta,
         dtheta: &mut theta.clone(),
+        chance: None,
         shape,
     });
     [rows(&a, batch), rows(&dz, batch)]

@@ -53,7 +53,7 @@ fn a_diverged_run() {
 #[test]
 fn everything_that_lies_on_top() {
     use KeyCode::{Char, Down, Enter, Right, Tab};
-    let tops: [(&str, Vec<KeyCode>); 7] = [
+    let tops: [(&str, Vec<KeyCode>); 8] = [
         ("help", vec![Char('?')]),
         ("log", vec![Char('g')]),
         ("presets", [vec![Char('p')], typed("deep"), vec![Down]].concat()),
@@ -61,9 +61,13 @@ fn everything_that_lies_on_top() {
         ("optimizers", [vec![Tab, Enter], typed("adam"), vec![Tab, Down, Right]].concat()),
         (
             "data",
-            [vec![KeyCode::End, KeyCode::Up, KeyCode::Up, KeyCode::Up, KeyCode::Up], vec![]]
-                .concat(),
+            [
+                vec![KeyCode::End, KeyCode::Up, KeyCode::Up, KeyCode::Up, KeyCode::Up],
+                vec![KeyCode::Up],
+            ]
+            .concat(),
         ),
+        ("schedules", [vec![KeyCode::End, KeyCode::Up, Enter], typed("warmup_cosine")].concat()),
         ("rate", [vec![Tab, Tab, Enter], typed("-1"), vec![Enter]].concat()),
     ];
     for (name, keys) in tops {

@@ -228,6 +228,8 @@ fn presets_learn_what_they_promise() {
 fn the_deep_sigmoid_net_barely_learns_beside_the_relu_one() {
     let accuracy = |name| run(&load(name, &[])).0.last().unwrap().test_accuracy.unwrap();
     let (sigmoid, relu) = (accuracy("deep-sigmoid"), accuracy("deep-relu"));
+    let normed = accuracy("deep-batch-norm");
     assert!(relu >= 0.9, "relu reaches {relu}");
+    assert!(normed >= 0.9, "with norms, sigmoid reaches {normed}");
     assert!(sigmoid <= 0.75, "sigmoid reaches {sigmoid}");
 }

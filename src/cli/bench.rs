@@ -4,6 +4,7 @@ use std::io::Write;
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
@@ -108,13 +109,24 @@ impl Fleet {
         let problem = workload.problem();
         let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let count = replicas.map_or(1, NonZeroUsize::get);
-        let mut shares: Vec<_> = (0..cores.min(count)).map(|_| Vec::new()).collect();
-        for (seed, share) in (0..count).zip((0..shares.len()).cycle()) {
-            let experiment = workload.experiment(seed as u64)?;
-            let mut engine = Engine::new(&experiment, Arc::clone(&problem));
-            engine.set_alone(replicas.is_some());
-            shares[share].push(engine);
-        }
+        // Each share is made by a thread of its own, so that no two lie on the same cache lines.
+        let share = |first: usize, step: usize| -> Result<Vec<Engine>, Failure> {
+            (first..count)
+                .step_by(step)
+                .map(|seed| {
+                    let experiment = workload.experiment(seed as u64)?;
+                    let mut engine = Engine::new(&experiment, Arc::clone(&problem));
+                    engine.set_alone(replicas.is_some());
+                    Ok(engine)
+                })
+                .collect()
+        };
+        let step = cores.min(count);
+        let shares = std::thread::scope(|scope| {
+            let threads: Vec<_> =
+                (0..step).map(|first| scope.spawn(move || share(first, step))).collect();
+            threads.into_iter().map(joined).collect::<Result<Vec<_>, _>>()
+        })?;
         let threads = match shares.as_slice() {
             [share] => share.iter().map(Engine::threads).max().unwrap_or(1),
             shares => shares.len(),
@@ -153,11 +165,14 @@ impl Fleet {
             shares => std::thread::scope(|scope| {
                 let threads: Vec<_> =
                     shares.iter_mut().map(|share| scope.spawn(|| train(share))).collect();
-                threads.into_iter().try_for_each(|thread| {
-                    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-                })
+                threads.into_iter().try_for_each(joined)
             })?,
         }
         Ok(begun.elapsed())
     }
+}
+
+/// What a thread comes to.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }

@@ -35,6 +35,19 @@ impl Case {
         inputs: &[&str],
         answers: &[&str],
     ) -> Result<Self, Failure> {
+        Self::read_about(path, (kind, "name"), inputs, answers)
+    }
+
+    /// As [`Self::read`], of a case that says in the field `about` what the parameters belong to.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_about(
+        path: &Path,
+        (kind, about): (Kind, &str),
+        inputs: &[&str],
+        answers: &[&str],
+    ) -> Result<Self, Failure> {
         let origin = path.display().to_string();
         let text = if path == Path::new("-") {
             let mut text = String::new();
@@ -51,7 +64,7 @@ impl Case {
             Value::Object(fields) => fields,
             other => return Err(wrong(format!("a case is an object, not {}", brief(&other)))),
         };
-        let known = || ["name", "params"].iter().chain(inputs).copied();
+        let known = || [about, "params"].into_iter().chain(inputs.iter().copied());
         let unknown = |key: &&String| !known().chain(answers.iter().copied()).any(|k| k == *key);
         if let Some(key) = fields.keys().find(unknown) {
             let hint = nearest(key, known()).map_or_else(
@@ -60,7 +73,7 @@ impl Case {
             );
             return Err(wrong(format!("a case has no field `{key}`; {hint}")));
         }
-        let pick = pick(kind, &fields).map_err(wrong)?;
+        let pick = pick(kind, about, &fields).map_err(wrong)?;
         Ok(Self { pick, origin, fields })
     }
 
@@ -79,6 +92,21 @@ impl Case {
     /// If it is missing or holds anything else.
     pub fn required<F: Real>(&self, key: &str) -> Result<Nested<F>, Failure> {
         self.optional(key)?.ok_or_else(|| self.wrong(&format!("field `{key}` is missing")))
+    }
+
+    /// What the field `key` picks, spelled as on the command line.
+    ///
+    /// # Errors
+    /// If it is missing, no text, or picks nothing of this kind.
+    pub fn picked(&self, kind: Kind, key: &str) -> Result<Pick, Failure> {
+        let name = name(&self.fields, key).map_err(|reason| self.wrong(&reason))?;
+        kind.parse(name).map_err(|error| self.wrong(&error.to_string()))
+    }
+
+    /// How many elements the list `key` has, if it is there.
+    #[must_use]
+    pub fn count(&self, key: &str) -> Option<usize> {
+        self.fields.get(key)?.as_array().map(Vec::len)
     }
 
     /// The numbers in each element of the list `key`.
@@ -101,12 +129,16 @@ impl Case {
     }
 }
 
-fn pick(kind: Kind, fields: &Map<String, Value>) -> Result<Pick, String> {
-    let name = match fields.get("name") {
-        Some(Value::String(name)) => name,
-        Some(other) => return Err(format!("`name` is {}, not a text", brief(other))),
-        None => return Err("field `name` is missing".to_owned()),
-    };
+fn name<'a>(fields: &'a Map<String, Value>, key: &str) -> Result<&'a str, String> {
+    match fields.get(key) {
+        Some(Value::String(name)) => Ok(name),
+        Some(other) => Err(format!("`{key}` is {}, not a text", brief(other))),
+        None => Err(format!("field `{key}` is missing")),
+    }
+}
+
+fn pick(kind: Kind, about: &str, fields: &Map<String, Value>) -> Result<Pick, String> {
+    let name = name(fields, about)?;
     let mut pick = kind.pick(name).map_err(|error| error.to_string())?;
     match fields.get("params") {
         None => {}

@@ -1,8 +1,11 @@
-//! What can be listed, as JSON.
+//! What can be picked, as JSON and as the head of a page.
+
+use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::text::Page;
 use super::topic::Item;
 use crate::catalog::{self, Kind};
 use crate::spec::{self, Card, Param, Pick, Range};
@@ -107,8 +110,28 @@ pub fn range(param: &Param) -> String {
         spec::DefaultValue::Flag(_) => "true or false".to_owned(),
         spec::DefaultValue::Integer(_) => format!("whole, {}", param.range),
         spec::DefaultValue::List(model) => format!("{} numbers, each {}", model.len(), param.range),
+        spec::DefaultValue::Series(_) => format!("a list of numbers, each {}", param.range),
         spec::DefaultValue::Number(_) | spec::DefaultValue::Word(_) => param.range.to_string(),
     }
+}
+
+/// The name, rule and parameters of `pick`.
+///
+/// # Errors
+/// If they cannot be written.
+pub fn write_rule(out: &mut impl Write, page: Page, pick: &Pick) -> io::Result<()> {
+    writeln!(out, "{}", page.heading(pick.card().title))?;
+    for line in pick.card().formula.lines() {
+        writeln!(out, "  {line}")?;
+    }
+    let params: Vec<_> = pick.params().map(|(p, value)| format!("{}={value}", p.key)).collect();
+    if params.is_empty() {
+        return Ok(());
+    }
+    for line in page.beside("  with", 8, &params.join(", ")) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
 }
 
 /// All parameters of `pick`, by name.

@@ -5,16 +5,18 @@ use std::process::ExitCode;
 
 use unicode_width::UnicodeWidthStr;
 
-use self::curve::write_curve;
+use self::curve::write_curve as write_function;
 use self::preset::write_preset;
 use super::describe::{Entry, derivative, range};
 use super::failure::Failure;
 use super::nested::Nested;
+use super::optimize::page::write_scene;
 use super::output::{self, Format};
+use super::schedule::{POINTS, write_curve};
 use super::step::trace::Trace;
 use super::text::{Page, column, pad};
 use super::topic::{Item, Topic};
-use crate::catalog::Kind;
+use crate::catalog::{self, Kind};
 use crate::spec::{Card, Pick, Value, nearest};
 
 mod curve;
@@ -31,7 +33,8 @@ Examples:
 /// Explain anything that can be picked, and presets
 ///
 /// Formula, parameters, when to use it, what goes wrong, how other libraries differ, and the
-/// source; optimizers with their first two steps, activations with values and a plot. If several
+/// source; optimizers with their first two steps, activations with values and a plot, surfaces with a
+/// map. If several
 /// things bear the name, all are explained. JSON is a list of objects as of `gradlab list`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
@@ -108,7 +111,11 @@ fn write_card(out: &mut impl Write, page: Page, kind: Kind, card: &'static Card)
         writeln!(out, "  {line}")?;
     }
     write_params(out, page, card)?;
-    let usage = if kind == Kind::Dataset { "What it is good for" } else { "When to use it" };
+    let usage = match kind {
+        Kind::Dataset => "What it is good for",
+        Kind::Surface => "What it teaches",
+        _ => "When to use it",
+    };
     for (heading, text) in [
         (usage, Some(card.usage)),
         ("Caution", card.caution),
@@ -121,9 +128,11 @@ fn write_card(out: &mut impl Write, page: Page, kind: Kind, card: &'static Card)
         }
     }
     match kind {
-        Kind::Activation => write_curve(out, page, &Pick::new(card)),
+        Kind::Activation => write_function(out, page, &Pick::new(card)),
         Kind::Optimizer => write_steps(out, page, &Pick::new(card)),
-        Kind::Loss | Kind::Initializer | Kind::Dataset => Ok(()),
+        Kind::Schedule => write_rates(out, page, &Pick::new(card)),
+        Kind::Surface => write_scene(out, page, &Pick::new(card)),
+        Kind::Loss | Kind::Initializer | Kind::Norm | Kind::Dataset => Ok(()),
     }
 }
 
@@ -158,6 +167,14 @@ fn write_params(out: &mut impl Write, page: Page, card: &Card) -> io::Result<()>
         }
     }
     Ok(())
+}
+
+/// A run's worth of a schedule, by its own code.
+fn write_rates(out: &mut impl Write, page: Page, pick: &Pick) -> io::Result<()> {
+    let (base, steps) = (0.1, 10_000);
+    section(out, page, &format!("In a run of {steps} steps at a rate of {base}"))?;
+    let points = catalog::schedule_curve(pick, base, steps, POINTS as u64);
+    write_curve(out, page, &points)
 }
 
 /// The first two steps of an optimizer, by its own code.

@@ -1,22 +1,28 @@
 //! `gradlab export`: an experiment in another spelling.
 
-use std::io::Write;
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::num::NonZeroU64;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::experiment::Chosen;
 use super::failure::{Failure, written};
 use super::output;
-use crate::experiment::{Experiment, to_portable_toml, to_recipe, to_toml};
-use crate::export::file;
+use crate::experiment::{Experiment, load, short_recipe, to_portable_toml, to_recipe, to_toml};
+use crate::export::{file, pytorch};
+use crate::train::Problem;
 
 const AFTER_HELP: &str = "\
 Examples:
   gradlab export spirals --to recipe
   gradlab export moons/8-tanh/2-softmax --to toml
-  gradlab export iris --set optimizer=sgd:lr=0.1 --to toml --out my.toml";
+  gradlab export iris --set optimizer=sgd:lr=0.1 --to toml --out my.toml
+  gradlab export spirals --to pytorch --steps 200 --out spirals.py";
 
-/// Write an experiment as TOML or as a one-line recipe
+/// Write an experiment as TOML, as a one-line recipe or as a PyTorch script
+///
+/// A PyTorch script comes with its data, initial weights and batches in an .npz beside it and prints
+/// the losses of every step, so that anyone can check gradlab against PyTorch.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct Args {
@@ -25,9 +31,12 @@ pub struct Args {
     /// The spelling
     #[arg(long, value_enum)]
     to: Spelling,
-    /// Write to FILE instead of stdout
+    /// Write to FILE instead of stdout; a PyTorch script goes to NAME.py if this is not given
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Steps of a PyTorch script [default: the experiment's budget, 1000 at most]
+    #[arg(long, value_name = "N")]
+    steps: Option<NonZeroU64>,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -36,16 +45,8 @@ enum Spelling {
     Toml,
     /// One line to pass on
     Recipe,
-}
-
-impl Spelling {
-    /// The experiment so spelled, with `toml` for TOML.
-    fn write(self, experiment: &Experiment, toml: fn(&Experiment) -> String) -> String {
-        match self {
-            Self::Toml => toml(experiment),
-            Self::Recipe => to_recipe(experiment) + "\n",
-        }
-    }
+    /// A script of the same training, with an .npz beside it
+    Pytorch,
 }
 
 /// Runs the command.
@@ -54,14 +55,61 @@ impl Spelling {
 /// Bad input, or the result cannot be written.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let experiment = args.experiment.load()?;
-    let Some(path) = args.out else {
-        let text = args.to.write(&experiment, to_toml);
+    let text = match (args.to, &args.out) {
+        (Spelling::Toml, None) => to_toml(&experiment),
+        (Spelling::Toml, Some(_)) => to_portable_toml(&experiment),
+        (Spelling::Recipe, _) => to_recipe(&experiment) + "\n",
+        (Spelling::Pytorch, _) => return write_script(&args, &experiment),
+    };
+    if args.steps.is_some() {
+        return Err(Failure::input("--steps is of a PyTorch script: --to pytorch"));
+    }
+    if let Some(path) = args.out {
+        written(&path, file::write(&path, text))?;
+    } else {
         let mut out = output::stdout();
         out.write_all(text.as_bytes())?;
         out.flush()?;
-        return Ok(ExitCode::SUCCESS);
-    };
-    let text = args.to.write(&experiment, to_portable_toml);
-    written(&path, file::write(&path, text))?;
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the script and, beside it, the arrays.
+fn write_script(args: &Args, experiment: &Experiment) -> Result<ExitCode, Failure> {
+    let name = args.experiment.experiment.as_str();
+    let script = args.out.clone().unwrap_or_else(|| default_path(name, experiment));
+    if script.extension().is_none_or(|extension| extension != "py") {
+        return Err(Failure::input(format!("`{}` must end in .py", script.display())));
+    }
+    let arrays = script.with_extension("npz");
+    let problem = Problem::load(experiment).map_err(|error| Failure::Input(error.into()))?;
+    let budget = experiment.train.steps.min(pytorch::STEPS);
+    let steps = args.steps.map_or(budget, NonZeroU64::get);
+    let command = spelled(name, experiment);
+    let exported = pytorch::export(experiment, &problem, (&command, steps))
+        .map_err(|error| Failure::Input(error.into()))?;
+    // The arrays first: a script without them would be of no use.
+    written(&arrays, file::write(&arrays, exported.arrays))?;
+    written(&script, file::write(&script, exported.script))?;
+    if args.out.is_none() {
+        let (script, arrays) = (script.display(), arrays.display());
+        let _ = writeln!(io::stderr(), "note: wrote {script} and {arrays}");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The experiment as it can be typed: by its name if that is all there is to it.
+fn spelled(name: &str, experiment: &Experiment) -> String {
+    match load(name) {
+        Ok(loaded) if loaded.experiment == *experiment => name.to_owned(),
+        _ => short_recipe(experiment),
+    }
+}
+
+/// In the working directory: the name of the preset or the file, or of the data in a recipe.
+fn default_path(name: &str, experiment: &Experiment) -> PathBuf {
+    let is_file = Path::new(name).extension().is_some_and(|extension| extension == "toml");
+    let label = experiment.data.label();
+    let name = if name.contains('/') && !is_file { Path::new(&label) } else { Path::new(name) };
+    PathBuf::from(name.file_stem().unwrap_or_default()).with_extension("py")
 }

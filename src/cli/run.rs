@@ -54,7 +54,7 @@ struct Budget {
     /// So many passes over the training rows
     #[arg(long, value_name = "N")]
     epochs: Option<NonZeroU64>,
-    /// So long, as in 20s, 1.5m or 500ms
+    /// So long, as in 20s, 1.5m or 500ms; a schedule still goes by the experiment's own steps
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     time: Option<Duration>,
 }
@@ -71,7 +71,7 @@ enum Format {
     Csv,
 }
 
-fn parse_duration(text: &str) -> Result<Duration, String> {
+pub(super) fn parse_duration(text: &str) -> Result<Duration, String> {
     let units = [("ms", 1e-3), ("s", 1.0), ("m", 60.0), ("h", 3600.0)];
     units
         .iter()
@@ -173,7 +173,7 @@ fn train(
 }
 
 /// A cell that holds the number of the signal that asked the program to end, or 0.
-fn watch_signals() -> Result<Arc<AtomicUsize>, Failure> {
+pub(super) fn watch_signals() -> Result<Arc<AtomicUsize>, Failure> {
     let asked = Arc::new(AtomicUsize::new(0));
     #[cfg(unix)]
     {

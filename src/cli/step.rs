@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use self::trace::Trace;
 use super::case::Case;
+use super::describe::write_rule;
 use super::failure::{DIVERGED, Failure};
 use super::nested::Nested;
 use super::numbers::{self, NumberLists, Numbers};
@@ -137,17 +138,4 @@ fn number_or_list(numbers: Vec<f64>) -> Nested<f64> {
         [x] => Nested::Scalar(x),
         _ => Nested::List(numbers),
     }
-}
-
-/// The optimizer's name, rule and parameters.
-fn write_rule(out: &mut impl Write, page: Page, pick: &Pick) -> io::Result<()> {
-    writeln!(out, "{}", page.heading(pick.card().title))?;
-    for line in pick.card().formula.lines() {
-        writeln!(out, "  {line}")?;
-    }
-    let params: Vec<_> = pick.params().map(|(p, value)| format!("{}={value}", p.key)).collect();
-    for line in page.beside("  with", 8, &params.join(", ")) {
-        writeln!(out, "{line}")?;
-    }
-    Ok(())
 }

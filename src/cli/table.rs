@@ -45,6 +45,12 @@ pub fn shortest(x: f32) -> String {
     Plain(x.to_string().parse().unwrap_or(f64::from(x))).to_string()
 }
 
+/// A number to seven significant digits: enough to follow, without the last digits' noise.
+#[must_use]
+pub fn rounded(x: f64) -> String {
+    Plain(format!("{x:.6e}").parse().unwrap_or(x)).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

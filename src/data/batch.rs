@@ -57,6 +57,18 @@ impl Samples {
         self.rows == 0
     }
 
+    /// The inputs, row after row.
+    #[must_use]
+    pub fn x(&self) -> &[f32] {
+        &self.x
+    }
+
+    /// The targets, row after row.
+    #[must_use]
+    pub fn target(&self) -> &[f32] {
+        &self.target
+    }
+
     /// Puts `rows` into `batch`, in that order. The padding repeats the last one.
     pub fn fill(&self, rows: &[usize], batch: &mut Batch<f32>) {
         self.gather(rows.len(), |i| rows[i], batch);
@@ -69,7 +81,12 @@ impl Samples {
     }
 
     /// Sizes `batch` for `len` samples and copies the rows that `row` names.
-    fn gather(&self, len: usize, row: impl Fn(usize) -> usize + Copy, batch: &mut Batch<f32>) {
+    fn gather(
+        &self,
+        len: usize,
+        row: impl Fn(usize) -> usize + Copy + Sync,
+        batch: &mut Batch<f32>,
+    ) {
         batch.len = len;
         for (source, out) in [(&self.x, &mut batch.x), (&self.target, &mut batch.target)] {
             if len == 0 {

@@ -17,6 +17,7 @@ mod moons;
 mod plane;
 mod sine;
 mod spirals;
+mod valley;
 mod xor;
 
 pub use blobs::Blobs;
@@ -26,6 +27,7 @@ pub use moons::Moons;
 pub use plane::Plane;
 pub use sine::Sine;
 pub use spirals::Spirals;
+pub use valley::Valley;
 pub use xor::Xor;
 
 /// A rule that makes data of any size.

@@ -23,6 +23,23 @@ impl Dataset {
     /// deviation of the training rows alone, so that nothing of the test rows leaks into training.
     #[must_use]
     pub fn split(self, test_fraction: f64, stream: &mut Stream) -> Split {
+        let mut split = self.partition(test_fraction, stream);
+        split.standardize();
+        split
+    }
+
+    /// The training part of [`Dataset::split`] split once more, each by its fraction and stream.
+    /// What the first one holds out leaves no trace, also not in how columns are standardised.
+    #[must_use]
+    pub fn split_twice(
+        self,
+        (first, stream): (f64, &mut Stream),
+        (second, other): (f64, &mut Stream),
+    ) -> Split {
+        self.partition(first, stream).train.split(second, other)
+    }
+
+    fn partition(self, test_fraction: f64, stream: &mut Stream) -> Split {
         let labels = match &self.target {
             Target::Classes { labels, .. } => labels.clone(),
             Target::Values { .. } => vec![0; self.len()],
@@ -36,9 +53,7 @@ impl Dataset {
             *left = left.saturating_sub(1);
             held_out
         });
-        let mut split = Split { train: self.select(&train), test: self.select(&test) };
-        split.standardize();
-        split
+        Split { train: self.select(&train), test: self.select(&test) }
     }
 
     /// These rows, in this order.

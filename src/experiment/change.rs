@@ -1,5 +1,6 @@
 //! What differs between two experiments, in words short enough for a marker on a chart.
 
+use super::dial::DIALS;
 use super::{DataSource, Experiment, LayerSpec};
 use crate::spec::{Pick, Plain};
 
@@ -32,6 +33,7 @@ pub fn changes(old: &Experiment, new: &Experiment) -> Vec<Change> {
     list.extend(data(old, new).into_iter().map(Change::restart));
     list.extend(train(old, new).into_iter().map(Change::live));
     let pairs = layers(old, new, &mut list);
+    list.extend(schedule(old, new).into_iter().map(Change::live));
     list.extend(optimizers(old, new, &pairs).into_iter().map(Change::live));
     list
 }
@@ -66,8 +68,16 @@ fn train(old: &Experiment, new: &Experiment) -> Vec<String> {
     list.extend(arrow("steps", old.steps, new.steps));
     let every = |steps: u64| or("auto", steps as f64);
     list.extend(arrow("evaluation every", every(old.eval_every), every(new.eval_every)));
-    list.extend(arrow("clip norm", or("none", old.clip_norm), or("none", new.clip_norm)));
+    for dial in &DIALS {
+        let name = dial.limit.key.replace('_', " ");
+        list.extend(arrow(&name, or("none", dial.get(old)), or("none", dial.get(new))));
+    }
     list
+}
+
+fn schedule(old: &Experiment, new: &Experiment) -> Vec<String> {
+    let texts = picks("", &old.schedule, &new.schedule).into_iter();
+    texts.map(|text| format!("schedule {text}")).collect()
 }
 
 /// How one pick became another: another entry, introduced by `what`, or other parameters.
@@ -108,6 +118,16 @@ fn layer(name: &str, old: &LayerSpec, new: &LayerSpec, list: &mut Vec<Change>) {
     for text in picks("", &old.activation, &new.activation) {
         list.push(Change::live(format!("{name} {text}")));
     }
+    let norms = match (&old.norm, &new.norm) {
+        (Some(old), Some(new)) => picks("", old, new),
+        (old, new) => {
+            let or_none = |norm: &Option<Pick>| norm.as_ref().map_or("none", Pick::key);
+            arrow("norm", or_none(old), or_none(new)).into_iter().collect()
+        }
+    };
+    let dropout = arrow("dropout", Plain(old.dropout), Plain(new.dropout));
+    let changed = norms.into_iter().chain(dropout);
+    list.extend(changed.map(|text| Change::live(format!("{name} {text}"))));
     let init = |pick: &Option<Pick>| pick.as_ref().map_or("auto".to_owned(), Pick::to_string);
     let init = arrow(&format!("{name} init"), init(&old.init), init(&new.init));
     list.extend(init.map(Change::restart));
@@ -178,12 +198,21 @@ mod tests {
             ("optimizer=adam", "steps=5,optimizer=adam", "steps 10000 → 5"),
             ("optimizer=adam", "eval_every=5,optimizer=adam", "evaluation every auto → 5"),
             ("optimizer=adam", "clip_norm=1,optimizer=adam", "clip norm none → 1"),
+            ("optimizer=adam", "ema=0.99,optimizer=adam", "ema none → 0.99"),
             ("optimizer=adam", "loss=mse,optimizer=adam", "loss cross_entropy → mse"),
             (
                 "optimizer=adam",
                 "loss=cross_entropy,label_smoothing=0.1,optimizer=adam",
                 "label_smoothing 0 → 0.1",
             ),
+            (
+                "optimizer=adam,lr=0.01",
+                "optimizer=adam,lr=0.01,schedule=cosine",
+                "schedule none → cosine",
+            ),
+            ("16-relu", "16-relu+batch_norm", "layer 1 norm none → batch_norm"),
+            ("8-tanh@", "8-tanh+rms_norm:eps=0.1@", "layer 2 norm none → rms_norm"),
+            ("16-relu", "16-relu+dropout=0.5", "layer 1 dropout 0 → 0.5"),
             // Training starts again.
             ("xor:noise=0.05", "xor:noise=0.1", "! noise 0.05 → 0.1"),
             ("xor:noise=0.05", "xor:noise=0.05,seed=3", "! data seed as the run → 3"),

@@ -7,6 +7,9 @@ use crate::catalog::{self, Kind};
 use crate::data::Task;
 use crate::spec::{Pick, Value};
 
+/// Parameters of schedules that are rates and not factors.
+const RATES: [&str; 4] = ["eta_min", "min_lr", "base_lr", "max_lr"];
+
 /// The edited experiment, or what would be wrong with it and what would be right.
 type Edited = Result<Experiment, String>;
 
@@ -29,12 +32,7 @@ impl Experiment {
         let output = self.layers.len().saturating_sub(1);
         let copy = match self.layers.get(at.min(output.saturating_sub(1))) {
             Some(layer) if output > 0 => layer.clone(),
-            _ => LayerSpec {
-                units: 8,
-                activation: standard(Kind::Activation, "relu"),
-                init: None,
-                optimizer: None,
-            },
+            _ => LayerSpec::new(8, standard(Kind::Activation, "relu")),
         };
         self.edited(|it| it.layers.insert((at + 1).min(output), copy))
     }
@@ -68,6 +66,23 @@ impl Experiment {
         self.with_layer(at, |layer| layer.init = init)
     }
 
+    /// With another normalisation in layer `at`, or none.
+    ///
+    /// # Errors
+    /// If it does not suit the experiment.
+    pub fn with_norm(&self, at: usize, norm: Option<Pick>) -> Edited {
+        self.with_layer(at, |layer| layer.norm = norm)
+    }
+
+    /// With another share of the outputs of layer `at` dropped in training.
+    ///
+    /// # Errors
+    /// If out of range, or at the output layer.
+    pub fn with_dropout(&self, at: usize, dropout: f64) -> Edited {
+        limit::DROPOUT.check(dropout)?;
+        self.with_layer(at, |layer| layer.dropout = dropout)
+    }
+
     /// With another optimizer in layer `at`, or the default one.
     ///
     /// # Errors
@@ -86,7 +101,16 @@ impl Experiment {
         self.edited(|it| it.optimizer = optimizer)
     }
 
-    /// With every learning rate multiplied by `factor`.
+    /// With another schedule of the learning rates.
+    ///
+    /// # Errors
+    /// If its parameters do not go together.
+    pub fn with_schedule(&self, schedule: Pick) -> Edited {
+        sound(&schedule)?;
+        self.edited(|it| it.schedule = schedule)
+    }
+
+    /// With every learning rate multiplied by `factor`, those that the schedule names included.
     ///
     /// # Errors
     /// If a rate would be out of range.
@@ -96,6 +120,11 @@ impl Experiment {
         for pick in own.chain([&mut it.optimizer]) {
             let rate = rounded(pick.number("lr") * factor);
             pick.set("lr", Value::Number(rate)).map_err(|error| error.to_string())?;
+        }
+        let named = RATES.iter().filter_map(|key| Some((*key, it.schedule.number_if_any(key)?)));
+        for (key, rate) in named.collect::<Vec<_>>() {
+            let rate = Value::Number(rounded(rate * factor));
+            it.schedule.set(key, rate).map_err(|error| error.to_string())?;
         }
         Ok(it)
     }
@@ -236,9 +265,16 @@ mod tests {
             (base().with_activation(0, relu()), "16-tanh", "16-relu"),
             (base().with_init(0, None), "+normal", ""),
             (base().with_init(0, Some(pick(Kind::Initializer, "constant"))), "normal", "constant"),
+            (base().with_norm(0, Some(pick(Kind::Norm, "rms_norm"))), "tanh+", "tanh+rms_norm+"),
+            (base().with_dropout(0, 0.25), "normal@", "normal+dropout=0.25@"),
             (base().with_layer_optimizer(0, None), "@sgd:lr=0.07", ""),
             (base().with_layer_optimizer(1, Some(adagrad())), "2-softmax", "2-softmax@adagrad"),
             (base().with_optimizer(adagrad()), "adam,lr=0.01", "adagrad,lr=0.01"),
+            (
+                base().with_schedule(pick(Kind::Schedule, "step:gamma=0.5")),
+                "adam,lr=0.01",
+                "adam,lr=0.01,schedule=step,gamma=0.5",
+            ),
             (base().with_loss(pick(Kind::Loss, "mse")), "optimizer=", "loss=mse,optimizer="),
             (base().with_batch_size(1), "optimizer=", "batch_size=1,optimizer="),
             (base().with_steps(9), "optimizer=", "steps=9,optimizer="),
@@ -256,6 +292,11 @@ mod tests {
         let scaled = base().with_rates_scaled(0.1).unwrap();
         let rates = [scaled.optimizer_of(0), scaled.optimizer_of(1)].map(|p| p.number("lr"));
         assert_eq!(rates, [0.007, 0.001]);
+        let cycle =
+            "xor/2-identity/optimizer=sgd,lr=0.5,schedule=one_cycle,max_lr=0.7,pct_start=0.2";
+        let scaled = recipe(cycle).with_rates_scaled(0.1).unwrap();
+        let expected = cycle.replace("lr=0.5", "lr=0.05").replace("0.7", "0.07");
+        assert_eq!(short_recipe(&scaled), expected);
         assert!(base().with_rates_scaled(f64::MAX).unwrap().with_rates_scaled(1e3).is_err());
     }
 
@@ -303,6 +344,8 @@ mod tests {
             (base().with_units(1, 3), "gives 3 outputs, but `spirals` has 2 classes"),
             (base().with_units(0, 0), "`units` must be 1 to 65536"),
             (base().with_units(7, 1), "there is no layer 8"),
+            (base().with_dropout(0, 1.0), "`dropout` must be 0 up to but not including 1"),
+            (base().with_dropout(1, 0.5), "the output layer cannot drop out"),
             (base().with_batch_size(0), "`batch_size` must be 1 to 1000000"),
             (base().with_steps(0), "`steps` must be 1"),
             (base().with_optimizer(sgd("true")), "sgd"),

@@ -1,10 +1,11 @@
 //! Whether the parts of an experiment go together.
 
-use super::{DataSource, Experiment, limit};
+use super::{DataSource, Experiment, LayerSpec, limit};
 use crate::catalog;
 use crate::data::Task;
 use crate::nn::activation::Flat;
 use crate::nn::loss::{self, Suits};
+use crate::optim::State;
 use crate::spec::Pick;
 
 /// Parts that do not go together, or do so in an unusual way.
@@ -25,8 +26,10 @@ fn issue(place: impl Into<String>, message: impl Into<String>, help: impl Into<S
 pub(super) fn check(experiment: &Experiment) -> Result<Vec<Issue>, Issue> {
     size(experiment)?;
     pairs(experiment)?;
+    noise(experiment)?;
     outputs(experiment)?;
     loss(experiment)?;
+    averages(experiment)?;
     Ok(unusual(experiment).into_iter().collect())
 }
 
@@ -68,6 +71,26 @@ fn pairs(experiment: &Experiment) -> Result<(), Issue> {
             let message = format!("`{key}` takes units in pairs, but there are {units}");
             return Err(issue(place, message, format!("use {}", units + 1)));
         }
+    }
+    Ok(())
+}
+
+/// Nothing is dropped from the outputs, and batches are large enough to be normalised.
+fn noise(experiment: &Experiment) -> Result<(), Issue> {
+    let last = experiment.layers.len();
+    if experiment.layers.last().is_some_and(|layer| layer.dropout > 0.0) {
+        let place = format!("layers.{last}.dropout");
+        let message = "the output layer cannot drop out: its outputs are the answer";
+        return Err(issue(place, message, "leave dropout to the layers before"));
+    }
+    let by_batch =
+        |layer: &LayerSpec| layer.norm.as_ref().is_some_and(|norm| norm.key() == "batch_norm");
+    let normed = experiment.layers.iter().position(by_batch);
+    if let Some(index) = normed.filter(|_| experiment.train.batch_size == 1) {
+        let place = format!("layers.{}.norm", index + 1);
+        let message =
+            "`batch_norm` of a batch of one sample is always 0: there is nothing to learn";
+        return Err(issue(place, message, "use batch_size 2 or more, or layer_norm"));
     }
     Ok(())
 }
@@ -116,6 +139,29 @@ fn loss(experiment: &Experiment) -> Result<(), Issue> {
         return Err(issue("train.loss", message, "use bce, or one output for each class"));
     }
     Ok(())
+}
+
+/// An optimizer that keeps points of its own and is evaluated at their average bears neither another
+/// average nor a change of the weights behind its back.
+fn averages(experiment: &Experiment) -> Result<(), Issue> {
+    let train = &experiment.train;
+    let (key, help) = if train.ema > 0.0 {
+        ("ema", "leave ema out")
+    } else if train.decoupled_decay > 0.0 {
+        ("decoupled_decay", "use the optimizer's own weight_decay")
+    } else {
+        return Ok(());
+    };
+    let averaged = |pick: &&Pick| {
+        let rule = (catalog::optimizer(pick).f64)(pick);
+        let after_a_step = State { step: 1, ..rule.state((1, 1)) };
+        rule.evaluated(&after_a_step).is_some()
+    };
+    let mut picks = (0..experiment.layers.len()).map(|index| experiment.optimizer_of(index));
+    picks.find(averaged).map_or(Ok(()), |pick| {
+        let message = format!("`{key}` does not go with `{}`, which averages itself", pick.key());
+        Err(issue(format!("train.{key}"), message, help))
+    })
 }
 
 /// An output activation that makes learning slow or some targets unreachable.

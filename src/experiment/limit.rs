@@ -11,7 +11,7 @@ pub(super) struct Limit {
     pub range: Range,
 }
 
-const fn limit(key: &'static str, range: Range) -> Limit {
+pub(super) const fn limit(key: &'static str, range: Range) -> Limit {
     Limit { key, range }
 }
 
@@ -20,8 +20,10 @@ pub(super) const TEST_FRACTION: Limit = limit("test_fraction", Range::Open(0.0, 
 pub(super) const BATCH_SIZE: Limit = limit("batch_size", Range::Closed(1.0, 1e6));
 pub(super) const STEPS: Limit = limit("steps", Range::Closed(1.0, 1e12));
 pub(super) const EVAL_EVERY: Limit = limit("eval_every", Range::Closed(0.0, 1e12));
-pub(super) const CLIP_NORM: Limit = limit("clip_norm", Range::AtLeast(0.0));
+pub(super) const SEEDS: Limit = limit("seeds", Range::Closed(1.0, 1000.0));
+pub(super) const TUNING_SEEDS: Limit = limit("tuning_seeds", Range::Closed(1.0, 1000.0));
 pub(super) const UNITS: Limit = limit("units", Range::Closed(1.0, 65_536.0));
+pub(super) const DROPOUT: Limit = limit("dropout", Range::HalfOpen(0.0, 1.0));
 
 /// The most layers.
 pub(super) const LAYERS: usize = 64;

@@ -80,6 +80,17 @@ pub fn to_portable_toml(experiment: &Experiment) -> String {
     to_toml(&experiment)
 }
 
+impl Experiment {
+    /// This experiment with overrides laid over it, as [`load_with`] does.
+    ///
+    /// # Errors
+    /// As [`load`].
+    pub fn with_overrides(&self, overrides: &[impl AsRef<str>]) -> Result<Self> {
+        let root = toml::read("the experiment", &to_toml(self))?;
+        Ok(finish(root, overrides, Path::new(""))?.experiment)
+    }
+}
+
 fn finish(mut root: Node, overrides: &[impl AsRef<str>], folder: &Path) -> Result<Loaded> {
     for text in overrides {
         overlay::apply(&mut root, text.as_ref())?;

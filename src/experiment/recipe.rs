@@ -4,13 +4,15 @@
 //! ```text
 //! recipe   = data { "/" layer } { "/" settings }
 //! data     = NAME [ ":" pairs ]  |  "csv=" FILE ",target=" COLUMN [ "," pairs ]
-//! layer    = UNITS [ "-" pick ] [ "+" pick ] [ "@" pick ]      activation, initializer, optimizer
-//! settings = pairs           what follows a loss or an optimizer and is no setting belongs to it
+//! layer    = UNITS [ "-" pick ] { "+" part } [ "@" pick ]      activation, …, optimizer
+//! part     = pick  |  "dropout=" SHARE                         a norm or an initializer
+//! settings = pairs           what follows a loss, an optimizer or a schedule belongs to it if it
+//!                            is no setting; `compare.KEY` is a key of the table `[compare]`
 //! pick     = NAME [ ":" pairs ]
 //! pairs    = KEY "=" VALUE { "," KEY "=" VALUE }
 //! ```
 //! Only characters that bash, zsh and fish leave alone in the middle of a word have a meaning. That
-//! is why an initializer is marked by `+` and not by `~`, which zsh's extended globbing takes for
+//! is why a norm, dropout or an initializer is marked by `+` and not by `~`, which zsh's extended globbing takes for
 //! itself. A `+` counts as a mark only before a letter, so that `1e+2` remains a number. Any
 //! other character is written as a percent sign and two hexadecimal digits for each of its UTF-8
 //! bytes, as in URLs.
@@ -19,6 +21,7 @@ use super::diagnostic::{Diagnostic, Result};
 use super::node::{Kind, Node, Table};
 use super::pick;
 use super::source::Span;
+use crate::catalog;
 
 pub(super) mod write;
 
@@ -31,7 +34,7 @@ enum Home {
 }
 
 /// The settings, in the order in which they are written.
-const SETTINGS: [(&str, Home); 10] = [
+const SETTINGS: [(&str, Home); 17] = [
     ("title", Home::Root),
     ("about", Home::Root),
     ("seed", Home::Root),
@@ -39,9 +42,16 @@ const SETTINGS: [(&str, Home); 10] = [
     ("batch_size", Home::Train),
     ("eval_every", Home::Train),
     ("clip_norm", Home::Train),
+    ("clip_value", Home::Train),
+    ("l1", Home::Train),
+    ("l2", Home::Train),
+    ("decoupled_decay", Home::Train),
+    ("gradient_noise", Home::Train),
+    ("ema", Home::Train),
     ("test_fraction", Home::Data),
     ("loss", Home::Train),
     ("optimizer", Home::Root),
+    ("schedule", Home::Root),
 ];
 
 /// The tree of a recipe.
@@ -155,7 +165,7 @@ fn read_data(piece: &Piece<'_>) -> Result<Table> {
     Ok(table)
 }
 
-/// `16-relu:negative_slope=0.2+kaiming_normal@sgd:lr=0.05`.
+/// `16-relu:negative_slope=0.2+batch_norm+kaiming_normal+dropout=0.2@sgd:lr=0.05`.
 fn read_layer(piece: &Piece<'_>) -> Result<Node> {
     let mut table = Table::default();
     let text = piece.text;
@@ -163,16 +173,32 @@ fn read_layer(piece: &Piece<'_>) -> Result<Node> {
     for (index, mark) in text.char_indices().chain([(text.len(), '/')]) {
         let next = match mark {
             '-' if key == "units" => "activation",
-            '+' if text[index + 1..].starts_with(|c: char| c.is_ascii_alphabetic()) => "init",
+            '+' if text[index + 1..].starts_with(|c: char| c.is_ascii_alphabetic()) => "+",
             '@' => "optimizer",
             '/' => "",
             _ => continue,
         };
         let part = piece.slice(start, index);
-        table.add(key, part.span.clone(), part.word()?)?;
+        let (key_here, part) = if key == "+" { added(part) } else { (key, part) };
+        table.add(key_here, part.span.clone(), part.word()?)?;
         (key, start) = (next, index + 1);
     }
     Ok(Node { span: piece.span.clone(), kind: Kind::Table(table) })
+}
+
+/// What a part of a layer after `+` is: dropout, a norm or an initializer, the last two by whose
+/// names are nearest.
+fn added(part: Piece<'_>) -> (&'static str, Piece<'_>) {
+    let name = part.text.split([':', '=']).next().unwrap_or_default();
+    if name == "dropout" {
+        let value = part.text.len().min(name.len() + 1);
+        return ("dropout", part.slice(value, part.text.len()));
+    }
+    let names = |kind: catalog::Kind| kind.cards().into_iter().map(|card| card.key);
+    let all = names(catalog::Kind::Norm).chain(names(catalog::Kind::Initializer));
+    let near = crate::spec::nearest(name, all).unwrap_or(name);
+    let norm = names(catalog::Kind::Norm).any(|norm| norm == near);
+    (if norm { "norm" } else { "init" }, part)
 }
 
 /// The tables of the tree while the settings are read.
@@ -181,7 +207,8 @@ struct Sections {
     root: Table,
     data: Table,
     train: Table,
-    /// The loss or optimizer named last, to which unknown keys belong.
+    compare: Table,
+    /// The loss, optimizer or schedule named last, to which unknown keys belong.
     open: Option<(&'static str, Home)>,
 }
 
@@ -197,9 +224,13 @@ impl Sections {
     fn read_settings(&mut self, segment: &Piece<'_>) -> Result<()> {
         for pair in split(segment.text, segment.span.clone(), ',') {
             let (key, value) = pair.pair()?;
+            if let Some(name) = key.text.strip_prefix("compare.") {
+                self.compare.add(name, key.span, value.word()?)?;
+                continue;
+            }
             let setting = SETTINGS.iter().find(|(name, _)| *name == key.text);
             match (setting, self.open) {
-                (Some(&(name @ ("loss" | "optimizer"), home)), _) => {
+                (Some(&(name @ ("loss" | "optimizer" | "schedule"), home)), _) => {
                     let table = pick::expand(&value.word()?, name)?;
                     let node = Node { span: value.span.clone(), kind: Kind::Table(table) };
                     self.home(home).add(name, key.span, node)?;
@@ -220,7 +251,7 @@ impl Sections {
     }
 
     fn into_tree(self, layers: Vec<Node>, end: Span) -> Result<Node> {
-        let Self { mut root, data, train, .. } = self;
+        let Self { mut root, data, train, compare, .. } = self;
         let node = |kind| Node { span: end.clone(), kind };
         for (key, kind) in [
             ("data", Kind::Table(data)),
@@ -229,15 +260,25 @@ impl Sections {
         ] {
             root.add(key, end.clone(), node(kind))?;
         }
+        if !compare.entries.is_empty() {
+            root.add("compare", end.clone(), node(Kind::Table(compare)))?;
+        }
         Ok(node(Kind::Table(root)))
     }
 }
 
 fn unknown(key: &Piece<'_>) -> Diagnostic {
     let names = SETTINGS.map(|(name, _)| name);
-    let help = crate::spec::nearest(key.text, names).map_or_else(
-        || format!("the settings are {}; an optimizer's follow it", names.join(", ")),
-        |name| format!("did you mean `{name}`?"),
-    );
+    let of_optimizers = || {
+        let cards = crate::catalog::Kind::Optimizer.cards().into_iter();
+        cards.flat_map(|card| card.params).any(|param| param.key == key.text)
+    };
+    let help = match crate::spec::nearest(key.text, names) {
+        _ if of_optimizers() => {
+            format!("an optimizer's parameters follow its name: optimizer=NAME,{}=…", key.text)
+        }
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("the settings are {}; an optimizer's follow it", names.join(", ")),
+    };
     Diagnostic::new(format!("there is no setting `{}`", key.text)).at(&key.span).help(help)
 }

@@ -7,6 +7,7 @@ use super::diagnostic::{Diagnostic, Result};
 use super::node::{Kind, Node, Table};
 use super::source::Span;
 
+mod compare;
 pub(super) mod write;
 
 /// The tree of a TOML text called `name`.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::diagnostic::{Diagnostic, Result};
+use super::dial::DIALS;
 use super::fit::{self, Issue, standard};
 use super::node::{Kind, Node};
 use super::{DataSource, DataSpec, Experiment, LayerSpec, Loaded, TrainSpec, limit, pick};
@@ -11,6 +12,7 @@ use crate::data::csv::Problem;
 use crate::spec::Pick;
 use section::Section;
 
+mod compare;
 mod section;
 
 /// The experiment that `root` describes; file names in it are relative to `folder`.
@@ -28,21 +30,31 @@ pub(super) fn validate(root: &Node, folder: &Path) -> Result<Loaded> {
         Some(node) => pick::read(node, catalog::Kind::Optimizer, Some(&default))?,
         None => default,
     };
+    let schedule = match top.get("schedule") {
+        Some(node) => pick::read(node, catalog::Kind::Schedule, None)?,
+        None => standard(catalog::Kind::Schedule, "none"),
+    };
     let outputs = layers.last().map_or(0, LayerSpec::outputs);
     let train = train(top.get("train"), &fit::suitable_loss(data.task(), outputs))?;
-    let experiment = Experiment {
+    let mut experiment = Experiment {
         title: top.text("title")?.unwrap_or_default(),
         about: top.text("about")?.unwrap_or_default(),
         seed: top.whole(limit::SEED)?.unwrap_or_default(),
         data,
         train,
         optimizer,
+        schedule,
         layers,
+        compare: None,
     };
     let locate = |issue: Issue| {
         Diagnostic::new(issue.message).at(&root.find(&issue.place).span).help(issue.help)
     };
-    let warnings = fit::check(&experiment).map_err(locate)?.into_iter().map(locate).collect();
+    let warnings: Vec<_> =
+        fit::check(&experiment).map_err(locate)?.into_iter().map(locate).collect();
+    if let Some(node) = top.get("compare") {
+        experiment.compare = Some(compare::compare(node, root, folder)?);
+    }
     Ok(Loaded { experiment, warnings })
 }
 
@@ -115,8 +127,10 @@ fn train(node: Option<&Node>, default_loss: &Pick) -> Result<TrainSpec> {
     if let Some(every) = section.whole(limit::EVAL_EVERY)? {
         spec.eval_every = every;
     }
-    if let Some(norm) = section.number(limit::CLIP_NORM)? {
-        spec.clip_norm = norm;
+    for dial in &DIALS {
+        if let Some(value) = section.number(dial.limit)? {
+            *(dial.of)(&mut spec) = value;
+        }
     }
     Ok(spec)
 }
@@ -143,6 +157,8 @@ fn layer(node: &Node, last: bool) -> Result<LayerSpec> {
     Ok(LayerSpec {
         units,
         activation,
+        norm: choice("norm", catalog::Kind::Norm)?,
+        dropout: section.number(limit::DROPOUT)?.unwrap_or_default(),
         init: choice("init", catalog::Kind::Initializer)?,
         optimizer: choice("optimizer", catalog::Kind::Optimizer)?,
     })

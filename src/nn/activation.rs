@@ -5,9 +5,11 @@
 
 use std::fmt::Debug;
 
+use super::chance::Chance;
 use super::real::Real;
-use super::simd::{self, Kernel};
+use super::simd::{self, Kernel, LANES};
 use crate::spec::{Card, Describe, Pick};
+use crate::team;
 
 mod bilinear;
 mod celu;
@@ -37,6 +39,7 @@ mod reglu;
 mod relu;
 mod relu6;
 mod relu_squared;
+mod rrelu;
 mod selu;
 mod serf;
 mod sigmoid;
@@ -66,6 +69,7 @@ pub static TABLE: &[Entry] = &[
     pointwise::<relu::Relu>(),
     pointwise::<leaky_relu::LeakyRelu>(),
     Entry { rowwise: false, ..layerwise::<prelu::PRelu>(prelu::TRAITS) },
+    Entry { rowwise: false, check: rrelu::check, ..layerwise::<rrelu::RRelu>(rrelu::TRAITS) },
     pointwise::<relu6::Relu6>(),
     pointwise::<elu::Elu>(),
     pointwise::<celu::Celu>(),
@@ -116,6 +120,8 @@ pub static TABLE: &[Entry] = &[
 pub struct Entry {
     /// Its description.
     pub card: &'static Card,
+    /// How PyTorch spells it ([`Describe::TORCH`]).
+    pub torch: Option<&'static str>,
     /// What its initializer and the health panel need to know.
     pub traits: Traits,
     /// Checks that the parameters go together, beyond each one's own range.
@@ -175,6 +181,8 @@ pub struct Forward<'a, F> {
     pub a: &'a mut [F],
     /// The learnable parameters that [`Activation::learnable`] asked for.
     pub theta: &'a [F],
+    /// Where randomness comes from in training; none in evaluation.
+    pub chance: Option<Chance>,
     /// The size of both.
     pub shape: Shape,
 }
@@ -194,6 +202,8 @@ pub struct Backward<'a, F> {
     pub theta: &'a [F],
     /// Receives ∂L/∂theta, overwritten.
     pub dtheta: &'a mut [F],
+    /// As in the forward pass.
+    pub chance: Option<Chance>,
     /// The size of all.
     pub shape: Shape,
 }
@@ -236,6 +246,7 @@ pub trait Pointwise: Describe + Copy + Debug + Send + Sync + 'static {
 const fn pointwise<P: Pointwise>() -> Entry {
     Entry {
         card: &P::CARD,
+        torch: P::TORCH,
         traits: P::TRAITS,
         check: P::check,
         pairs: false,
@@ -252,6 +263,7 @@ where
 {
     Entry {
         card: &A::CARD,
+        torch: A::TORCH,
         traits,
         check: |_| Ok(()),
         pairs: false,
@@ -265,6 +277,7 @@ where
 const fn gated<G: glu::Gate>() -> Entry {
     Entry {
         card: &G::CARD,
+        torch: G::TORCH,
         traits: glu::traits::<G>(),
         check: |_| Ok(()),
         pairs: true,
@@ -280,14 +293,49 @@ struct Map<P>(P);
 
 impl<F: Real, P: Pointwise> Activation<F> for Map<P> {
     fn forward(&self, pass: Forward<'_, F>) {
-        simd::run(MapForward(self.0, pass.z, pass.a));
+        shared(MapForward(self.0, pass.z, pass.a));
     }
     fn backward(&self, pass: Backward<'_, F>) {
-        simd::run(MapBackward(self.0, pass));
+        let Backward { z, a, da, dz, .. } = pass;
+        shared(MapBackward(self.0, [z, a, da], dz));
     }
 }
 
+/// Elements that are worth another thread.
+const GRAIN: usize = 1 << 15;
+
+/// Work on elements that do not see each other.
+trait Halves: Kernel<Output = ()> + Send {
+    fn len(&self) -> usize;
+    /// The first `at` elements and the others.
+    fn halves(self, at: usize) -> (Self, Self)
+    where
+        Self: Sized;
+}
+
+/// Runs `work`, much of it on all threads of the team.
+fn shared<W: Halves>(work: W) {
+    if work.len() < 2 * GRAIN {
+        return simd::run(work);
+    }
+    let at = (work.len() / 2).next_multiple_of(LANES);
+    let (first, rest) = work.halves(at);
+    team::both(|| shared(first), || shared(rest));
+}
+
 struct MapForward<'a, P, F>(P, &'a [F], &'a mut [F]);
+
+impl<F: Real, P: Pointwise> Halves for MapForward<'_, P, F> {
+    fn len(&self) -> usize {
+        self.1.len()
+    }
+    fn halves(self, at: usize) -> (Self, Self) {
+        let Self(function, z, a) = self;
+        let (z, z_rest) = z.split_at(at);
+        let (a, a_rest) = a.split_at_mut(at);
+        (Self(function, z, a), Self(function, z_rest, a_rest))
+    }
+}
 
 impl<F: Real, P: Pointwise> Kernel for MapForward<'_, P, F> {
     type Output = ();
@@ -300,13 +348,26 @@ impl<F: Real, P: Pointwise> Kernel for MapForward<'_, P, F> {
     }
 }
 
-struct MapBackward<'a, P, F>(P, Backward<'a, F>);
+/// From z, a and da to dz.
+struct MapBackward<'a, P, F>(P, [&'a [F]; 3], &'a mut [F]);
+
+impl<F: Real, P: Pointwise> Halves for MapBackward<'_, P, F> {
+    fn len(&self) -> usize {
+        self.2.len()
+    }
+    fn halves(self, at: usize) -> (Self, Self) {
+        let Self(function, given, dz) = self;
+        let (dz, dz_rest) = dz.split_at_mut(at);
+        let first = Self(function, given.map(|values| &values[..at]), dz);
+        (first, Self(function, given.map(|values| &values[at..]), dz_rest))
+    }
+}
 
 impl<F: Real, P: Pointwise> Kernel for MapBackward<'_, P, F> {
     type Output = ();
     #[inline(always)]
     fn run(self) {
-        let Self(function, Backward { z, a, da, dz, .. }) = self;
+        let Self(function, [z, a, da], dz) = self;
         for (((dz, &da), &z), &a) in dz.iter_mut().zip(da).zip(z).zip(a) {
             *dz = da * function.df(z, a);
         }
@@ -330,7 +391,7 @@ pub fn curve<F: Real>(activation: &dyn Activation<F>, xs: &[F], others: usize) -
     let mut y = vec![F::ZERO; activation.outputs(units) * columns];
     let mut da = vec![F::ZERO; y.len()];
     da[..columns].fill(F::ONE);
-    activation.forward(Forward { z: &z, a: &mut y, theta: &theta, shape });
+    activation.forward(Forward { z: &z, a: &mut y, theta: &theta, chance: None, shape });
     let mut dz = vec![F::ZERO; z.len()];
     activation.backward(Backward {
         z: &z,
@@ -339,6 +400,7 @@ pub fn curve<F: Real>(activation: &dyn Activation<F>, xs: &[F], others: usize) -
         dz: &mut dz,
         theta: &theta,
         dtheta: &mut theta.clone(),
+        chance: None,
         shape,
     });
     let slope = |i: usize| dz.iter().skip(i).step_by(columns).take(moving).copied().sum();

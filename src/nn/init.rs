@@ -5,10 +5,19 @@ use ndarray::Array2;
 use crate::rng::{self, Stream};
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
+mod constant;
+mod eye;
 mod kaiming;
 mod lecun;
 mod linear;
+mod lsuv;
+mod nguyen_widrow;
+mod orthogonal;
 mod plain;
+mod siren;
+mod sparse;
+mod trunc_normal;
+mod variance_scaling;
 mod xavier;
 
 /// Every initializer that can be picked, in the order in which it is shown.
@@ -19,31 +28,56 @@ pub static TABLE: &[Entry] = &[
     entry::<kaiming::Normal>(),
     entry::<lecun::Uniform>(),
     entry::<lecun::Normal>(),
+    entry::<variance_scaling::VarianceScaling>(),
     entry::<linear::Linear>(),
-    entry::<plain::Uniform>(),
+    entry::<orthogonal::Orthogonal>(),
+    entry::<lsuv::Lsuv>(),
+    entry::<siren::Siren>(),
+    entry::<nguyen_widrow::NguyenWidrow>(),
+    entry::<sparse::Sparse>(),
+    entry::<eye::Eye>(),
+    Entry { check: plain::check, ..entry::<plain::Uniform>() },
     entry::<plain::Normal>(),
-    entry::<plain::Constant>(),
+    Entry { check: trunc_normal::check, ..entry::<trunc_normal::TruncNormal>() },
+    entry::<constant::Constant>(),
+    entry::<constant::Zeros>(),
+    entry::<constant::Ones>(),
 ];
 
 /// A row of [`TABLE`].
 pub struct Entry {
     /// Its description.
     pub card: &'static Card,
+    /// Checks that the parameters go together, beyond each one's own range.
+    pub check: fn(&Pick) -> Result<(), String>,
     /// Builds it.
     pub build: fn(&Pick) -> Box<dyn Initializer>,
 }
 
 const fn entry<I: Describe + Initializer + 'static>() -> Entry {
-    Entry { card: &I::CARD, build: |pick| Box::new(I::build(pick)) }
+    Entry { card: &I::CARD, check: |_| Ok(()), build: |pick| Box::new(I::build(pick)) }
+}
+
+/// Where a layer stands, as far as its start depends on it.
+#[derive(Clone, Copy, Debug)]
+pub struct Site {
+    /// The gain of its activation.
+    pub gain: f64,
+    /// Whether its inputs are the data.
+    pub first: bool,
 }
 
 /// Draws the initial parameters of one layer.
 pub trait Initializer {
-    /// Fills `weight` (`units × inputs`; fan-in is its width, fan-out its height). `gain` is that
-    /// of the layer's activation.
-    fn weight(&self, weight: &mut Array2<f32>, gain: f64, stream: &mut Stream);
+    /// Fills `weight` (`units × inputs`; fan-in is its width, fan-out its height), given as 0.
+    fn weight(&self, weight: &mut Array2<f32>, site: Site, stream: &mut Stream);
     /// Fills `bias` (`units`), given as 0.
     fn bias(&self, _bias: &mut [f32], _fan_in: usize, _stream: &mut Stream) {}
+    /// On how many of the first training rows the variance of the pre-activations is to be brought
+    /// to 1 before training, if at all.
+    fn rows(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// Fills with numbers drawn evenly from `low ≤ x < high`.

@@ -4,12 +4,14 @@
 //! as in PyTorch. Whatever the tiling and however many threads, each output is summed in the same
 //! order.
 
+mod blocked;
 mod product;
 mod transpose;
 
+pub use blocked::Memory;
 pub use transpose::transpose;
 
-use self::product::{Plain, Sums, Transposed, product};
+use self::product::{Plain, Start, Sums, Transposed, product};
 use super::real::Real;
 use super::simd::{self, Kernel, LANES, padded};
 
@@ -30,20 +32,28 @@ pub struct Dims {
 /// `z = W·x + b`.
 pub fn affine<F: Real>(dims: Dims, weight: &[F], bias: &[F], x: &[F], z: &mut [F]) {
     let left = Plain { values: weight, stride: dims.inputs };
-    product(Sums { left, start: bias, right: x, width: dims.columns }, z, dims.columns);
+    product(
+        Sums { left, start: Start::Rows(bias), right: x, width: dims.columns },
+        z,
+        dims.columns,
+    );
 }
 
 /// `dx = Wᵀ·dz`.
 pub fn input_gradient<F: Real>(dims: Dims, weight: &[F], dz: &[F], dx: &mut [F]) {
     let left = Transposed { values: weight, stride: dims.inputs };
-    product(Sums { left, start: &[], right: dz, width: dims.columns }, dx, dims.columns);
+    product(Sums { left, start: Start::Zero, right: dz, width: dims.columns }, dx, dims.columns);
 }
 
 /// `dW = dz·xᵀ`, given `x` transposed as [`transpose`] leaves it, and `db` = the row sums of `dz`.
 /// Padding columns of `dz` must be 0.
 pub fn weight_gradient<F: Real>(dims: Dims, dz: &[F], xt: &[F], dw: &mut [F], db: &mut [F]) {
     let left = Plain { values: dz, stride: dims.columns };
-    product(Sums { left, start: &[], right: xt, width: padded(dims.inputs) }, dw, dims.inputs);
+    product(
+        Sums { left, start: Start::Zero, right: xt, width: padded(dims.inputs) },
+        dw,
+        dims.inputs,
+    );
     simd::run(RowSums { rows: dz, columns: dims.columns, sums: db });
 }
 

@@ -42,6 +42,8 @@ pub static TABLE: &[Entry] = &[
 pub struct Entry {
     /// Its description.
     pub card: &'static Card,
+    /// How PyTorch spells it ([`Describe::TORCH`]).
+    pub torch: Option<&'static str>,
     /// What it can be computed for.
     pub suits: Suits,
     /// The output activation that it contains: it takes logits, and that activation directly
@@ -68,6 +70,7 @@ where
 {
     Entry {
         card: &L::CARD,
+        torch: L::TORCH,
         suits,
         fuses,
         f32: |pick| Box::new(L::build(pick)),

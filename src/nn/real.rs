@@ -9,6 +9,8 @@ use std::fmt::{Debug, Display};
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
+use super::kernel::Memory;
+
 /// A float: `f32` or `f64`.
 pub trait Real:
     Copy
@@ -67,6 +69,9 @@ pub trait Real:
     /// Cosine.
     fn cos(self) -> Self;
 
+    /// The part of a thread's memory that holds such floats.
+    fn memory(memory: &mut Memory) -> &mut Vec<Self>;
+
     /// The larger of two; `other` if `self` is NaN. (One instruction, unlike `f32::max`.)
     #[inline(always)]
     fn larger(self, other: Self) -> Self {
@@ -109,6 +114,9 @@ pub trait Real:
 
 macro_rules! shared {
     ($float:ident) => {
+        fn memory(memory: &mut Memory) -> &mut Vec<Self> {
+            &mut memory.$float
+        }
         const ZERO: Self = 0.0;
         const ONE: Self = 1.0;
         const EPSILON: Self = $float::EPSILON;

@@ -40,6 +40,7 @@ impl Describe for Adadelta {
         source: "Zeiler 2012",
         differs: Some("the paper has no learning rate: it is 1"),
     };
+    const TORCH: Option<&'static str> = Some("torch.optim.Adadelta");
     fn build(pick: &Pick) -> Self {
         Self {
             rho: pick.number("rho"),

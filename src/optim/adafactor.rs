@@ -52,6 +52,7 @@ impl Describe for Adafactor {
         source: "Shazeer & Stern 2018",
         differs: Some("as PyTorch; a parameter of one row keeps its full mean square"),
     };
+    const TORCH: Option<&'static str> = Some("torch.optim.Adafactor");
     fn build(pick: &Pick) -> Self {
         Self {
             beta2_decay: pick.number("beta2_decay"),

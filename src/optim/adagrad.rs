@@ -46,6 +46,7 @@ impl Describe for Adagrad {
         source: "Duchi, Hazan & Singer 2011",
         differs: Some("ε 1e-10 and the sum starts at 0, as PyTorch; TensorFlow starts it at 0.1"),
     };
+    const TORCH: Option<&'static str> = Some("torch.optim.Adagrad");
     fn build(pick: &Pick) -> Self {
         Self {
             lr_decay: pick.number("lr_decay"),

@@ -51,6 +51,7 @@ impl Describe for Adam {
             "ε outside the root and after bias correction, as PyTorch and the paper's algorithm 1; Keras puts ε before the correction",
         ),
     };
+    const TORCH: Option<&'static str> = Some("torch.optim.Adam");
     fn build(pick: &Pick) -> Self {
         Self {
             betas: [pick.list("betas")[0], pick.list("betas")[1]],

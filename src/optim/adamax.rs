@@ -37,6 +37,7 @@ impl Describe for Adamax {
         source: "Kingma & Ba 2015",
         differs: None,
     };
+    const TORCH: Option<&'static str> = Some("torch.optim.Adamax");
     fn build(pick: &Pick) -> Self {
         Self {
             betas: [pick.list("betas")[0], pick.list("betas")[1]],

@@ -32,6 +32,7 @@ impl Describe for AdamW {
         source: "Loshchilov & Hutter 2019",
         differs: Some("decay is multiplied by the learning rate, as PyTorch; the paper's is not"),
     };
+    const TORCH: Option<&'static str> = Some("torch.optim.AdamW");
     fn build(pick: &Pick) -> Self {
         Self(Adam { decoupled: true, ..Adam::build(pick) })
     }

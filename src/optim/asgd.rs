@@ -49,6 +49,7 @@ impl Describe for Asgd {
             "the network trains and predicts with W; the average is only kept, as in PyTorch",
         ),
     };
+    const TORCH: Option<&'static str> = Some("torch.optim.ASGD");
     fn build(pick: &Pick) -> Self {
         Self {
             lambd: pick.number("lambd"),

@@ -72,6 +72,7 @@ impl Describe for Muon {
         source: "Jordan et al. 2024",
         differs: Some("Newton–Schulz in the float of training; PyTorch runs it in bfloat16"),
     };
+    const TORCH: Option<&'static str> = Some("torch.optim.Muon");
     fn build(pick: &Pick) -> Self {
         let list = pick.list("ns_coefficients");
         let weight_decay = pick.number("weight_decay");

@@ -49,6 +49,7 @@ impl Describe for NAdam {
             "the warm-up of the momentum is PyTorch's and the paper's; Keras fixes ψ at 0.004",
         ),
     };
+    const TORCH: Option<&'static str> = Some("torch.optim.NAdam");
     fn build(pick: &Pick) -> Self {
         Self {
             betas: [pick.list("betas")[0], pick.list("betas")[1]],

@@ -42,6 +42,7 @@ impl Describe for RAdam {
             "rₜ = √((ρₜ−4)(ρₜ−2)ρ∞ / ((ρ∞−4)(ρ∞−2)ρₜ)); ε before bias correction, as PyTorch",
         ),
     };
+    const TORCH: Option<&'static str> = Some("torch.optim.RAdam");
     fn build(pick: &Pick) -> Self {
         Self {
             betas: [pick.list("betas")[0], pick.list("betas")[1]],

@@ -56,6 +56,7 @@ impl Describe for RmsProp {
             "ε outside the root and memory 0.99, as PyTorch; TensorFlow puts ε inside and remembers 0.9",
         ),
     };
+    const TORCH: Option<&'static str> = Some("torch.optim.RMSprop");
     fn build(pick: &Pick) -> Self {
         Self {
             alpha: pick.number("alpha"),

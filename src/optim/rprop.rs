@@ -39,6 +39,7 @@ impl Describe for Rprop {
             "the learning rate is only the first step length: changing it later does nothing",
         ),
     };
+    const TORCH: Option<&'static str> = Some("torch.optim.Rprop");
     fn build(pick: &Pick) -> Self {
         Self {
             etas: [pick.list("etas")[0], pick.list("etas")[1]],

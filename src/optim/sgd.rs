@@ -50,6 +50,7 @@ impl Describe for Sgd {
             "the rate multiplies the momentum buffer (PyTorch); in Sutskever's form it enters the buffer, which differs when the rate changes. The first step is not dampened",
         ),
     };
+    const TORCH: Option<&'static str> = Some("torch.optim.SGD");
     fn build(pick: &Pick) -> Self {
         Self {
             momentum: pick.number("momentum"),

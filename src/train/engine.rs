@@ -5,17 +5,26 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
+pub use super::parameters::Parameters;
 use super::problem::{Head, Problem};
+use super::start;
 use super::trace::{self, Divergence};
 use crate::catalog;
 use crate::data::batch::{Batcher, Samples};
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, LayerSpec};
+use crate::nn::init::Site;
 use crate::nn::network::{Batch, Layer, Network};
+use crate::nn::norm::{self, Norm};
 use crate::nn::{Activation, Real};
+use crate::optim::schedule::Scheduler;
 use crate::optim::{Optimizer, State, Update, clip};
 use crate::rng::{Purpose, stream};
 use crate::spec::Pick;
 use crate::team;
+use average::Average;
+
+mod average;
+mod regularize;
 
 /// Steps between checkpoints. A diverged run is replayed from the last one, so this trades a
 /// copy of the parameters now and then against at most so many repeated steps at the very end.
@@ -33,6 +42,8 @@ pub struct Engine {
     problem: Arc<Problem>,
     network: Network<f32>,
     movers: Vec<Mover>,
+    scheduler: Scheduler,
+    average: Option<Average>,
     batcher: Batcher,
     batch: Batch<f32>,
     /// For evaluation, so that its size does not disturb the training batch.
@@ -55,14 +66,16 @@ impl fmt::Debug for Engine {
 struct Mover {
     rule: Box<dyn Optimizer<f32>>,
     lr: f64,
+    tensors: Vec<&'static str>,
     states: Vec<State<f32>>,
 }
 
 impl Mover {
     fn new(pick: &Pick, layer: &Layer<f32>) -> Self {
         let rule = (catalog::optimizer(pick).f32)(pick);
+        let tensors = layer.tensors().map(|(name, _)| name).collect();
         let states = layer.tensors().map(|(_, t)| rule.state(t.value.dim())).collect();
-        Self { rule, lr: pick.number("lr"), states }
+        Self { rule, lr: pick.number("lr"), tensors, states }
     }
 
     /// Takes over what `old` remembers, where that means the same under the new rule.
@@ -71,19 +84,22 @@ impl Mover {
             let tensors = state.tensors.iter().map(|(name, values)| (*name, values.len()));
             (tensors.collect(), state.scalars.iter().map(|(name, _)| *name).collect())
         };
-        for (new, old) in self.states.iter_mut().zip(&mut old.states) {
+        for (new, name) in self.states.iter_mut().zip(&self.tensors) {
+            let Some(index) = old.tensors.iter().position(|other| other == name) else { continue };
+            let old = &mut old.states[index];
             if layout(new) == layout(old) {
                 std::mem::swap(new, old);
             }
         }
     }
 
-    fn update(&mut self, layer: &mut Layer<f32>) {
+    /// Moves `layer` by one step at `factor` times its rate.
+    fn update(&mut self, layer: &mut Layer<f32>, factor: f64) {
         for ((_, tensor), state) in layer.tensors_mut().zip(&mut self.states) {
             state.step += 1;
             let dim = tensor.value.dim();
             let (param, grad) = tensor.parts_mut();
-            self.rule.update(Update { lr: self.lr, dim, param, grad, state });
+            self.rule.update(Update { lr: self.lr * factor, dim, param, grad, state });
         }
     }
 }
@@ -94,18 +110,8 @@ struct Checkpoint {
     step: u64,
     params: Vec<Parameters>,
     states: Vec<Vec<State<f32>>>,
+    average: Option<Average>,
     batcher: Batcher,
-}
-
-/// The trained parameters of one layer.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Parameters {
-    /// `units × inputs`.
-    pub weight: Array2<f32>,
-    /// `units` values.
-    pub bias: Vec<f32>,
-    /// The activation's own, if it has any.
-    pub theta: Vec<f32>,
 }
 
 /// How a network does on a set of samples.
@@ -130,7 +136,7 @@ impl Engine {
     /// The start of a run of `experiment` on `problem`.
     #[must_use]
     pub fn new(experiment: &Experiment, problem: Arc<Problem>) -> Self {
-        let network = initial_network(experiment, problem.features());
+        let network = initial_network(experiment, &problem);
         let movers = network
             .layers()
             .iter()
@@ -144,6 +150,8 @@ impl Engine {
             problem,
             network,
             movers,
+            scheduler: experiment.scheduler(),
+            average: Average::new(experiment.train.ema),
             batcher,
             batch: Batch::default(),
             chunk: Batch::default(),
@@ -257,7 +265,10 @@ impl Engine {
 
     fn gradients_here(&mut self) -> f64 {
         self.problem.train.fill(self.batcher.next(), &mut self.batch);
-        self.network.loss_and_gradients(&self.batch)
+        self.network.set_chance(self.experiment.seed, self.step);
+        let loss = self.network.loss_and_gradients(&self.batch);
+        self.penalize();
+        loss
     }
 
     /// Moves every layer along its gradients.
@@ -266,10 +277,19 @@ impl Engine {
     }
 
     fn update_here(&mut self) {
+        self.clip_values();
         self.clip();
+        self.add_gradient_noise();
+        let factor = self.scheduler.factor(self.step);
+        let decay = self.experiment.train.decoupled_decay;
         for (layer, mover) in self.network.layers_mut().iter_mut().zip(&mut self.movers) {
-            mover.update(layer);
+            regularize::shrink(layer, mover.lr * factor, decay);
+            mover.update(layer, factor);
         }
+        if let Some(average) = &mut self.average {
+            average.update(&self.network);
+        }
+        self.network.settle();
         self.step += 1;
     }
 
@@ -297,10 +317,9 @@ impl Engine {
         };
         spare.step = self.step;
         spare.batcher.clone_from(&self.batcher);
+        spare.average.clone_from(&self.average);
         for (params, layer) in spare.params.iter_mut().zip(self.network.layers()) {
-            params.weight.assign(&layer.weight.value);
-            params.bias.copy_from_slice(layer.bias.values());
-            params.theta.copy_from_slice(layer.theta.values());
+            params.take(layer);
         }
         for (states, mover) in spare.states.iter_mut().zip(&self.movers) {
             states.clone_from(&mover.states);
@@ -312,6 +331,7 @@ impl Engine {
             step: self.step,
             params: self.parameters(),
             states: self.movers.iter().map(|mover| mover.states.clone()).collect(),
+            average: self.average.clone(),
             batcher: self.batcher.clone(),
         }
     }
@@ -319,6 +339,7 @@ impl Engine {
     fn restore(&mut self, checkpoint: &Checkpoint) {
         self.step = checkpoint.step;
         self.batcher.clone_from(&checkpoint.batcher);
+        self.average.clone_from(&checkpoint.average);
         for (mover, states) in self.movers.iter_mut().zip(&checkpoint.states) {
             mover.states.clone_from(states);
         }
@@ -354,19 +375,21 @@ impl Engine {
     /// The trained parameters, layer after layer.
     #[must_use]
     pub fn parameters(&self) -> Vec<Parameters> {
-        self.network.layers().iter().map(copy_parameters).collect()
+        self.network.layers().iter().map(Parameters::of).collect()
     }
 
     /// The parameters to predict with: those of [`Engine::parameters`], but averaged where an
-    /// optimizer is schedule-free.
+    /// optimizer is schedule-free or `ema` is set.
     #[must_use]
     pub fn predicting_parameters(&self) -> Vec<Parameters> {
         let mut params = self.parameters();
+        let averages = self.average.as_ref().and_then(Average::tensors);
+        let tensors = params.iter_mut().flat_map(Parameters::trained_mut);
+        for (tensor, average) in tensors.zip(averages.unwrap_or_default()) {
+            tensor.copy_from_slice(average);
+        }
         for (params, mover) in params.iter_mut().zip(&self.movers) {
-            let Parameters { weight, bias, theta } = params;
-            let tensors = [weight.as_slice_mut().unwrap_or_default(), bias, theta];
-            let tensors = tensors.into_iter().filter(|tensor| !tensor.is_empty());
-            for (tensor, state) in tensors.zip(&mover.states) {
+            for (tensor, state) in params.trained_mut().zip(&mover.states) {
                 if let Some(averaged) = mover.rule.evaluated(state) {
                     tensor.copy_from_slice(averaged);
                 }
@@ -379,7 +402,7 @@ impl Engine {
     fn averages(&self) -> bool {
         let averages =
             |mover: &Mover| mover.states.iter().any(|state| mover.rule.evaluated(state).is_some());
-        self.movers.iter().any(averages)
+        self.average.is_some() || self.movers.iter().any(averages)
     }
 
     /// Goes on under `new`, which differs from the present experiment only in what can change in
@@ -397,7 +420,17 @@ impl Engine {
             if changed || (output && loss_changed) {
                 layer.set_activation(activation(new, index, |entry| entry.f32));
             }
-            if changed || old.optimizer_of(index) != new.optimizer_of(index) {
+            layer.dropout = new.layers[index].dropout;
+            let (was, norm) = (&old.layers[index].norm, &new.layers[index].norm);
+            let normed = was != norm;
+            if normed {
+                let before = Parameters::of(layer);
+                layer.set_norm(build_norm(&new.layers[index], |entry| entry.f32));
+                if was.as_ref().map(Pick::key) == norm.as_ref().map(Pick::key) {
+                    before.give(layer);
+                }
+            }
+            if changed || normed || old.optimizer_of(index) != new.optimizer_of(index) {
                 let mut mover = Mover::new(new.optimizer_of(index), layer);
                 if old.optimizer_of(index).key() == new.optimizer_of(index).key() {
                     mover.inherit(&mut self.movers[index]);
@@ -405,9 +438,29 @@ impl Engine {
                 self.movers[index] = mover;
             }
         }
+        let scheduler = std::mem::replace(&mut self.scheduler, new.scheduler());
+        if old.schedule.key() == new.schedule.key() {
+            self.scheduler.inherit(scheduler);
+        }
+        self.average = match self.average.take() {
+            Some(average) => average.with_decay(new.train.ema, &self.network),
+            None => Average::new(new.train.ema),
+        };
         self.batcher.set_batch_size(new.train.batch_size);
         // A replay must not cross the edit: the next step starts a new checkpoint.
         (self.checkpoint, self.spare) = (None, None);
+    }
+
+    /// The rate of the default optimizer at the next step; of layers with a rate of their own, what
+    /// their rate is multiplied by.
+    #[must_use]
+    pub fn rate(&self) -> (f64, f64) {
+        (self.scheduler.rate(self.step), self.scheduler.factor(self.step))
+    }
+
+    /// Shows the schedule how the training is getting on.
+    pub(super) fn observe(&mut self, train_loss: f64) {
+        self.scheduler.observe(self.step, train_loss);
     }
 
     /// The present network on the training rows and on the held-out ones.
@@ -484,10 +537,18 @@ fn activation<F: Real>(
     build(catalog::activation(pick))(pick)
 }
 
-/// The network that `experiment` starts from, for inputs of `features` numbers.
+/// The normalisation of a layer, if it has one.
+fn build_norm<F: Real>(
+    spec: &LayerSpec,
+    build: impl Fn(&'static norm::Entry) -> fn(&Pick) -> Box<dyn Norm<F>>,
+) -> Option<Box<dyn Norm<F>>> {
+    spec.norm.as_ref().map(|pick| build(catalog::norm(pick))(pick))
+}
+
+/// The network that `experiment` starts from on the data of `problem`.
 #[must_use]
-pub fn initial_network(experiment: &Experiment, features: usize) -> Network<f32> {
-    let mut inputs = features;
+pub fn initial_network(experiment: &Experiment, problem: &Problem) -> Network<f32> {
+    let mut inputs = problem.features();
     let layers = experiment
         .layers
         .iter()
@@ -499,23 +560,28 @@ pub fn initial_network(experiment: &Experiment, features: usize) -> Network<f32>
             let gain = (catalog::activation(&spec.activation).traits.gain)(&spec.activation);
             let mut weight = Array2::zeros((spec.units, inputs));
             let mut bias = vec![0.0; spec.units];
-            init.weight(&mut weight, gain, &mut stream);
+            init.weight(&mut weight, Site { gain, first: index == 0 }, &mut stream);
             init.bias(&mut bias, inputs, &mut stream);
-            let layer = Layer::new(weight, bias, activation(experiment, index, |e| e.f32));
+            let mut layer = Layer::new(weight, bias, activation(experiment, index, |e| e.f32));
+            layer.set_norm(build_norm(spec, |entry| entry.f32));
+            layer.dropout = spec.dropout;
             inputs = layer.outputs();
             layer
         })
         .collect();
-    Network::new(layers, (catalog::loss(&experiment.train.loss).f32)(&experiment.train.loss))
+    let loss = (catalog::loss(&experiment.train.loss).f32)(&experiment.train.loss);
+    let mut network = Network::new(layers, loss);
+    start::unit_variance(&mut network, experiment, &problem.train);
+    network
 }
 
 /// The network of `experiment` in `f64` with the given parameters, for gradient checks.
 #[must_use]
 pub fn network_f64(experiment: &Experiment, params: &[Parameters]) -> Network<f64> {
     let layers = params.iter().enumerate().map(|(index, params)| {
-        let bias = params.bias.iter().map(|&b| f64::from(b)).collect();
-        let weight = params.weight.mapv(f64::from);
-        Layer::new(weight, bias, activation(experiment, index, |e| e.f64))
+        let spec = &experiment.layers[index];
+        let activation = activation(experiment, index, |e| e.f64);
+        restored(params, spec, activation, build_norm(spec, |entry| entry.f64))
     });
     let loss = (catalog::loss(&experiment.train.loss).f64)(&experiment.train.loss);
     Network::new(layers.collect(), loss)
@@ -525,30 +591,31 @@ pub fn network_f64(experiment: &Experiment, params: &[Parameters]) -> Network<f6
 #[must_use]
 pub fn network_with(experiment: &Experiment, params: &[Parameters]) -> Network<f32> {
     let layers = params.iter().enumerate().map(|(index, params)| {
-        Layer::new(
-            params.weight.clone(),
-            params.bias.clone(),
-            activation(experiment, index, |e| e.f32),
-        )
+        let spec = &experiment.layers[index];
+        let activation = activation(experiment, index, |e| e.f32);
+        restored(params, spec, activation, build_norm(spec, |entry| entry.f32))
     });
     let loss = (catalog::loss(&experiment.train.loss).f32)(&experiment.train.loss);
-    let mut network = Network::new(layers.collect(), loss);
-    set_parameters(&mut network, params);
-    network
+    Network::new(layers.collect(), loss)
 }
 
-fn copy_parameters(layer: &Layer<f32>) -> Parameters {
-    Parameters {
-        weight: layer.weight.value.clone(),
-        bias: layer.bias.values().to_vec(),
-        theta: layer.theta.values().to_vec(),
-    }
+/// A layer with the given parameters.
+fn restored<F: Real>(
+    params: &Parameters,
+    spec: &LayerSpec,
+    activation: Box<dyn Activation<F>>,
+    norm: Option<Box<dyn Norm<F>>>,
+) -> Layer<F> {
+    let weight = Array2::from_elem(params.weight.dim(), F::ZERO);
+    let mut layer = Layer::new(weight, vec![F::ZERO; params.bias.len()], activation);
+    layer.set_norm(norm);
+    layer.dropout = spec.dropout;
+    params.give(&mut layer);
+    layer
 }
 
 fn set_parameters(network: &mut Network<f32>, params: &[Parameters]) {
     for (layer, params) in network.layers_mut().iter_mut().zip(params) {
-        layer.weight.value.assign(&params.weight);
-        layer.bias.parts_mut().0.copy_from_slice(&params.bias);
-        layer.theta.parts_mut().0.copy_from_slice(&params.theta);
+        params.give(layer);
     }
 }

@@ -75,7 +75,7 @@ fn compare(
     for index in (0..grads.len()).step_by(stride) {
         let mut loss_at = |shift: f64| {
             nudge(network, layer, tensor, index, shift);
-            let loss = network.loss(batch);
+            let loss = network.training_loss(batch);
             nudge(network, layer, tensor, index, -shift);
             loss
         };

@@ -59,6 +59,25 @@ impl Problem {
         Ok(Arc::new(Self::new(split, outputs)))
     }
 
+    /// As [`Problem::load`], but the rows held out are `fraction` of the training rows: for choices
+    /// that must not be made by the test rows, which are in neither part.
+    ///
+    /// # Errors
+    /// As [`Problem::load`].
+    pub fn load_for_tuning(
+        experiment: &Experiment,
+        fraction: f64,
+    ) -> Result<Arc<Self>, csv::Error> {
+        let seed = experiment.data.seed.unwrap_or(experiment.seed);
+        let dataset = load_dataset(experiment, seed)?;
+        let split = dataset.split_twice(
+            (experiment.data.test_fraction, &mut stream(seed, Purpose::Split)),
+            (fraction, &mut stream(seed, Purpose::Validation)),
+        );
+        let outputs = experiment.layers.last().map_or(0, |layer| layer.units);
+        Ok(Arc::new(Self::new(split, outputs)))
+    }
+
     /// The data of `split` for a network of `outputs`.
     #[must_use]
     pub fn new(split: Split, outputs: usize) -> Self {

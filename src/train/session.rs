@@ -43,6 +43,11 @@ impl Session {
         Self { budget: experiment.train.steps, engine }
     }
 
+    /// Whether to keep to one thread: see [`Engine::set_alone`].
+    pub const fn set_alone(&mut self, alone: bool) {
+        self.engine.set_alone(alone);
+    }
+
     /// The engine, to be looked at.
     #[must_use]
     pub const fn engine(&self) -> &Engine {
@@ -80,8 +85,17 @@ impl Session {
     /// # Errors
     /// If the run diverged; it then stands at its last finite state.
     pub fn step(&mut self) -> Result<(f64, Option<Row>), Box<Divergence>> {
-        let loss = self.engine.step()?;
+        let loss = self.train()?;
         Ok((loss, self.due()?))
+    }
+
+    /// One step without its evaluation, for who wants to time the two apart. Returns the batch's
+    /// loss before the update.
+    ///
+    /// # Errors
+    /// As [`Session::step`].
+    pub fn train(&mut self) -> Result<f64, Box<Divergence>> {
+        self.engine.step()
     }
 
     /// A step that also measures how each layer moved.
@@ -94,16 +108,27 @@ impl Session {
     }
 
     fn due(&mut self) -> Result<Option<Row>, Box<Divergence>> {
-        let finished = self.finished();
-        if !finished && !self.engine.step_count().is_multiple_of(self.eval_every()) {
-            return Ok(None);
-        }
+        self.evaluation_is_due().then(|| self.checked_evaluation()).transpose()
+    }
+
+    /// Whether the present state is to be evaluated.
+    #[must_use]
+    pub fn evaluation_is_due(&self) -> bool {
+        self.finished() || self.engine.step_count().is_multiple_of(self.eval_every())
+    }
+
+    /// The present evaluation.
+    ///
+    /// # Errors
+    /// If the budget is spent and the last update broke the run.
+    pub fn checked_evaluation(&mut self) -> Result<Row, Box<Divergence>> {
         let row = self.evaluate();
-        if finished && !row.train_loss.is_finite() {
+        self.engine.observe(row.train_loss);
+        if self.finished() && !row.train_loss.is_finite() {
             // No further step would notice what the last update did.
             self.engine.confirm_finite()?;
         }
-        Ok(Some(row))
+        Ok(row)
     }
 
     /// Goes on under an experiment that differs only in what can change in the middle of a run.

@@ -191,6 +191,8 @@ pub struct Latest {
     pub step: u64,
     /// Passes over the training rows.
     pub epoch: f64,
+    /// The default optimizer's rate at the next step, under the schedule.
+    pub rate: Option<f64>,
     /// Speed over the last half second; none while paused.
     pub steps_per_second: Option<f64>,
     /// What happened since it was last taken.
@@ -203,7 +205,7 @@ const WAITING: usize = 1024;
 impl Default for Latest {
     fn default() -> Self {
         let news = History::new(WAITING);
-        Self { run: 0, step: 0, epoch: 0.0, steps_per_second: None, news }
+        Self { run: 0, step: 0, epoch: 0.0, rate: None, steps_per_second: None, news }
     }
 }
 

@@ -428,10 +428,11 @@ impl<'a> Desk<'a> {
 
     fn post(&mut self) {
         let engine = self.session.engine();
-        let (step, epoch) = (engine.step_count(), engine.epoch());
+        let (step, epoch, rate) = (engine.step_count(), engine.epoch(), engine.rate().0);
         let speed = self.clock.speed.filter(|_| self.goal != Goal::Rest);
         self.outlet.mailbox.post(|latest| {
             (latest.step, latest.epoch, latest.steps_per_second) = (step, epoch, speed);
+            latest.rate = Some(rate);
             latest.news.extend(&self.news);
         });
         self.news.clear();

@@ -120,7 +120,7 @@ impl Workload {
             let hidden = index + 2 < self.sizes.len();
             let activation = if hidden { self.activation } else { "identity" };
             let activation = Kind::Activation.pick(activation)?;
-            Ok(LayerSpec { units, activation, init: None, optimizer: None })
+            Ok(LayerSpec::new(units, activation))
         };
         Ok(Experiment {
             title: self.name.to_owned(),
@@ -131,8 +131,10 @@ impl Workload {
                 batch_size: self.batch,
                 ..TrainSpec::new(Kind::Loss.pick(self.loss)?)
             },
+            schedule: Kind::Schedule.pick("none")?,
             optimizer: self.optimizer()?,
             layers: units.iter().enumerate().map(layer).collect::<Result<_, PickError>>()?,
+            compare: None,
         })
     }
 

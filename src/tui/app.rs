@@ -227,6 +227,8 @@ impl App {
                 let layer = self.layer_under_cursor();
                 return self.edit(|experiment| experiment.without_layer(layer));
             }
+            Action::Norm => return self.nudge_extra(Field::Norm(self.layer_under_cursor())),
+            Action::Dropout => return self.nudge_extra(Field::Dropout(self.layer_under_cursor())),
             Action::RatesUp => return self.edit(|experiment| experiment.with_rates_scaled(2.0)),
             Action::RatesDown => return self.edit(|experiment| experiment.with_rates_scaled(0.5)),
             Action::RatesTenth => return self.tenth(),
@@ -280,6 +282,15 @@ impl App {
         self.edit(|experiment| form::nudge(focus, way, experiment))
     }
 
+    /// Moves on a field that may not be shown yet, and goes to it.
+    fn nudge_extra(&mut self, field: Field) -> Vec<Effect> {
+        let effects = self.edit(|experiment| form::nudge(field, Way::Up, experiment));
+        if self.fields().contains(&field) {
+            self.focus = field;
+        }
+        effects
+    }
+
     fn edit(&mut self, change: impl Fn(&Experiment) -> Result<Experiment, String>) -> Vec<Effect> {
         match change(&self.experiment) {
             Ok(experiment) => self.take(experiment),
@@ -300,7 +311,12 @@ impl App {
         let restarts = changes(&self.experiment, &experiment).iter().any(|change| !change.live);
         self.experiment = experiment;
         if !self.fields().contains(&self.focus) {
-            self.focus = Field::Activation(0);
+            self.focus = match self.focus {
+                Field::Norm(i) | Field::Dropout(i) if i < self.experiment.layers.len() => {
+                    Field::Activation(i)
+                }
+                _ => Field::Activation(0),
+            };
         }
         let mut effects = vec![Effect::Send(Command::Apply(Box::new(self.experiment.clone())))];
         if other_budget && other_data {

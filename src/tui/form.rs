@@ -16,6 +16,10 @@ pub enum Field {
     Optimizer(usize),
     /// Learning rate of a layer.
     Rate(usize),
+    /// What normalises a layer.
+    Norm(usize),
+    /// The share of a layer's outputs dropped in training.
+    Dropout(usize),
     /// What is lowered.
     Loss,
     /// The data set.
@@ -30,6 +34,8 @@ pub enum Field {
     DefaultOptimizer,
     /// Its learning rate.
     DefaultRate,
+    /// How the rates change in the course of the run.
+    Schedule,
     /// The budget.
     Steps,
     /// The share of rows held out.
@@ -69,9 +75,12 @@ pub fn rows(experiment: &Experiment) -> Vec<Row> {
         section,
     };
     let mut rows = vec![row("input", Section::Input, &[])];
-    for i in 0..experiment.layers.len() {
+    for (i, layer) in experiment.layers.iter().enumerate() {
         let fields = [Field::Units(i), Field::Activation(i), Field::Optimizer(i), Field::Rate(i)];
         rows.push(row(&(i + 1).to_string(), Section::Layer(i), &fields));
+        if layer.norm.is_some() || layer.dropout > 0.0 {
+            rows.push(row("", Section::Layer(i), &[Field::Norm(i), Field::Dropout(i)]));
+        }
     }
     rows.push(row("loss", Section::Network, &[Field::Loss]));
     rows.push(row("data", Section::Training, &[Field::Data]));
@@ -82,6 +91,7 @@ pub fn rows(experiment: &Experiment) -> Vec<Row> {
     rows.push(row("held out", Section::Training, &[Field::TestFraction]));
     rows.push(row("batch", Section::Training, &[Field::Batch, Field::Seed]));
     rows.push(row("default", Section::Training, &[Field::DefaultOptimizer, Field::DefaultRate]));
+    rows.push(row("schedule", Section::Training, &[Field::Schedule]));
     rows.push(row("budget", Section::Training, &[Field::Steps]));
     rows
 }
@@ -98,6 +108,7 @@ fn data_params(experiment: &Experiment) -> &'static [Param] {
 pub fn caption(field: Field, experiment: &Experiment) -> &'static str {
     match field {
         Field::DataParam(index) => data_params(experiment).get(index).map_or("", |p| p.key),
+        Field::Dropout(_) => "dropout",
         Field::Seed => "seed",
         Field::Steps => "steps",
         _ => "",
@@ -120,6 +131,10 @@ pub fn text(field: Field, experiment: &Experiment) -> String {
         Field::Activation(i) => experiment.layers[i].activation.key().to_owned(),
         Field::Optimizer(i) => experiment.optimizer_of(i).key().to_owned(),
         Field::Rate(i) => rate(experiment.optimizer_of(i)),
+        Field::Norm(i) => {
+            experiment.layers[i].norm.as_ref().map_or("no norm", Pick::key).to_owned()
+        }
+        Field::Dropout(i) => Plain(experiment.layers[i].dropout).to_string(),
         Field::Loss => experiment.train.loss.key().replace('_', "-"),
         Field::Data => match &experiment.data.source {
             DataSource::Named(pick) => pick.key().to_owned(),
@@ -137,6 +152,7 @@ pub fn text(field: Field, experiment: &Experiment) -> String {
         Field::Seed => experiment.seed.to_string(),
         Field::DefaultOptimizer => experiment.optimizer.key().to_owned(),
         Field::DefaultRate => rate(&experiment.optimizer),
+        Field::Schedule => experiment.schedule.key().to_owned(),
         Field::Steps => experiment.train.steps.to_string(),
         Field::TestFraction => format!("{}%", (experiment.data.test_fraction * 100.0).round()),
     }
@@ -153,6 +169,11 @@ pub fn picked(field: Field, experiment: &Experiment) -> Option<(Kind, Pick)> {
         Field::DefaultOptimizer | Field::DefaultRate => {
             (Kind::Optimizer, experiment.optimizer.clone())
         }
+        Field::Norm(i) => {
+            let first = || Pick::new(Kind::Norm.cards()[0]);
+            (Kind::Norm, experiment.layers[i].norm.clone().unwrap_or_else(first))
+        }
+        Field::Schedule => (Kind::Schedule, experiment.schedule.clone()),
         Field::Loss => (Kind::Loss, experiment.train.loss.clone()),
         Field::Data => match &experiment.data.source {
             DataSource::Named(pick) => (Kind::Dataset, pick.clone()),
@@ -173,6 +194,8 @@ pub fn with_pick(field: Field, pick: Pick, experiment: &Experiment) -> Result<Ex
             experiment.with_layer_optimizer(i, own_optimizer(pick, experiment))
         }
         Field::DefaultOptimizer | Field::DefaultRate => experiment.with_optimizer(pick),
+        Field::Norm(i) => experiment.with_norm(i, Some(pick)),
+        Field::Schedule => experiment.with_schedule(pick),
         Field::Loss => experiment.with_loss(pick),
         Field::Data => experiment.with_data(DataSource::Named(pick)),
         _ => Err("this field takes a value".to_owned()),
@@ -197,6 +220,10 @@ pub fn with_text(field: Field, text: &str, experiment: &Experiment) -> Result<Ex
     };
     match field {
         Field::Units(i) => experiment.with_units(i, whole()? as usize),
+        Field::Dropout(i) => {
+            let share = text.parse().map_err(|_| format!("`{text}` is not a number"))?;
+            experiment.with_dropout(i, share)
+        }
         Field::Batch => experiment.with_batch_size(whole()? as usize),
         Field::Seed => Ok(experiment.with_seed(whole()?)),
         Field::Steps => experiment.with_steps(whole()?),
@@ -255,6 +282,9 @@ pub fn nudge(field: Field, way: Way, experiment: &Experiment) -> Result<Experime
         pick.set("lr", Value::Number(lr)).map_err(|error| error.to_string())?;
         return with_pick(field, pick, experiment);
     }
+    if let Field::Norm(i) = field {
+        return experiment.with_norm(i, next_norm(experiment.layers[i].norm.as_ref(), way));
+    }
     if let Some((kind, pick)) = picked(field, experiment) {
         // Some entries of a kind may not suit the experiment: go on to the next that does.
         let cards = kind.cards();
@@ -277,6 +307,10 @@ pub fn nudge(field: Field, way: Way, experiment: &Experiment) -> Result<Experime
         Field::Units(i) => {
             let units = step(&UNITS, experiment.layers[i].units, way);
             experiment.with_units(i, units)
+        }
+        Field::Dropout(i) => {
+            let percent = (experiment.layers[i].dropout * 100.0).round() as usize;
+            experiment.with_dropout(i, step(&DROPOUTS, percent, way) as f64 / 100.0)
         }
         Field::Batch => {
             experiment.with_batch_size(step(&BATCHES, experiment.train.batch_size, way))
@@ -308,6 +342,20 @@ pub fn nudge(field: Field, way: Way, experiment: &Experiment) -> Result<Experime
 const UNITS: [usize; 18] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512, 1024];
 const BATCHES: [usize; 11] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 const PERCENTS: [usize; 9] = [10, 20, 25, 30, 40, 50, 60, 75, 90];
+const DROPOUTS: [usize; 11] = [0, 5, 10, 20, 25, 30, 40, 50, 60, 75, 90];
+
+/// The next in the circle of all norms and none.
+fn next_norm(norm: Option<&Pick>, way: Way) -> Option<Pick> {
+    let cards = Kind::Norm.cards();
+    let here = norm.and_then(|norm| cards.iter().position(|card| card.key == norm.key()));
+    let next = match (here, way) {
+        (None, Way::Up) => Some(0),
+        (None, Way::Down) => cards.len().checked_sub(1),
+        (Some(here), Way::Up) => Some(here + 1),
+        (Some(here), Way::Down) => here.checked_sub(1),
+    };
+    next.and_then(|index| cards.get(index)).map(|card| Pick::new(card))
+}
 
 /// The next of `ladder` above or below `value`.
 fn step(ladder: &[usize], value: usize, way: Way) -> usize {

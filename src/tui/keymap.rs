@@ -53,6 +53,10 @@ pub enum Action {
     AddLayer,
     /// A layer less.
     RemoveLayer,
+    /// The layer's next norm.
+    Norm,
+    /// More dropout behind the layer.
+    Dropout,
     /// All learning rates × 2.
     RatesUp,
     /// All learning rates ÷ 2.
@@ -187,6 +191,8 @@ pub static KEYS: &[Binding] = &[
         "",
         "remove this layer, and start again",
     ),
+    binding(Train, &[ch('n')], Action::Norm, "", "the layer's next norm: batch, layer, rms, none"),
+    binding(Train, &[ch('o')], Action::Dropout, "", "more dropout behind the layer; ← for less"),
     binding(Train, &[ch('+'), ch('=')], Action::RatesUp, "", "all learning rates × 2"),
     binding(Train, &[ch('-')], Action::RatesDown, "", "all learning rates ÷ 2"),
     binding(

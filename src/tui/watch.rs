@@ -53,6 +53,8 @@ pub struct Watch {
     pub step: u64,
     /// Passes over the training rows.
     pub epoch: f64,
+    /// The default optimizer's rate at the next step, under the schedule.
+    pub rate: Option<f64>,
     /// Its speed, while it runs.
     pub speed: Option<f64>,
     /// What is drawn over the steps.
@@ -72,6 +74,7 @@ impl Default for Watch {
             problem: None,
             step: 0,
             epoch: 0.0,
+            rate: None,
             speed: None,
             history: History::new(KEPT),
             log: Vec::new(),
@@ -144,6 +147,7 @@ impl Watch {
     pub fn on_latest(&mut self, latest: &Latest) {
         self.step = latest.step;
         self.epoch = latest.epoch;
+        self.rate = latest.rate;
         self.speed = latest.steps_per_second;
         self.history.extend(&latest.news);
     }

@@ -9,6 +9,7 @@ pub mod axis;
 pub mod canvas;
 pub mod chart;
 pub mod confusion;
+pub mod contour;
 pub mod curve;
 pub mod digits;
 pub mod field;

@@ -46,8 +46,25 @@ fn softmax_of_one_sample() {
 }
 
 #[test]
+fn a_surface_with_its_start_its_minima_and_a_map() {
+    let text = gradlab("explain himmelblau").text();
+    for part in [
+        "f(x, y) = (x² + y − 11)² + (x + y² − 7)²",
+        "What it teaches\n",
+        "Usual start\n  (-0.5, -0.5), height 179.125\n",
+        "Lowest\n  (3, 2), height 0\n  (-2.805118, 3.131313), height ",
+        "gradlab optimize himmelblau --optimizer adam:lr=0.1\n",
+    ] {
+        assert!(text.contains(part), "no `{part}` in {text}");
+    }
+    let map = text.split("Map (× minimum)\n").nth(1).unwrap();
+    assert_eq!(map.matches('×').count(), 4, "{text}");
+    assert!(gradlab("explain saddle").text().contains("nowhere: it falls for ever"));
+}
+
+#[test]
 fn everything_that_can_be_listed_can_be_explained() {
-    for kind in ["activation", "optimizer", "loss", "initializer", "dataset", "preset"] {
+    for kind in ["activation", "optimizer", "loss", "initializer", "dataset", "surface", "preset"] {
         let list = gradlab(&format!("list {kind} --format json")).json();
         for entry in list.as_array().unwrap() {
             let name = entry["name"].as_str().unwrap();

@@ -26,7 +26,7 @@ fn every_command_has_help_with_examples() {
 
 #[test]
 fn the_examples_in_the_help_work() {
-    for command in ["activation", "step", "list", "explain", "export"] {
+    for command in ["activation", "step", "optimize", "list", "explain", "export"] {
         let help = gradlab(&format!("{command} --help")).text();
         let examples = help.lines().filter_map(|line| line.strip_prefix("  gradlab "));
         // Behind two blanks stands a remark.

@@ -35,6 +35,7 @@ fn every_kind_by_its_plural_or_singular() {
         ("losses", "loss"),
         ("initializers", "initializer"),
         ("datasets", "dataset"),
+        ("surfaces", "surface"),
         ("presets", "preset"),
     ] {
         let text = gradlab(&format!("list {plural}")).text();

@@ -12,7 +12,9 @@ mod export;
 mod files;
 mod help;
 mod list;
+mod optimize;
 mod pipes;
+mod schedule;
 mod step;
 mod words;
 

@@ -26,6 +26,8 @@ def relu(x):
 
 ELEMENTWISE = [
     ("quick_gelu", {}, lambda x: x * sigmoid(mpf("1.702") * x)),
+    # In evaluation, where the slope is the mean of both.
+    ("rrelu", {"lower": 0.125, "upper": 0.375}, lambda x: x if x >= 0 else x / 4),
     ("squareplus", {"b": 4.0}, lambda x: (x + sqrt(x * x + 4)) / 2),
     ("squareplus", {"b": 0.5}, lambda x: (x + sqrt(x * x + mpf("0.5"))) / 2),
     ("serf", {}, lambda x: x * erf(log(1 + exp(x)))),

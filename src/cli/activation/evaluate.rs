@@ -64,7 +64,7 @@ fn by_sample(
     let theta = activation.learnable(units);
     let z = columns_of(&x.flat(), units);
     let mut a = vec![0.0; outputs * shape.columns];
-    activation.forward(Forward { z: &z, a: &mut a, theta: &theta, shape });
+    activation.forward(Forward { z: &z, a: &mut a, theta: &theta, chance: None, shape });
     let y = x.shaped(&samples_of(&a, shape));
     let dx = match upstream {
         Some(upstream) => {
@@ -77,6 +77,7 @@ fn by_sample(
                 dz: &mut dz,
                 theta: &theta,
                 dtheta: &mut theta.clone(),
+                chance: None,
                 shape,
             });
             Some(x.shaped(&samples_of(&dz, shape)))

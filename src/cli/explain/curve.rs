@@ -2,15 +2,14 @@
 
 use std::io::{self, Write};
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 use ratatui::symbols::Marker;
-use ratatui::widgets::{Axis, Chart, Dataset, GraphType, Widget};
+use ratatui::widgets::{Axis, Chart, Dataset, GraphType};
 
 use super::section;
 use crate::catalog;
 use crate::cli::activation::evaluate::{Evaluated, evaluate};
 use crate::cli::nested::Nested;
+use crate::cli::plot::lines;
 use crate::cli::table::{shortest, table};
 use crate::cli::text::Page;
 use crate::nn::activation::curve;
@@ -22,12 +21,8 @@ const AT: [f32; 5] = [-2.0, -1.0, 0.0, 1.0, 2.0];
 const SAMPLE: [f32; 6] = [-2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
 /// The plot shows −4 ≤ x ≤ 4 …
 const REACH: f64 = 4.0;
-/// … with this many points …
+/// … with this many points.
 const POINTS: usize = 161;
-/// … in this many columns at most …
-const WIDEST: usize = 64;
-/// … and this many lines.
-const HEIGHT: u16 = 14;
 
 /// Writes f and f′ at a few numbers, and a plot of both. Where a whole sample is seen together there
 /// is no such curve: the numbers are one sample.
@@ -51,14 +46,14 @@ pub fn write_curve(out: &mut impl Write, page: Page, pick: &Pick) -> io::Result<
         return Ok(());
     }
     section(out, page, "Plot of f (line) and f′ (dots)")?;
-    for line in plot(pick, page.width.min(WIDEST) as u16) {
+    for line in plot(pick, page.width) {
         writeln!(out, "{line}")?;
     }
     Ok(())
 }
 
 /// Both curves, a line each.
-fn plot(pick: &Pick, width: u16) -> Vec<String> {
+fn plot(pick: &Pick, columns: usize) -> Vec<String> {
     let activation = (catalog::activation(pick).f64)(pick);
     let x = |i| REACH * (2.0 * i as f64 / (POINTS - 1) as f64 - 1.0);
     let xs: Vec<f64> = (0..POINTS).map(x).collect();
@@ -77,14 +72,5 @@ fn plot(pick: &Pick, width: u16) -> Vec<String> {
     ])
     .x_axis(Axis::default().bounds([-REACH, REACH]).labels(["-4", "0", "4"]))
     .y_axis(Axis::default().bounds(bounds).labels(bounds.map(label)));
-    let area = Rect::new(0, 0, width, HEIGHT);
-    let mut buffer = Buffer::empty(area);
-    chart.render(area, &mut buffer);
-    area.rows()
-        .map(|row| {
-            let cells = row.positions().filter_map(|at| buffer.cell(at));
-            let line: String = cells.map(ratatui::buffer::Cell::symbol).collect();
-            line.trim_end().to_owned()
-        })
-        .collect()
+    lines(chart, columns)
 }

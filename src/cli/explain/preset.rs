@@ -6,6 +6,7 @@ use super::{paragraph, section};
 use crate::cli::text::{Page, column};
 use crate::experiment::preset::Preset;
 use crate::experiment::{Experiment, load, short_recipe};
+use crate::spec::Plain;
 
 /// Writes its description, data, training and layers, and how to start it.
 ///
@@ -32,11 +33,12 @@ pub fn write_preset(out: &mut impl Write, page: Page, preset: &Preset) -> io::Re
 }
 
 fn settings(experiment: &Experiment) -> Vec<(String, String)> {
-    let Experiment { data, train, optimizer, seed, .. } = experiment;
+    let Experiment { data, train, optimizer, schedule, seed, .. } = experiment;
     [
         ("data", data.label()),
         ("loss", train.loss.to_string()),
         ("optimizer", optimizer.to_string()),
+        ("schedule", schedule.to_string()),
         ("steps", format!("{} of {} samples each", train.steps, train.batch_size)),
         ("seed", seed.to_string()),
     ]
@@ -49,8 +51,13 @@ fn layers(experiment: &Experiment) -> Vec<(String, String)> {
     layers
         .map(|(index, layer)| {
             let moved = layer.optimizer.as_ref();
+            let norm = layer.norm.as_ref().map_or_else(String::new, |norm| format!("{norm}, "));
+            let dropout = match layer.dropout {
+                0.0 => String::new(),
+                share => format!(", dropout {}", Plain(share)),
+            };
             let text = format!(
-                "{} units, {}, starting from {}{}",
+                "{} units, {norm}{}{dropout}, starting from {}{}",
                 layer.units,
                 layer.activation,
                 layer.initializer(),

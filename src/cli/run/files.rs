@@ -38,7 +38,8 @@ pub fn write(
 }
 
 /// The parameters as numpy reads them: `layer1.weight` (units × inputs), `layer1.bias` (units) and
-/// so on, with `layerN.theta` where an activation learns.
+/// so on, with `layerN.theta` where an activation learns, and with `layerN.gamma`, `beta`,
+/// `running_mean` and `running_var` where a layer is normalised.
 fn npz(layers: &[Parameters]) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Cursor::new(Vec::new());
     let mut npz = NpzWriter::new(&mut bytes);
@@ -46,8 +47,7 @@ fn npz(layers: &[Parameters]) -> anyhow::Result<Vec<u8>> {
     for (number, layer) in (1..).zip(layers) {
         let weight: &Array2<f32> = &layer.weight;
         npz.add_array(format!("layer{number}.weight"), weight).map_err(failed)?;
-        let vectors = [("bias", &layer.bias), ("theta", &layer.theta)];
-        for (name, vector) in vectors.into_iter().filter(|(_, vector)| !vector.is_empty()) {
+        for (name, vector) in layer.vectors().into_iter().filter(|(_, v)| !v.is_empty()) {
             let vector = Array1::from(vector.clone());
             npz.add_array(format!("layer{number}.{name}"), &vector).map_err(failed)?;
         }

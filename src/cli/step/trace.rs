@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use crate::catalog;
 use crate::cli::nested::Nested;
+use crate::cli::table::rounded;
 use crate::cli::text::{Page, column};
 use crate::optim::{State, Update};
-use crate::spec::{Pick, Plain};
+use crate::spec::Pick;
 
 /// A parameter and the state beside it, before and after each update.
 #[derive(Debug)]
@@ -122,9 +123,4 @@ fn show(nested: &Nested<f64>) -> String {
             format!("[{}]", rows.iter().map(list).collect::<Vec<_>>().join(", "))
         }
     }
-}
-
-/// A number to seven significant digits: enough to follow, without the last digits' noise.
-fn rounded(x: f64) -> String {
-    Plain(format!("{x:.6e}").parse().unwrap_or(x)).to_string()
 }

@@ -1,9 +1,12 @@
 //! Writes an experiment in one line.
 
 use super::SETTINGS;
+use crate::experiment::dial::DIALS;
 use crate::experiment::fit::suitable_loss;
 use crate::experiment::toml::write::said;
-use crate::experiment::{DataSource, DataSpec, Experiment, LayerSpec, TrainSpec};
+use crate::experiment::{
+    ArmSpec, CompareSpec, DataSource, DataSpec, Experiment, LayerSpec, TrainSpec,
+};
 use crate::spec::{Pick, Plain};
 
 /// The experiment as a recipe. Reading it gives an equal experiment; what is at its default is left
@@ -12,16 +15,22 @@ use crate::spec::{Pick, Plain};
 pub fn to_recipe(experiment: &Experiment) -> String {
     let segments = [data(&experiment.data)];
     let layers = experiment.layers.iter().map(layer);
-    let settings = settings(experiment);
+    let mut settings = settings(experiment);
+    settings.extend(experiment.compare.iter().flat_map(compare));
     let settings = Some(settings.join(",")).filter(|text| !text.is_empty());
     segments.into_iter().chain(layers).chain(settings).collect::<Vec<_>>().join("/")
 }
 
-/// The experiment as a recipe without its title and its description: all that decides the numbers,
+/// The experiment as a recipe without its title, its description and what it is compared over: all that decides the numbers,
 /// and short enough to type.
 #[must_use]
 pub fn short_recipe(experiment: &Experiment) -> String {
-    to_recipe(&Experiment { title: String::new(), about: String::new(), ..experiment.clone() })
+    to_recipe(&Experiment {
+        title: String::new(),
+        about: String::new(),
+        compare: None,
+        ..experiment.clone()
+    })
 }
 
 fn data(data: &DataSpec) -> String {
@@ -45,12 +54,15 @@ fn layer(layer: &LayerSpec) -> String {
     let part = |mark, pick: &Option<Pick>| {
         pick.as_ref().map_or_else(String::new, |pick| format!("{mark}{pick}"))
     };
-    let LayerSpec { units, activation, init, optimizer } = layer;
-    format!("{units}-{activation}{}{}", part('+', init), part('@', optimizer))
+    let LayerSpec { units, activation, norm, dropout, init, optimizer } = layer;
+    let (norm, init, optimizer) = (part('+', norm), part('+', init), part('@', optimizer));
+    let dropout =
+        if *dropout == 0.0 { String::new() } else { format!("+dropout={}", Plain(*dropout)) };
+    format!("{units}-{activation}{norm}{init}{dropout}{optimizer}")
 }
 
 fn settings(experiment: &Experiment) -> Vec<String> {
-    let Experiment { title, about, seed, data, train, optimizer, .. } = experiment;
+    let Experiment { title, about, seed, data, train, optimizer, schedule, .. } = experiment;
     let plain = TrainSpec::new(train.loss.clone());
     let unless = |default: bool, value: String| (!default).then_some(value);
     let value = |key| match key {
@@ -60,7 +72,6 @@ fn settings(experiment: &Experiment) -> Vec<String> {
         "steps" => unless(train.steps == plain.steps, train.steps.to_string()),
         "batch_size" => unless(train.batch_size == plain.batch_size, train.batch_size.to_string()),
         "eval_every" => unless(train.eval_every == 0, train.eval_every.to_string()),
-        "clip_norm" => unless(train.clip_norm == 0.0, Plain(train.clip_norm).to_string()),
         "test_fraction" => {
             let default = data.test_fraction == DataSpec::TEST_FRACTION;
             unless(default, Plain(data.test_fraction).to_string())
@@ -70,9 +81,40 @@ fn settings(experiment: &Experiment) -> Vec<String> {
             unless(train.loss == default, inline(&train.loss))
         }
         "optimizer" => Some(inline(optimizer)),
-        _ => None,
+        "schedule" => unless(schedule.key() == "none", inline(schedule)),
+        _ => {
+            let value = DIALS.iter().find(|dial| dial.limit.key == key)?.get(train);
+            unless(value == 0.0, Plain(value).to_string())
+        }
     };
     SETTINGS.iter().filter_map(|(key, _)| Some(format!("{key}={}", value(key)?))).collect()
+}
+
+/// The keys of `[compare]` that are not at their defaults; the number of seeds always, so that an
+/// empty table remains one.
+fn compare(spec: &CompareSpec) -> Vec<String> {
+    let plain = CompareSpec::default();
+    let picks = |picks: &[Pick]| {
+        let texts: Vec<_> = picks.iter().map(Pick::to_string).collect();
+        Some(texts.join(",")).filter(|text| !text.is_empty())
+    };
+    let lines = |arm: &ArmSpec| [std::slice::from_ref(&arm.name), &*arm.set].concat().join("\n");
+    let arms: Vec<_> = spec.arms.iter().map(lines).collect();
+    let pairs = [
+        ("optimizers", picks(&spec.optimizers)),
+        ("activations", picks(&spec.activations)),
+        ("arms", Some(arms.join("\n\n")).filter(|text| !text.is_empty())),
+        ("rates", (spec.rates != plain.rates).then(|| spec.rates.to_string())),
+        ("seeds", Some(spec.seeds.to_string())),
+        (
+            "tuning_seeds",
+            (spec.tuning_seeds != plain.tuning_seeds).then(|| spec.tuning_seeds.to_string()),
+        ),
+        ("steps", spec.steps.map(|steps| steps.to_string())),
+        ("target", spec.target.map(|target| target.to_string())),
+    ];
+    let written = pairs.into_iter().filter_map(|(key, text)| Some((key, text?)));
+    written.map(|(key, text)| format!("compare.{key}={}", encoded(&text))).collect()
 }
 
 /// `adam,lr=0.01`.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::experiment::dial::DIALS;
 use crate::experiment::{DataSource, DataSpec, Experiment, LayerSpec, TrainSpec};
 use crate::spec::{Pick, Plain, Value};
 
@@ -9,7 +10,8 @@ use crate::spec::{Pick, Plain, Value};
 /// says little is left out.
 #[must_use]
 pub fn to_toml(experiment: &Experiment) -> String {
-    let Experiment { title, about, seed, data, train, optimizer, layers } = experiment;
+    let Experiment { title, about, seed, data, train, optimizer, schedule, layers, compare } =
+        experiment;
     let mut text = String::new();
     if !title.is_empty() {
         line(&mut text, "title", quoted(title));
@@ -20,13 +22,15 @@ pub fn to_toml(experiment: &Experiment) -> String {
     line(&mut text, "seed", seed);
     write_data(&mut text, data);
     write_train(&mut text, train);
-    text += "\n[optimizer]\n";
-    line(&mut text, "name", quoted(optimizer.key()));
-    for (key, value) in said(optimizer) {
-        line(&mut text, key, Literal(value));
+    write_pick(&mut text, "optimizer", optimizer);
+    if schedule.key() != "none" {
+        write_pick(&mut text, "schedule", schedule);
     }
     for layer in layers {
         write_layer(&mut text, layer);
+    }
+    if let Some(spec) = compare {
+        super::compare::write(&mut text, spec);
     }
     text
 }
@@ -59,8 +63,19 @@ fn write_train(text: &mut String, train: &TrainSpec) {
     if train.eval_every != 0 {
         line(text, "eval_every", train.eval_every);
     }
-    if train.clip_norm != 0.0 {
-        line(text, "clip_norm", Plain(train.clip_norm));
+    for dial in &DIALS {
+        let value = dial.get(train);
+        if value != 0.0 {
+            line(text, dial.limit.key, Plain(value));
+        }
+    }
+}
+
+fn write_pick(text: &mut String, key: &str, pick: &Pick) {
+    let _ = write!(text, "\n[{key}]\n");
+    line(text, "name", quoted(pick.key()));
+    for (key, value) in said(pick) {
+        line(text, key, Literal(value));
     }
 }
 
@@ -68,6 +83,12 @@ fn write_layer(text: &mut String, layer: &LayerSpec) {
     *text += "\n[[layers]]\n";
     line(text, "units", layer.units);
     line(text, "activation", pick(&layer.activation));
+    if let Some(norm) = &layer.norm {
+        line(text, "norm", pick(norm));
+    }
+    if layer.dropout != 0.0 {
+        line(text, "dropout", Plain(layer.dropout));
+    }
     if let Some(init) = &layer.init {
         line(text, "init", pick(init));
     }
@@ -76,7 +97,7 @@ fn write_layer(text: &mut String, layer: &LayerSpec) {
     }
 }
 
-fn line(text: &mut String, key: &str, value: impl std::fmt::Display) {
+pub(super) fn line(text: &mut String, key: &str, value: impl std::fmt::Display) {
     // Writing to a string cannot fail.
     let _ = writeln!(text, "{key} = {value}");
 }
@@ -113,7 +134,7 @@ impl std::fmt::Display for Literal<'_> {
     }
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped(text))
 }
 

@@ -7,22 +7,43 @@ use crate::experiment::source::Span;
 use crate::spec::nearest;
 
 /// The keys of an experiment itself.
-pub const ROOT: [&str; 7] = ["title", "about", "seed", "data", "train", "optimizer", "layers"];
+pub const ROOT: [&str; 9] =
+    ["title", "about", "seed", "data", "train", "optimizer", "schedule", "layers", "compare"];
 /// The keys of `[data]` where it is a named data set; its parameters stand beside them.
 pub const DATA: [&str; 3] = ["name", "test_fraction", "seed"];
 /// The keys of `[data]` where it is a file.
 pub const CSV: [&str; 4] = ["csv", "target", "test_fraction", "seed"];
 /// The keys of `[train]`.
-pub const TRAIN: [&str; 5] = ["loss", "batch_size", "steps", "eval_every", "clip_norm"];
+pub const TRAIN: [&str; 11] = [
+    "loss",
+    "batch_size",
+    "steps",
+    "eval_every",
+    "clip_norm",
+    "clip_value",
+    "l1",
+    "l2",
+    "decoupled_decay",
+    "gradient_noise",
+    "ema",
+];
 /// The keys of each of `[[layers]]`.
-pub const LAYER: [&str; 4] = ["units", "activation", "init", "optimizer"];
+pub const LAYER: [&str; 6] = ["units", "activation", "norm", "dropout", "init", "optimizer"];
+
+/// The keys of `[compare]`.
+pub const COMPARE: [&str; 8] =
+    ["optimizers", "activations", "arms", "rates", "seeds", "tuning_seeds", "steps", "target"];
+/// The keys of each of `[[compare.arms]]`.
+pub const ARM: [&str; 2] = ["name", "set"];
 
 /// Where a key belongs that was given elsewhere.
-const HOMES: [(&str, &[&str]); 4] = [
+const HOMES: [(&str, &[&str]); 6] = [
     ("at the top, before the first `[…]`", &ROOT),
     ("under `[data]`", &["csv", "target", "test_fraction"]),
     ("under `[train]`", &TRAIN),
     ("under `[[layers]]`", &LAYER),
+    ("under `[optimizer]`", &["lr", "weight_decay"]),
+    ("under `[compare]`", &["optimizers", "activations", "arms", "rates", "seeds", "tuning_seeds"]),
 ];
 
 /// A table of known keys.

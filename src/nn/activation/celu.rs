@@ -26,6 +26,7 @@ impl Describe for Celu {
         source: "Barron 2017",
         differs: None,
     };
+    const TORCH: Option<&'static str> = Some("F.celu(x, alpha={alpha})");
     fn build(pick: &Pick) -> Self {
         Self { alpha: pick.number("alpha") }
     }

@@ -26,6 +26,7 @@ impl Describe for Elu {
         source: "Clevert, Unterthiner & Hochreiter 2016",
         differs: Some("the kink at 0 (unless α = 1) takes the left slope α, as PyTorch"),
     };
+    const TORCH: Option<&'static str> = Some("F.elu(x, alpha={alpha})");
     fn build(pick: &Pick) -> Self {
         Self { alpha: pick.number("alpha") }
     }

@@ -19,6 +19,7 @@ impl Describe for Gaussian {
         source: "Broomhead & Lowe 1988",
         differs: Some("width 1; some authors write exp(−x²/2)"),
     };
+    const TORCH: Option<&'static str> = Some("torch.exp(-x.square())");
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -32,6 +32,7 @@ impl Describe for Gelu {
         source: "Hendrycks & Gimpel 2016",
         differs: Some("exact by default, as PyTorch; JAX's default is the tanh form"),
     };
+    const TORCH: Option<&'static str> = Some("F.gelu(x, approximate={approximate})");
     fn build(pick: &Pick) -> Self {
         Self { tanh: pick.word("approximate") == "tanh" }
     }

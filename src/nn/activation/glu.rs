@@ -92,6 +92,7 @@ impl Describe for Glu {
         source: "Dauphin et al. 2017",
         differs: None,
     };
+    const TORCH: Option<&'static str> = Some("F.glu(x, 1)");
     fn build(_: &Pick) -> Self {
         Self
     }

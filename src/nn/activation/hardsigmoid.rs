@@ -19,6 +19,7 @@ impl Describe for Hardsigmoid {
         source: "Howard et al. 2019, MobileNetV3",
         differs: Some("slope 1/6 as PyTorch; older Keras has 0.2·x + 0.5"),
     };
+    const TORCH: Option<&'static str> = Some("F.hardsigmoid(x)");
     fn build(_: &Pick) -> Self {
         Self
     }

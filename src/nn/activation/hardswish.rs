@@ -19,6 +19,7 @@ impl Describe for Hardswish {
         source: "Howard et al. 2019, MobileNetV3",
         differs: Some("slope 0 at −3 and 1 at 3, as PyTorch"),
     };
+    const TORCH: Option<&'static str> = Some("F.hardswish(x)");
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -35,6 +35,7 @@ impl Describe for Hardtanh {
         source: "Collobert 2004",
         differs: Some("slope 0 at both kinks, as PyTorch"),
     };
+    const TORCH: Option<&'static str> = Some("F.hardtanh(x, min_val={min_val}, max_val={max_val})");
     fn build(pick: &Pick) -> Self {
         Self { min_val: pick.number("min_val"), max_val: pick.number("max_val") }
     }

@@ -19,6 +19,7 @@ impl Describe for Identity {
         source: "torch.nn.Identity",
         differs: None,
     };
+    const TORCH: Option<&'static str> = Some("x");
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -19,6 +19,7 @@ impl Describe for LogSigmoid {
         source: "torch.nn.LogSigmoid",
         differs: None,
     };
+    const TORCH: Option<&'static str> = Some("F.logsigmoid(x)");
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -22,6 +22,7 @@ impl Describe for LogSoftmax {
         source: "torch.nn.LogSoftmax",
         differs: Some("over the units of a sample (PyTorch's dim = 1)"),
     };
+    const TORCH: Option<&'static str> = Some("F.log_softmax(x, 1)");
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -25,6 +25,7 @@ impl Describe for Mish {
         source: "Misra 2019",
         differs: None,
     };
+    const TORCH: Option<&'static str> = Some("F.mish(x)");
     fn build(_: &Pick) -> Self {
         Self
     }

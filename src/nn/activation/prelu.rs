@@ -37,6 +37,7 @@ impl Describe for PRelu {
         source: "He et al. 2015",
         differs: Some("per_unit is PyTorch's num_parameters = units"),
     };
+    const TORCH: Option<&'static str> = Some("F.prelu(x, {theta})");
     fn build(pick: &Pick) -> Self {
         Self { init: pick.number("init"), per_unit: pick.flag("per_unit") }
     }
@@ -68,7 +69,7 @@ impl<F: Real> Kernel for PReluForward<'_, F> {
     type Output = ();
     #[inline(always)]
     fn run(self) {
-        let Forward { z, a, theta, shape } = self.0;
+        let Forward { z, a, theta, shape, .. } = self.0;
         let rows = z.chunks_exact(shape.columns).zip(a.chunks_exact_mut(shape.columns));
         for ((z, a), &slope) in rows.zip(theta.iter().cycle()) {
             for (a, &z) in a.iter_mut().zip(z) {

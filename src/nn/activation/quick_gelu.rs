@@ -22,6 +22,7 @@ impl Describe for QuickGelu {
         source: "Hendrycks & Gimpel 2016",
         differs: None,
     };
+    const TORCH: Option<&'static str> = Some("x * torch.sigmoid(1.702 * x)");
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -19,6 +19,7 @@ impl Describe for Relu {
         source: "Nair & Hinton 2010",
         differs: Some("slope 0 at x = 0, as PyTorch"),
     };
+    const TORCH: Option<&'static str> = Some("torch.relu(x)");
     fn build(_: &Pick) -> Self {
         Self
     }

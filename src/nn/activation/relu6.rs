@@ -19,6 +19,7 @@ impl Describe for Relu6 {
         source: "Krizhevsky 2010",
         differs: Some("slope 0 at both kinks, as PyTorch"),
     };
+    const TORCH: Option<&'static str> = Some("F.relu6(x)");
     fn build(_: &Pick) -> Self {
         Self
     }

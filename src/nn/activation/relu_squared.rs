@@ -19,6 +19,7 @@ impl Describe for ReluSquared {
         source: "So et al. 2021, Primer",
         differs: None,
     };
+    const TORCH: Option<&'static str> = Some("torch.relu(x).square()");
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -26,6 +26,7 @@ impl Describe for Selu {
         source: "Klambauer et al. 2017",
         differs: None,
     };
+    const TORCH: Option<&'static str> = Some("F.selu(x)");
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -19,6 +19,7 @@ impl Describe for Sigmoid {
         source: "Rumelhart, Hinton & Williams 1986",
         differs: None,
     };
+    const TORCH: Option<&'static str> = Some("torch.sigmoid(x)");
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -19,6 +19,7 @@ impl Describe for Silu {
         source: "Elfwing, Uchibe & Doya 2018; Swish: Ramachandran, Zoph & Le 2017",
         differs: None,
     };
+    const TORCH: Option<&'static str> = Some("F.silu(x)");
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -24,10 +24,9 @@ impl Describe for Sine {
         usage: "networks that store a signal: coordinates in, colour or pressure out",
         caution: Some("a large ω fits noise between the samples; needs its own initializer"),
         source: "Sitzmann et al. 2020, SIREN",
-        differs: Some(
-            "the initializer that goes with it keeps the paper's U(−√(6/n)/ω, √(6/n)/ω); the paper starts the first layer from U(−1/n, 1/n)",
-        ),
+        differs: None,
     };
+    const TORCH: Option<&'static str> = Some("torch.sin({omega} * x)");
     fn build(pick: &Pick) -> Self {
         Self { omega: pick.number("omega") }
     }
@@ -38,7 +37,7 @@ impl Pointwise for Sine {
         derivative: "f′(x) = ω·cos(ω·x)",
         gain: |pick| std::f64::consts::SQRT_2 / pick.number("omega"),
         flat: Flat::Never,
-        init: "kaiming_uniform:gain=0",
+        init: "siren",
     };
 
     #[inline(always)]

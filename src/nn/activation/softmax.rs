@@ -21,6 +21,7 @@ impl Describe for Softmax {
         source: "Bridle 1990",
         differs: Some("over the units of a sample (PyTorch's dim = 1)"),
     };
+    const TORCH: Option<&'static str> = Some("F.softmax(x, 1)");
     fn build(_: &Pick) -> Self {
         Self
     }

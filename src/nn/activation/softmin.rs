@@ -20,6 +20,7 @@ impl Describe for Softmin {
         source: "torch.nn.Softmin",
         differs: Some("over the units of a sample (PyTorch's dim = 1)"),
     };
+    const TORCH: Option<&'static str> = Some("F.softmin(x, 1)");
     fn build(_: &Pick) -> Self {
         Self
     }

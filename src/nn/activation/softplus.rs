@@ -35,6 +35,7 @@ impl Describe for Softplus {
         source: "Dugas et al. 2001",
         differs: Some("x itself where β·x > threshold, as PyTorch"),
     };
+    const TORCH: Option<&'static str> = Some("F.softplus(x, beta={beta}, threshold={threshold})");
     fn build(pick: &Pick) -> Self {
         Self { beta: pick.number("beta"), threshold: pick.number("threshold") }
     }

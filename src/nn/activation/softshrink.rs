@@ -26,6 +26,7 @@ impl Describe for Softshrink {
         source: "Donoho & Johnstone 1994",
         differs: None,
     };
+    const TORCH: Option<&'static str> = Some("F.softshrink(x, lambd={lambd})");
     fn build(pick: &Pick) -> Self {
         Self { lambd: pick.number("lambd") }
     }

@@ -19,6 +19,7 @@ impl Describe for Softsign {
         source: "Turian, Bergstra & Bengio 2009",
         differs: None,
     };
+    const TORCH: Option<&'static str> = Some("F.softsign(x)");
     fn build(_: &Pick) -> Self {
         Self
     }

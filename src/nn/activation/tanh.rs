@@ -19,6 +19,7 @@ impl Describe for Tanh {
         source: "LeCun et al. 1998, Efficient BackProp",
         differs: None,
     };
+    const TORCH: Option<&'static str> = Some("torch.tanh(x)");
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -19,6 +19,7 @@ impl Describe for Tanhshrink {
         source: "torch.nn.Tanhshrink",
         differs: None,
     };
+    const TORCH: Option<&'static str> = Some("F.tanhshrink(x)");
     fn build(_: &Pick) -> Self {
         Self
     }

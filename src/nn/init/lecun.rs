@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::{Initializer, fans, normal, uniform};
+use super::{Initializer, Site, fans, normal, uniform};
 use crate::rng::Stream;
 use crate::spec::{Card, Describe, Pick};
 
@@ -27,7 +27,7 @@ impl Describe for Uniform {
 }
 
 impl Initializer for Uniform {
-    fn weight(&self, weight: &mut Array2<f32>, _gain: f64, stream: &mut Stream) {
+    fn weight(&self, weight: &mut Array2<f32>, _site: Site, stream: &mut Stream) {
         let a = (3.0 / fans(weight).0).sqrt();
         uniform(weight, (-a, a), stream);
     }
@@ -54,7 +54,7 @@ impl Describe for Normal {
 }
 
 impl Initializer for Normal {
-    fn weight(&self, weight: &mut Array2<f32>, _gain: f64, stream: &mut Stream) {
+    fn weight(&self, weight: &mut Array2<f32>, _site: Site, stream: &mut Stream) {
         let std = 1.0 / fans(weight).0.sqrt();
         normal(weight, (0.0, std), stream);
     }

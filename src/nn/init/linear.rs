@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::{Initializer, fans, uniform};
+use super::{Initializer, Site, fans, uniform};
 use crate::rng::Stream;
 use crate::spec::{Card, Describe, Pick};
 
@@ -20,7 +20,7 @@ impl Describe for Linear {
         caution: None,
         source: "torch.nn.Linear.reset_parameters",
         differs: Some(
-            "the only initializer here that draws the bias too; all others start it at 0",
+            "draws the bias too, as siren and nguyen_widrow do; all others start it at 0",
         ),
     };
     fn build(_: &Pick) -> Self {
@@ -29,7 +29,7 @@ impl Describe for Linear {
 }
 
 impl Initializer for Linear {
-    fn weight(&self, weight: &mut Array2<f32>, _gain: f64, stream: &mut Stream) {
+    fn weight(&self, weight: &mut Array2<f32>, _site: Site, stream: &mut Stream) {
         let a = 1.0 / fans(weight).0.sqrt();
         uniform(weight, (-a, a), stream);
     }

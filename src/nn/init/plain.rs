@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::{Initializer, normal, uniform};
+use super::{Initializer, Site, normal, uniform};
 use crate::rng::Stream;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -43,7 +43,7 @@ impl Describe for Uniform {
 }
 
 impl Initializer for Uniform {
-    fn weight(&self, weight: &mut Array2<f32>, _gain: f64, stream: &mut Stream) {
+    fn weight(&self, weight: &mut Array2<f32>, _site: Site, stream: &mut Stream) {
         uniform(weight, (self.a, self.b), stream);
     }
 }
@@ -85,40 +85,13 @@ impl Describe for Normal {
 }
 
 impl Initializer for Normal {
-    fn weight(&self, weight: &mut Array2<f32>, _gain: f64, stream: &mut Stream) {
+    fn weight(&self, weight: &mut Array2<f32>, _site: Site, stream: &mut Stream) {
         normal(weight, (self.mean, self.std), stream);
     }
 }
 
-/// Constant.
-#[derive(Clone, Copy, Debug)]
-pub struct Constant {
-    value: f64,
-}
-
-impl Describe for Constant {
-    const CARD: Card = Card {
-        key: "constant",
-        title: "Constant",
-        formula: "w = value",
-        params: &[Param {
-            key: "value",
-            default: DefaultValue::Number(0.0),
-            range: Range::Any,
-            meaning: "the value of every weight",
-        }],
-        usage: "to see why symmetry must be broken: all units of a layer stay equal",
-        caution: None,
-        source: "torch.nn.init.constant_",
-        differs: None,
-    };
-    fn build(pick: &Pick) -> Self {
-        Self { value: pick.number("value") }
-    }
-}
-
-impl Initializer for Constant {
-    fn weight(&self, weight: &mut Array2<f32>, _gain: f64, _stream: &mut Stream) {
-        weight.fill(self.value as f32);
-    }
+/// The ends of a uniform distribution are in order.
+pub(super) fn check(pick: &Pick) -> Result<(), String> {
+    let (a, b) = (pick.number("a"), pick.number("b"));
+    if a <= b { Ok(()) } else { Err(format!("a is {a}; it must be at most b, which is {b}")) }
 }

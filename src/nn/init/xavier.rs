@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::{Initializer, choose, fans, gain, normal, uniform};
+use super::{Initializer, Site, choose, fans, gain, normal, uniform};
 use crate::rng::Stream;
 use crate::spec::{Card, Describe, Pick};
 
@@ -29,9 +29,9 @@ impl Describe for Uniform {
 }
 
 impl Initializer for Uniform {
-    fn weight(&self, weight: &mut Array2<f32>, gain: f64, stream: &mut Stream) {
+    fn weight(&self, weight: &mut Array2<f32>, site: Site, stream: &mut Stream) {
         let (fan_in, fan_out) = fans(weight);
-        let a = choose(self.gain, gain) * (6.0 / (fan_in + fan_out)).sqrt();
+        let a = choose(self.gain, site.gain) * (6.0 / (fan_in + fan_out)).sqrt();
         uniform(weight, (-a, a), stream);
     }
 }
@@ -59,9 +59,9 @@ impl Describe for Normal {
 }
 
 impl Initializer for Normal {
-    fn weight(&self, weight: &mut Array2<f32>, gain: f64, stream: &mut Stream) {
+    fn weight(&self, weight: &mut Array2<f32>, site: Site, stream: &mut Stream) {
         let (fan_in, fan_out) = fans(weight);
-        let std = choose(self.gain, gain) * (2.0 / (fan_in + fan_out)).sqrt();
+        let std = choose(self.gain, site.gain) * (2.0 / (fan_in + fan_out)).sqrt();
         normal(weight, (0.0, std), stream);
     }
 }

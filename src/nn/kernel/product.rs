@@ -2,15 +2,21 @@
 //!
 //! A tile of rows × columns is summed in registers. LLVM sees to that as long as the sums are one
 //! local array that is only ever indexed by loops of fixed length, and is left by whole groups of
-//! lanes. Tiles differ in size by instruction set; the order of each sum does not.
+//! lanes. Tiles differ in size by instruction set; the order of each sum does not. What does not
+//! fit the caches is gone through in blocks (`blocked`).
 
-use super::Lanes;
+use std::ops::Range;
+
+use super::{Lanes, blocked, lanes};
 use crate::nn::real::Real;
 use crate::nn::simd::{self, Kernel, LANES, Level};
 use crate::team;
 
-/// Products of fewer multiply-adds than this are not worth another thread.
-const GRAIN: usize = 1 << 20;
+/// Multiply-adds from which on blocks and threads are worth their while.
+const LARGE: usize = 1 << 21;
+
+/// Rows of `out` that are worth a block's copies, and that a thread should have.
+const MANY: usize = 128;
 
 /// The left factor. Rows of it are gone through along the sum, `R` of them side by side.
 pub(super) trait Left<F>: Copy + Send + Sync {
@@ -22,6 +28,18 @@ pub(super) trait Left<F>: Copy + Send + Sync {
     fn at<const R: usize>(rows: Self::Rows<R>, r: usize, k: usize) -> F;
     /// The rows from `row` on.
     fn below(self, row: usize) -> Self;
+    /// A block of it.
+    type Block<'b>: Left<F>
+    where
+        F: 'b;
+    /// The block of these `(first, count)` rows and terms, copied into `memory` if it would be
+    /// scattered where it is.
+    fn block(
+        self,
+        rows: (usize, usize),
+        terms: (usize, usize),
+        memory: &mut [F],
+    ) -> Self::Block<'_>;
 }
 
 /// A matrix as it is stored: each row in one piece.
@@ -42,6 +60,7 @@ pub(super) struct Transposed<'a, F> {
 
 impl<'a, F: Real> Left<F> for Plain<'a, F> {
     type Rows<const R: usize> = [&'a [F]; R];
+    type Block<'b> = Self;
     #[inline(always)]
     fn rows<const R: usize>(self, row: usize, depth: usize) -> [&'a [F]; R] {
         let mut rows = [&self.values[..0]; R];
@@ -57,10 +76,15 @@ impl<'a, F: Real> Left<F> for Plain<'a, F> {
     fn below(self, row: usize) -> Self {
         Self { values: &self.values[row * self.stride..], ..self }
     }
+    #[inline(always)]
+    fn block(self, (row, _): (usize, usize), (term, _): (usize, usize), _: &mut [F]) -> Self {
+        Self { values: &self.values[row * self.stride + term..], ..self }
+    }
 }
 
 impl<'a, F: Real> Left<F> for Transposed<'a, F> {
     type Rows<const R: usize> = (&'a [F], usize);
+    type Block<'b> = Transposed<'b, F>;
     #[inline(always)]
     fn rows<const R: usize>(self, row: usize, _: usize) -> (&'a [F], usize) {
         (&self.values[row..], self.stride)
@@ -72,14 +96,47 @@ impl<'a, F: Real> Left<F> for Transposed<'a, F> {
     fn below(self, row: usize) -> Self {
         Self { values: &self.values[row..], ..self }
     }
+    #[inline(always)]
+    fn block(
+        self,
+        (row, rows): (usize, usize),
+        (term, terms): (usize, usize),
+        memory: &mut [F],
+    ) -> Transposed<'_, F> {
+        let sources = self.values.chunks(self.stride).skip(term);
+        for (copy, source) in memory.chunks_exact_mut(rows).take(terms).zip(sources) {
+            copy.copy_from_slice(&source[row..][..rows]);
+        }
+        Transposed { values: memory, stride: rows }
+    }
+}
+
+/// What a sum starts from.
+#[derive(Clone, Copy)]
+pub(super) enum Start<'a, F> {
+    Zero,
+    /// One number for each row.
+    Rows(&'a [F]),
+    /// What stands where it goes.
+    There,
+}
+
+impl<F> Start<'_, F> {
+    /// That of the rows from `row` on.
+    #[inline(always)]
+    pub fn below(self, row: usize) -> Self {
+        match self {
+            Self::Rows(rows) => Self::Rows(&rows[row..]),
+            other => other,
+        }
+    }
 }
 
 /// The sums that make up `start + left · right`.
 #[derive(Clone, Copy)]
 pub(super) struct Sums<'a, L, F> {
     pub left: L,
-    /// What each row starts from; 0 if there is none.
-    pub start: &'a [F],
+    pub start: Start<'a, F>,
     /// As many rows as the sums are long.
     pub right: &'a [F],
     /// The length of a row of `right`: a multiple of [`LANES`].
@@ -90,19 +147,31 @@ pub(super) struct Sums<'a, L, F> {
 /// wanted. Large products are shared among the team.
 pub(super) fn product<F: Real, L: Left<F>>(sums: Sums<'_, L, F>, out: &mut [F], stride: usize) {
     let rows = out.len() / stride;
-    if rows < 16 || sums.right.len() * rows < 2 * GRAIN {
-        // The largest tiles whose sums fit the registers.
+    if rows >= MANY && sums.right.len() * rows >= LARGE {
+        return large(sums, out, stride);
+    }
+    // The largest tiles whose sums fit the registers.
+    match Level::current() {
+        Level::Avx512 => simd::run(Tiled::<L, F, 8, 2> { sums, out, stride }),
+        Level::Avx2 | Level::Baseline => simd::run(Tiled::<L, F, 4, 1> { sums, out, stride }),
+    }
+}
+
+/// As [`product`], by all threads of the team and in blocks.
+fn large<F: Real, L: Left<F>>(sums: Sums<'_, L, F>, out: &mut [F], stride: usize) {
+    let rows = out.len() / stride;
+    if rows < 2 * MANY {
         return match Level::current() {
-            Level::Avx512 => simd::run(Tiled::<L, F, 8, 2> { sums, out, stride }),
-            Level::Avx2 | Level::Baseline => simd::run(Tiled::<L, F, 4, 1> { sums, out, stride }),
+            Level::Avx512 => blocked::run::<L, F, 8, 2>(sums, out, stride),
+            Level::Avx2 | Level::Baseline => blocked::run::<L, F, 4, 1>(sums, out, stride),
         };
     }
     let half = (rows / 2).next_multiple_of(8);
     let (upper, lower) = out.split_at_mut(half * stride);
-    let (start, below) = sums.start.split_at(half.min(sums.start.len()));
+    let (left, start) = (sums.left.below(half), sums.start.below(half));
     team::both(
-        || product(Sums { start, ..sums }, upper, stride),
-        || product(Sums { start: below, left: sums.left.below(half), ..sums }, lower, stride),
+        || large(sums, upper, stride),
+        || large(Sums { left, start, ..sums }, lower, stride),
     );
 }
 
@@ -117,27 +186,43 @@ impl<L: Left<F>, F: Real, const R: usize, const C: usize> Kernel for Tiled<'_, L
     type Output = ();
     #[inline(always)]
     fn run(self) {
-        let Self { sums, out, stride } = self;
-        let mut column = 0;
-        while column + C * LANES <= stride {
-            sums.columns::<R, C>(column, out, stride);
-            column += C * LANES;
-        }
-        while column + LANES <= stride {
-            sums.columns::<R, 1>(column, out, stride);
-            column += LANES;
-        }
-        if column < stride {
-            sums.edge(column, out, stride);
-        }
+        let size = (self.out.len() / self.stride, self.stride);
+        self.sums.columns::<R, C>(size, self.out, self.stride);
     }
 }
 
 impl<L: Left<F>, F: Real> Sums<'_, L, F> {
+    /// So many rows and columns of the product, into `out`, which may begin within a row.
+    #[inline(always)]
+    pub fn columns<const R: usize, const C: usize>(
+        self,
+        (rows, columns): (usize, usize),
+        out: &mut [F],
+        stride: usize,
+    ) {
+        let mut column = 0;
+        while column + C * LANES <= columns {
+            self.rows::<R, C>(rows, column, out, stride);
+            column += C * LANES;
+        }
+        while column + LANES <= columns {
+            self.rows::<R, 1>(rows, column, out, stride);
+            column += LANES;
+        }
+        if column < columns {
+            self.edge(rows, column..columns, out, stride);
+        }
+    }
+
     /// All rows of the `C` groups of columns from `column` on.
     #[inline(always)]
-    fn columns<const R: usize, const C: usize>(self, column: usize, out: &mut [F], stride: usize) {
-        let rows = out.len() / stride;
+    fn rows<const R: usize, const C: usize>(
+        self,
+        rows: usize,
+        column: usize,
+        out: &mut [F],
+        stride: usize,
+    ) {
         let out = &mut out[column..];
         let mut row = 0;
         while row + R <= rows {
@@ -157,20 +242,29 @@ impl<L: Left<F>, F: Real> Sums<'_, L, F> {
         }
     }
 
-    /// All rows of the columns from `column` on, fewer than a group.
+    /// All rows of the last columns, fewer than a group: by way of a tile that has room for all.
     #[inline(always)]
-    fn edge(self, column: usize, out: &mut [F], stride: usize) {
+    fn edge(self, rows: usize, columns: Range<usize>, out: &mut [F], stride: usize) {
         let mut tile = [[F::ZERO; LANES]; 4];
-        for (index, out) in out.chunks_mut(4 * stride).enumerate() {
-            if out.len() == 4 * stride {
-                self.tile::<4, 1>(4 * index, column, tile.as_flattened_mut(), LANES);
-            } else {
-                for (r, sums) in tile.iter_mut().enumerate().take(out.len() / stride) {
-                    self.tile::<1, 1>(4 * index + r, column, sums, LANES);
+        for row in (0..rows).step_by(4) {
+            let out = &mut out[row * stride..];
+            let count = (rows - row).min(4);
+            if matches!(self.start, Start::There) {
+                for (out, tile) in out.chunks(stride).zip(&mut tile).take(count) {
+                    for (sum, out) in tile.iter_mut().zip(&out[columns.clone()]) {
+                        *sum = *out;
+                    }
                 }
             }
-            for (out, sums) in out.chunks_exact_mut(stride).zip(&tile) {
-                for (out, sum) in out[column..].iter_mut().zip(sums) {
+            if count == 4 {
+                self.tile::<4, 1>(row, columns.start, tile.as_flattened_mut(), LANES);
+            } else {
+                for (r, tile) in tile.iter_mut().enumerate().take(count) {
+                    self.tile::<1, 1>(row + r, columns.start, tile, LANES);
+                }
+            }
+            for (out, tile) in out.chunks_mut(stride).zip(&tile).take(count) {
+                for (out, sum) in out[columns.clone()].iter_mut().zip(tile) {
                     *out = *sum;
                 }
             }
@@ -188,9 +282,19 @@ impl<L: Left<F>, F: Real> Sums<'_, L, F> {
         let depth = self.right.len() / self.width;
         let left = self.left.rows::<R>(row, depth);
         let mut sums = [[[F::ZERO; LANES]; C]; R];
-        if !self.start.is_empty() {
-            for (sums, &start) in sums.iter_mut().zip(&self.start[row..][..R]) {
-                *sums = [[start; LANES]; C];
+        match self.start {
+            Start::Zero => {}
+            Start::Rows(starts) => {
+                for (sums, &start) in sums.iter_mut().zip(&starts[row..][..R]) {
+                    *sums = [[start; LANES]; C];
+                }
+            }
+            Start::There => {
+                for (r, sums) in sums.iter_mut().enumerate() {
+                    for (c, sum) in sums.iter_mut().enumerate() {
+                        *sum = *lanes(out, r * stride + c * LANES);
+                    }
+                }
             }
         }
         for k in 0..depth {

@@ -1,26 +1,51 @@
 //! Rows to columns.
 
+use std::ops::Range;
+
 use crate::nn::real::Real;
 use crate::nn::simd::{self, Kernel, LANES, padded};
+use crate::team;
 
 /// Elements of one square block.
 const BLOCK: usize = LANES * LANES;
 
+/// Numbers that are worth another thread.
+const GRAIN: usize = 1 << 15;
+
 /// Writes `columns × padded(rows)` numbers: element (c, r) is `row(r)[c]`, the padding a copy of
-/// the last row's. There must be a row.
+/// the last row's. There must be a row. Large ones are shared among the team.
 pub fn transpose<'a, F: Real>(
     rows: usize,
     columns: usize,
-    row: impl Fn(usize) -> &'a [F],
+    row: impl Fn(usize) -> &'a [F] + Sync,
     out: &mut [F],
 ) {
-    simd::run(Transpose { rows, columns, row, out });
+    part(rows, 0..columns, &row, out);
+}
+
+/// The columns of a part of the whole.
+fn part<'a, F: Real>(
+    rows: usize,
+    columns: Range<usize>,
+    row: &(impl Fn(usize) -> &'a [F] + Sync),
+    out: &mut [F],
+) {
+    if rows * columns.len() < 2 * GRAIN || columns.len() < 2 * LANES {
+        return simd::run(Transpose { rows, columns, row, out });
+    }
+    let half = (columns.len() / 2).next_multiple_of(LANES);
+    let middle = columns.start + half;
+    let (first, rest) = out.split_at_mut(half * padded(rows));
+    team::both(
+        || part(rows, columns.start..middle, row, first),
+        || part(rows, middle..columns.end, row, rest),
+    );
 }
 
 struct Transpose<'a, F, R> {
     rows: usize,
-    columns: usize,
-    row: R,
+    columns: Range<usize>,
+    row: &'a R,
     out: &'a mut [F],
 }
 
@@ -33,9 +58,9 @@ impl<'b, F: Real, R: Fn(usize) -> &'b [F]> Kernel for Transpose<'_, F, R> {
         for start in (0..width).step_by(LANES) {
             let mut sources = [&[] as &[F]; LANES];
             for (r, source) in sources.iter_mut().enumerate() {
-                *source = &row((start + r).min(rows - 1))[..columns];
+                *source = &row((start + r).min(rows - 1))[columns.clone()];
             }
-            let whole = columns / LANES * LANES;
+            let whole = columns.len() / LANES * LANES;
             for column in (0..whole).step_by(LANES) {
                 let mut block = [F::ZERO; BLOCK];
                 for (r, source) in sources.iter().enumerate() {
@@ -47,7 +72,7 @@ impl<'b, F: Real, R: Fn(usize) -> &'b [F]> Kernel for Transpose<'_, F, R> {
                         .copy_from_slice(&block[c * LANES..][..LANES]);
                 }
             }
-            for column in whole..columns {
+            for column in whole..columns.len() {
                 let out = &mut out[column * width + start..][..LANES];
                 for (out, source) in out.iter_mut().zip(&sources) {
                     *out = source[column];

@@ -21,6 +21,7 @@ impl Describe for Bce {
             "always takes logits; a sigmoid output layer is fused into it, so it never overflows",
         ),
     };
+    const TORCH: Option<&'static str> = Some("F.binary_cross_entropy_with_logits(output, y)");
     fn build(_: &Pick) -> Self {
         Self
     }

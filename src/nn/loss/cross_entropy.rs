@@ -31,6 +31,8 @@ impl Describe for CrossEntropy {
             "always takes logits; a softmax output layer is fused into it, so it never overflows",
         ),
     };
+    const TORCH: Option<&'static str> =
+        Some("F.cross_entropy(output, y, label_smoothing={label_smoothing})");
     fn build(pick: &Pick) -> Self {
         Self { smoothing: pick.number("label_smoothing") }
     }

@@ -27,6 +27,7 @@ impl Describe for Huber {
         source: "Huber 1964",
         differs: None,
     };
+    const TORCH: Option<&'static str> = Some("F.huber_loss(output, y, delta={delta})");
     fn build(pick: &Pick) -> Self {
         Self { delta: pick.number("delta") }
     }

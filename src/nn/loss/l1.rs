@@ -19,6 +19,7 @@ impl Describe for L1 {
         source: "torch.nn.L1Loss",
         differs: Some("slope 0 where ŷ = y, as PyTorch"),
     };
+    const TORCH: Option<&'static str> = Some("F.l1_loss(output, y)");
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -19,6 +19,7 @@ impl Describe for Mse {
         source: "torch.nn.MSELoss",
         differs: Some("the mean over outputs too, without the factor ½ of some texts"),
     };
+    const TORCH: Option<&'static str> = Some("F.mse_loss(output, y)");
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -36,6 +36,8 @@ impl Describe for MultiMargin {
         source: "Crammer & Singer 2001; torch.nn.MultiMarginLoss",
         differs: Some("with one output it is the hinge max(0, margin − z·(2y − 1))ᵖ"),
     };
+    const TORCH: Option<&'static str> =
+        Some("F.multi_margin_loss(output, y.argmax(1), p={p}, margin={margin})");
     fn build(pick: &Pick) -> Self {
         Self { squared: pick.number("p") == 2.0, margin: pick.number("margin") }
     }

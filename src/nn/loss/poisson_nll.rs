@@ -19,6 +19,7 @@ impl Describe for PoissonNll {
         source: "torch.nn.PoissonNLLLoss",
         differs: Some("log_input = True and no Stirling term, as PyTorch by default"),
     };
+    const TORCH: Option<&'static str> = Some("F.poisson_nll_loss(output, y)");
     fn build(_: &Pick) -> Self {
         Self
     }

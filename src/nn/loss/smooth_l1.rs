@@ -27,6 +27,7 @@ impl Describe for SmoothL1 {
         source: "Girshick 2015, Fast R-CNN",
         differs: Some("huber divided by its delta; PyTorch also takes beta 0, which is l1"),
     };
+    const TORCH: Option<&'static str> = Some("F.smooth_l1_loss(output, y, beta={beta})");
     fn build(pick: &Pick) -> Self {
         Self { beta: pick.number("beta") }
     }

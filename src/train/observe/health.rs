@@ -112,10 +112,10 @@ fn slopes(eye: &Eye, experiment: &Experiment, index: usize, columns: usize) -> V
     let activation = (catalog::activation(pick).f32)(pick);
     let layer = &eye.network.layers()[index];
     let shape = Shape { units: layer.units(), columns, batch: columns };
-    let (z, _) = eye.network.flow(index);
+    let z = eye.network.activated(index);
     let theta = layer.theta.values();
     let mut a = vec![0.0; layer.outputs() * columns];
-    activation.forward(Forward { z, a: &mut a, theta, shape });
+    activation.forward(Forward { z, a: &mut a, theta, chance: None, shape });
     let mut dz = vec![0.0; z.len()];
     let ones = vec![1.0; a.len()];
     let mut dtheta = vec![0.0; theta.len()];
@@ -126,6 +126,7 @@ fn slopes(eye: &Eye, experiment: &Experiment, index: usize, columns: usize) -> V
         dz: &mut dz,
         theta,
         dtheta: &mut dtheta,
+        chance: None,
         shape,
     });
     dz

@@ -32,6 +32,8 @@ pub struct Picker {
     field: Field,
     kind: Kind,
     title: String,
+    /// The rate and the steps of the run, of which a schedule makes something.
+    run: (f64, u64),
     /// What the field holds now.
     present: Pick,
     /// What is under the cursor, with its parameters as edited here.
@@ -55,7 +57,9 @@ impl Picker {
         let title = match field {
             Field::Activation(i) => format!("Activation of layer {}", i + 1),
             Field::Optimizer(i) => format!("Optimizer of layer {}", i + 1),
+            Field::Norm(i) => format!("Norm of layer {}", i + 1),
             Field::DefaultOptimizer => "Optimizer of every layer without its own".to_owned(),
+            Field::Schedule => "Schedule of the learning rates".to_owned(),
             Field::Data => "Data".to_owned(),
             _ => "Loss".to_owned(),
         };
@@ -63,6 +67,7 @@ impl Picker {
             field,
             kind,
             title,
+            run: (experiment.optimizer.number("lr"), experiment.train.steps),
             pick: present.clone(),
             present,
             filter: String::new(),
@@ -233,7 +238,8 @@ impl Picker {
             let width = usize::from(area.width.max(1));
             lines.iter().map(|line| line.width().div_ceil(width).max(1) as u16).sum()
         };
-        let picture = if self.kind == Kind::Activation { 14 } else { 0 };
+        let pictured = matches!(self.kind, Kind::Activation | Kind::Schedule);
+        let picture = if pictured { 14 } else { 0 };
         let [top, middle, bottom] = Layout::vertical([
             Constraint::Length(lines_of(&head)),
             Constraint::Max(picture),
@@ -241,9 +247,22 @@ impl Picker {
         ])
         .areas(area);
         frame.render_widget(Paragraph::new(head).wrap(Wrap { trim: false }), top);
-        if self.kind == Kind::Activation && middle.height >= 4 {
+        if pictured && middle.height >= 4 {
             let [middle] =
                 Layout::vertical([Constraint::Percentage(100)]).vertical_margin(1).areas(middle);
+            self.draw_curve(frame, middle, theme);
+        }
+        frame.render_widget(Paragraph::new(tail).wrap(Wrap { trim: false }), bottom);
+    }
+
+    fn draw_curve(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+        if self.kind == Kind::Schedule {
+            let (rate, steps) = self.run;
+            let points =
+                catalog::schedule_curve(&self.pick, rate, steps, 2 * u64::from(area.width));
+            let lines = [CurveLine { name: "rate", style: theme.accent(), points: &points }];
+            frame.render_widget(&Curve { theme, lines: &lines, dots: &[] }, area);
+        } else {
             let curve =
                 catalog::activation_curve(&self.pick, (-4.0, 4.0), 2 * usize::from(area.width));
             let points = |ys: &[f64]| curve.x.iter().copied().zip(ys.iter().copied()).collect();
@@ -252,9 +271,8 @@ impl Picker {
                 CurveLine { name: "f′", style: theme.muted(), points: &slope },
                 CurveLine { name: "f", style: theme.accent(), points: &y },
             ];
-            frame.render_widget(&Curve { theme, lines: &lines, dots: &[] }, middle);
+            frame.render_widget(&Curve { theme, lines: &lines, dots: &[] }, area);
         }
-        frame.render_widget(Paragraph::new(tail).wrap(Wrap { trim: false }), bottom);
     }
 
     /// A line for each parameter, with what it means as far as there is room; in full for the one

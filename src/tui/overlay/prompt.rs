@@ -36,6 +36,7 @@ impl Prompt {
         let title = match field {
             Field::Units(i) => format!("Units of layer {}", i + 1),
             Field::Rate(i) => format!("Learning rate of layer {}", i + 1),
+            Field::Dropout(i) => format!("Dropout behind layer {}", i + 1),
             Field::DefaultRate => "Learning rate".to_owned(),
             Field::Batch => "Samples a step".to_owned(),
             Field::Seed => "Seed".to_owned(),

@@ -3,6 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 
+use crate::spec::Plain;
 use crate::train::telemetry::Series as Kind;
 use crate::tui::app::App;
 use crate::tui::theme::{TEST_MARK, TRAIN_MARK, Theme};
@@ -42,14 +43,25 @@ pub fn draw_loss(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let events = events(app);
     let scale = if app.log_axis { Scale::Log } else { Scale::Linear };
     let chart = Chart::new(theme, scale, &series).events(&events).x_axis(steps(app));
+    let rate = rate(app).map_or_else(String::new, |rate| format!("rate {rate} ─ "));
     let accuracy = app.watch.latest(Kind::TestAccuracy);
     let accuracy = accuracy.map_or_else(String::new, |share| {
         format!("test accuracy {} ─ ", format::percent(share).trim())
     });
-    let right = format!("{accuracy}{}", if app.log_axis { "log" } else { "linear" });
+    let scale = if app.log_axis { "log" } else { "linear" };
+    let full = format!("{rate}{accuracy}{scale}");
+    // The accuracy has a chart of its own where there is little room for it here.
+    let fits = format::width(&full) + 10 <= usize::from(area.width);
+    let right = if fits { full } else { format!("{rate}{scale}") };
     let panel = Panel::new(theme, "Loss").right(&right);
     frame.render_widget(&panel, area);
     frame.render_widget(&chart, Panel::inner(area));
+}
+
+/// The rate that the schedule has come to, in two digits; none without a schedule.
+fn rate(app: &App) -> Option<Plain> {
+    let rate = app.watch.rate.filter(|_| app.experiment.schedule.key() != "none")?;
+    Some(Plain(format!("{rate:.1e}").parse().unwrap_or(rate)))
 }
 
 fn draw_accuracy(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {

@@ -4,6 +4,7 @@
 //! ╭ Network ──────────────────────────╮
 //! │   input     2   x y               │
 //! │ ▸ 1        16   tanh  adam   0.01 │
+//! │         batch_norm    dropout 0.2 │
 //! │   loss          cross-entropy     │
 //! ├ Training ─────────────────────────┤
 //! │   data          spirals           │
@@ -87,13 +88,13 @@ fn draw_row(app: &mut App, frame: &mut Frame<'_>, area: Rect, row: &Row, theme: 
     put(frame, area, (2, 8), &row.label, theme.muted());
     match row.section {
         Section::Input => draw_input(app, frame, area, theme),
-        Section::Layer(_) => {
+        Section::Layer(_) if row.fields.len() == 4 => {
             for (field, (x, width)) in row.fields.iter().zip(layer_columns(area.width)) {
                 let right = matches!(field, Field::Units(_) | Field::Rate(_));
                 draw_field(app, frame, area, (*field, x, width, right), theme);
             }
         }
-        Section::Network | Section::Training => {
+        Section::Layer(_) | Section::Network | Section::Training => {
             let second = 12 + (area.width.saturating_sub(12)) / 2;
             for (field, x) in row.fields.iter().zip([12, second]) {
                 let caption = form::caption(*field, &app.experiment);

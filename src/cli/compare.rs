@@ -1,0 +1,255 @@
+//! `gradlab compare`: a fair comparison without a screen.
+
+mod progress;
+
+use std::io::{self, Write};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
+use crossbeam_channel::{RecvTimeoutError, bounded};
+
+use self::progress::Progress;
+use super::experiment::Changes;
+use super::failure::{Failure, signalled};
+use super::output;
+use super::run::{parse_duration, watch_signals};
+use crate::catalog::Kind;
+use crate::compare::{Ending, Event, Plan, Race, Ranking, Results, Store};
+use crate::experiment::{CompareSpec, Experiment, Rates, Target, parse_picks};
+use crate::export::comparison::{self, Comparison, Summary, csv};
+
+const EXAMPLES: &str = "\
+Examples:
+  gradlab compare spirals --optimizers sgd,sgd:momentum=0.9,adam,rmsprop
+  gradlab compare digits --activations relu,tanh,gelu --steps 2000 --out digits
+  gradlab compare spirals --optimizers sgd,adam --lr-grid 1e-4:1:9 --seeds 8
+  gradlab compare moons iris --optimizers sgd,adam --target 'test_loss<0.1'
+
+Each arm is tuned over the same number of learning rates on the same seeds,
+judged by rows held out of the training rows. At its best rate it is then run on
+fresh seeds, which the test rows judge. A comma followed by key=value goes on
+with the optimizer before it. With --out, finished runs are kept: the same
+command goes on where it was stopped, and runs nothing twice.";
+
+/// Compare optimizers or activations fairly
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Presets, .toml files or recipes
+    #[arg(required = true, value_name = "EXPERIMENT")]
+    experiments: Vec<String>,
+    /// Contenders, each for all layers: sgd,sgd:momentum=0.9,adam
+    #[arg(long, value_name = "LIST")]
+    optimizers: Option<String>,
+    /// Contenders, each for all hidden layers: relu,tanh,gelu
+    #[arg(long, value_name = "LIST")]
+    activations: Option<String>,
+    /// Learning rates: LOW:HIGH:POINTS, or POINTS around each arm's own [default: 7]
+    #[arg(long, value_name = "GRID")]
+    lr_grid: Option<Rates>,
+    /// Fresh seeds to judge each arm on [default: 5]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
+    seeds: Option<u64>,
+    /// Seeds to try each rate on [default: 3, at most --seeds]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
+    tuning_seeds: Option<u64>,
+    /// Steps of each run, if not the experiment's own
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000_000))]
+    steps: Option<u64>,
+    /// What counts as solved, as in test_loss<0.1 or test_accuracy>0.95
+    #[arg(long, value_name = "TARGET")]
+    target: Option<Target>,
+    /// Time for all, shared equally, instead of steps: halve the rates round by round
+    #[arg(long, value_name = "TIME", visible_alias = "time", value_parser = parse_duration)]
+    #[arg(conflicts_with = "steps")]
+    budget: Option<Duration>,
+    /// Runs at a time [default: one a core]
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Write results, tables and charts into this folder, and go on with what is there
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    changes: Changes,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For reading
+    #[default]
+    Table,
+    /// One JSON object on one line
+    Json,
+    /// Comma-separated, one run a row
+    Csv,
+    /// For a report
+    Markdown,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If an experiment or an arm is not valid, or a result cannot be written.
+pub fn run(args: Args) -> Result<ExitCode, Failure> {
+    let plans =
+        args.experiments.iter().map(|name| args.plan(name)).collect::<Result<Vec<_>, _>>()?;
+    let folders = args.folders(&plans)?;
+    let signal = watch_signals()?;
+    let mut done: Vec<(String, Arc<Plan>, Results)> = Vec::new();
+    for ((name, plan), folder) in plans.into_iter().zip(folders) {
+        let plan = Arc::new(plan);
+        let results = args.race(&name, &plan, folder.as_deref(), &signal)?;
+        done.push((name, plan, results));
+        if signal.load(Ordering::Relaxed) != 0 {
+            break;
+        }
+    }
+    args.report(&done)?;
+    Ok(match signal.load(Ordering::Relaxed) {
+        0 => ExitCode::SUCCESS,
+        number => signalled(number as i32),
+    })
+}
+
+impl Args {
+    fn jobs(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.jobs.map_or_else(cores, NonZeroUsize::get)
+    }
+
+    /// The comparison on one experiment, and what to call it.
+    fn plan(&self, argument: &str) -> Result<(String, Plan), Failure> {
+        let experiment = self.changes.load(argument)?;
+        let spec = self.spec(&experiment)?;
+        let mut plan = Plan::new(&experiment, &spec).map_err(Failure::input)?;
+        plan.budget = self.budget.map(|time| time * self.jobs() as u32);
+        let name = if experiment.title.is_empty() { argument } else { &experiment.title };
+        Ok((name.to_owned(), plan))
+    }
+
+    /// What the experiment asks for, less what the command line says otherwise. Arms named there
+    /// take the place of all of the experiment's own.
+    fn spec(&self, experiment: &Experiment) -> Result<CompareSpec, Failure> {
+        let mut spec = experiment.compare.clone().unwrap_or_default();
+        let picks = |kind, list: &Option<String>| match list {
+            Some(list) => parse_picks(kind, list).map_err(Failure::input),
+            None => Ok(Vec::new()),
+        };
+        if self.optimizers.is_some() || self.activations.is_some() {
+            spec.arms.clear();
+            spec.optimizers = picks(Kind::Optimizer, &self.optimizers)?;
+            spec.activations = picks(Kind::Activation, &self.activations)?;
+        }
+        if spec.arms.is_empty() && spec.optimizers.is_empty() && spec.activations.is_empty() {
+            return Err(Failure::input(
+                "there is nothing to compare; name contenders as in --optimizers sgd,adam or \
+                 --activations relu,tanh",
+            ));
+        }
+        spec.rates = self.lr_grid.unwrap_or(spec.rates);
+        spec.seeds = self.seeds.map_or(spec.seeds, |n| n as usize);
+        spec.tuning_seeds =
+            self.tuning_seeds.map_or(spec.tuning_seeds.min(spec.seeds), |n| n as usize);
+        spec.steps = self.steps.or(spec.steps);
+        spec.target = self.target.or(spec.target);
+        Ok(spec)
+    }
+
+    /// Where the files of each comparison go; made now, so that no work is lost for want of it.
+    fn folders(&self, plans: &[(String, Plan)]) -> Result<Vec<Option<PathBuf>>, Failure> {
+        let Some(out) = &self.out else { return Ok(vec![None; plans.len()]) };
+        let folders: Vec<_> = match plans.len() {
+            1 => vec![out.clone()],
+            count => (1..=count).map(|number| out.join(number.to_string())).collect(),
+        };
+        for folder in &folders {
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("cannot make the folder `{}`", folder.display()))
+                .map_err(Failure::Input)?;
+        }
+        Ok(folders.into_iter().map(Some).collect())
+    }
+
+    /// Runs one comparison to its end or to a signal.
+    fn race(
+        &self,
+        name: &str,
+        plan: &Arc<Plan>,
+        folder: Option<&Path>,
+        signal: &AtomicUsize,
+    ) -> Result<Results, Failure> {
+        let store = folder.map(|folder| Store::open(&folder.join("results.jsonl")));
+        let store = store.transpose().map_err(|error| Failure::Input(error.into()))?;
+        let (wake, _) = bounded(1);
+        let race = Race::start(Arc::clone(plan), self.jobs(), store, &wake);
+        let mut results = Results::default();
+        let mut progress = Progress::new(name, plan);
+        let ending = loop {
+            match race.events.recv_timeout(Duration::from_millis(50)) {
+                Ok(Event::Started(_)) => {}
+                Ok(Event::Finished { trial, record, kept }) => {
+                    results.insert(trial, record);
+                    progress.finished(plan, &results, kept);
+                }
+                Ok(Event::Ended(ending)) => break ending,
+                Err(RecvTimeoutError::Timeout) => progress.tick(),
+                Err(RecvTimeoutError::Disconnected) => {
+                    break Ending::Failed("its threads are gone".to_owned());
+                }
+            }
+            if signal.load(Ordering::Relaxed) != 0 {
+                race.cancel();
+            }
+        };
+        progress.clear();
+        match ending {
+            Ending::Complete | Ending::Cancelled => Ok(results),
+            Ending::Failed(reason) => Err(Failure::Work(anyhow!("the comparison ended: {reason}"))),
+        }
+    }
+
+    /// Prints what is known, and writes it into the folder.
+    fn report(&self, done: &[(String, Arc<Plan>, Results)]) -> Result<(), Failure> {
+        let rankings: Vec<_> =
+            done.iter().map(|(_, plan, results)| Ranking::of(plan, results)).collect();
+        let comparisons: Vec<_> = done
+            .iter()
+            .zip(&rankings)
+            .map(|((name, plan, results), ranking)| Comparison { name, plan, results, ranking })
+            .collect();
+        let summary = Summary::of(&comparisons);
+        if let Some(folder) = &self.out {
+            match comparisons.as_slice() {
+                [one] => comparison::write(folder, one)?,
+                several => {
+                    for (number, one) in (1..).zip(several) {
+                        comparison::write(&folder.join(number.to_string()), one)?;
+                    }
+                    summary.write(folder)?;
+                }
+            }
+        }
+        let mut out = output::stdout();
+        match self.format {
+            Format::Table => {
+                for line in summary.lines() {
+                    writeln!(out, "{line}")?;
+                }
+            }
+            Format::Markdown => out.write_all(summary.markdown(false).as_bytes())?,
+            Format::Csv => out.write_all(&csv::runs(&comparisons).map_err(io::Error::from)?)?,
+            Format::Json => output::write_json(&mut out, &summary.json())?,
+        }
+        out.flush()?;
+        Ok(())
+    }
+}

@@ -1,0 +1,95 @@
+//! How far a comparison is, and who is ahead, on stderr.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::compare::{Plan, Ranking, Results, letter};
+use crate::export::comparison::number;
+
+/// Where stderr is no terminal, a line is written this often, and one as soon as each arm has a
+/// result.
+const EVERY: Duration = Duration::from_secs(15);
+
+/// Arms named in a line.
+const LEADERS: usize = 5;
+
+/// A bar on a terminal, now and then a line elsewhere.
+pub struct Progress {
+    bar: ProgressBar,
+    terminal: bool,
+    begun: Instant,
+    /// Runs that were in the results file already.
+    kept: usize,
+    told: Option<Instant>,
+}
+
+impl Progress {
+    pub fn new(name: &str, plan: &Plan) -> Self {
+        let target = ProgressDrawTarget::stderr_with_hz(10);
+        let bar = ProgressBar::with_draw_target(Some(plan.total() as u64), target);
+        if let Ok(style) = ProgressStyle::with_template(
+            " {prefix}: {pos} of {len} runs {bar:20} {eta} left\n {wide_msg}",
+        ) {
+            bar.set_style(style);
+        }
+        bar.set_prefix(name.to_owned());
+        let terminal = io::stderr().is_terminal();
+        Self { bar, terminal, begun: Instant::now(), kept: 0, told: None }
+    }
+
+    /// A run is done.
+    pub fn finished(&mut self, plan: &Plan, results: &Results, kept: bool) {
+        self.kept += usize::from(kept);
+        if kept {
+            // Found, not run: it says nothing about how long the others take.
+            self.begun = Instant::now();
+            self.bar.reset_eta();
+        }
+        self.bar.set_position(results.len() as u64);
+        let due = self.told.is_none_or(|told| told.elapsed() >= EVERY);
+        if !self.terminal && !due {
+            return;
+        }
+        let ranking = Ranking::of(plan, results);
+        let Some(leaders) = leaders(plan, &ranking) else { return };
+        if self.terminal {
+            self.bar.set_message(leaders);
+        } else if results.len() > self.kept {
+            self.told = Some(Instant::now());
+            let (done, total) = (ranking.done, ranking.total);
+            let left = self.left(done, total);
+            // A note that nobody reads is no reason to stop.
+            let _ = writeln!(io::stderr(), "{done} of {total} runs, {left} s left; {leaders}");
+        }
+    }
+
+    /// Time passes.
+    pub fn tick(&self) {
+        self.bar.tick();
+    }
+
+    /// Leaves the line.
+    pub fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    /// Seconds to go, by the runs so far.
+    fn left(&self, done: usize, total: usize) -> u64 {
+        let each = self.begun.elapsed().as_secs_f64() / (done - self.kept).max(1) as f64;
+        (each * (total - done) as f64).ceil() as u64
+    }
+}
+
+/// The first arms with their losses, once each arm has a result.
+fn leaders(plan: &Plan, ranking: &Ranking) -> Option<String> {
+    let loss = |index: usize| Some(ranking.standings.get(index)?.test_loss?.median);
+    loss(ranking.standings.len().checked_sub(1)?)?;
+    let named =
+        ranking.standings.iter().enumerate().take(LEADERS).filter_map(|(index, standing)| {
+            let name = &plan.arms[standing.arm].name;
+            Some(format!("{} {} {name} {}", index + 1, letter(standing.arm), number(loss(index)?)))
+        });
+    Some(format!("provisional: {}", named.collect::<Vec<_>>().join("  ")))
+}

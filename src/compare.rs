@@ -1,0 +1,74 @@
+//! Fair comparison: which optimizer or activation, honestly.
+//!
+//! ```text
+//! Experiment + CompareSpec ─▶ Plan ─▶ Race (threads) ─▶ Event, Live
+//!                               │                          │
+//!                               └──────▶ Ranking ◀──── Results        (at any time)
+//! ```
+//! A [`Plan`] is arms × learning rates × seeds. *Arms* are experiments that differ only in how they
+//! learn. Each is tuned over a log-spaced grid of rates on the same tuning seeds, judged by
+//! validation rows carved out of the training rows; then run at its best rate on fresh seeds,
+//! trained on all training rows and judged by the test rows, which decide nothing. All runs of a
+//! seed have the same data, the same stream of batches, and draw their first weights from the same
+//! numbers: two arms start from equal weights unless an activation asks for another initializer.
+//!
+//! A [`Race`] runs it. Its [`Event`]s are lossless; put each finished [`Record`] into [`Results`].
+//! From these a [`Ranking`] can be worked out at any time: its standings are marked provisional
+//! while an arm has only tuning runs. [`curve()`] gives medians with their band over time, and
+//! [`Standing::sensitivity`] the loss by learning rate. [`Live`] shows the runs under way, and the
+//! weights of the arms that are being watched. To draw a screen:
+//!
+//! ```no_run
+//! # use std::sync::Arc;
+//! # use gradlab::compare::{Event, Plan, Race, Ranking, Results};
+//! # use gradlab::experiment::{CompareSpec, Experiment};
+//! # fn screen(experiment: &Experiment, spec: &CompareSpec) -> Result<(), String> {
+//! let plan = Arc::new(Plan::new(experiment, spec)?);
+//! let (wake, woken) = crossbeam_channel::bounded(1);
+//! let race = Race::start(Arc::clone(&plan), 2, None, &wake);
+//! let mut results = Results::default();
+//! for () in woken {
+//!     for event in race.events.try_iter() {
+//!         match event {
+//!             Event::Finished { trial, record, .. } => results.insert(trial, record),
+//!             Event::Started(_) => {}
+//!             Event::Ended(_) => return Ok(()),
+//!         }
+//!     }
+//!     let ranking = Ranking::of(&plan, &results); // and race.live.runs() for what is under way
+//!     println!("{} of {} runs", ranking.done, ranking.total);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//! The same plan gives the same results, bit for bit, on any number of threads and after any
+//! interruption; only seconds differ. With a time budget it is the clock that decides, and nothing
+//! is promised but that each arm has the same time.
+//!
+//! Knows nothing of terminals, standard output or charts.
+
+mod arm;
+mod curve;
+mod live;
+mod plan;
+mod profiles;
+mod race;
+mod record;
+mod results;
+mod standing;
+pub mod statistics;
+mod store;
+mod trial;
+
+pub use arm::{Arm, letter};
+pub use curve::{BandPoint, curve};
+pub use live::Live;
+pub use plan::{EVALUATIONS, Phase, Plan, Trial, VALIDATION};
+pub use profiles::{Profiles, profiles};
+pub use race::{Ending, Event, Race};
+pub use record::{Point, Record};
+pub use results::Results;
+pub use standing::{
+    Edge, Ranking, Sensitivity, Standing, ToTarget, Verdict, Versus, Warning, decisive,
+};
+pub use store::{Store, StoreError};

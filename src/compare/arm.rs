@@ -1,0 +1,145 @@
+//! The contenders.
+
+use crate::experiment::{CompareSpec, Experiment, Rates};
+use crate::spec::{Pick, Value};
+
+/// One contender: an experiment that differs from the others' only in how it learns.
+#[derive(Clone, Debug)]
+pub struct Arm {
+    /// What it is called; no two arms have the same name.
+    pub name: String,
+    /// What it runs, at its own rate.
+    pub experiment: Experiment,
+    /// The learning rates that it is tuned over, ascending; never empty.
+    pub rates: Vec<f64>,
+}
+
+impl Arm {
+    /// Under its rate of this index. That is the rate of the default optimizer; layers with one of
+    /// their own keep the ratio of their rate to it.
+    #[must_use]
+    pub fn at(&self, rate: usize) -> Experiment {
+        let mut experiment = self.experiment.clone();
+        let (own, rate) = (experiment.optimizer.number("lr"), self.rates[rate]);
+        let layers = experiment.layers.iter_mut().filter_map(|layer| layer.optimizer.as_mut());
+        for pick in layers.chain([&mut experiment.optimizer]) {
+            let theirs = pick.number("lr");
+            let scaled = if theirs == own { rate } else { theirs * (rate / own) };
+            // A rate is a number of 0 or more in every optimizer, so this cannot fail.
+            let _ = pick.set("lr", Value::Number(scaled));
+        }
+        experiment
+    }
+}
+
+/// The letter by which an arm is known in tables and charts: a, b … z, then a1, b1 …
+#[must_use]
+pub fn letter(arm: usize) -> String {
+    let letter = char::from(b'a' + (arm % 26) as u8);
+    match arm / 26 {
+        0 => letter.to_string(),
+        round => format!("{letter}{round}"),
+    }
+}
+
+/// All arms that `spec` asks for: its named ones, then optimizers × activations.
+///
+/// # Errors
+/// If there are none or too many, two have one name, or one of them is not valid.
+pub fn arms(experiment: &Experiment, spec: &CompareSpec) -> Result<Vec<Arm>, String> {
+    let mut arms = Vec::new();
+    for arm in &spec.arms {
+        let own = experiment
+            .with_overrides(&arm.set)
+            .map_err(|error| format!("arm `{}`: {error}", arm.name))?;
+        comparable(experiment, &own).map_err(|what| {
+            format!("arm `{}` changes {what}, which all arms must share", arm.name)
+        })?;
+        arms.push((arm.name.clone(), own));
+    }
+    let choices = |picks: &[Pick]| -> Vec<Option<Pick>> {
+        if picks.is_empty() { vec![None] } else { picks.iter().cloned().map(Some).collect() }
+    };
+    for optimizer in choices(&spec.optimizers) {
+        for activation in choices(&spec.activations) {
+            let name: Vec<_> = [&optimizer, &activation].into_iter().flatten().collect();
+            if !name.is_empty() {
+                let name = name.iter().map(ToString::to_string).collect::<Vec<_>>().join(" × ");
+                let own = with(experiment, optimizer.as_ref(), activation.as_ref())
+                    .map_err(|error| format!("arm `{name}`: {error}"))?;
+                arms.push((name, own));
+            }
+        }
+    }
+    check_names(&arms)?;
+    arms.into_iter().map(|(name, own)| arm(name, own, spec.rates)).collect()
+}
+
+/// The most arms.
+const MOST: usize = 100;
+
+fn check_names(arms: &[(String, Experiment)]) -> Result<(), String> {
+    if arms.is_empty() {
+        return Err("there is nothing to compare: name optimizers, activations or arms".to_owned());
+    }
+    if arms.len() > MOST {
+        return Err(format!("there are {} arms; at most {MOST} can be compared", arms.len()));
+    }
+    let twice = (1..arms.len()).find(|&i| arms[..i].iter().any(|arm| arm.0 == arms[i].0));
+    twice.map_or(Ok(()), |i| Err(format!("the arm `{}` is given twice", arms[i].0)))
+}
+
+fn arm(name: String, experiment: Experiment, rates: Rates) -> Result<Arm, String> {
+    let own = experiment.optimizer.number("lr");
+    if own == 0.0 {
+        return Err(format!("arm `{name}` has the learning rate 0: there is no grid around it"));
+    }
+    Ok(Arm { rates: rates.of(own), name, experiment })
+}
+
+/// `experiment` with one optimizer for all layers and one activation for all hidden layers.
+fn with(
+    experiment: &Experiment,
+    optimizer: Option<&Pick>,
+    activation: Option<&Pick>,
+) -> Result<Experiment, String> {
+    let mut own = experiment.clone();
+    let hidden = own.layers.len() - 1;
+    if let Some(activation) = activation {
+        if hidden == 0 {
+            return Err("the network has no hidden layer to put an activation into".to_owned());
+        }
+        for at in 0..hidden {
+            own = own.with_activation(at, activation.clone())?;
+        }
+    }
+    if let Some(optimizer) = optimizer {
+        own = own.with_optimizer(optimizer.clone())?;
+        for at in 0..own.layers.len() {
+            own = own.with_layer_optimizer(at, None)?;
+        }
+    }
+    Ok(own)
+}
+
+/// Whether results of both can be compared; the error says what is in the way.
+fn comparable(common: &Experiment, own: &Experiment) -> Result<(), &'static str> {
+    let units = |it: &Experiment| it.layers.iter().map(|layer| layer.units).collect::<Vec<_>>();
+    let (a, b) = (&common.train, &own.train);
+    for (same, what) in [
+        (common.data == own.data, "the data"),
+        (common.seed == own.seed, "the seed"),
+        (a.loss == b.loss, "the loss"),
+        (a.batch_size == b.batch_size, "the batch size"),
+        ((a.steps, a.eval_every) == (b.steps, b.eval_every), "the number of steps"),
+        (units(common) == units(own), "the layers"),
+    ] {
+        if !same {
+            return Err(what);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,234 @@
+//! What is to be run: arms, rates, seeds, and which of them next.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use rand::Rng;
+
+use super::arm::{self, Arm};
+use super::results::Results;
+use crate::experiment::{CompareSpec, Experiment, Rates, Target, to_toml};
+use crate::rng::{Purpose, stream};
+
+/// The share of the training rows on which rates are judged.
+pub const VALIDATION: f64 = 0.2;
+
+/// Evaluations in a run, at most: what is recorded of it stays small.
+pub const EVALUATIONS: u64 = 100;
+
+/// A comparison before anything has run. Equal plans give equal results.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What is compared on, as it is without any arm, and what is asked for.
+    pub experiment: Experiment,
+    /// The contenders; two or more, unless only rates are compared.
+    pub arms: Vec<Arm>,
+    /// On these each rate is tried, judged by the validation rows.
+    pub tuning_seeds: Vec<u64>,
+    /// On these each arm is run at its best rate, judged by the test rows. None is among the
+    /// tuning seeds.
+    pub seeds: Vec<u64>,
+    /// Steps of each run; with a time budget, what the evaluations of a run are spread by.
+    pub steps: u64,
+    /// The grid of learning rates.
+    pub rates: Rates,
+    /// What counts as solved.
+    pub target: Option<Target>,
+    /// Computing time, summed over threads, that all arms share equally. Without it every run has
+    /// the same number of steps.
+    pub budget: Option<Duration>,
+}
+
+/// One run of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Trial {
+    /// Index of the arm.
+    pub arm: usize,
+    /// What it is run for.
+    pub phase: Phase,
+    /// The root of all chance in it.
+    pub seed: u64,
+    /// Index of its learning rate among those of the arm.
+    pub rate: usize,
+}
+
+/// What a run is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Phase {
+    /// To find the best rate, in this round; there is only one unless a time budget is halved.
+    Tuning(usize),
+    /// To judge the arm at its best rate.
+    Final,
+}
+
+impl Plan {
+    /// The comparison that `spec` asks for on `experiment`.
+    ///
+    /// # Errors
+    /// If there is nothing to compare, or an arm is not valid or changes what must be the same for
+    /// all.
+    pub fn new(experiment: &Experiment, spec: &CompareSpec) -> Result<Self, String> {
+        let mut experiment = Experiment { compare: None, ..experiment.clone() };
+        let train = &mut experiment.train;
+        train.steps = spec.steps.unwrap_or(train.steps);
+        let least = train.steps.div_ceil(EVALUATIONS).max(1);
+        train.eval_every = train.eval_every.max(least);
+        let arms = arm::arms(&experiment, spec)?;
+        experiment.compare = Some(spec.clone());
+        let (seeds, tuning_seeds) = seeds(experiment.seed, spec.seeds, spec.tuning_seeds);
+        Ok(Self {
+            arms,
+            steps: experiment.train.steps,
+            experiment,
+            tuning_seeds,
+            seeds,
+            rates: spec.rates,
+            target: spec.target,
+            budget: None,
+        })
+    }
+
+    /// The learning rate of a trial.
+    #[must_use]
+    pub fn rate(&self, trial: Trial) -> f64 {
+        self.arms[trial.arm].rates[trial.rate]
+    }
+
+    /// Exactly what a trial runs: a final one is what `gradlab run` makes of it.
+    #[must_use]
+    pub fn experiment(&self, trial: Trial) -> Experiment {
+        self.arms[trial.arm].at(trial.rate).with_seed(trial.seed)
+    }
+
+    /// By what a result is found again: equal for two trials only if they are of arms of one name
+    /// and give the same numbers. It does not depend on which other rates, seeds or arms there are.
+    #[must_use]
+    pub fn key(&self, trial: Trial) -> String {
+        let mut text = format!("gradlab {}\n", env!("CARGO_PKG_VERSION"));
+        let arm = &self.arms[trial.arm];
+        let _ = writeln!(text, "{} {:?} {:?}", arm.name, trial.phase, self.limit(trial));
+        text += &to_toml(&Experiment { title: String::new(), ..self.experiment(trial) });
+        format!("{:016x}", fnv(text.as_bytes()))
+    }
+
+    /// Computing time of a trial, if time is what is limited: half of an arm's share goes to the
+    /// rounds of tuning in equal parts, half to the final runs.
+    #[must_use]
+    pub fn limit(&self, trial: Trial) -> Option<Duration> {
+        let half = self.budget? / (2 * self.arms.len().max(1)) as u32;
+        Some(match trial.phase {
+            Phase::Final => half / self.seeds.len() as u32,
+            Phase::Tuning(round) => {
+                let rounds: Vec<usize> = halved(self.arms[trial.arm].rates.len()).collect();
+                half / (rounds.len() * rounds.get(round)?) as u32
+            }
+        })
+    }
+
+    /// Runs of one arm, all in all.
+    #[must_use]
+    pub fn runs(&self, arm: usize) -> usize {
+        let rates = self.arms[arm].rates.len();
+        let tuning = if self.budget.is_some() {
+            halved(rates).sum()
+        } else if rates > 1 {
+            rates * self.tuning_seeds.len()
+        } else {
+            0
+        };
+        tuning + self.seeds.len()
+    }
+
+    /// Runs, all in all.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        (0..self.arms.len()).map(|arm| self.runs(arm)).sum()
+    }
+
+    /// Every trial that is known to be wanted, in the order in which they are best run: the arms
+    /// in turn, so that a first ranking soon stands; those that depend on the outcome of others
+    /// once these are in `results`.
+    #[must_use]
+    pub fn wanted(&self, results: &Results) -> Vec<Trial> {
+        let lanes: Vec<_> = (0..self.arms.len()).map(|arm| self.lane(arm, results)).collect();
+        let longest = lanes.iter().map(Vec::len).max().unwrap_or(0);
+        let turn = |place| lanes.iter().filter_map(move |lane| lane.get(place).copied());
+        (0..longest).flat_map(turn).collect()
+    }
+
+    /// The trials of one arm, as far as they are known.
+    fn lane(&self, arm: usize, results: &Results) -> Vec<Trial> {
+        let mut trials: Vec<Trial> = Vec::new();
+        let mut rates = outward(self.arms[arm].rates.len());
+        for round in 0.. {
+            if rates.len() == 1 {
+                break;
+            }
+            let phase = Phase::Tuning(round);
+            let seeds: &[u64] = match self.budget {
+                // Each round on a seed that no rate has been chosen by.
+                Some(_) => &[self.tuning_seeds[round % self.tuning_seeds.len()]],
+                None => &self.tuning_seeds,
+            };
+            for &seed in seeds {
+                trials.extend(rates.iter().map(|&rate| Trial { arm, phase, seed, rate }));
+            }
+            if trials.iter().any(|trial| results.get(*trial).is_none()) {
+                return trials;
+            }
+            let left = if self.budget.is_some() { rates.len().div_ceil(2) } else { 1 };
+            rates = results.best_rates(arm, phase, &rates);
+            rates.truncate(left);
+        }
+        let rate = rates[0];
+        trials.extend(self.seeds.iter().map(|&seed| Trial {
+            arm,
+            phase: Phase::Final,
+            seed,
+            rate,
+        }));
+        trials
+    }
+}
+
+/// Rates in each round of halving, until one is left.
+fn halved(rates: usize) -> impl Iterator<Item = usize> {
+    let half = |&left: &usize| Some(left.div_ceil(2)).filter(|&left| left > 1);
+    std::iter::successors(Some(rates).filter(|&rates| rates > 1), half)
+}
+
+/// The indices of so many rates from the middle out: good rates are more often there, and a first
+/// ranking should not be of the smallest ones.
+fn outward(rates: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..rates).collect();
+    order.sort_by_key(|&index| ((2 * index + 1).abs_diff(rates), index));
+    order
+}
+
+/// Seeds for final runs and for tuning, all different. More of them begin with the same ones, and
+/// those of different master seeds have nothing in common, as consecutive ones would.
+fn seeds(master: u64, finals: usize, tuning: usize) -> (Vec<u64>, Vec<u64>) {
+    let mut stream = stream(master, Purpose::Seeds);
+    let mut drawn: Vec<u64> = Vec::new();
+    let mut draw = || loop {
+        // Of 32 bits: short enough to type.
+        let seed = u64::from(stream.next_u32());
+        if !drawn.contains(&seed) {
+            drawn.push(seed);
+            return seed;
+        }
+    };
+    let pairs: Vec<_> = (0..finals.max(tuning)).map(|_| (draw(), draw())).collect();
+    let finals = pairs.iter().take(finals).map(|pair| pair.0).collect();
+    (finals, pairs.iter().take(tuning).map(|pair| pair.1).collect())
+}
+
+/// FNV-1a: a hash that is the same for all time, unlike the standard library's.
+fn fnv(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests;

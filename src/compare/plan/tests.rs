@@ -1,0 +1,120 @@
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::*;
+use crate::catalog::Kind;
+use crate::compare::Record;
+use crate::experiment::{parse_picks, parse_recipe};
+
+fn plan(optimizers: &str) -> Plan {
+    let experiment = parse_recipe("moons/4-tanh/2-softmax/seed=3,steps=50").unwrap().experiment;
+    let optimizers = parse_picks(Kind::Optimizer, optimizers).unwrap();
+    let spec = CompareSpec { optimizers, seeds: 4, tuning_seeds: 2, ..CompareSpec::default() };
+    Plan::new(&experiment, &spec).unwrap()
+}
+
+/// A run that ended with this loss on the rows held out.
+fn record(loss: f64) -> Arc<Record> {
+    let point = crate::compare::Point {
+        step: 50,
+        epoch: 1.0,
+        train_loss: loss,
+        test_loss: loss,
+        train_accuracy: None,
+        test_accuracy: None,
+        seconds: 0.0,
+    };
+    Arc::new(Record {
+        key: String::new(),
+        arm: String::new(),
+        phase: String::new(),
+        lr: 0.0,
+        seed: 0,
+        diverged: None,
+        points: vec![point],
+        seconds: 0.0,
+    })
+}
+
+#[test]
+fn arms_take_turns_from_the_middle_of_the_grid_out() {
+    let wanted = plan("sgd,adam,lion").wanted(&Results::default());
+    assert_eq!(wanted.len(), 3 * 7 * 2);
+    let arms: Vec<_> = wanted[..6].iter().map(|trial| trial.arm).collect();
+    assert_eq!(arms, [0, 1, 2, 0, 1, 2]);
+    let rates: Vec<_> = wanted.iter().step_by(3).take(7).map(|trial| trial.rate).collect();
+    assert_eq!(rates, [3, 2, 4, 1, 5, 0, 6]);
+    assert!(wanted.iter().take(21).all(|trial| trial.seed == wanted[0].seed));
+}
+
+#[test]
+fn final_runs_are_at_the_best_rate_on_fresh_seeds() {
+    let plan = plan("sgd,adam");
+    let mut results = Results::default();
+    for trial in plan.wanted(&results) {
+        // Of arm 0 the smallest rate is best, of arm 1 rate 5 on the median of both seeds.
+        let loss = if trial.arm == 0 { trial.rate } else { trial.rate.abs_diff(5) };
+        results.insert(trial, record(loss as f64));
+    }
+    let finals: Vec<_> =
+        plan.wanted(&results).into_iter().filter(|t| t.phase == Phase::Final).collect();
+    assert_eq!(finals.len(), 2 * 4);
+    assert!(finals.iter().all(|trial| trial.rate == [0, 5][trial.arm]));
+    assert!(finals.iter().all(|trial| !plan.tuning_seeds.contains(&trial.seed)));
+    for trial in finals {
+        results.insert(trial, record(1.0));
+    }
+    assert_eq!(results.len(), plan.total());
+    assert!(plan.wanted(&results).iter().all(|trial| results.get(*trial).is_some()));
+}
+
+#[test]
+fn halving_shares_time_equally() {
+    let mut plan = plan("sgd,adam");
+    plan.budget = Some(Duration::from_secs(80));
+    let mut results = Results::default();
+    let mut spent = [Duration::ZERO; 2];
+    let mut rounds = Vec::new();
+    loop {
+        let new: Vec<_> =
+            plan.wanted(&results).into_iter().filter(|t| results.get(*t).is_none()).collect();
+        if new.is_empty() {
+            break;
+        }
+        rounds.push(new.len() / 2);
+        for trial in new {
+            spent[trial.arm] += plan.limit(trial).unwrap();
+            results.insert(trial, record(trial.rate as f64));
+        }
+    }
+    assert_eq!(rounds, [7, 4, 2, 4]);
+    assert_eq!(results.len(), plan.total());
+    for spent in spent {
+        assert!((spent.as_secs_f64() - 40.0).abs() < 1e-3, "{spent:?}");
+    }
+}
+
+#[test]
+fn keys_depend_on_the_run_and_on_nothing_else() {
+    let (small, large) = (plan("adam"), plan("sgd,adam"));
+    let trial = |arm, seed| Trial { arm, phase: Phase::Tuning(0), seed, rate: 2 };
+    assert_eq!(small.key(trial(0, 5)), large.key(trial(1, 5)));
+    let wanted = large.wanted(&Results::default());
+    let keys: HashSet<_> = wanted.iter().map(|trial| large.key(*trial)).collect();
+    assert_eq!(keys.len(), wanted.len());
+    let last = Trial { phase: Phase::Final, ..trial(0, 5) };
+    assert_ne!(small.key(trial(0, 5)), small.key(last));
+    let mut timed = small.clone();
+    timed.budget = Some(Duration::from_secs(1));
+    assert_ne!(small.key(last), timed.key(last));
+}
+
+#[test]
+fn more_seeds_begin_with_the_same_ones() {
+    let (few, tuning) = seeds(7, 3, 2);
+    let (many, more) = seeds(7, 9, 4);
+    assert_eq!((&many[..3], &more[..2]), (&few[..], &tuning[..]));
+    let all: HashSet<_> = many.iter().chain(&more).collect();
+    assert_eq!(all.len(), 13);
+    assert!(seeds(8, 9, 0).0.iter().all(|seed| !many.contains(seed)));
+}

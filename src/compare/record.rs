@@ -1,0 +1,146 @@
+//! What is kept of one run.
+
+use serde::{Deserialize, Serialize};
+
+use crate::experiment::{Metric, Target};
+use crate::train::Row;
+
+/// One finished run, as it stands on its line of the results file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// By what it is found again.
+    pub key: String,
+    /// The arm's name.
+    pub arm: String,
+    /// `tuning` or `final`.
+    pub phase: String,
+    /// The learning rate.
+    pub lr: f64,
+    /// The root of all chance in it.
+    pub seed: u64,
+    /// Why and where it diverged, if it did.
+    pub diverged: Option<String>,
+    /// Its evaluations, from the start on.
+    pub points: Vec<Point>,
+    /// Time spent on its steps, evaluations left out.
+    pub seconds: f64,
+}
+
+/// One evaluation of a run. Losses and shares are over all rows; in tuning, "test" are the
+/// validation rows, and the test rows are never looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// Steps done.
+    pub step: u64,
+    /// Passes over the training rows.
+    pub epoch: f64,
+    /// Mean loss over the training rows; infinite if it is no finite number.
+    #[serde(with = "finite")]
+    pub train_loss: f64,
+    /// Mean loss over the rows held out; infinite if it is no finite number.
+    #[serde(with = "finite")]
+    pub test_loss: f64,
+    /// Share of training rows in the right class.
+    pub train_accuracy: Option<f64>,
+    /// Share of rows held out in the right class.
+    pub test_accuracy: Option<f64>,
+    /// Time spent on steps so far.
+    pub seconds: f64,
+}
+
+impl Point {
+    /// An evaluation after so much time.
+    #[must_use]
+    pub fn new(row: &Row, seconds: f64) -> Self {
+        let loss = |loss: f64| if loss.is_finite() { loss } else { f64::INFINITY };
+        Self {
+            step: row.step,
+            epoch: row.epoch,
+            train_loss: loss(row.train_loss),
+            test_loss: loss(row.test_loss),
+            train_accuracy: row.train_accuracy,
+            test_accuracy: row.test_accuracy,
+            seconds,
+        }
+    }
+
+    /// One of its numbers; an accuracy that does not exist is not a number.
+    #[must_use]
+    pub fn get(&self, metric: Metric) -> f64 {
+        match metric {
+            Metric::TrainLoss => self.train_loss,
+            Metric::TestLoss => self.test_loss,
+            Metric::TrainAccuracy => self.train_accuracy.unwrap_or(f64::NAN),
+            Metric::TestAccuracy => self.test_accuracy.unwrap_or(f64::NAN),
+        }
+    }
+}
+
+impl Record {
+    /// The metric at the end. A diverged run has an infinite loss, and no sample right.
+    #[must_use]
+    pub fn last(&self, metric: Metric) -> f64 {
+        match self.points.last() {
+            Some(point) if self.diverged.is_none() => point.get(metric),
+            _ if metric.is_accuracy() => 0.0,
+            _ => f64::INFINITY,
+        }
+    }
+
+    /// The first evaluation that meets the target.
+    #[must_use]
+    pub fn reached(&self, target: Target) -> Option<&Point> {
+        self.points.iter().find(|point| target.met(point.get(target.metric)))
+    }
+}
+
+/// A loss on its way to and from JSON, which has no infinity.
+mod finite {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+    pub fn serialize<S: Serializer>(x: &f64, out: S) -> Result<S::Ok, S::Error> {
+        if x.is_finite() { out.serialize_f64(*x) } else { out.serialize_none() }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+        Ok(Option::<f64>::deserialize(from)?.unwrap_or(f64::INFINITY))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_survives_its_line_bit_for_bit() {
+        let point = Point {
+            step: 3,
+            epoch: 0.1 + 0.2,
+            train_loss: 1.0 / 3.0,
+            test_loss: f64::INFINITY,
+            train_accuracy: Some(2.0 / 3.0),
+            test_accuracy: None,
+            seconds: 5e-324,
+        };
+        let record = Record {
+            key: "k".to_owned(),
+            arm: "adam".to_owned(),
+            phase: "final".to_owned(),
+            lr: 0.1,
+            seed: u64::MAX,
+            diverged: None,
+            points: vec![point; 2],
+            seconds: 0.123_456_789_012_345_68,
+        };
+        let line = serde_json::to_string(&record).unwrap();
+        assert!(line.contains("\"test_loss\":null"), "{line}");
+        assert_eq!(serde_json::from_str::<Record>(&line).unwrap(), record);
+        assert_eq!(record.last(Metric::TrainLoss), 1.0 / 3.0);
+        let diverged = Record { diverged: Some("step 4".to_owned()), ..record };
+        assert_eq!(diverged.last(Metric::TrainLoss), f64::INFINITY);
+        assert_eq!(diverged.last(Metric::TestAccuracy), 0.0);
+        let target = Target { metric: Metric::TrainLoss, value: 0.5 };
+        assert_eq!(diverged.reached(target).unwrap().step, 3);
+    }
+}

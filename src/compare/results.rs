@@ -1,0 +1,76 @@
+//! What is known so far.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::plan::{Phase, Trial};
+use super::record::Record;
+use super::statistics::Quartiles;
+use crate::experiment::Metric;
+
+/// The records of finished trials.
+#[derive(Clone, Debug, Default)]
+pub struct Results(BTreeMap<Trial, Arc<Record>>);
+
+impl Results {
+    /// Adds one.
+    pub fn insert(&mut self, trial: Trial, record: Arc<Record>) {
+        self.0.insert(trial, record);
+    }
+
+    /// The record of a trial, once it is there.
+    #[must_use]
+    pub fn get(&self, trial: Trial) -> Option<&Arc<Record>> {
+        self.0.get(&trial)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All of one arm: tuning before final ones, by seed and rate.
+    pub fn of_arm(&self, arm: usize) -> impl Iterator<Item = (Trial, &Arc<Record>)> {
+        let first = |arm| Trial { arm, phase: Phase::Tuning(0), seed: 0, rate: 0 };
+        self.0.range(first(arm)..first(arm + 1)).map(|(trial, record)| (*trial, record))
+    }
+
+    /// Those of one arm, phase and rate, by seed.
+    pub fn of_rate(
+        &self,
+        arm: usize,
+        phase: Phase,
+        rate: usize,
+    ) -> impl Iterator<Item = (Trial, &Arc<Record>)> {
+        self.of_arm(arm).filter(move |(trial, _)| trial.phase == phase && trial.rate == rate)
+    }
+
+    /// The median validation loss of a rate in a round of tuning; none before its first result.
+    #[must_use]
+    pub fn validation(&self, arm: usize, phase: Phase, rate: usize) -> Option<Quartiles> {
+        let runs = self.of_rate(arm, phase, rate);
+        Quartiles::of(runs.map(|(_, record)| record.last(Metric::TestLoss)))
+    }
+
+    /// `rates` from the best to the worst by their results in a round of tuning; those without any
+    /// come last, and of equals the smaller first.
+    #[must_use]
+    pub fn best_rates(&self, arm: usize, phase: Phase, rates: &[usize]) -> Vec<usize> {
+        let mut rated: Vec<_> = rates
+            .iter()
+            .map(|&rate| {
+                let found = self.validation(arm, phase, rate);
+                (found.is_none(), found.map_or(f64::INFINITY, |quartiles| quartiles.median), rate)
+            })
+            .collect();
+        rated.sort_by(|a, b| (a.0.cmp(&b.0)).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
+        rated.into_iter().map(|(_, _, rate)| rate).collect()
+    }
+}

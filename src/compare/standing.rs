@@ -1,0 +1,325 @@
+//! The ranking, worked out anew from whatever is known.
+
+use super::plan::{Phase, Plan, Trial};
+use super::record::Record;
+use super::results::Results;
+use super::statistics::{
+    ALPHA, Quartiles, SignedRank, holm, seeds_needed, signed_rank, smallest_p,
+};
+use crate::experiment::{Metric, Target};
+
+/// All that the results say at present.
+#[derive(Clone, Debug)]
+pub struct Ranking {
+    /// Every arm, the best first; those without any result last.
+    pub standings: Vec<Standing>,
+    /// Runs finished.
+    pub done: usize,
+    /// Runs all in all.
+    pub total: usize,
+}
+
+/// One arm at present.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    /// Index of the arm.
+    pub arm: usize,
+    /// Whether the numbers are of tuning runs, on validation rows, for want of final ones.
+    pub provisional: bool,
+    /// Whether all its runs are done.
+    pub complete: bool,
+    /// Index of its best learning rate, and the rate.
+    pub best: Option<(usize, f64)>,
+    /// The end of the grid at which that is, if a better one may lie beyond.
+    pub edge: Option<Edge>,
+    /// Loss on the test rows at the end of its runs. An infinite one is of diverged runs.
+    pub test_loss: Option<Quartiles>,
+    /// Share of test rows in the right class.
+    pub test_accuracy: Option<Quartiles>,
+    /// Loss on the training rows.
+    pub train_loss: Option<Quartiles>,
+    /// How fast it met the target, if there is one.
+    pub to_target: Option<ToTarget>,
+    /// Runs that diverged, tuning included, of all finished ones.
+    pub diverged: (usize, usize),
+    /// How it stands to the best arm; none for the best itself and while there are no pairs.
+    pub versus: Option<Versus>,
+    /// Its results by learning rate.
+    pub sensitivity: Vec<Sensitivity>,
+}
+
+/// An end of a grid of rates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// The smallest.
+    Low,
+    /// The largest.
+    High,
+}
+
+/// How soon the target was met. A run that never met it counts as infinitely slow.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ToTarget {
+    /// Runs that met it.
+    pub reached: usize,
+    /// Of so many.
+    pub of: usize,
+    /// Steps of the first evaluation that met it.
+    pub steps: Quartiles,
+    /// Seconds spent on steps until then.
+    pub seconds: Quartiles,
+}
+
+/// An arm against the best one, seed by seed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Versus {
+    /// Seeds on which it had the smaller loss, the larger one, and the same.
+    pub better: usize,
+    /// See `better`.
+    pub worse: usize,
+    /// See `better`.
+    pub equal: usize,
+    /// The exact p of Wilcoxon's signed-rank test.
+    pub p: f64,
+    /// That after Holm's correction for all arms that are compared with the best.
+    pub adjusted: f64,
+    /// What follows.
+    pub verdict: Verdict,
+}
+
+/// What a comparison with the best arm comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The same numbers on every seed.
+    Same,
+    /// The difference may be chance.
+    Tie,
+    /// It is worse, and not by chance.
+    Worse,
+    /// Not even a difference on every seed could be told from chance with so few.
+    TooFewSeeds,
+}
+
+/// One learning rate of one arm in the first round of tuning that tried it on all its seeds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sensitivity {
+    /// The rate.
+    pub lr: f64,
+    /// Its final loss on the validation rows; none before the first result.
+    pub loss: Option<Quartiles>,
+    /// Runs that diverged.
+    pub diverged: usize,
+    /// Of so many finished.
+    pub of: usize,
+}
+
+impl Ranking {
+    /// The ranking of `plan` by `results`: by the median test loss of the final runs, and as long
+    /// as an arm has none, by the median validation loss of its best rate so far. Of equals the
+    /// arm that was named first comes first.
+    #[must_use]
+    pub fn of(plan: &Plan, results: &Results) -> Self {
+        let mut standings: Vec<_> =
+            (0..plan.arms.len()).map(|arm| standing(plan, results, arm)).collect();
+        let loss = |s: &Standing| s.test_loss.map_or(f64::INFINITY, |loss| loss.median);
+        standings.sort_by(|a, b| {
+            let missing = (a.test_loss.is_none()).cmp(&b.test_loss.is_none());
+            missing.then(loss(a).total_cmp(&loss(b))).then(a.arm.cmp(&b.arm))
+        });
+        compare_with_best(plan, results, &mut standings);
+        Self { standings, done: results.len(), total: plan.total() }
+    }
+
+    /// Whether all runs are done.
+    #[must_use]
+    pub const fn complete(&self) -> bool {
+        self.done == self.total
+    }
+}
+
+/// The runs by which an arm stands at present: its final ones, else those of its best rate so far.
+#[must_use]
+pub fn decisive<'a>(plan: &Plan, results: &'a Results, arm: usize) -> Vec<(Trial, &'a Record)> {
+    let finals = |(trial, _): &(Trial, _)| trial.phase == Phase::Final;
+    let plain = |(trial, record): (Trial, &'a std::sync::Arc<Record>)| (trial, &**record);
+    let found: Vec<_> = results.of_arm(arm).filter(finals).map(plain).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    let Some((phase, rate)) = best(plan, results, arm) else { return Vec::new() };
+    results.of_rate(arm, phase, rate).map(plain).collect()
+}
+
+/// The rate that an arm's final runs have, or the best one so far, and the phase that says so.
+fn best(plan: &Plan, results: &Results, arm: usize) -> Option<(Phase, usize)> {
+    let (last, _) = results.of_arm(arm).last()?;
+    match last.phase {
+        Phase::Final => Some((Phase::Final, last.rate)),
+        phase @ Phase::Tuning(_) => {
+            let rates: Vec<usize> = (0..plan.arms[arm].rates.len()).collect();
+            Some((phase, results.best_rates(arm, phase, &rates)[0]))
+        }
+    }
+}
+
+fn standing(plan: &Plan, results: &Results, arm: usize) -> Standing {
+    let rates = &plan.arms[arm].rates;
+    let best = best(plan, results, arm);
+    let runs = decisive(plan, results, arm);
+    let of = |metric| Quartiles::of(runs.iter().map(|(_, record)| record.last(metric)));
+    let all = results.of_arm(arm).map(|(_, record)| record.diverged.is_some());
+    let (diverged, finished) = all.fold((0, 0), |(d, n), bad| (d + usize::from(bad), n + 1));
+    let classes = runs.iter().any(|(_, r)| r.points.iter().any(|p| p.test_accuracy.is_some()));
+    Standing {
+        arm,
+        provisional: !matches!(best, Some((Phase::Final, _))),
+        complete: finished == plan.runs(arm),
+        best: best.map(|(_, rate)| (rate, rates[rate])),
+        edge: best.and_then(|(_, rate)| edge(rate, rates.len())),
+        test_loss: of(Metric::TestLoss),
+        test_accuracy: of(Metric::TestAccuracy).filter(|_| classes),
+        train_loss: of(Metric::TrainLoss),
+        to_target: plan.target.and_then(|target| to_target(&runs, target)),
+        diverged: (diverged, finished),
+        versus: None,
+        sensitivity: (0..rates.len()).map(|rate| sensitivity(plan, results, arm, rate)).collect(),
+    }
+}
+
+const fn edge(rate: usize, rates: usize) -> Option<Edge> {
+    match rate {
+        _ if rates == 1 => None,
+        0 => Some(Edge::Low),
+        rate if rate + 1 == rates => Some(Edge::High),
+        _ => None,
+    }
+}
+
+fn to_target(runs: &[(Trial, &Record)], target: Target) -> Option<ToTarget> {
+    let reached: Vec<_> = runs.iter().map(|(_, record)| record.reached(target)).collect();
+    let or_never = |x: Option<f64>| x.unwrap_or(f64::INFINITY);
+    Some(ToTarget {
+        reached: reached.iter().flatten().count(),
+        of: reached.len(),
+        steps: Quartiles::of(reached.iter().map(|p| or_never(p.map(|p| p.step as f64))))?,
+        seconds: Quartiles::of(reached.iter().map(|p| or_never(p.map(|p| p.seconds))))?,
+    })
+}
+
+fn sensitivity(plan: &Plan, results: &Results, arm: usize, rate: usize) -> Sensitivity {
+    let runs: Vec<_> = results.of_rate(arm, Phase::Tuning(0), rate).collect();
+    Sensitivity {
+        lr: plan.arms[arm].rates[rate],
+        loss: results.validation(arm, Phase::Tuning(0), rate),
+        diverged: runs.iter().filter(|(_, record)| record.diverged.is_some()).count(),
+        of: runs.len(),
+    }
+}
+
+/// Tests every arm against the first, on the final runs of the seeds that both have.
+fn compare_with_best(plan: &Plan, results: &Results, standings: &mut [Standing]) {
+    let finals = |arm: usize, seed: u64| {
+        let mut runs = results.of_arm(arm);
+        let run = runs.find(|(trial, _)| trial.phase == Phase::Final && trial.seed == seed);
+        run.map(|(_, record)| record.last(Metric::TestLoss))
+    };
+    let Some((first, rest)) = standings.split_first_mut() else { return };
+    let mut tests: Vec<(&mut Standing, Vec<f64>, SignedRank)> = Vec::new();
+    for standing in rest {
+        let pair = |&seed: &u64| Some((finals(standing.arm, seed)?, finals(first.arm, seed)?));
+        let pairs = plan.seeds.iter().filter_map(pair);
+        // Two diverged runs are alike; their difference would not be a number.
+        let differences: Vec<f64> =
+            pairs.map(|(own, best)| if own == best { 0.0 } else { own - best }).collect();
+        if !differences.is_empty() {
+            let test = signed_rank(&differences);
+            tests.push((standing, differences, test));
+        }
+    }
+    let ps: Vec<f64> = tests.iter().map(|(_, _, test)| test.p).collect();
+    let comparisons = ps.len();
+    for ((standing, differences, test), adjusted) in tests.into_iter().zip(holm(&ps)) {
+        let count = |sign: f64| differences.iter().filter(|d| **d * sign > 0.0).count();
+        let (better, worse) = (count(-1.0), count(1.0));
+        let pairs = differences.len();
+        let verdict = if test.pairs == 0 {
+            Verdict::Same
+        } else if smallest_p(pairs) * comparisons as f64 > ALPHA {
+            Verdict::TooFewSeeds
+        } else if adjusted <= ALPHA {
+            Verdict::Worse
+        } else {
+            Verdict::Tie
+        };
+        let equal = pairs - better - worse;
+        standing.versus = Some(Versus { better, worse, equal, p: test.p, adjusted, verdict });
+    }
+}
+
+/// What a reader must know before trusting a ranking.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Warning {
+    /// So many of all runs are done.
+    Incomplete {
+        /// Finished runs.
+        done: usize,
+        /// All of them.
+        total: usize,
+    },
+    /// The best rate is at an end of the grid.
+    AtEdge {
+        /// Index of the arm.
+        arm: usize,
+        /// Which end.
+        edge: Edge,
+        /// The rate.
+        lr: f64,
+    },
+    /// Every final run diverged.
+    AlwaysDiverged {
+        /// Index of the arm.
+        arm: usize,
+    },
+    /// No run of any arm met the target.
+    TargetNeverMet(Target),
+    /// There is one seed only.
+    OneSeed,
+    /// So many seeds can tell nothing apart.
+    TooFewSeeds {
+        /// As it is.
+        seeds: usize,
+        /// With so many it could.
+        needed: usize,
+    },
+}
+
+impl Ranking {
+    /// What a reader must know before trusting this ranking, most important first.
+    #[must_use]
+    pub fn warnings(&self, plan: &Plan) -> Vec<Warning> {
+        let mut list = Vec::new();
+        if !self.complete() {
+            list.push(Warning::Incomplete { done: self.done, total: self.total });
+        }
+        let others = self.standings.len().saturating_sub(1);
+        let (seeds, needed) = (plan.seeds.len(), seeds_needed(others.max(1)));
+        if seeds == 1 {
+            list.push(Warning::OneSeed);
+        } else if others > 0 && seeds < needed {
+            list.push(Warning::TooFewSeeds { seeds, needed });
+        }
+        for standing in self.standings.iter().filter(|standing| standing.test_loss.is_some()) {
+            let arm = standing.arm;
+            if !standing.provisional && standing.test_loss.is_some_and(|q| q.low.is_infinite()) {
+                list.push(Warning::AlwaysDiverged { arm });
+            } else if let (Some(edge), Some((_, lr))) = (standing.edge, standing.best) {
+                list.push(Warning::AtEdge { arm, edge, lr });
+            }
+        }
+        let missed = |s: &Standing| s.to_target.is_none_or(|to_target| to_target.reached == 0);
+        if let Some(target) = plan.target.filter(|_| self.standings.iter().all(missed)) {
+            list.push(Warning::TargetNeverMet(target));
+        }
+        list
+    }
+}

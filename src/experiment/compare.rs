@@ -1,0 +1,376 @@
+//! What is to be compared: the `[compare]` table of an experiment, and what the command line says
+//! in its place.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::catalog::Kind;
+use crate::spec::{Pick, Plain, nearest};
+
+/// What an experiment is compared over. It bears on no number of the experiment's own run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CompareSpec {
+    /// Contenders by optimizer: each goes to all layers.
+    pub optimizers: Vec<Pick>,
+    /// Contenders by activation: each goes to all hidden layers. With optimizers as well, every
+    /// pair is an arm.
+    pub activations: Vec<Pick>,
+    /// Contenders that neither list can say, such as mixes of optimizers by layer.
+    pub arms: Vec<ArmSpec>,
+    /// The learning rates that each arm is tuned over.
+    pub rates: Rates,
+    /// Fresh seeds on which each arm is run at its best rate; at least 1.
+    pub seeds: usize,
+    /// Seeds on which each rate is tried; at least 1.
+    pub tuning_seeds: usize,
+    /// What counts as solved, if anything does.
+    pub target: Option<Target>,
+    /// Steps of each run, if not the experiment's own budget.
+    pub steps: Option<u64>,
+}
+
+impl Default for CompareSpec {
+    fn default() -> Self {
+        Self {
+            optimizers: Vec::new(),
+            activations: Vec::new(),
+            arms: Vec::new(),
+            rates: Rates::default(),
+            seeds: 5,
+            tuning_seeds: 3,
+            target: None,
+            steps: None,
+        }
+    }
+}
+
+/// A contender as a name and what is laid over the experiment for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArmSpec {
+    /// What it is called; one line.
+    pub name: String,
+    /// Overrides as `--set` takes them: `layers.1.optimizer=sgd:lr=0.1`.
+    pub set: Vec<String>,
+}
+
+/// The most learning rates.
+const MOST_RATES: usize = 99;
+
+/// A log-spaced grid of learning rates.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Rates {
+    /// So many around each arm's own rate, four decades to seven points.
+    Around(usize),
+    /// The same for all arms: `low:high:points`.
+    Span {
+        /// The smallest; more than 0.
+        low: f64,
+        /// The largest; more than `low`.
+        high: f64,
+        /// At least 2.
+        points: usize,
+    },
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        Self::Around(7)
+    }
+}
+
+impl Rates {
+    /// The rates for an arm whose own is `own`, ascending. Those in between are rounded to three
+    /// digits, so that a wider grid meets the same ones again.
+    #[must_use]
+    pub fn of(self, own: f64) -> Vec<f64> {
+        let power = |exponent: f64| libm::pow(10.0, exponent);
+        let mut rates: Vec<f64> = match self {
+            Self::Around(points) => {
+                let middle = (points - 1) as f64 / 2.0;
+                (0..points)
+                    .map(|i| i as f64 - middle)
+                    .map(|k| if k == 0.0 { own } else { short(own * power(k * 2.0 / 3.0)) })
+                    .collect()
+            }
+            Self::Span { low, high, points } => {
+                let (from, to) = (libm::log10(low), libm::log10(high));
+                let last = points - 1;
+                let at = |i: usize| (to - from).mul_add(i as f64 / last as f64, from);
+                (0..points)
+                    .map(|i| match i {
+                        0 => low,
+                        i if i == last => high,
+                        i => short(power(at(i))),
+                    })
+                    .collect()
+            }
+        };
+        rates.dedup();
+        rates
+    }
+
+    /// The same grid with two more points at each end.
+    #[must_use]
+    pub fn wider(self) -> Self {
+        match self {
+            Self::Around(points) => Self::Around(points + 4),
+            Self::Span { low, high, points } => {
+                let ratio = libm::log10(high / low) / (points - 1) as f64;
+                let reach = libm::pow(10.0, 2.0 * ratio);
+                Self::Span {
+                    low: short(low / reach),
+                    high: short(high * reach),
+                    points: points + 4,
+                }
+            }
+        }
+    }
+}
+
+/// A number to three digits.
+fn short(x: f64) -> f64 {
+    format!("{x:.2e}").parse().unwrap_or(x)
+}
+
+impl fmt::Display for Rates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Around(points) => write!(f, "{points}"),
+            Self::Span { low, high, points } => {
+                write!(f, "{}:{}:{points}", Plain(*low), Plain(*high))
+            }
+        }
+    }
+}
+
+impl FromStr for Rates {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || {
+            format!(
+                "`{text}` is no grid of learning rates; write LOW:HIGH:POINTS as in 1e-4:1:9, or \
+                 a number of points around each arm's own rate, 1 to {MOST_RATES}"
+            )
+        };
+        let count = |text: &str, least: usize| {
+            text.parse().ok().filter(|n| (least..=MOST_RATES).contains(n)).ok_or_else(wrong)
+        };
+        let rate = |text: &str| {
+            text.parse().ok().filter(|x: &f64| x.is_finite() && *x > 0.0).ok_or_else(wrong)
+        };
+        match text.split(':').collect::<Vec<_>>()[..] {
+            [points] => Ok(Self::Around(count(points, 1)?)),
+            [low, high, points] => {
+                let (low, high) = (rate(low)?, rate(high)?);
+                if low >= high {
+                    return Err(format!(
+                        "the grid `{text}` does not rise; write the smaller rate first"
+                    ));
+                }
+                Ok(Self::Span { low, high, points: count(points, 2)? })
+            }
+            _ => Err(wrong()),
+        }
+    }
+}
+
+/// A number that an evaluation gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Metric {
+    /// Mean loss over the training rows.
+    TrainLoss,
+    /// Mean loss over the rows held out.
+    TestLoss,
+    /// Share of training rows in the right class.
+    TrainAccuracy,
+    /// Share of rows held out in the right class.
+    TestAccuracy,
+}
+
+impl Metric {
+    /// All of them.
+    pub const ALL: [Self; 4] =
+        [Self::TestLoss, Self::TestAccuracy, Self::TrainLoss, Self::TrainAccuracy];
+
+    /// As it is typed, and as it is called in results.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::TrainLoss => "train_loss",
+            Self::TestLoss => "test_loss",
+            Self::TrainAccuracy => "train_accuracy",
+            Self::TestAccuracy => "test_accuracy",
+        }
+    }
+
+    /// Whether it is a share, for which more is better.
+    #[must_use]
+    pub const fn is_accuracy(self) -> bool {
+        matches!(self, Self::TrainAccuracy | Self::TestAccuracy)
+    }
+}
+
+/// What counts as solved: `test_loss<0.1` or `test_accuracy>0.95`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Target {
+    /// What is looked at.
+    pub metric: Metric,
+    /// A loss must fall below this, an accuracy rise above it.
+    pub value: f64,
+}
+
+impl Target {
+    /// Whether `value` of the metric meets it.
+    #[must_use]
+    pub fn met(&self, value: f64) -> bool {
+        if self.metric.is_accuracy() { value > self.value } else { value < self.value }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.metric.is_accuracy() { '>' } else { '<' };
+        write!(f, "{}{sign}{}", self.metric.key(), Plain(self.value))
+    }
+}
+
+impl FromStr for Target {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let at = text.find(['<', '>']).ok_or_else(|| {
+            format!("`{text}` is no target; write test_loss<0.1 or test_accuracy>0.95")
+        })?;
+        let (name, sign, value) = (text[..at].trim(), &text[at..=at], text[at + 1..].trim());
+        let keys = || Metric::ALL.iter().map(|metric| metric.key());
+        let metric =
+            Metric::ALL.into_iter().find(|metric| metric.key() == name).ok_or_else(|| {
+                let help = nearest(name, keys()).map_or_else(
+                    || format!("there are {}", keys().collect::<Vec<_>>().join(", ")),
+                    |name| format!("did you mean `{name}`?"),
+                );
+                format!("a target cannot be over `{name}`; {help}")
+            })?;
+        if (sign == ">") != metric.is_accuracy() {
+            let right = if metric.is_accuracy() { "rises above `>`" } else { "falls below `<`" };
+            return Err(format!("`{}` gets better as it {right} a value", metric.key()));
+        }
+        let value: f64 = value
+            .parse()
+            .ok()
+            .filter(|x: &f64| x.is_finite())
+            .ok_or_else(|| format!("`{value}` in the target `{text}` is not a number"))?;
+        if metric.is_accuracy() && !(0.0..1.0).contains(&value) {
+            return Err(format!("an accuracy above {value} cannot be; it is a share, 0 to 1"));
+        }
+        Ok(Self { metric, value })
+    }
+}
+
+/// Reads several picks joined by commas. What follows a comma and is `key=value` belongs to the
+/// pick before it: `sgd,sgd:momentum=0.9,nesterov=true,adam` are three.
+///
+/// # Errors
+/// What is wrong with one of them.
+pub fn parse_picks(kind: Kind, text: &str) -> Result<Vec<Pick>, String> {
+    split_picks(text)
+        .iter()
+        .map(|pick| match pick.as_str() {
+            "" => Err(format!("`{text}` names no {} between two commas", kind.noun())),
+            pick => kind.parse(pick).map_err(|error| error.to_string()),
+        })
+        .collect()
+}
+
+/// The texts of the picks in a list.
+pub(super) fn split_picks(text: &str) -> Vec<String> {
+    let mut picks: Vec<String> = Vec::new();
+    for piece in text.split(',') {
+        match picks.last_mut() {
+            Some(last) if is_parameter(piece) => {
+                // A parameter without a colon before it is left for the pick's own error.
+                *last += if last.contains(':') { "," } else { ":" };
+                *last += piece;
+            }
+            _ => picks.push(piece.to_owned()),
+        }
+    }
+    picks
+}
+
+/// Whether it is `key=value` and not `name:key=value`.
+fn is_parameter(piece: &str) -> bool {
+    match (piece.find('='), piece.find(':')) {
+        (Some(equals), Some(colon)) => equals < colon,
+        (equals, _) => equals.is_some(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commas_separate_picks_and_their_parameters() {
+        let text = "sgd,sgd:momentum=0.9,nesterov=true,adam:lr=0.02,betas=0.9:0.99,lion";
+        let picks = parse_picks(Kind::Optimizer, text).unwrap();
+        let shown: Vec<_> = picks.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            shown,
+            ["sgd", "sgd:momentum=0.9,nesterov=true", "adam:lr=0.02,betas=0.9:0.99", "lion"]
+        );
+        for (wrong, part) in [
+            ("sgd,,adam", "names no optimizer"),
+            ("sgd,adamm", "did you mean `adam`?"),
+            ("adam:lrr=1", "did you mean `lr`?"),
+            ("lr=0.1", "lr=0.1"),
+        ] {
+            let error = parse_picks(Kind::Optimizer, wrong).unwrap_err();
+            assert!(error.contains(part), "{error}");
+        }
+    }
+
+    #[test]
+    fn grids_are_log_spaced_and_keep_their_ends() {
+        let rates: Rates = "1e-4:1:9".parse().unwrap();
+        let expected = [1e-4, 3.16e-4, 1e-3, 3.16e-3, 1e-2, 3.16e-2, 0.1, 0.316, 1.0];
+        assert_eq!(rates.of(5.0), expected);
+        let around = Rates::default().of(0.001);
+        assert_eq!(around, [1e-5, 4.64e-5, 2.15e-4, 0.001, 0.00464, 0.0215, 0.1]);
+        assert_eq!(Rates::Around(1).of(0.02), [0.02]);
+        assert_eq!(rates.to_string(), "1e-4:1:9".replace("1e-4", "0.0001"));
+        for wrong in ["", "0", "1:2", "0:1:3", "1:0.1:3", "1:2:1", "1:2:100", "a", "1:inf:3"] {
+            assert!(wrong.parse::<Rates>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_wider_grid_holds_the_old_one() {
+        for rates in [Rates::default(), "1e-4:1:9".parse().unwrap(), "0.01:0.1:2".parse().unwrap()]
+        {
+            let (old, new) = (rates.of(0.01), rates.wider().of(0.01));
+            assert_eq!(new.len(), old.len() + 4);
+            assert_eq!(new[2..new.len() - 2], old[..], "{rates}");
+        }
+    }
+
+    #[test]
+    fn targets_point_the_right_way() {
+        let target: Target = "test_loss<0.1".parse().unwrap();
+        assert!(target.met(0.09) && !target.met(0.1) && !target.met(f64::NAN));
+        let target: Target = "test_accuracy > 0.95".parse().unwrap();
+        assert!(target.met(0.96) && !target.met(0.95));
+        assert_eq!(target.to_string(), "test_accuracy>0.95");
+        for (wrong, part) in [
+            ("test_loss", "is no target"),
+            ("test_los<1", "did you mean `test_loss`?"),
+            ("test_loss>1", "falls below"),
+            ("test_accuracy>95", "it is a share"),
+            ("test_loss<x", "not a number"),
+        ] {
+            let error = wrong.parse::<Target>().unwrap_err();
+            assert!(error.contains(part), "{error}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The table `[compare]`.
+
+use std::path::Path;
+use std::str::FromStr;
+
+use super::section::{self, Section};
+use super::validate;
+use crate::catalog;
+use crate::experiment::compare::{ArmSpec, CompareSpec, split_picks};
+use crate::experiment::diagnostic::{Diagnostic, Result};
+use crate::experiment::node::{Kind, Node};
+use crate::experiment::{limit, overlay, pick};
+use crate::spec::Pick;
+
+/// What `node` asks to compare. Each arm is laid over `root` to see whether it is valid.
+pub(super) fn compare(node: &Node, root: &Node, folder: &Path) -> Result<CompareSpec> {
+    let section = Section::open(node, "compare", &section::COMPARE)?;
+    let mut spec = CompareSpec::default();
+    if let Some(list) = section.get("optimizers") {
+        spec.optimizers = picks(list, catalog::Kind::Optimizer)?;
+    }
+    if let Some(list) = section.get("activations") {
+        spec.activations = picks(list, catalog::Kind::Activation)?;
+    }
+    if let Some(list) = section.get("arms") {
+        spec.arms = arms(list, root, folder)?;
+    }
+    if let Some(rates) = section.get("rates") {
+        spec.rates = parsed(rates, "rates")?;
+    }
+    if let Some(target) = section.get("target") {
+        spec.target = Some(parsed(target, "target")?);
+    }
+    if let Some(seeds) = section.whole(limit::SEEDS)? {
+        spec.seeds = seeds as usize;
+    }
+    if let Some(seeds) = section.whole(limit::TUNING_SEEDS)? {
+        spec.tuning_seeds = seeds as usize;
+    }
+    spec.steps = section.whole(limit::STEPS)?;
+    Ok(spec)
+}
+
+/// A list of picks, or several in one text as on the command line.
+fn picks(node: &Node, kind: catalog::Kind) -> Result<Vec<Pick>> {
+    match &node.kind {
+        Kind::Array(items) => items.iter().map(|item| pick::read(item, kind, None)).collect(),
+        Kind::Text(text) | Kind::Word(text) => split_picks(text)
+            .into_iter()
+            .map(|text| pick::read(&Node::word(text, node.span.clone()), kind, None))
+            .collect(),
+        other => {
+            let message = format!("`{}` must be a list, not {}", kind.plural(), other.noun());
+            Err(Diagnostic::new(message).at(&node.span))
+        }
+    }
+}
+
+/// What is read from text, or from a whole number.
+fn parsed<T: FromStr<Err = String>>(node: &Node, key: &str) -> Result<T> {
+    let text = match &node.kind {
+        Kind::Text(text) | Kind::Word(text) => text.clone(),
+        Kind::Integer(n) => n.to_string(),
+        other => {
+            let message = format!("`{key}` must be a string, not {}", other.noun());
+            return Err(Diagnostic::new(message).at(&node.span));
+        }
+    };
+    text.parse().map_err(|error: String| Diagnostic::new(error).at(&node.span))
+}
+
+fn arms(node: &Node, root: &Node, folder: &Path) -> Result<Vec<ArmSpec>> {
+    let arms: Vec<(ArmSpec, &Node)> = match &node.kind {
+        Kind::Array(items) => {
+            items.iter().map(|item| Ok((arm(item)?, item))).collect::<Result<_>>()?
+        }
+        // As a recipe has it: a line each, and an empty one between two arms.
+        Kind::Word(text) => text
+            .split("\n\n")
+            .map(|arm| {
+                let mut lines = arm.lines().map(str::to_owned);
+                let name = lines.next().unwrap_or_default();
+                (ArmSpec { name, set: lines.collect() }, node)
+            })
+            .collect(),
+        other => {
+            let message = format!("`arms` is {}, not a list of arms", other.noun());
+            return Err(Diagnostic::new(message)
+                .at(&node.span)
+                .help("write `[[compare.arms]]`, in two brackets, before each arm"));
+        }
+    };
+    for (arm, node) in &arms {
+        check(arm, node, root, folder)?;
+    }
+    Ok(arms.into_iter().map(|(arm, _)| arm).collect())
+}
+
+fn arm(node: &Node) -> Result<ArmSpec> {
+    let section = Section::open(node, "arms", &section::ARM)?;
+    section.require("name")?;
+    let name = section.text("name")?.unwrap_or_default();
+    let set = section.require("set")?;
+    let Kind::Array(items) = &set.kind else {
+        return Err(Diagnostic::new("`set` must be a list of `key=value`")
+            .at(&set.span)
+            .help("as in set = [\"layers.1.optimizer=sgd:lr=0.1\"]"));
+    };
+    let text = |item: &Node| match &item.kind {
+        Kind::Text(text) => Ok(text.clone()),
+        other => {
+            let message = format!("`set` is of strings; here is {}", other.noun());
+            Err(Diagnostic::new(message).at(&item.span))
+        }
+    };
+    Ok(ArmSpec { name, set: items.iter().map(text).collect::<Result<_>>()? })
+}
+
+/// Whether the experiment is valid with what `arm`, written at `node`, lays over it.
+fn check(arm: &ArmSpec, node: &Node, root: &Node, folder: &Path) -> Result<()> {
+    let lines = || arm.set.iter().chain([&arm.name]);
+    if arm.name.trim().is_empty() || lines().any(|line| line.is_empty() || line.contains('\n')) {
+        return Err(Diagnostic::new("an arm needs a name, and each of its overrides is one line")
+            .at(&node.span));
+    }
+    let mut own = root.clone();
+    if let Kind::Table(table) = &mut own.kind {
+        table.entries.retain(|entry| entry.key != "compare");
+    }
+    let outcome = arm.set.iter().try_for_each(|text| overlay::apply(&mut own, text));
+    outcome.and_then(|()| validate(&own, folder)).map(|_| ()).map_err(|error| {
+        let about = Diagnostic::new(format!("arm `{}`: {}", arm.name, error.message()));
+        let about = about.at(&node.span);
+        match error.advice() {
+            Some(advice) => about.help(advice),
+            None => about,
+        }
+    })
+}

@@ -1,0 +1,29 @@
+//! A comparison as text, JSON, CSV, Markdown and charts.
+
+use crate::compare::{Plan, Ranking, Results};
+
+pub mod chart;
+pub mod csv;
+mod folder;
+pub mod json;
+pub mod markdown;
+mod summary;
+pub mod table;
+mod words;
+
+pub use folder::write;
+pub use summary::Summary;
+pub use words::{number, seconds, verdict, warning};
+
+/// A comparison with its name: what every writer here takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Comparison<'a> {
+    /// What is compared on, for a heading.
+    pub name: &'a str,
+    /// What was to be run.
+    pub plan: &'a Plan,
+    /// What is known.
+    pub results: &'a Results,
+    /// What follows from it.
+    pub ranking: &'a Ranking,
+}

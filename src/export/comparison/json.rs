@@ -1,0 +1,92 @@
+//! A comparison as JSON. What is infinite, a miss or a diverged run, is `null`; all that depends on
+//! the clock has `seconds` in its key.
+
+use serde_json::{Value, json};
+
+use super::{Comparison, words};
+use crate::compare::statistics::Quartiles;
+use crate::compare::{Edge, Standing, ToTarget, Verdict, Versus, letter};
+use crate::experiment::short_recipe;
+
+/// The ranking with all that it rests on but the single runs.
+#[must_use]
+pub fn ranking(comparison: &Comparison<'_>) -> Value {
+    let Comparison { name, plan, ranking, .. } = comparison;
+    let standings = ranking.standings.iter().enumerate();
+    let warnings = ranking.warnings(plan);
+    json!({
+        "experiment": name,
+        "recipe": short_recipe(&plan.experiment),
+        "steps": plan.steps,
+        "budget_seconds": plan.budget.map(|budget| budget.as_secs_f64()),
+        "seeds": plan.seeds,
+        "tuning_seeds": plan.tuning_seeds,
+        "target": plan.target.map(|target| target.to_string()),
+        "complete": ranking.complete(),
+        "runs": { "done": ranking.done, "total": ranking.total },
+        "ranking": standings.map(|(i, it)| standing(comparison, i + 1, it)).collect::<Vec<_>>(),
+        "warnings": warnings.iter().map(|it| words::warning(it, plan)).collect::<Vec<_>>(),
+    })
+}
+
+fn standing(comparison: &Comparison<'_>, rank: usize, standing: &Standing) -> Value {
+    let arm = &comparison.plan.arms[standing.arm];
+    let best = standing.best.map(|(rate, _)| short_recipe(&arm.at(rate)));
+    let sensitivity = standing.sensitivity.iter().map(|it| {
+        json!({
+            "lr": it.lr,
+            "validation_loss": it.loss.map(quartiles),
+            "diverged": it.diverged,
+            "of": it.of,
+        })
+    });
+    json!({
+        "rank": rank,
+        "arm": letter(standing.arm),
+        "name": arm.name,
+        "provisional": standing.provisional,
+        "best_lr": standing.best.map(|(_, lr)| lr),
+        "at_edge": standing.edge.map(|edge| match edge {
+            Edge::Low => "low",
+            Edge::High => "high",
+        }),
+        "test_loss": standing.test_loss.map(quartiles),
+        "test_accuracy": standing.test_accuracy.map(quartiles),
+        "train_loss": standing.train_loss.map(quartiles),
+        "to_target": standing.to_target.as_ref().map(to_target),
+        "diverged": standing.diverged.0,
+        "runs": standing.diverged.1,
+        "vs_best": standing.versus.as_ref().map(versus),
+        "sensitivity": sensitivity.collect::<Vec<_>>(),
+        "recipe": best,
+    })
+}
+
+fn quartiles(it: Quartiles) -> Value {
+    json!({ "median": it.median, "q25": it.low, "q75": it.high })
+}
+
+fn to_target(it: &ToTarget) -> Value {
+    json!({
+        "reached": it.reached,
+        "of": it.of,
+        "steps": quartiles(it.steps),
+        "seconds": quartiles(it.seconds),
+    })
+}
+
+fn versus(it: &Versus) -> Value {
+    json!({
+        "better": it.better,
+        "worse": it.worse,
+        "equal": it.equal,
+        "p": it.p,
+        "p_holm": it.adjusted,
+        "verdict": match it.verdict {
+            Verdict::Same => "same",
+            Verdict::Tie => "tie",
+            Verdict::Worse => "worse",
+            Verdict::TooFewSeeds => "too few seeds",
+        },
+    })
+}

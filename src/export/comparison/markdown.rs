@@ -1,0 +1,91 @@
+//! A comparison as Markdown.
+
+use std::fmt::Write as _;
+
+use super::{Comparison, table, words};
+use crate::compare::letter;
+use crate::compare::statistics::Quartiles;
+use crate::experiment::short_recipe;
+
+/// Heading, ranking, warnings and method. `charts` are titles and files to embed.
+#[must_use]
+pub fn report(comparison: &Comparison<'_>, charts: &[(&str, &str)]) -> String {
+    let Comparison { name, plan, ranking, .. } = comparison;
+    // Writing to a string cannot fail.
+    let mut text = format!("# {name}\n\n{}.\n\n", table::heading(comparison));
+    text += "| # | arm | best lr | test loss | 25–75% | test accuracy | diverged | vs 1st |\n";
+    text += "|--:|:----|--------:|----------:|:-------|--------------:|---------:|:-------|\n";
+    for (index, standing) in ranking.standings.iter().enumerate() {
+        let median = |it: Option<Quartiles>| {
+            it.map_or_else(|| "–".to_owned(), |it| words::number(it.median))
+        };
+        let mark = if standing.provisional { "~" } else { "" };
+        let _ = writeln!(
+            text,
+            "| {} | {} {} | {} | {mark}{} | {} | {} | {}/{} | {} |",
+            index + 1,
+            letter(standing.arm),
+            plan.arms[standing.arm].name,
+            words::best_rate(standing),
+            median(standing.test_loss),
+            standing.test_loss.map_or_else(String::new, table::band),
+            median(standing.test_accuracy),
+            standing.diverged.0,
+            standing.diverged.1,
+            words::verdict(standing.versus.as_ref()),
+        );
+    }
+    targets(&mut text, comparison);
+    let warnings = ranking.warnings(plan);
+    if !warnings.is_empty() {
+        text += "\n";
+    }
+    for warning in &warnings {
+        let _ = writeln!(text, "- **Note.** {}.", words::warning(warning, plan));
+    }
+    for (title, file) in charts {
+        let _ = write!(text, "\n## {title}\n\n![{title}]({file})\n");
+    }
+    text + &method(comparison)
+}
+
+fn targets(text: &mut String, comparison: &Comparison<'_>) {
+    let Some(target) = comparison.plan.target else { return };
+    let _ = write!(text, "\nTo the target `{target}`, misses counted as ∞:\n\n");
+    *text += "| arm | met | steps | 25–75% | seconds |\n|:----|----:|------:|:-------|--------:|\n";
+    for standing in &comparison.ranking.standings {
+        if let Some(it) = &standing.to_target {
+            let _ = writeln!(
+                text,
+                "| {} | {}/{} | {} | {} | {} |",
+                letter(standing.arm),
+                it.reached,
+                it.of,
+                words::steps(it.steps.median),
+                table::step_band(it.steps),
+                words::seconds(it.seconds.median),
+            );
+        }
+    }
+}
+
+/// What was done, so that a reader can judge it and do it again.
+fn method(comparison: &Comparison<'_>) -> String {
+    let Comparison { plan, .. } = comparison;
+    let list = |seeds: &[u64]| seeds.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+    format!(
+        "\n## Method\n\n\
+         Every learning rate of an arm was tried on the tuning seeds and judged by the median \
+         loss on a fifth of the training rows. At the best one the arm was then run on the final \
+         seeds with all training rows; the loss on the test rows is reported and decides nothing. \
+         All runs of a seed have the same data and batches and draw their first weights from the \
+         same numbers. A diverged run counts as an infinite loss, a target that was not met as \
+         infinitely many steps. Quartiles are of type 7. The comparison with the first arm is \
+         Wilcoxon's exact signed-rank test on the differences by seed, with Holm's correction; a \
+         tie is a difference that may be chance at the level of 0.05.\n\n\
+         - Final seeds: {}\n- Tuning seeds: {}\n- Experiment: `gradlab {}`\n",
+        list(&plan.seeds),
+        list(&plan.tuning_seeds),
+        short_recipe(&plan.experiment)
+    )
+}

@@ -1,0 +1,156 @@
+//! The ranking as a table that fits 80 columns.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::{Comparison, words};
+use crate::compare::statistics::Quartiles;
+use crate::compare::{Standing, letter};
+
+/// Columns for an arm's name, at most.
+const NAME: usize = 17;
+/// Columns of the whole.
+const WIDTH: usize = 80;
+
+/// Heading, ranking, times to the target if there is one, and warnings; a line each.
+#[must_use]
+pub fn lines(comparison: &Comparison<'_>) -> Vec<String> {
+    let Comparison { plan, ranking, .. } = comparison;
+    let mut lines = wrapped(&heading(comparison), 0);
+    lines.push(String::new());
+    lines.extend(standings(comparison));
+    if let Some(target) = plan.target {
+        lines.push(String::new());
+        lines.push(format!("To the target {target}, misses counted as ∞"));
+        lines.extend(targets(comparison));
+    }
+    let cut = |standing: &&Standing| plan.arms[standing.arm].name.width() > NAME;
+    let cut: Vec<_> = ranking.standings.iter().filter(cut).collect();
+    if !cut.is_empty() {
+        lines.push(String::new());
+        let full = |s: &&Standing| format!("{} = {}", letter(s.arm), plan.arms[s.arm].name);
+        lines.extend(cut.iter().flat_map(|standing| wrapped(&full(standing), 4)));
+    }
+    let warnings = ranking.warnings(plan);
+    if !warnings.is_empty() {
+        lines.push(String::new());
+    }
+    for warning in &warnings {
+        lines.extend(wrapped(&format!("! {}", words::warning(warning, plan)), 2));
+    }
+    lines
+}
+
+/// What is compared, in a sentence.
+#[must_use]
+pub fn heading(comparison: &Comparison<'_>) -> String {
+    let Comparison { name, plan, ranking, .. } = comparison;
+    let tuned = plan.arms.iter().map(|arm| arm.rates.len()).max().unwrap_or(0);
+    let tuning = match (tuned, plan.budget, plan.tuning_seeds.len()) {
+        (1, ..) => "each at its own learning rate".to_owned(),
+        (rates, Some(_), _) => format!("best of {rates} rates by successive halving"),
+        (rates, None, 1) => format!("best of {rates} rates on 1 tuning seed"),
+        (rates, None, seeds) => format!("best of {rates} rates on {seeds} tuning seeds"),
+    };
+    let length = match plan.budget {
+        Some(_) => "after equal time".to_owned(),
+        None => format!("after {} steps", plan.steps),
+    };
+    let seeds = plan.seeds.len();
+    let plural = if seeds == 1 { "" } else { "s" };
+    let state = if ranking.complete() { "" } else { " (provisional)" };
+    format!("{name}{state}: test loss {length}, {seeds} fresh seed{plural}, {tuning}")
+}
+
+fn standings(comparison: &Comparison<'_>) -> Vec<String> {
+    let Comparison { plan, ranking, .. } = comparison;
+    let width = plan.arms.iter().map(|arm| arm.name.width()).max().unwrap_or(0).clamp(3, NAME);
+    let head = format!(
+        " #  {}  best lr    median [25%, 75%]        diverged  vs 1st",
+        pad("  arm", width + 2)
+    );
+    let row = |(index, standing): (usize, &Standing)| {
+        let (diverged, of) = standing.diverged;
+        format!(
+            "{:>2}  {} {} {:>8} {:>9} {:16} {:>9}  {}",
+            index + 1,
+            letter(standing.arm),
+            pad(&cut(&plan.arms[standing.arm].name, width), width),
+            words::best_rate(standing),
+            median(standing),
+            standing.test_loss.map_or_else(String::new, band),
+            format!("{diverged}/{of}"),
+            if index == 0 { "–".to_owned() } else { words::verdict(standing.versus.as_ref()) }
+        )
+        .trim_end()
+        .to_owned()
+    };
+    std::iter::once(head).chain(ranking.standings.iter().enumerate().map(row)).collect()
+}
+
+fn median(standing: &Standing) -> String {
+    let mark = if standing.provisional { "~" } else { "" };
+    standing
+        .test_loss
+        .map_or_else(|| "–".to_owned(), |loss| format!("{mark}{}", words::number(loss.median)))
+}
+
+pub(super) fn band(it: Quartiles) -> String {
+    format!("[{}, {}]", words::number(it.low), words::number(it.high))
+}
+
+pub(super) fn step_band(it: Quartiles) -> String {
+    format!("[{}, {}]", words::steps(it.low), words::steps(it.high))
+}
+
+fn targets(comparison: &Comparison<'_>) -> Vec<String> {
+    let head = "    arm  met   steps  [25%, 75%]        seconds  [25%, 75%]".to_owned();
+    let row = |standing: &Standing| {
+        let it = standing.to_target?;
+        let seconds = [it.seconds.low, it.seconds.high].map(words::seconds).join(", ");
+        Some(format!(
+            "    {:<3} {:>4} {:>7}  {:16} {:>8}  [{seconds}]",
+            letter(standing.arm),
+            format!("{}/{}", it.reached, it.of),
+            words::steps(it.steps.median),
+            step_band(it.steps),
+            words::seconds(it.seconds.median),
+        ))
+    };
+    std::iter::once(head).chain(comparison.ranking.standings.iter().filter_map(row)).collect()
+}
+
+/// The text with blanks up to `width` columns.
+fn pad(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+}
+
+/// The text, or as much of it as fits into `width` columns and an ellipsis.
+fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut left = width.saturating_sub(1);
+    let fits = |c: &char| {
+        let columns = c.width().unwrap_or(0);
+        let fits = columns <= left;
+        left = left.saturating_sub(columns);
+        fits
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
+}
+
+/// The text in lines of at most [`WIDTH`] columns, all but the first indented.
+fn wrapped(text: &str, indent: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            Some(_) => lines.push(" ".repeat(indent) + word),
+            None => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}

@@ -1,0 +1,121 @@
+//! Numbers, verdicts and warnings in words.
+
+use crate::compare::{Edge, Plan, Standing, Verdict, Versus, Warning, letter};
+use crate::spec::Plain;
+
+/// A number to three digits; a miss is `∞`.
+#[must_use]
+pub fn number(x: f64) -> String {
+    if x.is_infinite() {
+        return if x > 0.0 { "∞" } else { "-∞" }.to_owned();
+    }
+    let size = x.abs();
+    if x == 0.0 {
+        "0".to_owned()
+    } else if (1e-3..1e3).contains(&size) {
+        let digits = (2 - libm::log10(size).floor() as i32).clamp(0, 5);
+        format!("{x:.*}", digits as usize)
+    } else if (1e3..1e5).contains(&size) {
+        format!("{x:.0}")
+    } else {
+        format!("{x:.1e}")
+    }
+}
+
+/// A number of steps, which may be a mean of two; a miss is `∞`.
+#[must_use]
+pub fn steps(x: f64) -> String {
+    if x.is_infinite() { number(x) } else { format!("{x:.0}") }
+}
+
+/// A time in seconds to two digits or so; a miss is `∞`.
+#[must_use]
+pub fn seconds(x: f64) -> String {
+    if x.is_infinite() { number(x) } else { format!("{x:.3}") }
+}
+
+/// What the comparison with the best arm comes to, in a dozen letters.
+#[must_use]
+pub fn verdict(versus: Option<&Versus>) -> String {
+    let Some(versus) = versus else { return "–".to_owned() };
+    let p = || format!("p {}", number(versus.adjusted));
+    match versus.verdict {
+        Verdict::Same => "same: tie".to_owned(),
+        Verdict::Tie => p() + " tie",
+        Verdict::Worse => p(),
+        Verdict::TooFewSeeds => "few seeds".to_owned(),
+    }
+}
+
+/// The best rate, with a mark if it is at the grid's edge.
+pub(super) fn best_rate(standing: &Standing) -> String {
+    let mark = match standing.edge {
+        Some(Edge::Low) => "▼",
+        Some(Edge::High) => "▲",
+        None => "",
+    };
+    standing.best.map_or_else(|| "–".to_owned(), |(_, lr)| format!("{}{mark}", Plain(lr)))
+}
+
+/// A warning as a sentence, with what can be done about it.
+#[must_use]
+pub fn warning(warning: &Warning, plan: &Plan) -> String {
+    let name = |arm: usize| format!("{} {}", letter(arm), plan.arms[arm].name);
+    match *warning {
+        Warning::Incomplete { done, total } => format!(
+            "only {done} of {total} runs are done: this ranking is provisional, and numbers \
+             marked ~ are of validation rows"
+        ),
+        Warning::AtEdge { arm, edge, lr } => {
+            let end = match edge {
+                Edge::Low => "smallest",
+                Edge::High => "largest",
+            };
+            format!(
+                "{}: its best rate, {}, is the {end} of the grid, so a better one may lie \
+                 beyond; widen it with --lr-grid {}",
+                name(arm),
+                Plain(lr),
+                plan.rates.wider()
+            )
+        }
+        Warning::AlwaysDiverged { arm } => {
+            format!("{}: nearly all of its final runs diverged", name(arm))
+        }
+        Warning::TargetNeverMet(target) => {
+            format!("no run met the target {target}; give more --steps or a nearer --target")
+        }
+        Warning::OneSeed => {
+            "one seed proves little: another may turn the ranking round; 5 or more show how far \
+             it can be trusted"
+                .to_owned()
+        }
+        Warning::TooFewSeeds { seeds, needed } => format!(
+            "{seeds} seeds are too few to tell these arms apart for certain, however clear the \
+             medians look; {needed} could: --seeds {needed}"
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_three_digits() {
+        for (x, text) in [
+            (0.0, "0"),
+            (0.041, "0.0410"),
+            (0.001_234, "0.00123"),
+            (1.5, "1.50"),
+            (99.96, "100.0"),
+            (123.4, "123"),
+            (1240.0, "1240"),
+            (1e-5, "1.0e-5"),
+            (123_456.0, "1.2e5"),
+            (f64::INFINITY, "∞"),
+        ] {
+            assert_eq!(number(x), text);
+        }
+    }
+}

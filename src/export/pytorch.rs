@@ -1,0 +1,120 @@
+//! An experiment as a PyTorch script, so that anyone can check its numbers against another program:
+//! the same data, initial weights and batches, and the losses of every step.
+
+use std::sync::Arc;
+
+use crate::experiment::Experiment;
+use crate::train::{Engine, Problem};
+
+mod around;
+mod arrays;
+mod model;
+mod optimizers;
+pub mod spelling;
+
+/// Steps that a script takes if nothing else is asked for and the budget is not smaller.
+pub const STEPS: u64 = 1000;
+
+/// A script and the arrays that it reads.
+#[derive(Debug)]
+pub struct Export {
+    /// The script; it looks for the arrays under its own name, with `.npz` for `.py`.
+    pub script: String,
+    /// Data, initial weights and batches, as numpy reads them.
+    pub arrays: Vec<u8>,
+}
+
+/// A part that PyTorch does not have.
+#[derive(Debug, thiserror::Error)]
+#[error("PyTorch has no twin of {0}")]
+pub struct NoTwin(String);
+
+/// Writes `experiment` as a script of `steps` steps; `name` is how it is typed.
+///
+/// # Errors
+/// The first part that PyTorch does not have.
+pub fn export(
+    experiment: &Experiment,
+    problem: &Arc<Problem>,
+    (name, steps): (&str, u64),
+) -> Result<Export, NoTwin> {
+    let engine = Engine::new(experiment, Arc::clone(problem));
+    let layers = engine.parameters();
+    let model = model::write(experiment, &layers)?;
+    let optimizers = optimizers::write(experiment, &layers)?;
+    let around = around::write(experiment, steps)?;
+    let title = if experiment.title.is_empty() { name } else { &experiment.title };
+    let script = TEMPLATE
+        .replace("{title}", &docstring(title))
+        .replace("{steps}", &steps.to_string())
+        .replace("{name}", &docstring(name))
+        .replace("{model}", &model)
+        .replace("{optimizers}", &optimizers)
+        .replace("{before}", &around.before)
+        .replace("{objective}", around.objective)
+        .replace("{clip}", &around.clip)
+        .replace("{after}", around.after);
+    let factors = around.factors.as_deref();
+    let arrays = arrays::write(experiment, problem, &layers, (steps, factors));
+    Ok(Export { script, arrays })
+}
+
+/// `text` as it may stand within a Python docstring.
+fn docstring(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"").replace(char::is_control, " ")
+}
+
+const TEMPLATE: &str = r#""""{title}, trained by PyTorch.
+
+Data, initial weights and batches are in the .npz beside this script, as gradlab
+has them. It prints a line of JSON for each step: the loss of the batch before
+the update, and the mean losses over all training and all test rows after it.
+The last two are what this prints as well, up to rounding:
+
+    gradlab run {name} --steps {steps} --set train.eval_every=1 --format json
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+arrays = np.load(Path(__file__).with_suffix(".npz"))
+
+
+def tensor(name):
+    return torch.from_numpy(arrays[name])
+
+
+def parameter(name):
+    return tensor(name).requires_grad_()
+
+
+x_train, y_train = tensor("x_train"), tensor("y_train")
+x_test, y_test = tensor("x_test"), tensor("y_test")
+batches = torch.split(tensor("batch_rows"), tensor("batch_sizes").tolist())
+
+{model}
+
+{optimizers}
+{before}
+def report(step, **more):
+    with torch.no_grad():
+        train_loss = loss(network(x_train), y_train).item()
+        test_loss = loss(network(x_test), y_test).item()
+    line = {"step": step, **more, "train_loss": train_loss, "test_loss": test_loss}
+    print(json.dumps(line))
+
+
+report(0)
+for step, rows in enumerate(batches, 1):
+    for optimizer in optimizers:
+        optimizer.zero_grad()
+    batch_loss = loss(network(x_train[rows]), y_train[rows])
+    {objective}.backward()
+{clip}    for optimizer in optimizers:
+        optimizer.step()
+{after}    report(step, batch_loss=batch_loss.item())
+"#;

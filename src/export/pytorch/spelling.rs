@@ -1,0 +1,61 @@
+//! How Python spells what is picked.
+
+use super::NoTwin;
+use crate::catalog;
+use crate::spec::{Pick, Plain, Value};
+
+/// The expression of an activation or a loss, its parameters filled in; `what` names its place
+/// where PyTorch has none.
+///
+/// # Errors
+/// If PyTorch has none.
+pub fn expression(pick: &Pick, what: &str) -> Result<String, NoTwin> {
+    let mut spelled = torch(pick, what)?.to_owned();
+    for (param, value) in pick.params() {
+        let slot = format!("{{{}}}", param.key);
+        if Value::from(param.default) == *value {
+            // PyTorch has the same defaults.
+            spelled = spelled.replace(&format!(", {}={slot}", param.key), "");
+        }
+        spelled = spelled.replace(&slot, &literal(value));
+    }
+    Ok(spelled)
+}
+
+/// The construction of an optimizer for `tensors`, with every parameter that is not at its default:
+/// the defaults are PyTorch's own.
+///
+/// # Errors
+/// If PyTorch has none.
+pub fn optimizer(pick: &Pick, tensors: &str, what: &str) -> Result<String, NoTwin> {
+    let class = torch(pick, what)?;
+    let mut arguments = format!("lr={}", Plain(pick.number("lr")));
+    for (key, value) in pick.changed().filter(|(key, _)| *key != "lr") {
+        // Here 0 stands for the precision of the float; in PyTorch None does.
+        let precision = pick.key() == "adafactor" && key == "eps" && pick.list(key)[0] == 0.0;
+        let value = if precision {
+            format!("(None, {})", Plain(pick.list(key)[1]))
+        } else {
+            literal(value)
+        };
+        arguments.push_str(&format!(", {key}={value}"));
+    }
+    Ok(format!("{class}({tensors}, {arguments})"))
+}
+
+fn torch(pick: &Pick, what: &str) -> Result<&'static str, NoTwin> {
+    catalog::torch(pick).ok_or_else(|| NoTwin(format!("the {what} `{}`", pick.key())))
+}
+
+fn literal(value: &Value) -> String {
+    match value {
+        Value::Flag(true) => "True".to_owned(),
+        Value::Flag(false) => "False".to_owned(),
+        Value::Word(word) => format!("\"{word}\""),
+        Value::List(xs) => {
+            let numbers: Vec<_> = xs.iter().map(|x| Plain(*x).to_string()).collect();
+            format!("({})", numbers.join(", "))
+        }
+        Value::Number(_) | Value::Integer(_) => value.to_string(),
+    }
+}

@@ -1,0 +1,85 @@
+//! Large products, in blocks that stay in the caches.
+//!
+//! Read in place, a large right factor would come from beyond the caches once for every few rows of
+//! the left, and rows a power of two apart would compete for the same few lines. So a block of
+//! each factor is copied to where its neighbours are close by and used as often as it can be (Goto &
+//! van de Geijn 2008, "Anatomy of high-performance matrix multiplication"). What one block of a sum
+//! leaves in `out`, the next goes on from, so that the order of the sum is that of [`Sums`].
+
+use std::cell::RefCell;
+
+use super::product::{Left, Start, Sums};
+use super::{lanes, lanes_mut};
+use crate::nn::real::Real;
+use crate::nn::simd::{self, Kernel, LANES};
+
+/// Rows of a block of the left factor.
+const ROWS: usize = 256;
+/// Terms of a sum in a block.
+const TERMS: usize = 256;
+
+/// A thread's memory for copied blocks, kept for its life.
+#[derive(Debug, Default)]
+pub struct Memory {
+    pub(in crate::nn) f32: Vec<f32>,
+    pub(in crate::nn) f64: Vec<f64>,
+}
+
+thread_local! {
+    static MEMORY: RefCell<Memory> = RefCell::default();
+}
+
+/// Computes `sums` as [`super::product::product`] does, on this thread, in tiles of `R` rows and
+/// `C` groups of columns.
+pub(super) fn run<L: Left<F>, F: Real, const R: usize, const C: usize>(
+    sums: Sums<'_, L, F>,
+    out: &mut [F],
+    stride: usize,
+) {
+    MEMORY.with_borrow_mut(|memory| {
+        let memory = F::memory(memory);
+        memory.resize((ROWS + C * LANES) * TERMS, F::ZERO);
+        simd::run(Blocked::<L, F, R, C> { sums, out, stride, memory });
+    });
+}
+
+struct Blocked<'a, L, F, const R: usize, const C: usize> {
+    sums: Sums<'a, L, F>,
+    out: &'a mut [F],
+    stride: usize,
+    memory: &'a mut [F],
+}
+
+impl<L: Left<F>, F: Real, const R: usize, const C: usize> Kernel for Blocked<'_, L, F, R, C> {
+    type Output = ();
+    #[inline(always)]
+    fn run(self) {
+        let Self { sums, out, stride, memory } = self;
+        let (rows, depth) = (out.len() / stride, sums.right.len() / sums.width);
+        let (block, panel) = memory.split_at_mut(ROWS * TERMS);
+        for term in (0..depth).step_by(TERMS) {
+            let terms = TERMS.min(depth - term);
+            for row in (0..rows).step_by(ROWS) {
+                let rows = ROWS.min(rows - row);
+                let left = sums.left.block((row, rows), (term, terms), block);
+                let start = if term == 0 { sums.start.below(row) } else { Start::There };
+                for column in (0..stride).step_by(C * LANES) {
+                    let width = (C * LANES).min(sums.width - column);
+                    let right = &mut panel[..terms * width];
+                    let lines = sums.right.chunks_exact(sums.width).skip(term);
+                    for (copy, line) in right.chunks_exact_mut(width).zip(lines) {
+                        for group in (0..width).step_by(LANES) {
+                            *lanes_mut(copy, group) = *lanes(line, column + group);
+                        }
+                    }
+                    let size = (rows, width.min(stride - column));
+                    Sums { left, start, right, width }.columns::<R, C>(
+                        size,
+                        &mut out[row * stride + column..],
+                        stride,
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Layer normalisation: each sample over the units of the layer.
+
+use super::sample::{SampleBackward, SampleForward};
+use super::{Backward, Forward, Memory, Norm, affine, eps, ones, zeros};
+use crate::nn::Real;
+use crate::nn::activation::Shape;
+use crate::nn::simd;
+use crate::spec::{Card, Describe, Pick};
+
+/// Layer normalisation.
+#[derive(Clone, Copy, Debug)]
+pub struct LayerNorm {
+    eps: f64,
+    affine: bool,
+}
+
+impl Describe for LayerNorm {
+    const CARD: Card = Card {
+        key: "layer_norm",
+        title: "Layer normalization",
+        formula: "n = γ·(z − μ) / √(σ² + ε) + β        μ, σ²: of a sample over its units",
+        params: &[eps(1e-5), affine("learn γ and β")],
+        usage: "small batches, where batch_norm is noisy; the same in training and evaluation",
+        caution: Some("with few units little is left: of two, only which is the larger"),
+        source: "Ba, Kiros & Hinton 2016",
+        differs: Some("affine is torch.nn.LayerNorm's elementwise_affine; Keras's ε is 1e-3"),
+    };
+    fn build(pick: &Pick) -> Self {
+        Self { eps: pick.number("eps"), affine: pick.flag("affine") }
+    }
+}
+
+impl<F: Real> Norm<F> for LayerNorm {
+    fn memory(&self, units: usize) -> Memory<F> {
+        let learnt = if self.affine { units } else { 0 };
+        Memory { gamma: ones(learnt), beta: zeros(learnt), ..Memory::default() }
+    }
+    fn statistics(&self, shape: Shape) -> usize {
+        2 * shape.columns
+    }
+    fn forward(&self, pass: Forward<'_, F>) {
+        simd::run(SampleForward { eps: F::of(self.eps), centred: true, pass });
+    }
+    fn backward(&self, pass: Backward<'_, F>) {
+        simd::run(SampleBackward { centred: true, pass });
+    }
+}

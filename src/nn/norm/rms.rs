@@ -1,0 +1,47 @@
+//! Root-mean-square normalisation: each sample over the units of the layer, mean kept.
+
+use super::sample::{SampleBackward, SampleForward};
+use super::{Backward, Forward, Memory, Norm, affine, eps, ones};
+use crate::nn::Real;
+use crate::nn::activation::Shape;
+use crate::nn::simd;
+use crate::spec::{Card, Describe, Pick};
+
+/// Root-mean-square normalisation.
+#[derive(Clone, Copy, Debug)]
+pub struct RmsNorm {
+    eps: f64,
+    affine: bool,
+}
+
+impl Describe for RmsNorm {
+    const CARD: Card = Card {
+        key: "rms_norm",
+        title: "RMS normalization",
+        formula: "n = γ·z / √(mean z² + ε)        the mean: of a sample over its units",
+        params: &[eps(1e-6), affine("learn γ; there is no β")],
+        usage: "as layer_norm, for less work: large language models use it",
+        caution: None,
+        source: "Zhang & Sennrich 2019",
+        differs: Some("torch.nn.RMSNorm's ε is the float's own by default, 1.2e-7"),
+    };
+    fn build(pick: &Pick) -> Self {
+        Self { eps: pick.number("eps"), affine: pick.flag("affine") }
+    }
+}
+
+impl<F: Real> Norm<F> for RmsNorm {
+    fn memory(&self, units: usize) -> Memory<F> {
+        let learnt = if self.affine { units } else { 0 };
+        Memory { gamma: ones(learnt), ..Memory::default() }
+    }
+    fn statistics(&self, shape: Shape) -> usize {
+        shape.columns
+    }
+    fn forward(&self, pass: Forward<'_, F>) {
+        simd::run(SampleForward { eps: F::of(self.eps), centred: false, pass });
+    }
+    fn backward(&self, pass: Backward<'_, F>) {
+        simd::run(SampleBackward { centred: false, pass });
+    }
+}

@@ -1,0 +1,68 @@
+//! What `[train]` asks to be done to gradients and weights beside the optimizers' updates.
+//!
+//! In the order of a step: the penalties join the gradients as soon as there are any; then they are
+//! clipped, each and then all together; then noise is added; and the weights shrink before the
+//! optimizers move them. What is off costs nothing.
+
+use super::Engine;
+use crate::nn::network::Layer;
+use crate::optim::penalty;
+use crate::rng::{self, Purpose};
+
+/// 32-bit words that [`rng::normal`] takes from a stream.
+const WORDS_PER_NORMAL: u128 = 4;
+
+impl Engine {
+    /// Adds the gradients of the L1 and L2 penalties; they concern weights alone.
+    pub(super) fn penalize(&mut self) {
+        let train = &self.experiment.train;
+        let (l1, l2) = (train.l1, train.l2);
+        if l1 == 0.0 && l2 == 0.0 {
+            return;
+        }
+        for layer in self.network.layers_mut() {
+            let (weight, grad) = layer.weight.parts_mut();
+            penalty::add_gradient(weight, grad, l1, l2);
+        }
+    }
+
+    /// Clips every element, as `torch.nn.utils.clip_grad_value_`.
+    pub(super) fn clip_values(&mut self) {
+        let max = self.experiment.train.clip_value;
+        if max == 0.0 {
+            return;
+        }
+        let max = max as f32;
+        for (_, tensor) in self.network.layers_mut().iter_mut().flat_map(Layer::tensors_mut) {
+            tensor.grad.mapv_inplace(|grad| grad.clamp(-max, max));
+        }
+    }
+
+    /// Adds normal noise of variance η/(1 + t)^0.55 to every gradient (Neelakantan et al. 2015).
+    ///
+    /// Where in the stream a step begins follows from the step, so a replay draws the same numbers.
+    pub(super) fn add_gradient_noise(&mut self) {
+        let eta = self.experiment.train.gradient_noise;
+        if eta == 0.0 {
+            return;
+        }
+        let step = self.step;
+        let std = (eta / libm::pow(1.0 + step as f64, 0.55)).sqrt();
+        let layers = self.network.layers_mut();
+        let tensors = layers.iter().flat_map(Layer::tensors);
+        let count: usize = tensors.map(|(_, tensor)| tensor.value.len()).sum();
+        let mut stream = rng::stream(self.experiment.seed, Purpose::GradientNoise);
+        stream.set_word_pos(u128::from(step) * count as u128 * WORDS_PER_NORMAL);
+        for (_, tensor) in layers.iter_mut().flat_map(Layer::tensors_mut) {
+            tensor.grad.mapv_inplace(|grad| grad + (std * rng::normal(&mut stream)) as f32);
+        }
+    }
+}
+
+/// Shrinks the weights of `layer` by the share `rate·decay`, as AdamW does before its update.
+pub(super) fn shrink(layer: &mut Layer<f32>, rate: f64, decay: f64) {
+    if decay != 0.0 {
+        let kept = (1.0 - rate * decay) as f32;
+        layer.weight.value.mapv_inplace(|weight| weight * kept);
+    }
+}

@@ -1,0 +1,8 @@
+//! Comparisons: planted truths, the same result on any road there, and the command itself.
+
+#![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
+
+#[path = "compare/command.rs"]
+mod command;
+#[path = "compare/truths.rs"]
+mod truths;
