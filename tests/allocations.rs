@@ -31,10 +31,15 @@ fn a_step_of_any_size_allocates_nothing() {
     }
 }
 
+/// Products and decompositions of whole matrices have results of their own, beside which the memory
+/// costs nothing.
+const ON_MATRICES: [&str; 3] = ["muon", "shampoo", "soap"];
+
 #[test]
-fn no_optimizer_allocates_in_a_step() {
+fn no_other_optimizer_allocates_in_a_step() {
     let playground = workload("playground");
-    for card in Kind::Optimizer.cards() {
+    let cards = Kind::Optimizer.cards().into_iter();
+    for card in cards.filter(|card| !ON_MATRICES.contains(&card.key)) {
         let mut experiment = playground.experiment(1).unwrap();
         experiment.optimizer = Kind::Optimizer.parse(&format!("{}:lr=1e-4", card.key)).unwrap();
         let count = allocations(&experiment, playground.problem(), 1100);

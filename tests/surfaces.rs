@@ -1,5 +1,6 @@
 //! Test surfaces against their own differences and minima, and optimizers on them: against
 //! PyTorch's paths, and against what each must reach.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests may")]
 
 use std::collections::BTreeSet;
 
@@ -136,9 +137,12 @@ fn paths_are_those_of_pytorch() -> Result<()> {
 /// Steps of each descent below.
 const STEPS: usize = 1000;
 
+/// A learning rate, and the height that it must reach.
+type Goal = (f64, f64);
+
 /// For each optimizer, otherwise with its defaults: a rate for the bowl and the height it must come
 /// below there, and the same for Rosenbrock's valley.
-const REACHED: &[(&str, (f64, f64), (f64, f64))] = &[
+const REACHED: &[(&str, Goal, Goal)] = &[
     ("sgd", (0.05, 1e-9), (0.002, 5e-4)),
     ("adam", (1.0, 1e-9), (1.0, 1e-9)),
     ("adamw", (1.0, 1e-9), (0.1, 0.005)),
