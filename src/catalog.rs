@@ -147,13 +147,14 @@ pub fn check(pick: &Pick) -> Result<(), PickError> {
 }
 
 /// How PyTorch spells `pick`, if it has it ([`crate::spec::Describe::TORCH`]); known of
-/// activations, losses and optimizers.
+/// activations, norms, losses and optimizers.
 #[must_use]
 pub fn torch(pick: &Pick) -> Option<&'static str> {
     let activations = activation::TABLE.iter().map(|entry| (entry.card, entry.torch));
+    let norms = norm::TABLE.iter().map(|entry| (entry.card, entry.torch));
     let losses = loss::TABLE.iter().map(|entry| (entry.card, entry.torch));
     let optimizers = optim::TABLE.iter().map(|entry| (entry.card, entry.torch));
-    let mut all = activations.chain(losses).chain(optimizers);
+    let mut all = activations.chain(norms).chain(losses).chain(optimizers);
     all.find(|(card, _)| std::ptr::eq(*card, pick.card())).and_then(|(_, torch)| torch)
 }
 

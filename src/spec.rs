@@ -31,9 +31,9 @@ pub struct Card {
 pub trait Describe {
     /// Its description.
     const CARD: Card;
-    /// How PyTorch spells it, if it has it: an expression of `x` (activations) or of `output` and
-    /// `y` (losses) with `{key}` where a parameter goes, or a class (optimizers) whose arguments
-    /// have the names of the parameters.
+    /// How PyTorch spells it, if it has it: an expression of `x` (activations, norms) or of `output`
+    /// and `y` (losses) with `{key}` where a parameter or what a layer learns goes, or a class
+    /// (optimizers) whose arguments have the names of the parameters.
     const TORCH: Option<&'static str> = None;
     /// The thing itself, with the parameters picked.
     fn build(pick: &Pick) -> Self;

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::text::Page;
 use super::topic::Item;
 use crate::catalog::{self, Kind};
+use crate::export::pytorch::spelling;
 use crate::spec::{self, Card, Param, Pick, Range};
 
 /// One thing that can be listed.
@@ -57,6 +58,8 @@ pub struct CardEntry {
     usage: &'static str,
     caution: Option<&'static str>,
     differs: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pytorch: Option<String>,
     source: &'static str,
 }
 
@@ -68,6 +71,12 @@ struct Parameter {
     #[serde(skip_serializing_if = "Option::is_none")]
     choices: Option<&'static [&'static str]>,
     meaning: &'static str,
+}
+
+/// How PyTorch spells `card` with its defaults, `x` being what goes in; none if it lacks it.
+pub fn pytorch(card: &'static Card) -> Option<String> {
+    let spelled = spelling::expression(&Pick::new(card), "").ok()?;
+    Some(spelled.replace(['{', '}'], ""))
 }
 
 impl CardEntry {
@@ -82,6 +91,7 @@ impl CardEntry {
             usage: card.usage,
             caution: card.caution,
             differs: card.differs,
+            pytorch: pytorch(card),
             source: card.source,
         }
     }

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use self::curve::write_curve as write_function;
 use self::preset::write_preset;
-use super::describe::{Entry, derivative, range};
+use super::describe::{Entry, derivative, pytorch, range};
 use super::failure::Failure;
 use super::nested::Nested;
 use super::optimize::page::write_scene;
@@ -34,8 +34,7 @@ Examples:
 ///
 /// Formula, parameters, when to use it, what goes wrong, how other libraries differ, and the
 /// source; optimizers with their first two steps, activations with values and a plot, surfaces with a
-/// map. If several
-/// things bear the name, all are explained. JSON is a list of objects as of `gradlab list`.
+/// map. If several things bear the name, all are explained. JSON is a list of objects as of `gradlab list`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct Args {
@@ -116,10 +115,12 @@ fn write_card(out: &mut impl Write, page: Page, kind: Kind, card: &'static Card)
         Kind::Surface => "What it teaches",
         _ => "When to use it",
     };
+    let pytorch = pytorch(card);
     for (heading, text) in [
         (usage, Some(card.usage)),
         ("Caution", card.caution),
         ("Elsewhere", card.differs),
+        ("In PyTorch", pytorch.as_deref()),
         ("Source", Some(card.source)),
     ] {
         if let Some(text) = text {

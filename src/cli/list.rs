@@ -3,6 +3,8 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use serde::Serialize;
+
 use super::describe::Entry;
 use super::failure::Failure;
 use super::output::{self, Format};
@@ -12,6 +14,7 @@ use crate::spec::Pick;
 
 const AFTER_HELP: &str = "\
 Examples:
+  gradlab list
   gradlab list activations
   gradlab list optimizers --format json
 
@@ -19,15 +22,16 @@ Examples:
 
 /// List what can be picked
 ///
-/// JSON is a list of objects with name, kind, title, formula, params (each with name, default,
-/// range and meaning), usage, caution, differs and source; of presets with name, kind, title and
+/// JSON is a list of objects: without a kind, with name and count; otherwise with name, kind, title, formula, params (each with name, default,
+/// range and meaning), usage, caution,
+/// differs, pytorch and source; of presets with name, kind, title and
 /// about.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct Args {
-    /// What to list; the singular will do
+    /// What to list; the singular will do. Without it, how many there are of each kind
     #[arg(value_parser = Topic::parser())]
-    kind: Topic,
+    kind: Option<Topic>,
     /// How to print it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -38,17 +42,33 @@ pub struct Args {
 /// # Errors
 /// If stdout cannot be written.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
-    let items = args.kind.items();
     let mut out = output::stdout();
-    match args.format {
-        Format::Json => {
-            let entries: Vec<_> = items.into_iter().map(Entry::new).collect();
+    match (args.kind, args.format) {
+        (None, Format::Json) => output::write_json(&mut out, &counts().collect::<Vec<_>>())?,
+        (None, Format::Text) => {
+            for Count { name, count } in counts() {
+                writeln!(out, "{count:4} {name}")?;
+            }
+        }
+        (Some(kind), Format::Json) => {
+            let entries: Vec<_> = kind.items().into_iter().map(Entry::new).collect();
             output::write_json(&mut out, &entries)?;
         }
-        Format::Text => write_text(&mut out, Page::stdout(), &items)?,
+        (Some(kind), Format::Text) => write_text(&mut out, Page::stdout(), &kind.items())?,
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// How many there are of a kind.
+#[derive(Serialize)]
+struct Count {
+    name: &'static str,
+    count: usize,
+}
+
+fn counts() -> impl Iterator<Item = Count> {
+    Topic::all().map(|topic| Count { name: topic.plural(), count: topic.items().len() })
 }
 
 /// ```text

@@ -48,7 +48,8 @@ pub fn export(
         .replace("{title}", &docstring(title))
         .replace("{steps}", &steps.to_string())
         .replace("{name}", &docstring(name))
-        .replace("{model}", &model)
+        .replace("{model}", &model.text)
+        .replace("{mode}", if model.modes { ", training=True" } else { "" })
         .replace("{optimizers}", &optimizers)
         .replace("{before}", &around.before)
         .replace("{objective}", around.objective)
@@ -112,7 +113,7 @@ report(0)
 for step, rows in enumerate(batches, 1):
     for optimizer in optimizers:
         optimizer.zero_grad()
-    batch_loss = loss(network(x_train[rows]), y_train[rows])
+    batch_loss = loss(network(x_train[rows]{mode}), y_train[rows])
     {objective}.backward()
 {clip}    for optimizer in optimizers:
         optimizer.step()

@@ -22,6 +22,8 @@ pub static TABLE: &[Entry] =
 pub struct Entry {
     /// Its description.
     pub card: &'static Card,
+    /// How PyTorch spells it ([`Describe::TORCH`]).
+    pub torch: Option<&'static str>,
     /// Builds it for training.
     pub f32: fn(&Pick) -> Box<dyn Norm<f32>>,
     /// Builds it for gradient checks.
@@ -34,6 +36,7 @@ where
 {
     Entry {
         card: &N::CARD,
+        torch: N::TORCH,
         f32: |pick| Box::new(N::build(pick)),
         f64: |pick| Box::new(N::build(pick)),
     }

@@ -9,6 +9,7 @@ fn an_optimizer_with_its_first_two_steps() {
         "When to use it\n",
         "Caution\n",
         "Elsewhere\n",
+        "In PyTorch\n  torch.optim.Adam\n",
         "Source\n  Kingma & Ba 2015\n",
         // 0.001·1.736842/1.767643, as worked out by hand in the test of `step`
         "W   0.999 → 0.9980174 (change -0.0009825751)",

@@ -68,8 +68,20 @@ fn presets_have_a_title_and_say_what_to_look_at() {
 }
 
 #[test]
+fn without_a_kind_each_is_counted() {
+    let counts = gradlab("list --format json").json();
+    let text = gradlab("list").text();
+    assert_eq!(counts.as_array().unwrap().len(), text.lines().count());
+    for kind in counts.as_array().unwrap() {
+        let (name, count) = (kind["name"].as_str().unwrap(), kind["count"].as_u64().unwrap());
+        let listed = gradlab(&format!("list {name} --format json")).json();
+        assert_eq!(listed.as_array().unwrap().len() as u64, count);
+        assert!(text.contains(&format!("{count} {name}\n")), "{text}");
+    }
+}
+
+#[test]
 fn refuses_other_kinds() {
     gradlab("list activatons").refused(&["'activatons'", "a similar value exists: 'activations'"]);
-    gradlab("list").refused(&["<KIND>"]);
     gradlab("list losses --format xml").refused(&["text, json"]);
 }

@@ -12,7 +12,8 @@ use crate::train::engine::Parameters;
 
 /// `x_train`, `y_train`, `x_test`, `y_test` (a sample a row; classes one-hot, or 0 and 1 where
 /// there is one output), `layerN.weight` (units × inputs), `layerN.bias`, `layerN.theta` where an
-/// activation learns, `batch_rows` (the training rows in the order in which they are taken) and
+/// activation learns, `layerN.gamma`, `beta`, `running_mean` and `running_var` where there is a norm
+/// that has them, `batch_rows` (the training rows in the order in which they are taken) and
 /// `batch_sizes`; `rate_factors` where there is a schedule.
 pub fn write(
     experiment: &Experiment,
@@ -40,9 +41,8 @@ fn try_write(
     }
     for (number, layer) in (1..).zip(layers) {
         npz.add_array(format!("layer{number}.weight"), &layer.weight)?;
-        npz.add_array(format!("layer{number}.bias"), &ArrayView1::from(&layer.bias))?;
-        if !layer.theta.is_empty() {
-            npz.add_array(format!("layer{number}.theta"), &ArrayView1::from(&layer.theta))?;
+        for (name, values) in layer.vectors().into_iter().filter(|(_, values)| !values.is_empty()) {
+            npz.add_array(format!("layer{number}.{name}"), &ArrayView1::from(values))?;
         }
     }
     let mut batcher =

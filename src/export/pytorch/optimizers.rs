@@ -1,7 +1,7 @@
 //! The optimizers of a script.
 
 use super::NoTwin;
-use super::model::names;
+use super::model::trained;
 use super::spelling;
 use crate::catalog::Kind;
 use crate::experiment::Experiment;
@@ -22,7 +22,7 @@ pub fn write(experiment: &Experiment, layers: &[Parameters]) -> Result<String, N
     let mut groups: Vec<(Pick, String, Vec<String>)> = Vec::new();
     let mut all = Vec::new();
     for (index, parameters) in layers.iter().enumerate() {
-        for name in names(parameters) {
+        for name in trained(parameters) {
             let tensor = format!("{name}{}", index + 1);
             let one_row = name != "weight" || parameters.weight.nrows() == 1;
             let pick = mover(experiment.optimizer_of(index), one_row);

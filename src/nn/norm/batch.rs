@@ -40,6 +40,9 @@ impl Describe for BatchNorm {
             "as torch.nn.BatchNorm1d: biased variance to normalise, unbiased to keep; Keras's momentum is 1 − m, and its ε 1e-3; a batch of one, an error in PyTorch, leaves the running statistics as they are",
         ),
     };
+    const TORCH: Option<&'static str> = Some(
+        "F.batch_norm(x, {running_mean}, {running_var}, {gamma}, {beta}, training, momentum={momentum}, eps={eps})",
+    );
     fn build(pick: &Pick) -> Self {
         Self {
             eps: pick.number("eps"),

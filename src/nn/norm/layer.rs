@@ -25,6 +25,8 @@ impl Describe for LayerNorm {
         source: "Ba, Kiros & Hinton 2016",
         differs: Some("affine is torch.nn.LayerNorm's elementwise_affine; Keras's ε is 1e-3"),
     };
+    const TORCH: Option<&'static str> =
+        Some("F.layer_norm(x, x.shape[1:], {gamma}, {beta}, eps={eps})");
     fn build(pick: &Pick) -> Self {
         Self { eps: pick.number("eps"), affine: pick.flag("affine") }
     }

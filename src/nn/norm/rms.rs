@@ -25,6 +25,7 @@ impl Describe for RmsNorm {
         source: "Zhang & Sennrich 2019",
         differs: Some("torch.nn.RMSNorm's ε is the float's own by default, 1.2e-7"),
     };
+    const TORCH: Option<&'static str> = Some("F.rms_norm(x, x.shape[1:], {gamma}, {eps})");
     fn build(pick: &Pick) -> Self {
         Self { eps: pick.number("eps"), affine: pick.flag("affine") }
     }
