@@ -163,7 +163,16 @@ fn unknown(entry: &Entry, known: &[&str]) -> Diagnostic {
     let help = match (home, nearest(key, known.iter().copied())) {
         (Some((home, _)), _) => format!("`{key}` belongs {home}"),
         (None, Some(name)) => format!("did you mean `{name}`?"),
-        (None, None) => format!("the keys here are {}", known.join(", ")),
+        (None, None) => {
+            elsewhere(key).unwrap_or_else(|| format!("the keys here are {}", known.join(", ")))
+        }
     };
     Diagnostic::new(format!("unknown key `{key}`")).at(&entry.key_span).help(help)
+}
+
+/// A key of another section that may be meant.
+fn elsewhere(key: &str) -> Option<String> {
+    HOMES.iter().find_map(|(home, keys)| {
+        nearest(key, keys.iter().copied()).map(|name| format!("did you mean `{name}` {home}?"))
+    })
 }

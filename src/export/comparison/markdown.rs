@@ -63,7 +63,7 @@ fn targets(text: &mut String, comparison: &Comparison<'_>) {
                 it.of,
                 words::steps(it.steps.median),
                 table::step_band(it.steps),
-                words::seconds(it.seconds.median),
+                words::number(it.seconds.median),
             );
         }
     }

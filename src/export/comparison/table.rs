@@ -106,14 +106,14 @@ fn targets(comparison: &Comparison<'_>) -> Vec<String> {
     let head = "    arm  met   steps  [25%, 75%]        seconds  [25%, 75%]".to_owned();
     let row = |standing: &Standing| {
         let it = standing.to_target?;
-        let seconds = [it.seconds.low, it.seconds.high].map(words::seconds).join(", ");
+        let seconds = [it.seconds.low, it.seconds.high].map(words::number).join(", ");
         Some(format!(
             "    {:<3} {:>4} {:>7}  {:16} {:>8}  [{seconds}]",
             letter(standing.arm),
             format!("{}/{}", it.reached, it.of),
             words::steps(it.steps.median),
             step_band(it.steps),
-            words::seconds(it.seconds.median),
+            words::number(it.seconds.median),
         ))
     };
     std::iter::once(head).chain(comparison.ranking.standings.iter().filter_map(row)).collect()

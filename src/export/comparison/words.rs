@@ -28,12 +28,6 @@ pub fn steps(x: f64) -> String {
     if x.is_infinite() { number(x) } else { format!("{x:.0}") }
 }
 
-/// A time in seconds to two digits or so; a miss is `∞`.
-#[must_use]
-pub fn seconds(x: f64) -> String {
-    if x.is_infinite() { number(x) } else { format!("{x:.3}") }
-}
-
 /// What the comparison with the best arm comes to, in a dozen letters.
 #[must_use]
 pub fn verdict(versus: Option<&Versus>) -> String {
