@@ -210,7 +210,7 @@ impl<L: Left<F>, F: Real> Sums<'_, L, F> {
             column += LANES;
         }
         if column < columns {
-            self.edge(rows, column..columns, out, stride);
+            self.edge::<R>(rows, column..columns, out, stride);
         }
     }
 
@@ -242,31 +242,57 @@ impl<L: Left<F>, F: Real> Sums<'_, L, F> {
         }
     }
 
-    /// All rows of the last columns, fewer than a group: by way of a tile that has room for all.
+    /// All rows of the last columns, fewer than a group.
     #[inline(always)]
-    fn edge(self, rows: usize, columns: Range<usize>, out: &mut [F], stride: usize) {
-        let mut tile = [[F::ZERO; LANES]; 4];
-        for row in (0..rows).step_by(4) {
+    fn edge<const R: usize>(
+        self,
+        rows: usize,
+        columns: Range<usize>,
+        out: &mut [F],
+        stride: usize,
+    ) {
+        let mut row = 0;
+        while row < rows {
             let out = &mut out[row * stride..];
-            let count = (rows - row).min(4);
-            if matches!(self.start, Start::There) {
-                for (out, tile) in out.chunks(stride).zip(&mut tile).take(count) {
-                    for (sum, out) in tile.iter_mut().zip(&out[columns.clone()]) {
-                        *sum = *out;
-                    }
+            let columns = columns.clone();
+            match rows - row {
+                left if left >= R => {
+                    self.strip::<R>(row, columns, out, stride);
+                    row += R;
+                }
+                left if left >= 4 => {
+                    self.strip::<4>(row, columns, out, stride);
+                    row += 4;
+                }
+                _ => {
+                    self.strip::<1>(row, columns, out, stride);
+                    row += 1;
                 }
             }
-            if count == 4 {
-                self.tile::<4, 1>(row, columns.start, tile.as_flattened_mut(), LANES);
-            } else {
-                for (r, tile) in tile.iter_mut().enumerate().take(count) {
-                    self.tile::<1, 1>(row + r, columns.start, tile, LANES);
+        }
+    }
+
+    /// Some rows of the last columns, by way of a tile that has room for a whole group.
+    #[inline(always)]
+    fn strip<const R: usize>(
+        self,
+        row: usize,
+        columns: Range<usize>,
+        out: &mut [F],
+        stride: usize,
+    ) {
+        let mut tile = [[F::ZERO; LANES]; R];
+        if matches!(self.start, Start::There) {
+            for (tile, out) in tile.iter_mut().zip(out.chunks(stride)) {
+                for (sum, out) in tile.iter_mut().zip(&out[columns.clone()]) {
+                    *sum = *out;
                 }
             }
-            for (out, tile) in out.chunks_mut(stride).zip(&tile).take(count) {
-                for (out, sum) in out[columns.clone()].iter_mut().zip(tile) {
-                    *out = *sum;
-                }
+        }
+        self.tile::<R, 1>(row, columns.start, tile.as_flattened_mut(), LANES);
+        for (tile, out) in tile.iter().zip(out.chunks_mut(stride)) {
+            for (out, sum) in out[columns.clone()].iter_mut().zip(tile) {
+                *out = *sum;
             }
         }
     }

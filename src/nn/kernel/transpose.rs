@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::lanes;
 use crate::nn::real::Real;
 use crate::nn::simd::{self, Kernel, LANES, padded};
 use crate::team;
@@ -55,6 +56,19 @@ impl<'b, F: Real, R: Fn(usize) -> &'b [F]> Kernel for Transpose<'_, F, R> {
     fn run(self) {
         let Self { rows, columns, row, out } = self;
         let width = padded(rows);
+        if width == LANES && columns.len().is_multiple_of(LANES) {
+            // A block is all there is between two steps along `out`: as in any small layer.
+            let (blocks, _) = out.as_chunks_mut::<BLOCK>();
+            for (column, out) in columns.step_by(LANES).zip(blocks) {
+                let mut block = [F::ZERO; BLOCK];
+                let (groups, _) = block.as_chunks_mut::<LANES>();
+                for (r, group) in groups.iter_mut().enumerate() {
+                    *group = *lanes(row(r.min(rows - 1)), column);
+                }
+                *out = turned(block);
+            }
+            return;
+        }
         for start in (0..width).step_by(LANES) {
             let mut sources = [&[] as &[F]; LANES];
             for (r, source) in sources.iter_mut().enumerate() {
