@@ -66,6 +66,16 @@ impl Page {
         Self { title: "Log of the run", lines, top: 0, bottom: 0 }
     }
 
+    /// What to know before trusting a ranking.
+    #[must_use]
+    pub fn warnings(warnings: impl Iterator<Item = String>) -> Self {
+        let mut lines: Vec<_> = warnings.map(|text| (false, "▲".to_owned(), text)).collect();
+        if lines.is_empty() {
+            lines.push((false, String::new(), "there is nothing to warn of".to_owned()));
+        }
+        Self { title: "Before you trust this ranking", lines, top: 0, bottom: 0 }
+    }
+
     pub(super) fn act(&mut self, action: Action) -> Outcome {
         match action {
             Action::Open => return Outcome::Close,

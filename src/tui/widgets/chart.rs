@@ -66,13 +66,27 @@ pub struct Chart<'a> {
     x: Option<Axis>,
     y: Option<Axis>,
     cursor: Option<f64>,
+    reading: &'a str,
+    rings: &'a [Ring],
+}
+
+/// A ring around a point of a line.
+#[derive(Clone, Copy, Debug)]
+pub struct Ring {
+    /// Where it lies across.
+    pub x: f64,
+    /// Where it lies up.
+    pub y: f64,
+    /// Its colour.
+    pub style: Style,
 }
 
 impl<'a> Chart<'a> {
     /// The lines in `series`, later ones on top, on a y axis of `scale`.
     #[must_use]
     pub const fn new(theme: Theme, scale: Scale, series: &'a [Series<'a>]) -> Self {
-        Self { theme, scale, series, events: &[], x: None, y: None, cursor: None }
+        let (events, rings) = (&[], &[]);
+        Self { theme, scale, series, events, x: None, y: None, cursor: None, reading: "", rings }
     }
 
     /// Marks what happened.
@@ -100,6 +114,20 @@ impl<'a> Chart<'a> {
     #[must_use]
     pub const fn cursor(mut self, x: Option<f64>) -> Self {
         self.cursor = x;
+        self
+    }
+
+    /// Says so, and not the step, where values are read at the cursor.
+    #[must_use]
+    pub const fn reading(mut self, reading: &'a str) -> Self {
+        self.reading = reading;
+        self
+    }
+
+    /// Draws rings on top of the lines.
+    #[must_use]
+    pub const fn rings(mut self, rings: &'a [Ring]) -> Self {
+        self.rings = rings;
         self
     }
 
@@ -229,6 +257,13 @@ impl Widget for &Chart<'_> {
         canvas.render(buf);
         for (index, line) in lines.iter().enumerate() {
             self.render_marks(index, line, &canvas, plot, buf);
+        }
+        for ring in self.rings {
+            let places = frame.x.place(ring.x).zip(frame.y.place(ring.y));
+            if let Some((right, up)) = places.filter(|(x, _)| (0.0..=1.0).contains(x)) {
+                let (x, y) = canvas.cell(canvas.at(right, up));
+                put(buf, plot, x, y, "○", ring.style);
+            }
         }
         self.render_cursor(&frame, &canvas, plot, buf);
         self.render_legend(plot, buf);

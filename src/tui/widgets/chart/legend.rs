@@ -29,7 +29,7 @@ impl Chart<'_> {
         if self.named().count() <= WITHIN || area.height < ROOM {
             return area;
         }
-        let step = self.cursor.map(|step| (step_label(step), self.theme.accent()));
+        let step = self.cursor.map(|x| (self.label(x), self.theme.accent()));
         let label = |values: bool| {
             step.clone().into_iter().chain(self.named().map(move |series| {
                 let value = if values { format!(" {}", self.value(series)) } else { String::new() };
@@ -63,7 +63,7 @@ impl Chart<'_> {
             Scale::Linear | Scale::Log => plot.top(),
         };
         if let Some(step) = self.cursor {
-            let text = format!("{:>width$}", step_label(step));
+            let text = format!("{:>width$}", self.label(step));
             put(buf, plot, x, top, &text, self.theme.accent());
         }
         for (series, y) in self.named().zip(top + heading as u16..) {
@@ -71,6 +71,15 @@ impl Chart<'_> {
             let value = self.value(series);
             let text = format!("{} {}{:padding$} {value}", series.mark, series.name, "");
             put(buf, plot, x, y, &text, series.style);
+        }
+    }
+
+    /// Where the cursor is.
+    fn label(&self, x: f64) -> String {
+        if self.reading.is_empty() {
+            format!("step {}", format::thousands(x))
+        } else {
+            self.reading.to_owned()
         }
     }
 
@@ -83,8 +92,4 @@ impl Chart<'_> {
             Some(point) => format::measure(point.mean),
         }
     }
-}
-
-fn step_label(step: f64) -> String {
-    format!("step {}", format::thousands(step))
 }

@@ -1,0 +1,51 @@
+//! What the networks of two arms make of their data, while they train.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::{Paragraph, Wrap};
+
+use crate::compare::letter;
+use crate::spec::Plain;
+use crate::train::observe::View;
+use crate::tui::contest::Contest;
+use crate::tui::screen::predictions::draw_picture;
+use crate::tui::theme::Theme;
+use crate::tui::widgets::format;
+use crate::tui::widgets::panel::Panel;
+
+/// Side by side, the one chosen last at the right.
+pub fn draw(contest: &mut Contest, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+    let places = Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]);
+    let areas: [Rect; 2] = places.areas(area);
+    let inner = Panel::inner(areas[1]);
+    contest.view = Some(View {
+        grid: (usize::from(inner.width.max(1)), 2 * usize::from(inner.height.max(1))),
+        samples: 48,
+        bins: 8,
+    });
+    for (place, area) in areas.into_iter().enumerate() {
+        draw_one(contest, place, frame, area, theme);
+    }
+}
+
+fn draw_one(contest: &Contest, place: usize, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+    let arm = contest.pair[place];
+    let face = contest.board.faces[place].as_ref().filter(|face| face.arm == arm);
+    let title = format!("{} {}", letter(arm), contest.plan.arms[arm].name);
+    let short = |lr: f64| Plain(format!("{lr:.1e}").parse().unwrap_or(lr));
+    let right = face.map_or_else(String::new, |face| {
+        format!("lr {}  step {}", short(face.lr), format::thousands(face.step as f64))
+    });
+    let room = usize::from(area.width).saturating_sub(format::width(&right) + 7);
+    let title = format::truncate(&title, room.max(1));
+    frame.render_widget(&Panel::new(theme, &title).right(&right), area);
+    let inner = Panel::inner(area);
+    match face {
+        Some(face) => draw_picture(&face.predictions, &face.problem, frame, inner, theme),
+        None => {
+            let text = Line::styled("not seen yet; b puts another arm here", theme.muted());
+            frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), inner);
+        }
+    }
+}
