@@ -187,7 +187,8 @@ impl Contest {
 
     /// Hides all others, or none if they are.
     fn solo(&mut self) {
-        let others: BTreeSet<_> = (0..self.plan.arms.len()).filter(|arm| *arm != self.arm).collect();
+        let others: BTreeSet<_> =
+            (0..self.plan.arms.len()).filter(|arm| *arm != self.arm).collect();
         self.hidden = if self.hidden == others { BTreeSet::new() } else { others };
     }
 

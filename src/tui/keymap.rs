@@ -309,7 +309,13 @@ pub static KEYS: &[Binding] = &[
         "zoom",
         "one panel on the whole screen: sensitivity, networks, curves, ranking",
     ),
-    binding(Compare, &[ch('w')], Action::Save, "write", "write report, tables and charts to a folder"),
+    binding(
+        Compare,
+        &[ch('w')],
+        Action::Save,
+        "write",
+        "write report, tables and charts to a folder",
+    ),
     binding(
         Compare,
         &[ch('1')],

@@ -24,9 +24,7 @@ use super::{Outcome, centred, moved, scrolled, type_into};
 use crate::catalog::Kind;
 use crate::compare::Plan;
 use crate::compare::statistics::seeds_needed;
-use crate::experiment::{
-    ArmSpec, CompareSpec, Experiment, Metric, Rates, Target, parse_picks,
-};
+use crate::experiment::{ArmSpec, CompareSpec, Experiment, Metric, Rates, Target, parse_picks};
 use crate::spec::Pick;
 use crate::tui::contest::{KNOWN, as_it_is};
 use crate::tui::form::{self, Way};
@@ -430,7 +428,8 @@ impl Checklist {
         let plural = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
         let seeds = plural(spec.seeds, "seed");
         let (runs, tuning) = if points > 1 {
-            let tuning = format!("({points} rates × {} + {seeds})", plural(spec.tuning_seeds, "seed"));
+            let tuning =
+                format!("({points} rates × {} + {seeds})", plural(spec.tuning_seeds, "seed"));
             (points * spec.tuning_seeds + spec.seeds, tuning)
         } else {
             (spec.seeds, seeds)
@@ -444,7 +443,9 @@ impl Checklist {
         let needed = seeds_needed(arms.saturating_sub(1).max(1));
         let mut notes = String::new();
         if arms > 1 && spec.seeds < needed {
-            notes += &format!(" So few seeds cannot tell {arms} arms apart for certain: {needed} could.");
+            notes += &format!(
+                " So few seeds cannot tell {arms} arms apart for certain: {needed} could."
+            );
         }
         if self.replaces {
             notes += " The race under way ends.";
@@ -456,7 +457,8 @@ impl Checklist {
 /// How many arms `spec` comes to.
 fn arms(spec: &CompareSpec) -> usize {
     let (optimizers, activations) = (spec.optimizers.len(), spec.activations.len());
-    let pairs = if optimizers + activations == 0 { 0 } else { optimizers.max(1) * activations.max(1) };
+    let pairs =
+        if optimizers + activations == 0 { 0 } else { optimizers.max(1) * activations.max(1) };
     spec.arms.len() + pairs
 }
 
@@ -475,9 +477,9 @@ fn entries(base: &Experiment, spec: &CompareSpec) -> Vec<Entry> {
             (What::Arm(arm), all) => {
                 all.iter().any(|it| matches!(&it.what, What::Arm(other) if other.name == arm.name))
             }
-            (What::Pick(kind, pick), all) => all.iter().any(|it| {
-                matches!(&it.what, What::Pick(other, its) if other == kind && its == pick)
-            }),
+            (What::Pick(kind, pick), all) => all.iter().any(
+                |it| matches!(&it.what, What::Pick(other, its) if other == kind && its == pick),
+            ),
         };
         if !known {
             entries.push(Entry { what, ticked });
@@ -492,11 +494,15 @@ fn entries(base: &Experiment, spec: &CompareSpec) -> Vec<Entry> {
         (Kind::Optimizer, &spec.optimizers, [vec![base.optimizer.clone()], known].concat()),
         (Kind::Activation, &spec.activations, Vec::new()),
     ] {
-        named.iter().for_each(|pick| add(What::Pick(kind, pick.clone()), true));
+        for pick in named {
+            add(What::Pick(kind, pick.clone()), true);
+        }
         let cards = kind.cards();
         let cards = cards.into_iter().map(Pick::new);
         let offered: Vec<_> = present.into_iter().chain(cards).collect();
-        offered.into_iter().for_each(|pick| add(What::Pick(kind, pick), false));
+        for pick in offered {
+            add(What::Pick(kind, pick), false);
+        }
     }
     entries
 }
@@ -534,14 +540,19 @@ mod tests {
 
     #[test]
     fn what_an_experiment_asks_for_is_what_starts() {
-        for preset in
-            ["optimizers-on-spirals", "optimizers-on-digits", "activations-on-deep-net", "rates-of-adam", "per-layer-mix"]
-        {
+        for preset in [
+            "optimizers-on-spirals",
+            "optimizers-on-digits",
+            "activations-on-deep-net",
+            "rates-of-adam",
+            "per-layer-mix",
+        ] {
             let mut checklist = checklist(preset);
             let plan = race(&mut checklist);
             let asked = load(preset).unwrap().experiment;
             let asked = Plan::new(&asked, asked.compare.as_ref().unwrap()).unwrap();
-            let names = |plan: &Plan| plan.arms.iter().map(|arm| arm.name.clone()).collect::<Vec<_>>();
+            let names =
+                |plan: &Plan| plan.arms.iter().map(|arm| arm.name.clone()).collect::<Vec<_>>();
             assert_eq!(names(&plan), names(&asked), "{preset}");
             assert_eq!((plan.steps, plan.target), (asked.steps, asked.target), "{preset}");
             assert_eq!(plan.total(), asked.total(), "{preset}");

@@ -50,8 +50,7 @@ fn wide(contest: &mut Contest, frame: &mut Frame<'_>, area: Rect, theme: Theme) 
     let rows = ranking::height(contest, area.width).min(area.height / 2);
     let [top, bottom] =
         Layout::vertical([Constraint::Fill(1), Constraint::Length(rows)]).areas(area);
-    let [left, right] =
-        Layout::horizontal([Constraint::Fill(11), Constraint::Fill(9)]).areas(top);
+    let [left, right] = Layout::horizontal([Constraint::Fill(11), Constraint::Fill(9)]).areas(top);
     // Two pictures side by side, each about as high as it is wide.
     let square = (right.width / 4 + 2).min(right.height.saturating_sub(9));
     let [upper, lower] =

@@ -19,13 +19,12 @@ const TABS: [(Screen, &str); 2] = [(Screen::Train, "1 Train"), (Screen::Compare,
 ///  gradlab  Two spirals    1 Train  3 Compare 42%    ● running   step 12,400
 /// ```
 pub fn draw(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    let (title, right) = match (app.screen, &app.contest) {
-        (Screen::Compare, Some(contest)) => (contest.name.clone(), of_race(contest, area.width, theme)),
-        _ => {
-            let title = &app.experiment.title;
-            let title = if title.is_empty() { app.experiment.data.label() } else { title.clone() };
-            (title, of_run(app, area.width, theme))
-        }
+    let (title, right) = if let (Screen::Compare, Some(contest)) = (app.screen, &app.contest) {
+        (contest.name.clone(), of_race(contest, area.width, theme))
+    } else {
+        let title = &app.experiment.title;
+        let title = if title.is_empty() { app.experiment.data.label() } else { title.clone() };
+        (title, of_run(app, area.width, theme))
     };
     let left = usize::from(area.width).saturating_sub(right.width() + 1);
     let mut spans = vec![
@@ -59,9 +58,8 @@ pub fn brief(app: &App, theme: Theme) -> Line<'static> {
         let (mark, word, style) = state_of_race(contest, theme);
         let ranking = &contest.board.score.ranking;
         let first = ranking.standings.first().filter(|first| first.test_loss.is_some());
-        let first = first.map_or_else(String::new, |it| {
-            format!(" 1 {}", contest.plan.arms[it.arm].name)
-        });
+        let first =
+            first.map_or_else(String::new, |it| format!(" 1 {}", contest.plan.arms[it.arm].name));
         return Line::from(vec![
             Span::styled(format!("{mark} {word}"), style),
             Span::raw(format!(" {}/{}{first}", ranking.done, ranking.total)),
@@ -91,7 +89,8 @@ fn state_of_run(app: &App, theme: Theme) -> (&'static str, &'static str, Style) 
 
 fn of_run(app: &App, width: u16, theme: Theme) -> Line<'static> {
     let (mark, word, style) = state_of_run(app, theme);
-    let epoch = if width >= 100 { format!("   epoch {:.1}", app.watch.epoch) } else { String::new() };
+    let epoch =
+        if width >= 100 { format!("   epoch {:.1}", app.watch.epoch) } else { String::new() };
     let speed = match app.watch.speed {
         Some(speed) if width >= 60 => format!("   {:>5}/s", format::tick(speed, speed / 30.0)),
         _ => String::new(),

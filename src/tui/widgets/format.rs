@@ -206,9 +206,13 @@ mod tests {
 
     #[test]
     fn durations_are_rough() {
-        for (seconds, expected) in
-            [(0.2, "1 s"), (12.0, "12 s"), (180.0, "3 min"), (9000.0, "2.5 h"), (1e18, "277777777777777.8 h")]
-        {
+        for (seconds, expected) in [
+            (0.2, "1 s"),
+            (12.0, "12 s"),
+            (180.0, "3 min"),
+            (9000.0, "2.5 h"),
+            (1e18, "277777777777777.8 h"),
+        ] {
             let time = std::time::Duration::try_from_secs_f64(seconds).unwrap();
             assert_eq!(duration(time), expected);
         }

@@ -116,7 +116,8 @@ fn names(contest: &Contest, courses: &[(usize, Vec<BandPoint>)], width: usize) -
     const BESIDE: usize = 12;
     let step = contest.cursor_at().map_or(0, |x| reading(contest.across, x).len() + 3);
     let room = width.saturating_sub(step + 1) / courses.len().max(1);
-    let full: Vec<_> = courses.iter().map(|(arm, _)| contest.plan.arms[*arm].name.clone()).collect();
+    let full: Vec<_> =
+        courses.iter().map(|(arm, _)| contest.plan.arms[*arm].name.clone()).collect();
     let longest = full.iter().map(|name| format::width(name)).max().unwrap_or(0);
     match room.saturating_sub(BESIDE).min(longest) {
         0..3 => vec![String::new(); courses.len()],

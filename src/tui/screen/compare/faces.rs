@@ -41,11 +41,10 @@ fn draw_one(contest: &Contest, place: usize, frame: &mut Frame<'_>, area: Rect, 
     let title = format::truncate(&title, room.max(1));
     frame.render_widget(&Panel::new(theme, &title).right(&right), area);
     let inner = Panel::inner(area);
-    match face {
-        Some(face) => draw_picture(&face.predictions, &face.problem, frame, inner, theme),
-        None => {
-            let text = Line::styled("not seen yet; b puts another arm here", theme.muted());
-            frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), inner);
-        }
+    if let Some(face) = face {
+        draw_picture(&face.predictions, &face.problem, frame, inner, theme);
+    } else {
+        let text = Line::styled("not seen yet; b puts another arm here", theme.muted());
+        frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), inner);
     }
 }

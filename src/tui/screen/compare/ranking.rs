@@ -44,7 +44,8 @@ pub fn draw(contest: &mut Contest, frame: &mut Frame<'_>, area: Rect, theme: The
     let arms = contest.plan.arms.len();
     let height = usize::from(inner.height.saturating_sub(1));
     // At least half of the room is for arms.
-    let below = warnings.len().min(height.saturating_sub(arms).max(height.min(3) / 3)).min(height / 2);
+    let below =
+        warnings.len().min(height.saturating_sub(arms).max(height.min(3) / 3)).min(height / 2);
     let rows = height - below;
     let at = contest.board.score.ranking.standings.iter().position(|it| it.arm == contest.arm);
     contest.top = scrolled(contest.top, at.unwrap_or(0), rows).min(arms.saturating_sub(rows));
@@ -55,12 +56,16 @@ pub fn draw(contest: &mut Contest, frame: &mut Frame<'_>, area: Rect, theme: The
     let standings = contest.board.score.ranking.standings.iter().enumerate();
     for (index, standing) in standings.skip(contest.top).take(rows) {
         let course = courses.get(standing.arm).map_or(&[][..], Vec::as_slice);
-        let read = cursor.map(|x| contest.read(course, x));
-        lines.push(row(contest, (index, standing), read, &columns, width, theme));
+        let shown = match cursor {
+            Some(x) => Shown { value: contest.read(course, x), at_cursor: true },
+            None => Shown { value: standing.test_loss, at_cursor: false },
+        };
+        lines.push(row(contest, (index, standing), shown, &columns, width, theme));
     }
     for (index, warning) in warnings.iter().take(below).enumerate() {
         let more = warnings.len() - below;
-        let more = if index + 1 == below && more > 0 { format!(" (+{more}: g)") } else { String::new() };
+        let more =
+            if index + 1 == below && more > 0 { format!(" (+{more}: g)") } else { String::new() };
         let room = width.saturating_sub(3 + more.len());
         let text = format!(" ▲ {}{more}", format::truncate(warning, room));
         lines.push(Line::styled(text, theme.warn()));
@@ -104,10 +109,9 @@ impl Column {
     /// Columns of text, with what sets it off on the left.
     const fn width(self) -> usize {
         match self {
-            Self::Rate | Self::Loss | Self::Seconds => 10,
+            Self::Rate | Self::Loss | Self::Seconds | Self::Diverged => 10,
             Self::Band => 19,
             Self::Steps => 11,
-            Self::Diverged => 10,
             Self::Verdict => 14,
         }
     }
@@ -115,6 +119,13 @@ impl Column {
     const fn left_aligned(self) -> bool {
         matches!(self, Self::Band | Self::Verdict)
     }
+}
+
+/// The number of an arm that is shown: its final test loss, or what its curve reads at the cursor.
+#[derive(Clone, Copy, Debug)]
+struct Shown {
+    value: Option<Quartiles>,
+    at_cursor: bool,
 }
 
 /// Columns of an arm's name at least, with all that stands before it.
@@ -141,7 +152,11 @@ fn cell(column: Column, text: &str) -> String {
     let width = column.width();
     let text = format::truncate(text, width - 1);
     let blank = " ".repeat(width - format::width(&text) - 1);
-    if column.left_aligned() { format!("  {text}{blank}")[1..].to_owned() } else { format!(" {blank}{text}") }
+    if column.left_aligned() {
+        format!("  {text}{blank}")[1..].to_owned()
+    } else {
+        format!(" {blank}{text}")
+    }
 }
 
 fn room_for_name(columns: &[Column], width: usize) -> usize {
@@ -177,7 +192,7 @@ fn head(contest: &Contest, columns: &[Column], width: usize, theme: Theme) -> Li
 fn row(
     contest: &Contest,
     (index, standing): (usize, &Standing),
-    read: Option<Option<Quartiles>>,
+    shown: Shown,
     columns: &[Column],
     width: usize,
     theme: Theme,
@@ -201,7 +216,7 @@ fn row(
     ];
     let plain = if here { Style::new().add_modifier(Modifier::BOLD) } else { theme.text() };
     for column in columns {
-        let (text, style) = content(contest, *column, (index, standing), read, theme);
+        let (text, style) = content(contest, *column, (index, standing), shown, theme);
         spans.push(Span::styled(cell(*column, &text), style.unwrap_or(plain)));
     }
     Line::from(spans)
@@ -212,13 +227,12 @@ fn content(
     contest: &Contest,
     column: Column,
     (index, standing): (usize, &Standing),
-    read: Option<Option<Quartiles>>,
+    shown: Shown,
     theme: Theme,
 ) -> (String, Option<Style>) {
     let none = || "–".to_owned();
-    let percent = contest.metric.is_accuracy() && read.is_some();
+    let percent = contest.metric.is_accuracy() && shown.at_cursor;
     let value = |x: f64| if percent { format::percent(x).trim().to_owned() } else { number(x) };
-    let loss = read.unwrap_or(standing.test_loss);
     match column {
         Column::Rate => {
             let mark = match standing.edge {
@@ -230,12 +244,12 @@ fn content(
             (text, standing.edge.map(|_| theme.warn()))
         }
         Column::Loss => {
-            let mark = if standing.provisional && read.is_none() { "~" } else { "" };
-            (loss.map_or_else(none, |it| format!("{mark}{}", value(it.median))), None)
+            let mark = if standing.provisional && !shown.at_cursor { "~" } else { "" };
+            (shown.value.map_or_else(none, |it| format!("{mark}{}", value(it.median))), None)
         }
         Column::Band => {
             let band = |it: Quartiles| format!(" [{}, {}]", value(it.low), value(it.high));
-            (loss.map_or_else(String::new, band), Some(theme.muted()))
+            (shown.value.map_or_else(String::new, band), Some(theme.muted()))
         }
         Column::Steps => {
             let of = |it: crate::compare::ToTarget| {
