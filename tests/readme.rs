@@ -6,16 +6,20 @@ use std::path::Path;
 
 use gradlab::tui::keymap::{self, Context, KEYS};
 
-/// The table of the keys that matter on the Train screen.
+/// The tables of the keys that matter on each screen.
 fn key_table() -> String {
-    let mut table = String::from("| key | |\n|---|---|\n");
-    let train = |binding: &&keymap::Binding| {
-        matches!(binding.context, Context::Train | Context::Everywhere)
+    let screens = [
+        ("key", [Context::Train, Context::Everywhere].as_slice()),
+        ("key on the Compare screen", &[Context::Compare]),
+    ];
+    let table = |(heading, contexts): (&str, &[Context])| {
+        let mut table = format!("| {heading} | |\n|---|---|\n");
+        for binding in KEYS.iter().filter(|binding| contexts.contains(&binding.context)) {
+            let _ = writeln!(table, "| `{}` | {} |", keymap::names(binding), binding.help);
+        }
+        table
     };
-    for binding in KEYS.iter().filter(train) {
-        let _ = writeln!(table, "| `{}` | {} |", keymap::names(binding), binding.help);
-    }
-    table
+    screens.map(table).join("\n")
 }
 
 /// Rewrite with `UPDATE_README=1 cargo test --test readme`.

@@ -1,6 +1,8 @@
 //! The state of the user interface, and how it changes. Nothing here draws or waits: keys and
 //! messages go in, effects come out, so that tests drive it without a terminal.
 
+use std::sync::Arc;
+
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
@@ -8,7 +10,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::contest::board::Board;
 use super::contest::referee::Order;
-use super::contest::{Contest, proposal};
+use super::contest::{self, Contest, proposal};
 use super::form::{self, Field, Section, Way};
 use super::keymap::{self, Action, Context};
 use super::overlay::{
@@ -22,7 +24,6 @@ use crate::experiment::{Experiment, changes};
 use crate::export::comparison;
 use crate::train::Command;
 use crate::train::observe::View;
-use std::sync::Arc;
 
 /// Something that the surroundings must do.
 #[derive(Clone, Debug)]
@@ -307,13 +308,13 @@ impl App {
         };
         let ranking = &contest.board.score.ranking;
         match action {
-            Action::Back if contest.zoom != super::contest::Zoom::Off => {
-                contest.zoom = super::contest::Zoom::Off;
+            Action::Back if contest.zoom != contest::Zoom::Off => {
+                contest.zoom = contest::Zoom::Off;
             }
             Action::Back | Action::Train => self.screen = Screen::Train,
             Action::Log => {
                 let warnings = ranking.warnings(&contest.plan);
-                let said = warnings.iter().map(|it| comparison::warning(it, &contest.plan));
+                let said = warnings.iter().map(|it| comparison::concern(it, &contest.plan));
                 self.overlay = Some(Overlay::Page(Page::warnings(said)));
             }
             Action::EndRace if contest.goes_on() => {
@@ -361,10 +362,10 @@ impl App {
     /// Takes in how the race stands. Returns whether there is anything new to see.
     pub fn on_board(&mut self, board: Box<Board>) -> bool {
         let Some(contest) = &mut self.contest else { return false };
-        let share = |contest: &Contest| contest.percent();
-        let before = (share(contest), contest.goes_on());
+        let before = (contest.percent(), contest.goes_on());
         contest.board = board;
-        let seen = self.screen == Screen::Compare || before != (share(contest), contest.goes_on());
+        let seen =
+            self.screen == Screen::Compare || before != (contest.percent(), contest.goes_on());
         let over = before.1 && contest.board.ending == Some(Ending::Complete);
         if over && self.screen == Screen::Train {
             self.say("the race is over: c shows it".to_owned());

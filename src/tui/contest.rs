@@ -311,4 +311,4 @@ pub fn as_it_is() -> ArmSpec {
 }
 
 #[cfg(test)]
-pub mod tests;
+mod tests;

@@ -132,9 +132,8 @@ pub fn comparing(plan: &Arc<Plan>, results: &Results, size: (u16, u16)) -> Resul
     app.notice = None;
     // Drawing once tells how much room there is for networks.
     let _ = draw(&mut app, size, Theme::new(super::theme::Depth::None));
-    if let Some(contest) = &mut app.contest
-        && let Some(view) = contest.view
-    {
+    if let Some(contest) = &mut app.contest {
+        let view = contest.view.unwrap_or(app.view);
         for (face, arm) in contest.board.faces.iter_mut().zip(pair) {
             let standings = &contest.board.score.ranking.standings;
             let best = standings.iter().find(|it| it.arm == arm).and_then(|it| it.best);

@@ -6,6 +6,7 @@ use crate::compare::{Event, Race, Results};
 use crate::experiment::{Rates, load};
 
 /// A comparison that is over in a moment, but for what `spec` says otherwise.
+#[must_use]
 pub fn quick(spec: &CompareSpec) -> Plan {
     let mut experiment = load("moons").unwrap().experiment;
     experiment.train.steps = 60;
@@ -99,6 +100,7 @@ fn another_face_takes_the_place_of_the_older_one() {
 
 #[test]
 fn metrics_without_numbers_are_passed_over() {
+    use Metric::{TestAccuracy, TestLoss, TrainAccuracy, TrainLoss};
     let mut contest = finished();
     let seen: Vec<_> = (0..4)
         .map(|_| {
@@ -106,7 +108,6 @@ fn metrics_without_numbers_are_passed_over() {
             contest.metric
         })
         .collect();
-    use Metric::{TestAccuracy, TestLoss, TrainAccuracy, TrainLoss};
     assert_eq!(seen, [TestAccuracy, TrainLoss, TrainAccuracy, TestLoss]);
     let fresh = Contest::new(String::new(), Arc::clone(&contest.plan));
     assert_eq!(fresh.next_metric(), TestLoss);

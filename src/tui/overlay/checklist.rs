@@ -109,10 +109,10 @@ const SETTINGS: [Setting; 5] =
 impl Setting {
     const fn name(self) -> &'static str {
         match self {
-            Self::Steps => "steps of each run",
+            Self::Steps => "steps",
             Self::Rates => "learning rates",
-            Self::TuningSeeds => "seeds to try them",
-            Self::Seeds => "fresh seeds to judge",
+            Self::TuningSeeds => "tuning seeds",
+            Self::Seeds => "judging seeds",
             Self::Target => "target",
         }
     }
@@ -351,7 +351,7 @@ impl Checklist {
             let pointer = if here { "▸" } else { " " };
             let text = match row {
                 Row::Setting(setting) => {
-                    format!("{pointer} {:<21} ‹ {} ›", setting.name(), self.value(setting))
+                    format!("{pointer} {:<14} ‹ {} ›", setting.name(), self.value(setting))
                 }
                 Row::Entry(entry) => {
                     let entry = &self.entries[entry];
@@ -592,11 +592,13 @@ mod tests {
         assert!(matches!(checklist.act(Action::Open), Outcome::Stay));
         assert!(checklist.error.as_ref().is_some_and(|error| error.contains("nothing to compare")));
         checklist.act(Action::Tick);
+        checklist.spec.rates = Rates::Around(1);
         assert!(matches!(checklist.act(Action::Open), Outcome::Stay));
         assert!(checklist.error.as_ref().is_some_and(|error| error.contains("no race")));
         "zzzz".chars().for_each(|c| checklist.text(c));
+        checklist.act(Action::End);
         checklist.act(Action::Tick);
-        assert!(matches!(checklist.act(Action::Down), Outcome::Stay));
+        assert_eq!(checklist.entries.iter().filter(|entry| entry.ticked).count(), 1);
     }
 
     #[test]

@@ -121,6 +121,7 @@ fn of_race(contest: &Contest, width: u16, theme: Theme) -> Line<'static> {
     let time = match (board.left(&contest.plan), contest.goes_on()) {
         (Some(left), true) => format!("   {} left", format::duration(left)),
         (None, true) => String::new(),
+        (_, false) if board.elapsed.is_zero() => String::new(),
         (_, false) => format!("   in {}", format::duration(board.elapsed)),
     };
     let share = if width >= 100 { format!("   {:>3}%", contest.percent()) } else { String::new() };

@@ -110,17 +110,22 @@ fn sample(across: Across, point: &BandPoint) -> Sample {
     Sample { x: across.of(point), min: value.low, mean: value.median, max: value.high }
 }
 
-/// The arms' names for the row above the curves, cut so that all fit with their values; none where
-/// not even a few letters of each do. All are in the ranking as well.
+/// The arms' names for the row above the curves, cut so that all fit with their values; letters
+/// alone where not much of each would be left. All are in the ranking as well.
 fn names(contest: &Contest, courses: &[(usize, Vec<BandPoint>)], width: usize) -> Vec<String> {
     const BESIDE: usize = 12;
+    const LEAST: usize = 6;
     let step = contest.cursor_at().map_or(0, |x| reading(contest.across, x).len() + 3);
     let room = width.saturating_sub(step + 1) / courses.len().max(1);
-    let full: Vec<_> =
-        courses.iter().map(|(arm, _)| contest.plan.arms[*arm].name.clone()).collect();
-    let longest = full.iter().map(|name| format::width(name)).max().unwrap_or(0);
-    match room.saturating_sub(BESIDE).min(longest) {
-        0..3 => vec![String::new(); courses.len()],
-        room => full.iter().map(|name| format::truncate(name, room)).collect(),
-    }
+    let name = |arm: usize| contest.plan.arms[arm].name.as_str();
+    let longest = courses.iter().map(|(arm, _)| format::width(name(*arm))).max().unwrap_or(0);
+    let room = room.saturating_sub(BESIDE).min(longest);
+    let short = |arm| {
+        if room < longest.min(LEAST) {
+            mark(arm).to_string()
+        } else {
+            format::truncate(name(arm), room)
+        }
+    };
+    courses.iter().map(|(arm, _)| short(*arm)).collect()
 }

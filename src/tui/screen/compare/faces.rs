@@ -34,17 +34,18 @@ fn draw_one(contest: &Contest, place: usize, frame: &mut Frame<'_>, area: Rect, 
     let face = contest.board.faces[place].as_ref().filter(|face| face.arm == arm);
     let title = format!("{} {}", letter(arm), contest.plan.arms[arm].name);
     let short = |lr: f64| Plain(format!("{lr:.1e}").parse().unwrap_or(lr));
-    let right = face.map_or_else(String::new, |face| {
-        format!("lr {}  step {}", short(face.lr), format::thousands(face.step as f64))
-    });
-    let room = usize::from(area.width).saturating_sub(format::width(&right) + 7);
-    let title = format::truncate(&title, room.max(1));
+    let step =
+        face.map_or_else(String::new, |it| format!("step {}", format::thousands(it.step as f64)));
+    let rate = face.map_or_else(String::new, |it| format!("lr {}  {step}", short(it.lr)));
+    let room = usize::from(area.width).saturating_sub(format::width(&title) + 7);
+    // The arm's name is worth more than what stands beside it.
+    let right = [rate, step].into_iter().find(|it| format::width(it) <= room).unwrap_or_default();
     frame.render_widget(&Panel::new(theme, &title).right(&right), area);
     let inner = Panel::inner(area);
     if let Some(face) = face {
         draw_picture(&face.predictions, &face.problem, frame, inner, theme);
     } else {
-        let text = Line::styled("not seen yet; b puts another arm here", theme.muted());
+        let text = Line::styled("no run of it has been seen yet", theme.muted());
         frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), inner);
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! ╭ Ranking ───────────────────────────────────────── target test_loss<0.1 ╮
-//! │  #     arm      best lr     loss   [25%, 75%]  to target  diverged  …  │
-//! │ ▸1 ── a adam       0.01   0.0410 [0.036, 0.047]    1,240     2/26  –   │
-//! │  2 ── c rmsprop   0.003  ~0.0480 [0.040, 0.061]        ∞     5/26  tie │
+//! │  #   arm       best lr  test loss  [25%, 75%]    to target  diverged … │
+//! │▸ 1 ─ a adam       0.01     0.0410  [0.036, 0.047]    1,240     2/26  – │
+//! │  2 ─ c rmsprop   0.003    ~0.0480  [0.040, 0.061]        ∞     5/26  … │
 //! │ ▲ at the grid's edge: d adagrad (+ widens it)                          │
 //! ╰────────────────────────────────────────────────────────────────────────╯
 //! ```
@@ -109,7 +109,8 @@ impl Column {
     /// Columns of text, with what sets it off on the left.
     const fn width(self) -> usize {
         match self {
-            Self::Rate | Self::Loss | Self::Seconds | Self::Diverged => 10,
+            Self::Rate | Self::Loss | Self::Seconds => 10,
+            Self::Diverged => 9,
             Self::Band => 19,
             Self::Steps => 11,
             Self::Verdict => 14,
@@ -149,23 +150,26 @@ fn columns(contest: &Contest, width: usize) -> Vec<Column> {
 
 /// A cell's text at its place.
 fn cell(column: Column, text: &str) -> String {
-    let width = column.width();
-    let text = format::truncate(text, width - 1);
-    let blank = " ".repeat(width - format::width(&text) - 1);
-    if column.left_aligned() {
-        format!("  {text}{blank}")[1..].to_owned()
-    } else {
-        format!(" {blank}{text}")
-    }
+    let left = column.left_aligned();
+    let room = column.width() - 1 - usize::from(left);
+    let text = format::truncate(text, room);
+    let blank = " ".repeat(room - format::width(&text));
+    if left { format!("  {text}{blank}") } else { format!(" {blank}{text}") }
 }
 
-fn room_for_name(columns: &[Column], width: usize) -> usize {
-    width.saturating_sub(columns.iter().map(|column| column.width()).sum())
+/// Columns before an arm's letter: `▸ 1 ─ `.
+const BEFORE: usize = 6;
+
+/// Columns for all that stands before the first column: no more than the longest name needs.
+fn room_for_name(contest: &Contest, columns: &[Column], width: usize) -> usize {
+    let longest = contest.plan.arms.iter().map(|arm| format::width(&arm.name)).max().unwrap_or(0);
+    let left = width.saturating_sub(columns.iter().map(|column| column.width()).sum());
+    left.min(BEFORE + 3 + longest)
 }
 
 fn head(contest: &Contest, columns: &[Column], width: usize, theme: Theme) -> Line<'static> {
-    let room = room_for_name(columns, width);
-    let mut text = format!("{:<room$}", format::truncate("  #    arm", room));
+    let room = room_for_name(contest, columns, width);
+    let mut text = format!("{:<room$}", format::truncate("  #   arm", room));
     let at = contest.cursor_at().map(|x| curves::reading(contest.across, x));
     for column in columns {
         let title = match column {
@@ -174,11 +178,11 @@ fn head(contest: &Contest, columns: &[Column], width: usize, theme: Theme) -> Li
                 Some(at) => at.rsplit(' ').next().unwrap_or_default(),
                 None => "test loss",
             },
-            Column::Band => " [25%, 75%]",
+            Column::Band => "[25%, 75%]",
             Column::Steps => "to target",
             Column::Seconds => "seconds",
             Column::Diverged => "diverged",
-            Column::Verdict => " vs 1st",
+            Column::Verdict => "vs 1st",
         };
         let title = match (column, &at) {
             (Column::Loss, Some(_)) => format!("@ {title}"),
@@ -200,12 +204,12 @@ fn row(
     let arm = standing.arm;
     let here = arm == contest.arm;
     let hidden = contest.hidden.contains(&arm);
-    let room = room_for_name(columns, width);
+    let room = room_for_name(contest, columns, width);
     let pointer = if here { "▸" } else { " " };
-    let sample = if hidden { "  " } else { "──" };
+    let sample = if hidden { " " } else { "─" };
     let name = format!("{} {}", letter(arm), contest.plan.arms[arm].name);
-    let name = format::truncate(&name, room.saturating_sub(7));
-    let blank = " ".repeat(room.saturating_sub(7 + format::width(&name)));
+    let name = format::truncate(&name, room.saturating_sub(BEFORE));
+    let blank = " ".repeat(room.saturating_sub(BEFORE + format::width(&name)));
     let mut style = if hidden { theme.muted() } else { colour(arm, theme) };
     if here {
         style = style.add_modifier(Modifier::BOLD);
@@ -235,20 +239,22 @@ fn content(
     let value = |x: f64| if percent { format::percent(x).trim().to_owned() } else { number(x) };
     match column {
         Column::Rate => {
-            let mark = match standing.edge {
+            // While rates are still being tried, the best so far is often at an end.
+            let edge = standing.edge.filter(|_| !standing.provisional);
+            let mark = match edge {
                 Some(Edge::Low) => "▼",
                 Some(Edge::High) => "▲",
                 None => "",
             };
             let text = standing.best.map_or_else(none, |(_, lr)| format!("{}{mark}", Plain(lr)));
-            (text, standing.edge.map(|_| theme.warn()))
+            (text, edge.map(|_| theme.warn()))
         }
         Column::Loss => {
             let mark = if standing.provisional && !shown.at_cursor { "~" } else { "" };
             (shown.value.map_or_else(none, |it| format!("{mark}{}", value(it.median))), None)
         }
         Column::Band => {
-            let band = |it: Quartiles| format!(" [{}, {}]", value(it.low), value(it.high));
+            let band = |it: Quartiles| format!("[{}, {}]", value(it.low), value(it.high));
             (shown.value.map_or_else(String::new, band), Some(theme.muted()))
         }
         Column::Steps => {
@@ -269,19 +275,20 @@ fn content(
             let (diverged, of) = standing.diverged;
             (format!("{diverged}/{of}"), (diverged > 0).then(|| theme.warn()))
         }
-        Column::Verdict if index == 0 => (" –".to_owned(), None),
+        Column::Verdict if index == 0 => ("–".to_owned(), None),
         Column::Verdict => verdict(standing.versus.as_ref(), theme),
     }
 }
 
 fn verdict(versus: Option<&Versus>, theme: Theme) -> (String, Option<Style>) {
-    let Some(versus) = versus else { return (" –".to_owned(), None) };
-    let p = number(versus.adjusted);
+    let Some(versus) = versus else { return ("–".to_owned(), None) };
+    let p = format::rough(versus.adjusted);
+    let p = p.trim();
     match versus.verdict {
-        Verdict::Same => (" same: tie".to_owned(), None),
-        Verdict::Tie => (format!(" tie p {p}"), None),
-        Verdict::Worse => (format!(" worse p {p}"), Some(theme.warn())),
-        Verdict::TooFewSeeds => (" few seeds".to_owned(), Some(theme.muted())),
+        Verdict::Same => ("same: tie".to_owned(), None),
+        Verdict::Tie => (format!("tie p {p}"), None),
+        Verdict::Worse => (format!("worse p {p}"), Some(theme.warn())),
+        Verdict::TooFewSeeds => ("few seeds".to_owned(), Some(theme.muted())),
     }
 }
 
@@ -298,10 +305,13 @@ fn warnings(contest: &Contest, width: usize) -> Vec<String> {
             arms.into_iter().map(letter).collect::<Vec<_>>().join(" ")
         }
     };
+    let standings = &contest.board.score.ranking.standings;
+    let provisional = |arm| standings.iter().any(|it| it.arm == arm && it.provisional);
     let mut lines = Vec::new();
     let edges: Vec<_> = list
         .iter()
         .filter_map(|it| if let Warning::AtEdge { arm, .. } = it { Some(*arm) } else { None })
+        .filter(|arm| !provisional(*arm))
         .collect();
     for warning in &list {
         match *warning {
@@ -310,7 +320,8 @@ fn warnings(contest: &Contest, width: usize) -> Vec<String> {
             Warning::AlwaysDiverged { arm } => {
                 lines.push(format!("nearly all final runs diverged: {}", name(arm)));
             }
-            Warning::TargetNeverMet(target) => lines.push(format!("no run has met {target}")),
+            Warning::TargetNeverMet(_) if contest.goes_on() => {}
+            Warning::TargetNeverMet(target) => lines.push(format!("no run met {target}")),
             Warning::OneSeed => lines.push("one seed proves little: 5 or more would".to_owned()),
             Warning::TooFewSeeds { seeds, needed } => lines.push(format!(
                 "{seeds} seeds are too few to tell these arms apart for certain: {needed} could"

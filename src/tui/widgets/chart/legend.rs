@@ -33,7 +33,7 @@ impl Chart<'_> {
         let label = |values: bool| {
             step.clone().into_iter().chain(self.named().map(move |series| {
                 let value = if values { format!(" {}", self.value(series)) } else { String::new() };
-                (format!("{} {}{value}", series.mark, series.name), series.style)
+                (format!("{}{value}", called(series)), series.style)
             }))
         };
         let width: usize = label(true).map(|(text, _)| format::width(&text) + 3).sum();
@@ -92,4 +92,10 @@ impl Chart<'_> {
             Some(point) => format::measure(point.mean),
         }
     }
+}
+
+/// Its mark and its name; the mark alone if that is its name.
+fn called(series: &Series) -> String {
+    let mark = series.mark.to_string();
+    if series.name == mark { mark } else { format!("{mark} {}", series.name) }
 }
