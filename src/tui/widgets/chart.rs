@@ -68,6 +68,7 @@ pub struct Chart<'a> {
     cursor: Option<f64>,
     reading: &'a str,
     rings: &'a [Ring],
+    front: Option<usize>,
 }
 
 /// A ring around a point of a line.
@@ -86,7 +87,8 @@ impl<'a> Chart<'a> {
     #[must_use]
     pub const fn new(theme: Theme, scale: Scale, series: &'a [Series<'a>]) -> Self {
         let (events, rings) = (&[], &[]);
-        Self { theme, scale, series, events, x: None, y: None, cursor: None, reading: "", rings }
+        let (x, y, cursor, front) = (None, None, None, None);
+        Self { theme, scale, series, events, x, y, cursor, reading: "", rings, front }
     }
 
     /// Marks what happened.
@@ -121,6 +123,13 @@ impl<'a> Chart<'a> {
     #[must_use]
     pub const fn reading(mut self, reading: &'a str) -> Self {
         self.reading = reading;
+        self
+    }
+
+    /// Draws this one of the lines on top of all others.
+    #[must_use]
+    pub const fn front(mut self, front: Option<usize>) -> Self {
+        self.front = front;
         self
     }
 
@@ -252,11 +261,15 @@ impl Widget for &Chart<'_> {
             return;
         }
         let mut canvas = Canvas::new(plot, self.theme.marker);
-        let lines: Vec<_> =
-            self.series.iter().map(|series| self.draw(series, &frame, &mut canvas)).collect();
+        let mut order: Vec<usize> = (0..self.series.len()).collect();
+        order.sort_by_key(|index| Some(*index) == self.front);
+        let lines: Vec<_> = order
+            .into_iter()
+            .map(|index| (index, self.draw(&self.series[index], &frame, &mut canvas)))
+            .collect();
         canvas.render(buf);
-        for (index, line) in lines.iter().enumerate() {
-            self.render_marks(index, line, &canvas, plot, buf);
+        for (index, line) in &lines {
+            self.render_marks(*index, line, &canvas, plot, buf);
         }
         for ring in self.rings {
             let places = frame.x.place(ring.x).zip(frame.y.place(ring.y));

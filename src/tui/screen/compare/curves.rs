@@ -76,7 +76,8 @@ pub fn draw(contest: &Contest, frame: &mut Frame<'_>, area: Rect, theme: Theme) 
         .x_axis(x_axis(contest, xs))
         .y_axis(y)
         .cursor(cursor)
-        .reading(&reading);
+        .reading(&reading)
+        .front(courses.iter().position(|(arm, _)| *arm == contest.arm));
     let axes = [
         format!("by {}{}", contest.across.name(), if contest.log_across { " log" } else { "" }),
         if scale == Scale::Log { " ─ log".to_owned() } else { String::new() },

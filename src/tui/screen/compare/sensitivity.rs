@@ -74,6 +74,7 @@ pub fn draw(contest: &Contest, frame: &mut Frame<'_>, area: Rect, theme: Theme) 
     let chart = Chart::new(theme, scale, &series)
         .x_axis(Axis::exact(Scale::Log, low, high))
         .y_axis(Axis::fit(scale, values))
-        .rings(&rings);
+        .rings(&rings)
+        .front(shown.iter().position(|standing| standing.arm == contest.arm));
     frame.render_widget(&chart, Panel::inner(area));
 }
