@@ -311,7 +311,13 @@ impl App {
             Action::Back if contest.zoom != contest::Zoom::Off => {
                 contest.zoom = contest::Zoom::Off;
             }
-            Action::Back | Action::Train => self.screen = Screen::Train,
+            Action::Back | Action::Train => {
+                let goes_on = contest.goes_on();
+                self.screen = Screen::Train;
+                if goes_on {
+                    self.say("the race goes on: c returns to it".to_owned());
+                }
+            }
             Action::Log => {
                 let warnings = ranking.warnings(&contest.plan);
                 let said = warnings.iter().map(|it| comparison::concern(it, &contest.plan));
@@ -352,8 +358,7 @@ impl App {
 
     /// Goes to a new race. The run rests meanwhile: it would take time from the racers.
     fn race(&mut self, plan: Arc<Plan>) -> Vec<Effect> {
-        let title = &plan.experiment.title;
-        let name = if title.is_empty() { plan.experiment.data.label() } else { title.clone() };
+        let name = plan.experiment.name();
         self.contest = Some(Contest::new(name.clone(), Arc::clone(&plan)));
         self.screen = Screen::Compare;
         vec![Effect::Send(Command::Pause), Effect::StartRace(name, plan)]

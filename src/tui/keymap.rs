@@ -292,7 +292,7 @@ pub static KEYS: &[Binding] = &[
         Compare,
         &[key(KeyCode::Right), ch('l')],
         Action::Increase,
-        "read",
+        "cursor",
         "the cursor an evaluation to the right: every arm's value is in the ranking",
     ),
     binding(

@@ -117,13 +117,7 @@ pub fn raced(experiment: &Experiment, steps: u64) -> Result<(Arc<Plan>, Results)
 /// If the data cannot be read.
 pub fn comparing(plan: &Arc<Plan>, results: &Results, size: (u16, u16)) -> Result<App, String> {
     let mut app = App::new(plan.experiment.clone());
-    let experiment = &plan.experiment;
-    let name = if experiment.title.is_empty() {
-        experiment.data.label()
-    } else {
-        experiment.title.clone()
-    };
-    let mut contest = Contest::new(name, Arc::clone(plan));
+    let mut contest = Contest::new(plan.experiment.name(), Arc::clone(plan));
     contest.board.score = Arc::new(Score::of(plan, results));
     contest.board.ending = contest.board.score.ranking.complete().then_some(Ending::Complete);
     let pair = contest.pair;

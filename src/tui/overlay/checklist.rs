@@ -490,10 +490,13 @@ fn entries(base: &Experiment, spec: &CompareSpec) -> Vec<Entry> {
         add(What::Arm(as_it_is()), false);
     }
     let known = parse_picks(Kind::Optimizer, KNOWN).unwrap_or_default();
-    for (kind, named, present) in [
+    let mut kinds = [
         (Kind::Optimizer, &spec.optimizers, [vec![base.optimizer.clone()], known].concat()),
         (Kind::Activation, &spec.activations, Vec::new()),
-    ] {
+    ];
+    // What is ticked must not be out of sight.
+    kinds.sort_by_key(|(_, named, _)| named.is_empty());
+    for (kind, named, present) in kinds {
         for pick in named {
             add(What::Pick(kind, pick.clone()), true);
         }
@@ -583,6 +586,10 @@ mod tests {
             checklist.act(Action::Next);
         }
         assert_eq!(seen, [Part::Arms, Part::Optimizers, Part::Activations, Part::Settings]);
+        let mut checklist = self::checklist("activations-on-deep-net");
+        assert_eq!(checklist.part(checklist.rows()[checklist.cursor]), Part::Activations);
+        checklist.act(Action::Next);
+        assert_eq!(checklist.part(checklist.rows()[checklist.cursor]), Part::Optimizers);
     }
 
     #[test]

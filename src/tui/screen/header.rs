@@ -22,9 +22,7 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let (title, right) = if let (Screen::Compare, Some(contest)) = (app.screen, &app.contest) {
         (contest.name.clone(), of_race(contest, area.width, theme))
     } else {
-        let title = &app.experiment.title;
-        let title = if title.is_empty() { app.experiment.data.label() } else { title.clone() };
-        (title, of_run(app, area.width, theme))
+        (app.experiment.name(), of_run(app, area.width, theme))
     };
     let left = usize::from(area.width).saturating_sub(right.width() + 1);
     let mut spans = vec![

@@ -299,7 +299,7 @@ fn warnings(contest: &Contest, width: usize) -> Vec<String> {
     let name = |arm: usize| format!("{} {}", letter(arm), plan.arms[arm].name);
     let named = |arms: Vec<usize>| {
         let full = arms.iter().map(|arm| name(*arm)).collect::<Vec<_>>().join(", ");
-        if format::width(&full) + 40 <= width {
+        if format::width(&full) + 46 <= width {
             full
         } else {
             arms.into_iter().map(letter).collect::<Vec<_>>().join(" ")
