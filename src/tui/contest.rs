@@ -10,7 +10,7 @@ use self::board::Board;
 use self::referee::Order;
 use super::keymap::Action;
 use crate::catalog::Kind;
-use crate::compare::statistics::Quartiles;
+use crate::compare::statistics::{Quartiles, seeds_needed};
 use crate::compare::{BandPoint, Plan};
 use crate::data::Target as Data;
 use crate::experiment::{ArmSpec, CompareSpec, Experiment, Metric, Target, parse_picks};
@@ -295,12 +295,17 @@ pub fn proposal(experiment: &Experiment, problem: Option<&Problem>) -> CompareSp
     let others = known.into_iter().filter(|pick| pick.key() != own.key());
     let classes =
         problem.is_none_or(|problem| matches!(problem.split.train.target, Data::Classes { .. }));
+    let optimizers: Vec<_> =
+        Some(own.clone()).filter(|_| !mixed).into_iter().chain(others).collect();
+    let plain = CompareSpec::default();
     CompareSpec {
-        optimizers: Some(own.clone()).filter(|_| !mixed).into_iter().chain(others).collect(),
+        // As many as it takes to tell all of them apart.
+        seeds: plain.seeds.max(seeds_needed(optimizers.len() + usize::from(mixed) - 1)),
+        optimizers,
         arms: if mixed { vec![as_it_is()] } else { Vec::new() },
         steps: Some(experiment.train.steps.min(STEPS)),
         target: classes.then_some(Target { metric: Metric::TestAccuracy, value: 0.95 }),
-        ..CompareSpec::default()
+        ..plain
     }
 }
 

@@ -51,7 +51,7 @@ fn a_race_at(size: (u16, u16)) {
     terminal.wait_for("finished");
     let full = terminal.wait("all arms", |screen| {
         let rows = ranked(screen);
-        let complete = rows.iter().all(|(_, cells)| cells.concat().contains("/26"));
+        let complete = rows.iter().all(|(_, cells)| cells.concat().contains("/28"));
         (rows.len() == 5 && complete).then_some(rows)
     });
 
@@ -156,7 +156,7 @@ fn a_race_rests_ends_after_a_question_and_goes_on_behind_the_scene() {
     let rests = terminal.settle(Duration::from_secs(1));
     assert_eq!(terminal.settle(Duration::from_secs(1)), rests);
     terminal.press_for("p", "racing");
-    terminal.press_for(ESC, "╭ Network");
+    terminal.press_for(ESC, "the race goes on");
     terminal.press_for("c", "╭ Ranking");
     terminal.press_for("e", "End the race?");
     terminal.press(ESC, |screen| (!screen.contains("End the race?")).then_some(()));

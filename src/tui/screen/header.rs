@@ -93,12 +93,18 @@ fn of_run(app: &App, width: u16, theme: Theme) -> Line<'static> {
         Some(speed) if width >= 60 => format!("   {:>5}/s", format::tick(speed, speed / 30.0)),
         _ => String::new(),
     };
-    let pace = if width >= 80 { format!("   pace {}", app.pace) } else { String::new() };
+    let race = app.contest.as_ref().filter(|contest| width < 100 && contest.goes_on());
+    let race = race.map_or_else(String::new, |contest| format!("   race {}%", contest.percent()));
+    let pace = if width >= 80 && race.is_empty() {
+        format!("   pace {}", app.pace)
+    } else {
+        String::new()
+    };
     Line::from(vec![
         Span::styled(format!("{mark} {word}"), style),
         Span::raw(format!("   step {:>7}", format::thousands(app.watch.step as f64))),
         Span::raw(epoch),
-        Span::styled(format!("{speed}{pace} "), theme.muted()),
+        Span::styled(format!("{speed}{pace}{race} "), theme.muted()),
     ])
 }
 
