@@ -172,6 +172,8 @@ fn a_race() {
     }
     press(&mut app, &[Char('g')]);
     insta::assert_snapshot!("race-warnings", text(&mut app, size));
+    press(&mut app, &[KeyCode::Esc, Char('?')]);
+    insta::assert_snapshot!("race-help", text(&mut app, size));
     press(&mut app, &[KeyCode::Esc, KeyCode::Esc, KeyCode::Esc]);
     assert_eq!(app.screen, Screen::Train);
     press(&mut app, &[Char('c')]);

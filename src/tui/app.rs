@@ -247,7 +247,7 @@ impl App {
             };
         }
         match (action, self.screen) {
-            (Action::Help, _) => self.overlay = Some(Overlay::Page(Page::help())),
+            (Action::Help, _) => self.overlay = Some(Overlay::Page(Page::help(self.context()))),
             (_, Screen::Train) => return self.act_on_run(action),
             (_, Screen::Compare) => return self.act_on_race(action),
         }

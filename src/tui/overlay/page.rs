@@ -34,11 +34,13 @@ pub struct Page {
 }
 
 impl Page {
-    /// Every key, by where it holds.
+    /// Every key, by where it holds, those that hold `here` first.
     #[must_use]
-    pub fn help() -> Self {
+    pub fn help(here: Context) -> Self {
         let mut lines = Vec::new();
-        for context in Context::ALL {
+        let mut contexts = Context::ALL;
+        contexts.sort_by_key(|context| *context != here);
+        for context in contexts {
             if !lines.is_empty() {
                 lines.push((false, String::new(), String::new()));
             }

@@ -111,7 +111,7 @@ impl Column {
         match self {
             Self::Rate | Self::Loss | Self::Seconds => 10,
             Self::Diverged => 9,
-            Self::Band => 19,
+            Self::Band => 20,
             Self::Steps => 11,
             Self::Verdict => 14,
         }
