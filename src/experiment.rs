@@ -247,6 +247,12 @@ impl LayerSpec {
 }
 
 impl Experiment {
+    /// Its title, or what its data is called.
+    #[must_use]
+    pub fn name(&self) -> String {
+        if self.title.is_empty() { self.data.label() } else { self.title.clone() }
+    }
+
     /// The optimizer in force at layer `index`.
     #[must_use]
     pub fn optimizer_of(&self, index: usize) -> &Pick {

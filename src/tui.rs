@@ -2,6 +2,7 @@
 //! optimizers.
 
 pub mod app;
+pub mod contest;
 mod form;
 mod input;
 pub mod keymap;

@@ -1,4 +1,4 @@
-//! What the README says is what the program does.
+//! What the README and the table of keys say is what the program does.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -6,27 +6,31 @@ use std::path::Path;
 
 use gradlab::tui::keymap::{self, Context, KEYS};
 
-/// The table of the keys that matter on the Train screen.
+/// The tables of the keys that matter on each screen.
 fn key_table() -> String {
-    let mut table = String::from("| key | |\n|---|---|\n");
-    let train = |binding: &&keymap::Binding| {
-        matches!(binding.context, Context::Train | Context::Everywhere)
+    let screens = [
+        ("key", [Context::Train, Context::Everywhere].as_slice()),
+        ("key on the Compare screen", &[Context::Compare]),
+    ];
+    let table = |(heading, contexts): (&str, &[Context])| {
+        let mut table = format!("| {heading} | |\n|---|---|\n");
+        for binding in KEYS.iter().filter(|binding| contexts.contains(&binding.context)) {
+            let _ = writeln!(table, "| `{}` | {} |", keymap::names(binding), binding.help);
+        }
+        table
     };
-    for binding in KEYS.iter().filter(train) {
-        let _ = writeln!(table, "| `{}` | {} |", keymap::names(binding), binding.help);
-    }
-    table
+    screens.map(table).join("\n")
 }
 
-/// Rewrite with `UPDATE_README=1 cargo test --test readme`.
+/// Rewrite with `UPDATE_KEYS=1 cargo test --test readme`.
 #[test]
 fn the_key_table_is_the_keymap() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let readme = fs::read_to_string(&path).unwrap();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/KEYS.md");
+    let page = fs::read_to_string(&path).unwrap();
     let (start, end) = ("<!-- keys -->\n", "<!-- /keys -->");
-    let (before, rest) = readme.split_once(start).unwrap();
+    let (before, rest) = page.split_once(start).unwrap();
     let (table, after) = rest.split_once(end).unwrap();
-    if std::env::var_os("UPDATE_README").is_some() {
+    if std::env::var_os("UPDATE_KEYS").is_some() {
         fs::write(&path, format!("{before}{start}{}{end}{after}", key_table())).unwrap();
     } else {
         assert_eq!(table, key_table());

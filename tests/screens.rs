@@ -3,10 +3,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
 
+use std::sync::Arc;
+
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use gradlab::compare::{Plan, Record, Results};
 use gradlab::experiment;
 use gradlab::export::text::buffer_to_text;
-use gradlab::tui::app::App;
+use gradlab::tui::app::{App, Screen};
 use gradlab::tui::picture;
 use gradlab::tui::theme::{Depth, Theme};
 
@@ -120,4 +123,90 @@ fn meaning_is_never_by_colour_alone() {
         cell.fg == ratatui::style::Color::Reset && cell.bg == ratatui::style::Color::Reset
     }));
     insta::assert_snapshot!("no-colour-120x40", buffer_to_text(&plain));
+}
+
+/// A small race without its clock: seconds are a thousandth of the steps.
+fn raced(name: &str, steps: u64) -> (Arc<Plan>, Results) {
+    let (plan, results) =
+        picture::raced(&experiment::load(name).unwrap().experiment, steps).unwrap();
+    (Arc::clone(&plan), timeless(&plan, &results, usize::MAX))
+}
+
+/// The first so many records of each arm, with seconds that follow from steps.
+fn timeless(plan: &Plan, results: &Results, most: usize) -> Results {
+    let mut timeless = Results::default();
+    for arm in 0..plan.arms.len() {
+        for (trial, record) in results.of_arm(arm).take(most) {
+            let mut record = Record::clone(record);
+            record.points.iter_mut().for_each(|it| it.seconds = it.step as f64 / 1000.0);
+            record.seconds = record.points.last().map_or(0.0, |point| point.seconds);
+            timeless.insert(trial, Arc::new(record));
+        }
+    }
+    timeless
+}
+
+#[test]
+fn a_race() {
+    use KeyCode::{Char, Down, Left};
+    let (plan, results) = raced("optimizers-on-spirals", 300);
+    let early = timeless(&plan, &results, 9);
+    for size in SIZES {
+        let at = |name: &str| format!("race-{name}-{}x{}", size.0, size.1);
+        let mut app = picture::comparing(&plan, &Results::default(), size).unwrap();
+        insta::assert_snapshot!(at("begun"), text(&mut app, size));
+        let mut app = picture::comparing(&plan, &early, size).unwrap();
+        insta::assert_snapshot!(at("early"), text(&mut app, size));
+        let mut app = picture::comparing(&plan, &results, size).unwrap();
+        insta::assert_snapshot!(at("finished"), text(&mut app, size));
+        press(&mut app, &[Down, Char(' '), Left, Left, Char('x'), Char('x'), Char('m')]);
+        insta::assert_snapshot!(at("read"), text(&mut app, size));
+        press(&mut app, &[Char('c')]);
+        insta::assert_snapshot!(at("checklist"), text(&mut app, size));
+    }
+    let size = (80, 24);
+    let mut app = picture::comparing(&plan, &results, size).unwrap();
+    for name in ["sensitivity", "networks", "curves", "ranking"] {
+        press(&mut app, &[Char('z')]);
+        insta::assert_snapshot!(format!("race-zoom-{name}"), text(&mut app, size));
+    }
+    press(&mut app, &[Char('g')]);
+    insta::assert_snapshot!("race-warnings", text(&mut app, size));
+    press(&mut app, &[KeyCode::Esc, Char('?')]);
+    insta::assert_snapshot!("race-help", text(&mut app, size));
+    press(&mut app, &[KeyCode::Esc, KeyCode::Esc, KeyCode::Esc]);
+    assert_eq!(app.screen, Screen::Train);
+    press(&mut app, &[Char('c')]);
+    assert_eq!(app.screen, Screen::Compare);
+    let plain = picture::draw(&mut app, size, Theme::new(Depth::None));
+    assert!(plain.content().iter().all(|cell| cell.fg == ratatui::style::Color::Reset));
+    insta::assert_snapshot!("race-no-colour", buffer_to_text(&plain));
+}
+
+#[test]
+fn a_race_fits_any_terminal() {
+    use KeyCode::{Char, End, Left};
+    for name in ["per-layer-mix", "sine", "activations-on-deep-net"] {
+        let (plan, results) = raced(name, 20);
+        for results in [&results, &Results::default()] {
+            let mut app = picture::comparing(&plan, results, (120, 40)).unwrap();
+            for keys in [
+                vec![],
+                vec![Left, Char('X'), Char('y')],
+                vec![Char('z')],
+                vec![Char('z')],
+                vec![Char('z'), End, Char('m')],
+                vec![Char('z')],
+                vec![Char('z'), Char('s'), Char(' ')],
+                vec![Char('c')],
+            ] {
+                press(&mut app, &keys);
+                for width in (0..=130).step_by(13) {
+                    for height in 0..=40 {
+                        text(&mut app, (width, height));
+                    }
+                }
+            }
+        }
+    }
 }

@@ -13,18 +13,19 @@ use crate::tui::theme::Depth;
 const EXAMPLES: &str = "\
 Examples:
   gradlab snapshot spirals --steps 5000 --out spirals.svg
-  gradlab snapshot digits --steps 500 --size 80x24 --out digits.txt";
+  gradlab snapshot digits --steps 500 --size 80x24 --out digits.txt
+  gradlab snapshot moons --screen compare --steps 500 --out race.svg";
 
 /// Draw the workbench's screen into a file
 ///
-/// Trains the experiment for so many steps and draws the very screen that the workbench would
+/// Trains the experiment for so many steps, or races it with so many steps a run, and draws the very screen that the workbench would
 /// show: as a picture if the file ends in .svg, as text if it ends in .txt.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     #[command(flatten)]
     chosen: Chosen,
-    /// Steps to train before
+    /// Steps to train before; in a race, of each run
     #[arg(long)]
     steps: u64,
     /// Which screen
@@ -42,8 +43,11 @@ pub struct Args {
 
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
 enum Screen {
+    /// One run
     #[default]
     Train,
+    /// A race to its end, of what the experiment asks for or of well-known optimizers
+    Compare,
 }
 
 fn parse_size(text: &str) -> Result<(u16, u16), String> {
@@ -68,8 +72,12 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         }
     };
     let experiment = args.chosen.load()?;
-    let Screen::Train = args.screen;
-    let mut app = picture::trained(&experiment, args.steps, args.size).map_err(Failure::input)?;
+    let app = match args.screen {
+        Screen::Train => picture::trained(&experiment, args.steps, args.size),
+        Screen::Compare => picture::raced(&experiment, args.steps)
+            .and_then(|(plan, results)| picture::comparing(&plan, &results, args.size)),
+    };
+    let mut app = app.map_err(Failure::input)?;
     let buffer = picture::draw(&mut app, args.size, args.look.theme(|| Depth::True));
     let drawn = if as_svg {
         svg::buffer_to_svg(&buffer, &format!("gradlab {}", args.chosen.experiment))

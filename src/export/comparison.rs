@@ -13,7 +13,7 @@ mod words;
 
 pub use folder::write;
 pub use summary::Summary;
-pub use words::{number, verdict, warning};
+pub use words::{concern, number, verdict, warning};
 
 /// A comparison with its name: what every writer here takes.
 #[derive(Clone, Copy, Debug)]

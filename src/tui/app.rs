@@ -1,20 +1,27 @@
 //! The state of the user interface, and how it changes. Nothing here draws or waits: keys and
 //! messages go in, effects come out, so that tests drive it without a terminal.
 
+use std::sync::Arc;
+
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
 use ratatui::layout::{Position, Rect};
 
+use super::contest::board::Board;
+use super::contest::referee::Order;
+use super::contest::{self, Contest, proposal};
 use super::form::{self, Field, Section, Way};
 use super::keymap::{self, Action, Context};
 use super::overlay::{
-    BACKSPACE, LONGEST, Outcome, Overlay, page::Page, picker::Picker, presets::Presets,
-    prompt::Prompt,
+    BACKSPACE, LONGEST, Outcome, Overlay, checklist::Checklist, page::Page, picker::Picker,
+    presets::Presets, prompt::Prompt, question::Question,
 };
 use super::pace::Pace;
 use super::watch::{Status, Watch};
+use crate::compare::{Ending, Plan};
 use crate::experiment::{Experiment, changes};
+use crate::export::comparison;
 use crate::train::Command;
 use crate::train::observe::View;
 
@@ -29,6 +36,19 @@ pub enum Effect {
     Suspend,
     /// Write the run to files.
     Save,
+    /// Start a race, called so, in place of any other.
+    StartRace(String, Arc<Plan>),
+    /// Tell the race's referee.
+    Race(Order),
+}
+
+/// Which screen is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// One run.
+    Train,
+    /// A race.
+    Compare,
 }
 
 /// A panel that can take the whole screen.
@@ -73,6 +93,10 @@ pub struct App {
     pub watch: Watch,
     /// The field under the cursor.
     pub focus: Field,
+    /// Which screen is shown; Compare only if there is a race.
+    pub screen: Screen,
+    /// The latest race.
+    pub contest: Option<Contest>,
     /// What lies on top, if anything.
     pub overlay: Option<Overlay>,
     /// Steps a second.
@@ -93,17 +117,38 @@ impl App {
     /// The workbench with `experiment` on it.
     #[must_use]
     pub fn new(experiment: Experiment) -> Self {
-        Self {
+        let mut app = Self {
             pace: Pace::suiting(experiment.train.steps),
             experiment,
             watch: Watch::default(),
             focus: Field::Activation(0),
+            screen: Screen::Train,
+            contest: None,
             overlay: None,
             log_axis: true,
             zoom: Zoom::Off,
             notice: None,
             view: View { grid: (40, 40), samples: 48, bins: 48 },
             targets: Vec::new(),
+        };
+        app.announce_race();
+        app
+    }
+
+    /// Says how the race starts that an experiment asks for.
+    fn announce_race(&mut self) {
+        if self.experiment.compare.is_some() {
+            self.say("this experiment comes with a race: c starts it".to_owned());
+        }
+    }
+
+    /// Which keys hold.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        match (&self.overlay, self.screen) {
+            (Some(overlay), _) => overlay.context(),
+            (None, Screen::Train) => Context::Train,
+            (None, Screen::Compare) => Context::Compare,
         }
     }
 
@@ -131,8 +176,7 @@ impl App {
 
     fn on_key(&mut self, key: KeyEvent) -> Vec<Effect> {
         self.notice = None;
-        let context = self.overlay.as_ref().map_or(Context::Train, Overlay::context);
-        if let Some(action) = keymap::action(context, key) {
+        if let Some(action) = keymap::action(self.context(), key) {
             return self.act(action);
         }
         if let Some(overlay) = &mut self.overlay {
@@ -152,7 +196,7 @@ impl App {
             MouseEventKind::ScrollDown => Some((Action::Down, Way::Down)),
             _ => None,
         };
-        if self.overlay.is_some() {
+        if self.overlay.is_some() || self.screen == Screen::Compare {
             return wheel.map_or_else(Vec::new, |(action, _)| self.act(action));
         }
         let at = Position::new(mouse.column, mouse.row);
@@ -192,10 +236,28 @@ impl App {
                     self.overlay = None;
                     self.take(*experiment)
                 }
+                Outcome::Race(plan) => {
+                    self.overlay = None;
+                    self.race(plan)
+                }
+                Outcome::Order(order) => {
+                    self.overlay = None;
+                    vec![Effect::Race(order)]
+                }
             };
         }
+        match (action, self.screen) {
+            (Action::Help, _) => self.overlay = Some(Overlay::Page(Page::help(self.context()))),
+            (_, Screen::Train) => return self.act_on_run(action),
+            (_, Screen::Compare) => return self.act_on_race(action),
+        }
+        Vec::new()
+    }
+
+    fn act_on_run(&mut self, action: Action) -> Vec<Effect> {
         match action {
-            Action::Help => self.overlay = Some(Overlay::Page(Page::help())),
+            Action::Compare if self.contest.is_some() => self.screen = Screen::Compare,
+            Action::Compare => self.list_for_race(),
             Action::Log => self.overlay = Some(Overlay::Page(Page::log(&self.watch.log))),
             Action::Presets => self.overlay = Some(Overlay::Presets(Presets::default())),
             Action::Open => self.open(),
@@ -234,9 +296,86 @@ impl App {
             Action::RatesTenth => return self.tenth(),
             Action::Faster => return self.set_pace(self.pace.faster()),
             Action::Slower => return self.set_pace(self.pace.slower()),
-            Action::Quit | Action::Suspend | Action::PageUp | Action::PageDown => {}
+            _ => {}
         }
         Vec::new()
+    }
+
+    fn act_on_race(&mut self, action: Action) -> Vec<Effect> {
+        let Some(contest) = &mut self.contest else {
+            self.screen = Screen::Train;
+            return Vec::new();
+        };
+        let ranking = &contest.board.score.ranking;
+        match action {
+            Action::Back if contest.zoom != contest::Zoom::Off => {
+                contest.zoom = contest::Zoom::Off;
+            }
+            Action::Back | Action::Train => {
+                let goes_on = contest.goes_on();
+                self.screen = Screen::Train;
+                if goes_on {
+                    self.say("the race goes on: c returns to it".to_owned());
+                }
+            }
+            Action::Log => {
+                let warnings = ranking.warnings(&contest.plan);
+                let said = warnings.iter().map(|it| comparison::concern(it, &contest.plan));
+                self.overlay = Some(Overlay::Page(Page::warnings(said)));
+            }
+            Action::EndRace if contest.goes_on() => {
+                let question = Question::end_race(ranking.done, ranking.total);
+                self.overlay = Some(Overlay::Question(question));
+            }
+            Action::Compare => self.list_for_race(),
+            Action::Widen => {
+                let base = contest.plan.experiment.clone();
+                let mut spec = base.compare.clone().unwrap_or_default();
+                spec.rates = spec.rates.wider();
+                let list = Checklist::new(base, spec, contest.goes_on());
+                self.overlay = Some(Overlay::Checklist(Box::new(list)));
+            }
+            _ => return contest.act(action).map(Effect::Race).into_iter().collect(),
+        }
+        Vec::new()
+    }
+
+    /// Opens the list of what to race: as it was for the last race, if that was of the same kind.
+    fn list_for_race(&mut self) {
+        let before = self.contest.as_ref().map(|contest| &contest.plan.experiment);
+        let alike = |before: &&Experiment| {
+            before.data == self.experiment.data
+                && before.layers == self.experiment.layers
+                && before.optimizer == self.experiment.optimizer
+        };
+        let spec = before.filter(alike).and_then(|before| before.compare.clone());
+        let problem = self.watch.problem.as_deref();
+        let spec = spec.unwrap_or_else(|| proposal(&self.experiment, problem));
+        let replaces = self.contest.as_ref().is_some_and(Contest::goes_on);
+        let list = Checklist::new(self.experiment.clone(), spec, replaces);
+        self.overlay = Some(Overlay::Checklist(Box::new(list)));
+    }
+
+    /// Goes to a new race. The run rests meanwhile: it would take time from the racers.
+    fn race(&mut self, plan: Arc<Plan>) -> Vec<Effect> {
+        let name = plan.experiment.name();
+        self.contest = Some(Contest::new(name.clone(), Arc::clone(&plan)));
+        self.screen = Screen::Compare;
+        vec![Effect::Send(Command::Pause), Effect::StartRace(name, plan)]
+    }
+
+    /// Takes in how the race stands. Returns whether there is anything new to see.
+    pub fn on_board(&mut self, board: Box<Board>) -> bool {
+        let Some(contest) = &mut self.contest else { return false };
+        let before = (contest.percent(), contest.goes_on());
+        contest.board = board;
+        let seen =
+            self.screen == Screen::Compare || before != (contest.percent(), contest.goes_on());
+        let over = before.1 && contest.board.ending == Some(Ending::Complete);
+        if over && self.screen == Screen::Train {
+            self.say("the race is over: c shows it".to_owned());
+        }
+        seen
     }
 
     fn toggle(&mut self) -> Vec<Effect> {
@@ -326,6 +465,9 @@ impl App {
             matches!(self.watch.status, Status::Finished | Status::Diverged(_) | Status::Failed(_));
         if over && restarts {
             effects.push(Effect::Send(Command::Run));
+        }
+        if other_data {
+            self.announce_race();
         }
         effects
     }

@@ -358,7 +358,7 @@ fn next_norm(norm: Option<&Pick>, way: Way) -> Option<Pick> {
 }
 
 /// The next of `ladder` above or below `value`.
-fn step(ladder: &[usize], value: usize, way: Way) -> usize {
+pub(super) fn step(ladder: &[usize], value: usize, way: Way) -> usize {
     match way {
         Way::Up => ladder.iter().copied().find(|&rung| rung > value),
         Way::Down => ladder.iter().rev().copied().find(|&rung| rung < value),

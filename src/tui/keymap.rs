@@ -73,6 +73,28 @@ pub enum Action {
     Zoom,
     /// Write the run to files.
     Save,
+    /// To the Train screen.
+    Train,
+    /// To the Compare screen, or to what is to be compared.
+    Compare,
+    /// Take into the race or leave out; show or hide.
+    Tick,
+    /// Hide all arms but one.
+    Solo,
+    /// Show the network of an arm beside that of another.
+    Face,
+    /// Curves by step, epoch or seconds.
+    Across,
+    /// That axis linear or logarithmic.
+    LogAcross,
+    /// Curves of another number.
+    Metric,
+    /// Rest the race or go on.
+    Rest,
+    /// End the race.
+    EndRace,
+    /// The race again over more learning rates.
+    Widen,
 }
 
 /// Where a key means something.
@@ -82,15 +104,29 @@ pub enum Context {
     Everywhere,
     /// On the Train screen.
     Train,
+    /// On the Compare screen.
+    Compare,
     /// In a list or a page on top of the screen.
     List,
+    /// In the list of what is to be raced.
+    Checklist,
+    /// At a question.
+    Question,
     /// While a value is being typed.
     Prompt,
 }
 
 impl Context {
     /// All of them, in the order in which help shows them.
-    pub const ALL: [Self; 4] = [Self::Train, Self::List, Self::Prompt, Self::Everywhere];
+    pub const ALL: [Self; 7] = [
+        Self::Train,
+        Self::Compare,
+        Self::List,
+        Self::Checklist,
+        Self::Prompt,
+        Self::Question,
+        Self::Everywhere,
+    ];
 
     /// The heading in the help.
     #[must_use]
@@ -98,9 +134,17 @@ impl Context {
         match self {
             Self::Everywhere => "Everywhere",
             Self::Train => "Train",
+            Self::Compare => "Compare",
             Self::List => "Lists and pages",
+            Self::Checklist => "What to race",
             Self::Prompt => "Typing a value",
+            Self::Question => "Questions",
         }
+    }
+
+    /// Whether letters are text.
+    const fn takes_text(self) -> bool {
+        matches!(self, Self::List | Self::Checklist | Self::Prompt)
     }
 }
 
@@ -140,7 +184,7 @@ const fn binding(
     Binding { context, keys, action, label, help }
 }
 
-use Context::{Everywhere, List, Prompt, Train};
+use Context::{Checklist, Compare, Everywhere, List, Prompt, Question, Train};
 
 /// Every key there is, those that matter most first.
 pub static KEYS: &[Binding] = &[
@@ -219,6 +263,13 @@ pub static KEYS: &[Binding] = &[
         "one panel on the whole screen, then the next",
     ),
     binding(Train, &[ch('p')], Action::Presets, "presets", "choose another experiment"),
+    binding(
+        Train,
+        &[ch('c'), ch('3')],
+        Action::Compare,
+        "race",
+        "race this against other optimizers or activations; back to a race under way",
+    ),
     binding(Train, &[ch('g')], Action::Log, "", "the run's log: what was changed, and when"),
     binding(
         Train,
@@ -227,6 +278,75 @@ pub static KEYS: &[Binding] = &[
         "",
         "write experiment and log to a file in this folder",
     ),
+    binding(
+        Compare,
+        &[key(KeyCode::Down), ch('j')],
+        Action::Down,
+        "arm",
+        "the next arm of the ranking",
+    ),
+    binding(Compare, &[key(KeyCode::Up), ch('k')], Action::Up, "", "the arm before"),
+    binding(Compare, &[ch(' ')], Action::Tick, "hide", "hide this arm's curve, or show it again"),
+    binding(Compare, &[ch('s')], Action::Solo, "solo", "this arm's curve alone, or all again"),
+    binding(
+        Compare,
+        &[key(KeyCode::Right), ch('l')],
+        Action::Increase,
+        "cursor",
+        "the cursor an evaluation to the right: every arm's value is in the ranking",
+    ),
+    binding(
+        Compare,
+        &[key(KeyCode::Left), ch('h')],
+        Action::Decrease,
+        "",
+        "the cursor an evaluation to the left",
+    ),
+    binding(
+        Compare,
+        &[ch('z')],
+        Action::Zoom,
+        "zoom",
+        "one panel on the whole screen: sensitivity, networks, curves, ranking",
+    ),
+    binding(
+        Compare,
+        &[ch('w')],
+        Action::Save,
+        "write",
+        "write report, tables and charts to a folder",
+    ),
+    binding(
+        Compare,
+        &[ch('1')],
+        Action::Train,
+        "train",
+        "back to the Train screen, as Esc; the race goes on, and c returns to it",
+    ),
+    binding(Compare, &[key(KeyCode::Home)], Action::Home, "", "the cursor to the start"),
+    binding(Compare, &[key(KeyCode::End)], Action::End, "", "no cursor: the last values"),
+    binding(Compare, &[ch('x')], Action::Across, "", "curves by step, by epoch, by seconds"),
+    binding(Compare, &[ch('X')], Action::LogAcross, "", "that axis linear or logarithmic"),
+    binding(Compare, &[ch('y')], Action::LogAxis, "", "losses on a linear or logarithmic axis"),
+    binding(
+        Compare,
+        &[ch('m')],
+        Action::Metric,
+        "",
+        "curves of test loss, test accuracy, train loss, train accuracy",
+    ),
+    binding(
+        Compare,
+        &[ch('b')],
+        Action::Face,
+        "",
+        "this arm's network beside that of the one chosen before",
+    ),
+    binding(Compare, &[ch('g')], Action::Log, "", "all warnings in full"),
+    binding(Compare, &[ch('p')], Action::Rest, "", "let the race rest, or go on"),
+    binding(Compare, &[ch('e')], Action::EndRace, "", "end the race; finished runs are kept"),
+    binding(Compare, &[ch('c'), ch('3')], Action::Compare, "", "another race"),
+    binding(Compare, &[ch('+')], Action::Widen, "", "the same race over more learning rates"),
     binding(List, &[key(KeyCode::Enter)], Action::Open, "choose", "choose"),
     binding(List, &[key(KeyCode::Up)], Action::Up, "", "a row up"),
     binding(List, &[key(KeyCode::Down)], Action::Down, "", "a row down"),
@@ -244,8 +364,34 @@ pub static KEYS: &[Binding] = &[
     binding(List, &[key(KeyCode::Right)], Action::Increase, "", "the parameter's next value"),
     binding(List, &[key(KeyCode::Left)], Action::Decrease, "", "the parameter's value before"),
     binding(List, &[key(KeyCode::Esc)], Action::Back, "back", "close without choosing"),
+    binding(Checklist, &[ch(' ')], Action::Tick, "tick", "take it into the race, or leave it out"),
+    binding(Checklist, &[key(KeyCode::Enter)], Action::Open, "start", "start the race"),
+    binding(
+        Checklist,
+        &[key(KeyCode::Right)],
+        Action::Increase,
+        "change",
+        "the setting's next value, or tick",
+    ),
+    binding(Checklist, &[key(KeyCode::Left)], Action::Decrease, "", "the setting's value before"),
+    binding(Checklist, &[key(KeyCode::Up)], Action::Up, "", "a row up"),
+    binding(Checklist, &[key(KeyCode::Down)], Action::Down, "", "a row down"),
+    binding(Checklist, &[key(KeyCode::PageUp)], Action::PageUp, "", "a page up"),
+    binding(Checklist, &[key(KeyCode::PageDown)], Action::PageDown, "", "a page down"),
+    binding(Checklist, &[key(KeyCode::Home)], Action::Home, "", "to the top"),
+    binding(Checklist, &[key(KeyCode::End)], Action::End, "", "to the bottom"),
+    binding(
+        Checklist,
+        &[key(KeyCode::Tab)],
+        Action::Next,
+        "part",
+        "to the next part: settings, optimizers, activations",
+    ),
+    binding(Checklist, &[key(KeyCode::Esc)], Action::Back, "back", "close without a race"),
     binding(Prompt, &[key(KeyCode::Enter)], Action::Open, "set", "take the value"),
     binding(Prompt, &[key(KeyCode::Esc)], Action::Back, "back", "leave it as it was"),
+    binding(Question, &[key(KeyCode::Enter), ch('y')], Action::Open, "yes", "yes"),
+    binding(Question, &[key(KeyCode::Esc), ch('n')], Action::Back, "no", "no"),
     binding(Everywhere, &[key(KeyCode::Esc)], Action::Back, "", "back"),
     binding(Everywhere, &[ch('q'), (CTRL, KeyCode::Char('c'))], Action::Quit, "quit", "quit"),
     binding(
@@ -258,19 +404,16 @@ pub static KEYS: &[Binding] = &[
 ];
 
 /// What `event` asks for in `context`. While text is being typed (lists filter, prompts take a
-/// value), letters are text: only keys that are no characters count, and those with Ctrl.
+/// value), letters are text: only keys that are no characters count, those with Ctrl, and those
+/// that the context itself takes.
 #[must_use]
 pub fn action(context: Context, event: KeyEvent) -> Option<Action> {
-    let typing = context != Context::Train;
-    let is_text =
-        matches!(event.code, KeyCode::Char(_)) && event.modifiers - KeyModifiers::SHIFT == NONE;
-    if typing && is_text {
-        return None;
-    }
     // Terminals disagree on whether Shift is reported with a capital letter.
     let modifiers = event.modifiers - KeyModifiers::SHIFT;
+    let is_text = matches!(event.code, KeyCode::Char(_)) && modifiers == NONE;
+    let typed = context.takes_text() && is_text;
     KEYS.iter()
-        .filter(|binding| binding.context == context || binding.context == Everywhere)
+        .filter(|it| it.context == context || (it.context == Everywhere && !typed))
         .find(|binding| binding.keys.contains(&(modifiers, event.code)))
         .map(|binding| binding.action)
 }
@@ -327,6 +470,11 @@ mod tests {
         assert_eq!(action(Context::Prompt, q), None);
         let ctrl_c = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
         assert_eq!(action(Context::Prompt, ctrl_c), Some(Action::Quit));
+        let space = KeyEvent::new(KeyCode::Char(' '), KeyModifiers::NONE);
+        assert_eq!(action(Context::List, space), None);
+        assert_eq!(action(Context::Checklist, space), Some(Action::Tick));
+        assert_eq!(action(Context::Checklist, q), None);
+        assert_eq!(action(Context::Question, q), Some(Action::Quit));
     }
 
     #[test]

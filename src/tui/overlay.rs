@@ -1,16 +1,22 @@
 //! What can lie on top of a screen. Each keeps its own state, takes actions and text, and says what
 //! should follow.
 
+pub mod checklist;
 pub mod page;
 pub mod picker;
 pub mod presets;
 pub mod prompt;
+pub mod question;
+
+use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::contest::referee::Order;
 use super::keymap::{Action, Context};
 use super::theme::Theme;
+use crate::compare::Plan;
 use crate::experiment::Experiment;
 
 /// The character that stands for the backspace key in typed text.
@@ -28,6 +34,10 @@ pub enum Outcome {
     Close,
     /// The overlay closes and this experiment is taken up.
     Take(Box<Experiment>),
+    /// The overlay closes and this is raced.
+    Race(Arc<Plan>),
+    /// The overlay closes and the race's referee is told this.
+    Order(Order),
 }
 
 /// Something on top of a screen.
@@ -41,6 +51,10 @@ pub enum Overlay {
     Presets(presets::Presets),
     /// A value to type.
     Prompt(prompt::Prompt),
+    /// What to race.
+    Checklist(Box<checklist::Checklist>),
+    /// Something to be sure of.
+    Question(question::Question),
 }
 
 impl Overlay {
@@ -50,6 +64,8 @@ impl Overlay {
         match self {
             Self::Page(_) | Self::Picker(_) | Self::Presets(_) => Context::List,
             Self::Prompt(_) => Context::Prompt,
+            Self::Checklist(_) => Context::Checklist,
+            Self::Question(_) => Context::Question,
         }
     }
 
@@ -63,13 +79,16 @@ impl Overlay {
             Self::Picker(picker) => picker.act(action, experiment),
             Self::Presets(presets) => presets.act(action),
             Self::Prompt(prompt) => prompt.act(action, experiment),
+            Self::Checklist(checklist) => checklist.act(action),
+            Self::Question(question) => question.act(action),
         }
     }
 
     /// Takes typed text, [`BACKSPACE`] included.
     pub fn text(&mut self, c: char) {
         match self {
-            Self::Page(_) => {}
+            Self::Page(_) | Self::Question(_) => {}
+            Self::Checklist(checklist) => checklist.text(c),
             Self::Picker(picker) => picker.text(c),
             Self::Presets(presets) => presets.text(c),
             Self::Prompt(prompt) => prompt.text(c),
@@ -83,6 +102,8 @@ impl Overlay {
             Self::Picker(picker) => picker.draw(frame, theme),
             Self::Presets(presets) => presets.draw(frame, theme),
             Self::Prompt(prompt) => prompt.draw(frame, theme),
+            Self::Checklist(checklist) => checklist.draw(frame, theme),
+            Self::Question(question) => question.draw(frame, theme),
         }
     }
 }
@@ -111,7 +132,7 @@ fn moved(cursor: usize, len: usize, action: Action) -> usize {
 }
 
 /// The first row to show so that `cursor` is among `height` rows.
-const fn scrolled(top: usize, cursor: usize, height: usize) -> usize {
+pub(super) const fn scrolled(top: usize, cursor: usize, height: usize) -> usize {
     if cursor < top {
         cursor
     } else if height > 0 && cursor >= top + height {

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, bounded, never, select, unbounded};
 use crossterm::event::Event as TerminalEvent;
 
-use super::app::{App, Effect};
+use super::app::{App, Effect, Screen};
+use super::contest::referee::{Order, Referee};
 use super::input::{self, Input};
 use super::screen;
 use super::terminal::Guard;
@@ -50,6 +51,8 @@ pub fn run(experiment: Experiment, theme: Theme) -> io::Result<End> {
     let mut desk = Workbench {
         guard,
         worker: Worker::spawn(experiment.clone(), &wake),
+        referee: None,
+        shown: None,
         app: App::new(experiment),
         wake,
         theme,
@@ -77,6 +80,10 @@ fn hang_up(inputs: &Receiver<Input>) -> Option<End> {
 struct Workbench {
     guard: Guard,
     worker: Worker,
+    /// The race's, if there is one: when it goes, the race is called off.
+    referee: Option<Referee>,
+    /// What the referee was last told to look at.
+    shown: Option<Order>,
     app: App,
     wake: Sender<()>,
     theme: Theme,
@@ -183,6 +190,15 @@ impl Workbench {
                     self.app.complain("there is no shell to come back from");
                 }
             }
+            Effect::StartRace(name, plan) => {
+                self.referee = Some(Referee::start(name, plan, &self.wake));
+                self.shown = None;
+            }
+            Effect::Race(order) => {
+                if let Some(referee) = &self.referee {
+                    referee.send(order);
+                }
+            }
             Effect::Save => match super::save::save(&self.app) {
                 Ok(path) => self.app.say(format!("wrote {}", path.display())),
                 Err(error) => self.app.complain(&format!("could not write: {error}")),
@@ -206,7 +222,33 @@ impl Workbench {
             self.app.watch.on_observation(observation);
             self.stale = true;
         }
+        self.news_of_race();
         self.look();
+    }
+
+    fn news_of_race(&mut self) {
+        let Some(referee) = &self.referee else { return };
+        if let Some(board) = referee.take() {
+            self.stale |= self.app.on_board(board);
+        }
+        for report in referee.reports.try_iter() {
+            match report {
+                Ok(folder) => self.app.say(format!("wrote {}/", folder.display())),
+                Err(error) => self.app.complain(&format!("could not write: {error}")),
+            }
+            self.stale = true;
+        }
+    }
+
+    /// Tells the referee what is being looked at, if that has changed.
+    fn show_race(&mut self) {
+        let (Some(referee), Some(contest)) = (&self.referee, &self.app.contest) else { return };
+        let unseen = Order::Show(contest.pair, None);
+        let sight = if self.app.screen == Screen::Compare { contest.sight() } else { unseen };
+        if self.shown != Some(sight) {
+            self.shown = Some(sight);
+            referee.send(sight);
+        }
     }
 
     fn sight(&self) -> Sight {
@@ -242,6 +284,7 @@ impl Workbench {
         let (app, theme) = (&mut self.app, self.theme);
         self.guard.draw(|frame| screen::draw(app, frame, theme))?;
         self.stale = false;
+        self.show_race();
         // On a slow link writing blocks: leave the link, and the training, room to breathe.
         self.next_frame = begun + FRAME.max(begun.elapsed() * REST);
         Ok(())

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
@@ -24,6 +25,7 @@ pub const ENDLESS: &str =
 pub const ESC: &str = "\x1b";
 pub const ENTER: &str = "\r";
 pub const RIGHT: &str = "\x1b[C";
+pub const LEFT: &str = "\x1b[D";
 pub const DOWN: &str = "\x1b[B";
 pub const PAGE_DOWN: &str = "\x1b[6~";
 pub const CTRL_C: &str = "\x03";
@@ -63,7 +65,7 @@ impl<'a> Start<'a> {
 /// A terminal with a program in it.
 pub struct Terminal {
     /// Where it runs: whatever it writes goes with it.
-    _folder: TempDir,
+    folder: TempDir,
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
     /// Held open so that the modes can be read after the program has ended.
@@ -151,7 +153,7 @@ impl Terminal {
             std::thread::spawn(move || read(&mut *input, &shared))
         };
         Self {
-            _folder: folder,
+            folder,
             child: pair.slave.spawn_command(command).unwrap(),
             writer: pair.master.take_writer().unwrap(),
             master: pair.master,
@@ -160,6 +162,11 @@ impl Terminal {
             shared,
             modes,
         }
+    }
+
+    /// Where it runs.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Types.

@@ -8,5 +8,6 @@ mod job_control;
 mod link;
 mod manners;
 mod panic;
+mod race;
 mod random;
 mod story;

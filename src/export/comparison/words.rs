@@ -51,9 +51,23 @@ pub(super) fn best_rate(standing: &Standing) -> String {
     standing.best.map_or_else(|| "–".to_owned(), |(_, lr)| format!("{}{mark}", Plain(lr)))
 }
 
-/// A warning as a sentence, with what can be done about it.
+/// A warning as a sentence, with what can be done about it on the command line.
 #[must_use]
 pub fn warning(warning: &Warning, plan: &Plan) -> String {
+    let remedy = match *warning {
+        Warning::AtEdge { .. } => format!("; widen it with --lr-grid {}", plan.rates.wider()),
+        Warning::TargetNeverMet(_) => "; give more --steps or a nearer --target".to_owned(),
+        Warning::TooFewSeeds { needed, .. } => format!(": --seeds {needed}"),
+        Warning::Incomplete { .. } | Warning::AlwaysDiverged { .. } | Warning::OneSeed => {
+            String::new()
+        }
+    };
+    concern(warning, plan) + &remedy
+}
+
+/// What a warning warns of, as a sentence.
+#[must_use]
+pub fn concern(warning: &Warning, plan: &Plan) -> String {
     let name = |arm: usize| format!("{} {}", letter(arm), plan.arms[arm].name);
     match *warning {
         Warning::Incomplete { done, total } => format!(
@@ -65,20 +79,16 @@ pub fn warning(warning: &Warning, plan: &Plan) -> String {
                 Edge::Low => "smallest",
                 Edge::High => "largest",
             };
+            let (name, lr) = (name(arm), Plain(lr));
             format!(
-                "{}: its best rate, {}, is the {end} of the grid, so a better one may lie \
-                 beyond; widen it with --lr-grid {}",
-                name(arm),
-                Plain(lr),
-                plan.rates.wider()
+                "{name}: its best rate, {lr}, is the {end} of the grid, so a better one may lie \
+                 beyond"
             )
         }
         Warning::AlwaysDiverged { arm } => {
             format!("{}: nearly all of its final runs diverged", name(arm))
         }
-        Warning::TargetNeverMet(target) => {
-            format!("no run met the target {target}; give more --steps or a nearer --target")
-        }
+        Warning::TargetNeverMet(target) => format!("no run met the target {target}"),
         Warning::OneSeed => {
             "one seed proves little: another may turn the ranking round; 5 or more show how far \
              it can be trusted"
@@ -86,7 +96,7 @@ pub fn warning(warning: &Warning, plan: &Plan) -> String {
         }
         Warning::TooFewSeeds { seeds, needed } => format!(
             "{seeds} seeds are too few to tell these arms apart for certain, however clear the \
-             medians look; {needed} could: --seeds {needed}"
+             medians look; {needed} could"
         ),
     }
 }

@@ -34,11 +34,13 @@ pub struct Page {
 }
 
 impl Page {
-    /// Every key, by where it holds.
+    /// Every key, by where it holds, those that hold `here` first.
     #[must_use]
-    pub fn help() -> Self {
+    pub fn help(here: Context) -> Self {
         let mut lines = Vec::new();
-        for context in Context::ALL {
+        let mut contexts = Context::ALL;
+        contexts.sort_by_key(|context| *context != here);
+        for context in contexts {
             if !lines.is_empty() {
                 lines.push((false, String::new(), String::new()));
             }
@@ -64,6 +66,16 @@ impl Page {
             .map(|entry| (false, format!("step {}", entry.step), entry.text.clone()))
             .collect();
         Self { title: "Log of the run", lines, top: 0, bottom: 0 }
+    }
+
+    /// What to know before trusting a ranking.
+    #[must_use]
+    pub fn warnings(warnings: impl Iterator<Item = String>) -> Self {
+        let mut lines: Vec<_> = warnings.map(|text| (false, "▲".to_owned(), text)).collect();
+        if lines.is_empty() {
+            lines.push((false, String::new(), "there is nothing to warn of".to_owned()));
+        }
+        Self { title: "Before you trust this ranking", lines, top: 0, bottom: 0 }
     }
 
     pub(super) fn act(&mut self, action: Action) -> Outcome {

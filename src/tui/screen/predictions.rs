@@ -37,16 +37,28 @@ pub fn draw(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
         _ => "",
     };
     frame.render_widget(&Panel::new(theme, title).right(right), area);
-    let (Some(seen), Some(problem)) = (&app.watch.seen, &app.watch.problem) else { return };
-    match &seen.predictions {
-        Predictions::Field(field) => draw_field(field, problem, frame, inner, theme),
-        Predictions::Curve(curve) => draw_curve(curve, problem, frame, inner, theme),
+    if let (Some(seen), Some(problem)) = (&app.watch.seen, &app.watch.problem) {
+        draw_picture(&seen.predictions, problem, frame, inner, theme);
+    }
+}
+
+/// The picture alone.
+pub fn draw_picture(
+    predictions: &Predictions,
+    problem: &Problem,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) {
+    match predictions {
+        Predictions::Field(field) => draw_field(field, problem, frame, area, theme),
+        Predictions::Curve(curve) => draw_curve(curve, problem, frame, area, theme),
         Predictions::Confusion(confusion) => {
-            draw_confusion(confusion, problem, frame, inner, theme);
+            draw_confusion(confusion, problem, frame, area, theme);
         }
         Predictions::Scatter(scatter) => {
             let scatter = Scatter { theme, train: &[], test: &scatter.pairs };
-            frame.render_widget(&scatter, inner);
+            frame.render_widget(&scatter, area);
         }
     }
 }

@@ -66,13 +66,29 @@ pub struct Chart<'a> {
     x: Option<Axis>,
     y: Option<Axis>,
     cursor: Option<f64>,
+    reading: &'a str,
+    rings: &'a [Ring],
+    front: Option<usize>,
+}
+
+/// A ring around a point of a line.
+#[derive(Clone, Copy, Debug)]
+pub struct Ring {
+    /// Where it lies across.
+    pub x: f64,
+    /// Where it lies up.
+    pub y: f64,
+    /// Its colour.
+    pub style: Style,
 }
 
 impl<'a> Chart<'a> {
     /// The lines in `series`, later ones on top, on a y axis of `scale`.
     #[must_use]
     pub const fn new(theme: Theme, scale: Scale, series: &'a [Series<'a>]) -> Self {
-        Self { theme, scale, series, events: &[], x: None, y: None, cursor: None }
+        let (events, rings) = (&[], &[]);
+        let (x, y, cursor, front) = (None, None, None, None);
+        Self { theme, scale, series, events, x, y, cursor, reading: "", rings, front }
     }
 
     /// Marks what happened.
@@ -100,6 +116,27 @@ impl<'a> Chart<'a> {
     #[must_use]
     pub const fn cursor(mut self, x: Option<f64>) -> Self {
         self.cursor = x;
+        self
+    }
+
+    /// Says so, and not the step, where values are read at the cursor.
+    #[must_use]
+    pub const fn reading(mut self, reading: &'a str) -> Self {
+        self.reading = reading;
+        self
+    }
+
+    /// Draws this one of the lines on top of all others.
+    #[must_use]
+    pub const fn front(mut self, front: Option<usize>) -> Self {
+        self.front = front;
+        self
+    }
+
+    /// Draws rings on top of the lines.
+    #[must_use]
+    pub const fn rings(mut self, rings: &'a [Ring]) -> Self {
+        self.rings = rings;
         self
     }
 
@@ -224,11 +261,22 @@ impl Widget for &Chart<'_> {
             return;
         }
         let mut canvas = Canvas::new(plot, self.theme.marker);
-        let lines: Vec<_> =
-            self.series.iter().map(|series| self.draw(series, &frame, &mut canvas)).collect();
+        let mut order: Vec<usize> = (0..self.series.len()).collect();
+        order.sort_by_key(|index| Some(*index) == self.front);
+        let lines: Vec<_> = order
+            .into_iter()
+            .map(|index| (index, self.draw(&self.series[index], &frame, &mut canvas)))
+            .collect();
         canvas.render(buf);
-        for (index, line) in lines.iter().enumerate() {
-            self.render_marks(index, line, &canvas, plot, buf);
+        for (index, line) in &lines {
+            self.render_marks(*index, line, &canvas, plot, buf);
+        }
+        for ring in self.rings {
+            let places = frame.x.place(ring.x).zip(frame.y.place(ring.y));
+            if let Some((right, up)) = places.filter(|(x, _)| (0.0..=1.0).contains(x)) {
+                let (x, y) = canvas.cell(canvas.at(right, up));
+                put(buf, plot, x, y, "○", ring.style);
+            }
         }
         self.render_cursor(&frame, &canvas, plot, buf);
         self.render_legend(plot, buf);

@@ -88,6 +88,16 @@ pub fn thousands(value: f64) -> String {
     text
 }
 
+/// A time, roughly: `8 s`, `3 min`, `2.5 h`.
+#[must_use]
+pub fn duration(time: std::time::Duration) -> String {
+    match time.as_secs_f64() {
+        seconds if seconds < 99.5 => format!("{:.0} s", seconds.ceil()),
+        seconds if seconds < 5970.0 => format!("{:.0} min", seconds / 60.0),
+        seconds => format!("{:.1} h", seconds / 3600.0),
+    }
+}
+
 /// A tick of a linear axis whose ticks lie `step` apart: `0.25`, `500`, `12k`, `1.5M`.
 #[must_use]
 pub fn tick(value: f64, step: f64) -> String {
@@ -191,6 +201,20 @@ mod tests {
             (-3e15, 1e15, "-3e15"),
         ] {
             assert_eq!(tick(value, step), expected, "{value} by {step}");
+        }
+    }
+
+    #[test]
+    fn durations_are_rough() {
+        for (seconds, expected) in [
+            (0.2, "1 s"),
+            (12.0, "12 s"),
+            (180.0, "3 min"),
+            (9000.0, "2.5 h"),
+            (1e18, "277777777777777.8 h"),
+        ] {
+            let time = std::time::Duration::try_from_secs_f64(seconds).unwrap();
+            assert_eq!(duration(time), expected);
         }
     }
 

@@ -29,11 +29,11 @@ impl Chart<'_> {
         if self.named().count() <= WITHIN || area.height < ROOM {
             return area;
         }
-        let step = self.cursor.map(|step| (step_label(step), self.theme.accent()));
+        let step = self.cursor.map(|x| (self.label(x), self.theme.accent()));
         let label = |values: bool| {
             step.clone().into_iter().chain(self.named().map(move |series| {
                 let value = if values { format!(" {}", self.value(series)) } else { String::new() };
-                (format!("{} {}{value}", series.mark, series.name), series.style)
+                (format!("{}{value}", called(series)), series.style)
             }))
         };
         let width: usize = label(true).map(|(text, _)| format::width(&text) + 3).sum();
@@ -63,7 +63,7 @@ impl Chart<'_> {
             Scale::Linear | Scale::Log => plot.top(),
         };
         if let Some(step) = self.cursor {
-            let text = format!("{:>width$}", step_label(step));
+            let text = format!("{:>width$}", self.label(step));
             put(buf, plot, x, top, &text, self.theme.accent());
         }
         for (series, y) in self.named().zip(top + heading as u16..) {
@@ -71,6 +71,15 @@ impl Chart<'_> {
             let value = self.value(series);
             let text = format!("{} {}{:padding$} {value}", series.mark, series.name, "");
             put(buf, plot, x, y, &text, series.style);
+        }
+    }
+
+    /// Where the cursor is.
+    fn label(&self, x: f64) -> String {
+        if self.reading.is_empty() {
+            format!("step {}", format::thousands(x))
+        } else {
+            self.reading.to_owned()
         }
     }
 
@@ -85,6 +94,8 @@ impl Chart<'_> {
     }
 }
 
-fn step_label(step: f64) -> String {
-    format!("step {}", format::thousands(step))
+/// Its mark and its name; the mark alone if that is its name.
+fn called(series: &Series) -> String {
+    let mark = series.mark.to_string();
+    if series.name == mark { mark } else { format!("{mark} {}", series.name) }
 }

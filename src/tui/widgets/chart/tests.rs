@@ -115,3 +115,26 @@ fn letters_along_the_lines_where_there_is_no_colour() {
         ]
     );
 }
+
+#[test]
+fn the_line_in_front_hides_the_others() {
+    let flat: Vec<Sample> = (0..=30).map(|i| (f64::from(i), 1.0).into()).collect();
+    let lines = ["a", "b"].map(|name| series(name, name.chars().next().unwrap_or(' '), &flat));
+    for (front, mark) in [(None, 'b'), (Some(0), 'a')] {
+        let chart = Chart::new(theme(), Scale::Linear, &lines).front(front);
+        let drawn = picture(&chart, 46, 9);
+        assert!(drawn.iter().any(|row| row.trim_end().ends_with(mark)), "{drawn:?}");
+    }
+}
+
+#[test]
+fn rings_are_on_top_and_may_lie_anywhere() {
+    let flat: Vec<Sample> = (0..=30).map(|i| (f64::from(i), 1.0).into()).collect();
+    let lines = [series("", 'a', &flat)];
+    let ring = |x, y| super::Ring { x, y, style: Style::new() };
+    let nasty: Vec<_> = NASTY.iter().flat_map(|&x| NASTY.map(|y| ring(x, y))).collect();
+    survives_every_size(&Chart::new(theme(), Scale::Log, &lines).rings(&nasty));
+    let rings = [ring(15.0, 1.0), ring(99.0, 1.0)];
+    let drawn = picture(&Chart::new(theme(), Scale::Linear, &lines).rings(&rings), 46, 9);
+    assert_eq!(drawn.concat().matches('○').count(), 1);
+}

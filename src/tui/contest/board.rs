@@ -1,0 +1,115 @@
+//! A race at one moment.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::compare::{BandPoint, Ending, Plan, Point, Ranking, Results, Trial, curve};
+use crate::experiment::Metric;
+use crate::train::Problem;
+use crate::train::observe::{Predictions, Snapshot, View, observe};
+
+/// What the referee shows.
+#[derive(Clone, Debug)]
+pub struct Board {
+    /// What follows from the finished runs.
+    pub score: Arc<Score>,
+    /// The runs under way, each with its evaluations so far.
+    pub under_way: Vec<(Trial, Vec<Point>)>,
+    /// What the networks of two arms make of their data.
+    pub faces: [Option<Arc<Face>>; 2],
+    /// Whether it rests.
+    pub paused: bool,
+    /// How it ended, if it has.
+    pub ending: Option<Ending>,
+    /// Time spent on it, rests left out.
+    pub elapsed: Duration,
+}
+
+impl Board {
+    /// Before the first run.
+    #[must_use]
+    pub fn new(plan: &Plan) -> Self {
+        Self {
+            score: Arc::new(Score::of(plan, &Results::default())),
+            under_way: Vec::new(),
+            faces: [None, None],
+            paused: false,
+            ending: None,
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    /// The share of all steps that are done, 0 to 1; a run that diverged counts as a whole one.
+    #[must_use]
+    pub fn progress(&self, plan: &Plan) -> f64 {
+        let step = |points: &[Point]| points.last().map_or(0.0, |point| point.step as f64);
+        let begun = self.under_way.iter().map(|(_, points)| step(points) / plan.steps as f64);
+        let ranking = &self.score.ranking;
+        let done = ranking.done as f64 + begun.sum::<f64>();
+        (done / ranking.total.max(1) as f64).clamp(0.0, 1.0)
+    }
+
+    /// About how long it takes from here; none before there is anything to tell by.
+    #[must_use]
+    pub fn left(&self, plan: &Plan) -> Option<Duration> {
+        let done = self.progress(plan);
+        let seconds = self.elapsed.as_secs_f64() * (1.0 - done) / done;
+        let told = done > 0.0 && self.elapsed > Duration::from_millis(500);
+        told.then(|| Duration::try_from_secs_f64(seconds).ok()).flatten()
+    }
+}
+
+/// What follows from the finished runs: it is worked out only when there are more of them.
+#[derive(Clone, Debug)]
+pub struct Score {
+    /// The ranking.
+    pub ranking: Ranking,
+    /// How each arm goes over time, by metric in the order of [`Metric::ALL`].
+    courses: [Vec<Vec<BandPoint>>; 4],
+}
+
+impl Score {
+    /// What `results` come to.
+    #[must_use]
+    pub fn of(plan: &Plan, results: &Results) -> Self {
+        let course = |metric| move |arm| curve(plan, results, arm, metric);
+        let all = |metric| (0..plan.arms.len()).map(course(metric)).collect();
+        Self { ranking: Ranking::of(plan, results), courses: Metric::ALL.map(all) }
+    }
+
+    /// How each arm goes by `metric`: empty for an arm without results, or without such a number.
+    #[must_use]
+    pub fn courses(&self, metric: Metric) -> &[Vec<BandPoint>] {
+        let place = Metric::ALL.iter().position(|it| *it == metric).unwrap_or(0);
+        &self.courses[place]
+    }
+}
+
+/// What the network of one run makes of its data.
+#[derive(Clone, Debug)]
+pub struct Face {
+    /// Index of the arm.
+    pub arm: usize,
+    /// The learning rate.
+    pub lr: f64,
+    /// Steps done.
+    pub step: u64,
+    /// The data.
+    pub problem: Arc<Problem>,
+    /// The picture that fits it.
+    pub predictions: Predictions,
+}
+
+impl Face {
+    /// What there is to see in a snapshot of a run of `arm`, as far as there is room.
+    #[must_use]
+    pub fn of(arm: usize, snapshot: &Snapshot, view: View) -> Self {
+        Self {
+            arm,
+            lr: snapshot.experiment.optimizer.number_if_any("lr").unwrap_or(f64::NAN),
+            step: snapshot.step,
+            problem: Arc::clone(&snapshot.problem),
+            predictions: observe(snapshot, view).predictions,
+        }
+    }
+}

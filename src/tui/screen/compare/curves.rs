@@ -1,0 +1,132 @@
+//! How the arms go: medians with their quartile bands.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::colour;
+use crate::compare::BandPoint;
+use crate::experiment::Metric;
+use crate::tui::contest::{Across, Contest};
+use crate::tui::theme::{Theme, mark};
+use crate::tui::widgets::axis::{Axis, Scale};
+use crate::tui::widgets::chart::{Chart, Sample, Series};
+use crate::tui::widgets::format;
+use crate::tui::widgets::panel::Panel;
+
+/// The metric in words.
+pub const fn name(metric: Metric) -> &'static str {
+    match metric {
+        Metric::TestLoss => "Test loss",
+        Metric::TestAccuracy => "Test accuracy",
+        Metric::TrainLoss => "Train loss",
+        Metric::TrainAccuracy => "Train accuracy",
+    }
+}
+
+/// Where the cursor is, in words.
+pub fn reading(across: Across, x: f64) -> String {
+    let number = match across {
+        Across::Step => format::thousands(x),
+        Across::Epoch => format!("{x:.1}"),
+        Across::Seconds => format!("{x:.3}"),
+    };
+    format!("{} {number}", across.name())
+}
+
+/// Beyond so many times the loss at the start a curve is let out of the picture: one that went
+/// astray must not flatten all others.
+const ASTRAY: f64 = 3.0;
+
+pub fn draw(contest: &Contest, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+    let accuracy = contest.metric.is_accuracy();
+    let scale = match (accuracy, contest.log_loss) {
+        (true, _) => Scale::Percent,
+        (false, true) => Scale::Log,
+        (false, false) => Scale::Linear,
+    };
+    let courses: Vec<_> =
+        contest.courses().filter(|(arm, _)| !contest.hidden.contains(arm)).collect();
+    let samples: Vec<Vec<Sample>> = courses
+        .iter()
+        .map(|(_, course)| course.iter().map(|point| sample(contest.across, point)).collect())
+        .collect();
+    let names = names(contest, &courses, usize::from(area.width.saturating_sub(2)));
+    let series: Vec<_> = courses
+        .iter()
+        .zip(&samples)
+        .zip(&names)
+        .map(|(((arm, _), points), name)| Series {
+            name,
+            mark: mark(*arm),
+            style: colour(*arm, theme),
+            points,
+        })
+        .collect();
+    let points = || samples.iter().flatten();
+    let start = points().filter(|it| it.mean.is_finite()).map(|it| it.mean).take(1);
+    let firsts = samples.iter().filter_map(|it| Some(it.first()?.mean)).filter(|it| it.is_finite());
+    let ceiling = ASTRAY * firsts.chain(start).fold(0.0, f64::max);
+    let fits = |value: &f64| accuracy || *value <= ceiling;
+    let values = points().flat_map(|it| [it.min, it.mean, it.max]).filter(fits);
+    let y = Axis::fit(scale, values);
+    let cursor = contest.cursor_at();
+    let reading = cursor.map_or_else(String::new, |x| reading(contest.across, x));
+    let xs = || points().map(|it| it.x);
+    let chart = Chart::new(theme, scale, &series)
+        .x_axis(x_axis(contest, xs))
+        .y_axis(y)
+        .cursor(cursor)
+        .reading(&reading)
+        .front(courses.iter().position(|(arm, _)| *arm == contest.arm));
+    let axes = [
+        format!("by {}{}", contest.across.name(), if contest.log_across { " log" } else { "" }),
+        if scale == Scale::Log { " ─ log".to_owned() } else { String::new() },
+    ]
+    .concat();
+    let seeds = contest.plan.seeds.len();
+    let title = match seeds {
+        1 => format!("{} on 1 seed", name(contest.metric)),
+        seeds => format!("{}, median and quartiles of {seeds} seeds", name(contest.metric)),
+    };
+    let narrow = format::width(&title) + format::width(&axes) + 7 > usize::from(area.width);
+    let title = if narrow { name(contest.metric) } else { &title };
+    frame.render_widget(&Panel::new(theme, title).right(&axes), area);
+    frame.render_widget(&chart, Panel::inner(area));
+}
+
+fn x_axis<I: Iterator<Item = f64>>(contest: &Contest, xs: impl Fn() -> I) -> Axis {
+    let last = xs().filter(|x| x.is_finite()).fold(0.0, f64::max);
+    if contest.log_across {
+        let first = xs().filter(|x| *x > 0.0).fold(f64::INFINITY, f64::min);
+        return Axis::exact(Scale::Log, first, last);
+    }
+    match contest.across {
+        Across::Step => Axis::steps(last.max(contest.plan.steps as f64)),
+        Across::Epoch | Across::Seconds => Axis::fit(Scale::Linear, [0.0, last]),
+    }
+}
+
+fn sample(across: Across, point: &BandPoint) -> Sample {
+    let value = point.value;
+    Sample { x: across.of(point), min: value.low, mean: value.median, max: value.high }
+}
+
+/// The arms' names for the row above the curves, cut so that all fit with their values; letters
+/// alone where not much of each would be left. All are in the ranking as well.
+fn names(contest: &Contest, courses: &[(usize, Vec<BandPoint>)], width: usize) -> Vec<String> {
+    const BESIDE: usize = 12;
+    const LEAST: usize = 6;
+    let step = contest.cursor_at().map_or(0, |x| reading(contest.across, x).len() + 3);
+    let room = width.saturating_sub(step + 1) / courses.len().max(1);
+    let name = |arm: usize| contest.plan.arms[arm].name.as_str();
+    let longest = courses.iter().map(|(arm, _)| format::width(name(*arm))).max().unwrap_or(0);
+    let room = room.saturating_sub(BESIDE).min(longest);
+    let short = |arm| {
+        if room < longest.min(LEAST) {
+            mark(arm).to_string()
+        } else {
+            format::truncate(name(arm), room)
+        }
+    };
+    courses.iter().map(|(arm, _)| short(*arm)).collect()
+}

@@ -1,0 +1,80 @@
+//! How much the learning rate matters.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::colour;
+use crate::tui::contest::Contest;
+use crate::tui::theme::{Theme, mark};
+use crate::tui::widgets::axis::{Axis, Scale};
+use crate::tui::widgets::chart::{Chart, Ring, Sample, Series};
+use crate::tui::widgets::panel::Panel;
+
+/// As for curves over time.
+const ASTRAY: f64 = 10.0;
+
+/// The final loss on validation rows by learning rate: a line an arm, a gap where most runs
+/// diverged, a ring at the best rate.
+pub fn draw(contest: &Contest, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+    let panel = Panel::new(theme, "Sensitivity: final loss by learning rate").right("○ best");
+    frame.render_widget(&panel, area);
+    let standings = &contest.board.score.ranking.standings;
+    let mut shown: Vec<_> =
+        standings.iter().filter(|standing| !contest.hidden.contains(&standing.arm)).collect();
+    shown.sort_by_key(|standing| standing.arm);
+    let tried: Vec<Vec<Sample>> = shown
+        .iter()
+        .map(|standing| {
+            let tried = standing.sensitivity.iter().filter_map(|it| Some((it.lr, it.loss?)));
+            let sample = |(x, loss): (f64, crate::compare::statistics::Quartiles)| Sample {
+                x,
+                min: loss.low,
+                mean: loss.median,
+                max: loss.high,
+            };
+            tried.map(sample).collect()
+        })
+        .collect();
+    if tried.iter().all(Vec::is_empty) {
+        let text = match contest.plan.arms.iter().map(|arm| arm.rates.len()).max() {
+            Some(1) => " each arm runs at its own rate only",
+            _ => " nothing has been tried yet",
+        };
+        frame.render_widget(Line::styled(text, theme.muted()), Panel::inner(area));
+        return;
+    }
+    let series: Vec<_> = shown
+        .iter()
+        .zip(&tried)
+        .map(|(standing, points)| Series {
+            name: "",
+            mark: mark(standing.arm),
+            style: colour(standing.arm, theme),
+            points,
+        })
+        .collect();
+    let rings: Vec<_> = shown
+        .iter()
+        .filter_map(|standing| {
+            let loss = standing.sensitivity.get(standing.best?.0)?.loss?;
+            let (x, style) = (standing.best?.1, colour(standing.arm, theme));
+            Some(Ring { x, y: loss.median, style })
+        })
+        .collect();
+    let points = || tried.iter().flatten();
+    let least = points().map(|it| it.mean).fold(f64::INFINITY, f64::min);
+    let begun = contest.board.score.courses(crate::experiment::Metric::TestLoss);
+    let begun = begun.iter().filter_map(|course| Some(course.first()?.value.median));
+    let ceiling = ASTRAY * begun.filter(|loss| loss.is_finite()).fold(least, f64::max);
+    let values = points().flat_map(|it| [it.min, it.mean, it.max]).filter(|loss| *loss <= ceiling);
+    let scale = if contest.log_loss { Scale::Log } else { Scale::Linear };
+    let xs = || points().map(|it| it.x);
+    let (low, high) = (xs().fold(f64::INFINITY, f64::min), xs().fold(0.0, f64::max));
+    let chart = Chart::new(theme, scale, &series)
+        .x_axis(Axis::exact(Scale::Log, low, high))
+        .y_axis(Axis::fit(scale, values))
+        .rings(&rings)
+        .front(shown.iter().position(|standing| standing.arm == contest.arm));
+    frame.render_widget(&chart, Panel::inner(area));
+}

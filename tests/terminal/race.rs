@@ -1,0 +1,179 @@
+//! The Compare screen: a race by keys, from its start to its files.
+
+use std::time::Duration;
+
+use rustix::process::Signal;
+
+use super::harness::{DOWN, ENTER, ESC, LEFT, Start, Terminal, number_after, step_while};
+
+/// A network small enough for a race of seconds.
+const SMALL: &str = "moons:samples=100/4-tanh/2-softmax/optimizer=adam,lr=0.01,steps=3000,seed=1";
+/// A race that nobody will see the end of.
+const ENDLESS: &str = "moons/64-tanh/64-tanh/2-softmax/optimizer=adam,steps=100000000,seed=1";
+
+/// The rows of the ranking that have a result: arm and what follows its name.
+fn ranked(screen: &str) -> Vec<(String, Vec<String>)> {
+    let row = |line: &str| {
+        let inner = line.strip_prefix('│')?.trim_start_matches('▸').trim_end_matches('│');
+        let mut words = inner.split_whitespace();
+        words.next()?.parse::<usize>().ok()?;
+        let words: Vec<String> = words.filter(|word| *word != "─").map(str::to_owned).collect();
+        (words.len() > 5).then(|| (words[0].clone(), words[2..].to_vec()))
+    };
+    screen.lines().skip_while(|line| !line.contains("╭ Ranking")).filter_map(row).collect()
+}
+
+/// How many runs the header says are done, in this state.
+fn done(state: &str, screen: &str) -> Option<u64> {
+    let header = screen.lines().next().filter(|line| line.contains(state))?;
+    number_after(header, &format!("{state} "))
+}
+
+#[track_caller]
+fn start(terminal: &mut Terminal) {
+    terminal.wait("training", |screen| step_while("running", screen));
+    terminal.press_for("c", "Race this against…");
+    // Another contender, found by typing.
+    terminal.press_for("nada", "▸ [ ] nadam");
+    terminal.press_for(" ", "▸ [×] nadam");
+    terminal.press_for(ENTER, "╭ Ranking");
+}
+
+fn a_race_at(size: (u16, u16)) {
+    let mut terminal = Start { size, ..Start::gradlab(&[SMALL]) }.open();
+    start(&mut terminal);
+
+    // The ranking fills while it goes, and stays until the end.
+    let first = terminal.wait("first results", |screen| {
+        done("racing", screen).filter(|&done| done > 0 && screen.contains('~'))
+    });
+    terminal.wait("more results", |screen| done("racing", screen).filter(|&done| done > first));
+    terminal.wait_for("finished");
+    let full = terminal.wait("all arms", |screen| {
+        let rows = ranked(screen);
+        let complete = rows.iter().all(|(_, cells)| cells.concat().contains("/28"));
+        (rows.len() == 5 && complete).then_some(rows)
+    });
+
+    // Hidden, an arm has no line; alone, no other has.
+    let lines = |screen: &str| screen.matches(" ─ ").count();
+    let letters = |screen: &str| {
+        ["a", "b", "c", "d", "e"].iter().filter(|it| screen.contains(&format!(" ─ {it} "))).count()
+    };
+    assert!(lines(&terminal.screen()) > 0);
+    terminal.press(" ", |screen| (letters(screen) == 4).then_some(()));
+    terminal.press(" ", |screen| (letters(screen) == 5).then_some(()));
+    terminal.press("s", |screen| (letters(screen) == 1).then_some(()));
+    terminal.press("s", |screen| (letters(screen) == 5).then_some(()));
+
+    // The cursor reads every arm, by step, by epoch and by seconds.
+    let read = terminal.press(&LEFT.repeat(50), |screen| {
+        let rows = ranked(screen);
+        (screen.contains("@ 1,500") && rows.len() == 5 && rows != full).then_some(rows)
+    });
+    assert!(read.iter().all(|(_, cells)| cells[1].parse::<f64>().is_ok_and(|loss| loss > 0.0)));
+    terminal.press_for("x", "by epoch");
+    terminal.press_for("x", "by seconds");
+    terminal.press_for("X", "by seconds log");
+    terminal.press_for("m", "Test accuracy");
+    terminal.press("xXmmm\x1b[F", |screen| (ranked(screen) == full).then_some(()));
+
+    // Sensitivity and networks, on the whole screen where it is small.
+    terminal.press_for("z", "Sensitivity: final loss by learning rate");
+    terminal.press("z", |screen| {
+        (screen.contains("step 3,000") && !screen.contains("Ranking")).then_some(())
+    });
+    terminal.press(&format!("{DOWN}{DOWN}b"), |screen| {
+        (screen.contains("step 3,000") && !screen.contains("╭ a ")).then_some(())
+    });
+    terminal.press_for(ESC, "╭ Ranking");
+
+    terminal.press_for("w", "wrote gradlab-race-1/");
+    let folder = terminal.folder().join("gradlab-race-1");
+    for (file, word) in [
+        ("report.md", "adam"),
+        ("ranking.json", "\"complete\": true"),
+        ("runs.csv", "nadam"),
+        ("points.csv", "nadam"),
+        ("results.jsonl", "nadam"),
+        ("experiment.toml", "[compare]"),
+        ("curves.svg", "<svg"),
+        ("sensitivity.svg", "<svg"),
+        ("ranking.svg", "<svg"),
+    ] {
+        let text = std::fs::read_to_string(folder.join(file)).unwrap();
+        assert!(text.contains(word), "{file} has no {word}");
+    }
+
+    terminal.press(ESC, |screen| step_while("paused", screen));
+    terminal.press_for("c", "╭ Ranking");
+    terminal.press("1", |screen| step_while("paused", screen));
+    terminal.keys("q");
+    terminal.end().in_order(0);
+}
+
+#[test]
+fn a_race_at_80x24() {
+    a_race_at((80, 24));
+}
+
+#[test]
+fn a_race_at_120x40() {
+    a_race_at((120, 40));
+}
+
+/// What is written goes on headless: nothing is run again, and the ranking is the same.
+#[test]
+fn an_export_is_taken_up_by_the_command_line() {
+    let mut terminal = Start::gradlab(&[SMALL]).open();
+    start(&mut terminal);
+    terminal.wait_for("finished");
+    terminal.press_for("w", "wrote gradlab-race-1/");
+    let folder = terminal.folder().join("gradlab-race-1");
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    // The second line is what the experiment is called.
+    let ranking = || read("ranking.json").lines().skip(2).collect::<Vec<_>>().join("\n");
+    let before = (read("results.jsonl"), ranking());
+    assert_cmd::Command::new(super::harness::GRADLAB)
+        .current_dir(&folder)
+        .args(["compare", "experiment.toml", "--out", "."])
+        .assert()
+        .success();
+    assert!(before == (read("results.jsonl"), ranking()));
+    terminal.keys("q");
+    terminal.end().in_order(0);
+}
+
+#[test]
+fn a_race_rests_ends_after_a_question_and_goes_on_behind_the_scene() {
+    let mut terminal = Start::gradlab(&[ENDLESS]).open();
+    terminal.wait("training", |screen| step_while("running", screen));
+    terminal.press_for("3", "Race this against…");
+    terminal.press_for(ENTER, "racing");
+    // Until the first run has left something to see.
+    terminal.wait("a curve", |screen| (!screen.contains("no run of it")).then_some(()));
+    terminal.press_for("p", "resting");
+    let rests = terminal.settle(Duration::from_secs(1));
+    assert_eq!(terminal.settle(Duration::from_secs(1)), rests);
+    terminal.press_for("p", "racing");
+    terminal.press_for(ESC, "the race goes on");
+    terminal.press_for("c", "╭ Ranking");
+    terminal.press_for("e", "End the race?");
+    terminal.press(ESC, |screen| (!screen.contains("End the race?")).then_some(()));
+    terminal.press_for("c", "The race under way ends.");
+    terminal.press(ESC, |screen| (!screen.contains("Race this against…")).then_some(()));
+    terminal.wait_for("racing");
+    terminal.press_for(&format!("e{ENTER}"), "ended early");
+    terminal.keys("q");
+    terminal.end().in_order(0);
+}
+
+#[test]
+fn a_signal_ends_a_race_with_the_program() {
+    let mut terminal = Start::gradlab(&[ENDLESS]).open();
+    terminal.wait("training", |screen| step_while("running", screen));
+    terminal.press_for("c", "Race this against…");
+    terminal.press_for(ENTER, "racing");
+    terminal.signal(Signal::TERM);
+    terminal.end().in_order(143);
+}
