@@ -34,6 +34,25 @@ fn clipping_and_penalties_come_in_the_order_of_a_step() -> Result<()> {
 }
 
 #[test]
+fn a_line_search_takes_the_loss_itself() -> Result<()> {
+    let recipe = "moons/4-tanh/2/optimizer=lbfgs,max_iter=5,batch_size=1000,l2=0.5";
+    let it = parse_recipe(recipe).unwrap_or_else(|error| panic!("{error}")).experiment;
+    let script = pytorch::export(&it, &Problem::load(&it)?, ("x", 8))?.script;
+    let mut rest = script.as_str();
+    for part in [
+        "LBFGS(parameters, lr=1, max_iter=5, line_search_fn=\"strong_wolfe\")",
+        "def closure():",
+        "objective = (batch_loss + penalty())",
+        "return objective",
+        "optimizers[0].step(closure)",
+    ] {
+        let at = rest.find(part).unwrap_or_else(|| panic!("no `{part}` here:\n{rest}"));
+        rest = &rest[at..];
+    }
+    Ok(())
+}
+
+#[test]
 fn a_schedule_becomes_factors() -> Result<()> {
     let export = script("schedule=step,gamma=0.5,steps=1000")?;
     assert!(export.script.contains("LambdaLR"), "{}", export.script);

@@ -81,12 +81,12 @@ impl<F: Real> Optimizer<F> for Adafactor {
         let toward = |mean: &mut F, new: F| *mean += fresh * (new - *mean);
         let least = if self.eps[0] == 0.0 { F::EPSILON } else { F::of(self.eps[0]) };
 
-        let direction: Vec<F> = if rows == 1 {
+        if rows == 1 {
             let [v] = state.tensors_mut::<1>();
             for (v, &g) in v.iter_mut().zip(grad) {
                 toward(v, g * g);
             }
-            grad.iter().zip(v).map(|(&g, v)| g / v.larger(least * least).sqrt()).collect()
+            self.go((lr, t), param, |i| grad[i] / v[i].larger(least * least).sqrt());
         } else {
             let [row, column] = state.tensors_mut::<2>();
             let mean = |squares: f64, count: usize| F::of(squares / count as f64);
@@ -101,17 +101,22 @@ impl<F: Real> Optimizer<F> for Adafactor {
             }
             let total = mean(row.iter().map(|r| r.f64()).sum(), rows).larger(least);
             let estimate = |i: usize| row[i / columns] * column[i % columns] / total;
-            let scaled = |(i, &g): (usize, &F)| g / estimate(i).larger(least * least).sqrt();
-            grad.iter().enumerate().map(scaled).collect()
-        };
+            self.go((lr, t), param, |i| grad[i] / estimate(i).larger(least * least).sqrt());
+        }
+    }
+}
 
+impl Adafactor {
+    /// Moves the parameter along a direction, given element by element. It is worked out twice, for
+    /// its length and for the step, rather than kept: this rule is there to save memory.
+    fn go<F: Real>(&self, (lr, t): (f64, f64), param: &mut [F], direction: impl Fn(usize) -> F) {
         let root = (param.len() as f64).sqrt();
         let rate = lr.min(1.0 / t.sqrt()) * (norm(param.iter().copied()) / root).max(self.eps[1]);
-        let excess = norm(direction.iter().copied()) / (root * self.d);
+        let excess = norm((0..param.len()).map(&direction)) / (root * self.d);
         let rate = F::of(rate / excess.max(1.0));
         let shrink = F::of(1.0 - lr * self.weight_decay);
-        for (param, u) in param.iter_mut().zip(direction) {
-            *param = (-rate).mul_add(u, *param * shrink);
+        for (i, param) in param.iter_mut().enumerate() {
+            *param = (-rate).mul_add(direction(i), *param * shrink);
         }
     }
 }

@@ -121,9 +121,13 @@ impl<F: Real> Whole<F> for Lbfgs {
             return;
         }
         let states = group.states();
-        if states.iter().any(|state| state.step != states[0].step) {
+        let step = states[0].step;
+        if states.iter().any(|state| state.step != step) {
             // A tensor has joined, and with it all curvature has changed.
             states[0].scalars[ITERATIONS].1 = 0.0;
+            for state in states {
+                state.step = step;
+            }
         }
         let most = self.max_iter * 5 / 4;
         let (mut loss, mut evaluations) = (group.loss(), 1);
@@ -136,7 +140,7 @@ impl<F: Real> Whole<F> for Lbfgs {
                 break;
             }
             group.each(&mut |Part { param, state, .. }| {
-                state.tensors[START].1.copy_from_slice(param)
+                state.tensors[START].1.copy_from_slice(param);
             });
             let (before, mut length) = (loss, length);
             if self.strong_wolfe {

@@ -264,7 +264,9 @@ impl Engine {
         }
         if moved {
             slope.take(network);
-            movers.iter_mut().for_each(|mover| mover.back(network, slope));
+            for mover in movers {
+                mover.back(network, slope);
+            }
         }
     }
 

@@ -99,18 +99,13 @@ impl Mover {
     /// Moves its layers to where the gradients are to be taken anew; whether it did.
     pub fn aside(&mut self, network: &mut Network<f32>, slope: Slope<'_>) -> bool {
         let Rule::Whole(rule) = &self.rule else { return false };
-        rule.aside(&mut Layers { network, slope, layers: &self.layers, states: &mut self.states })
+        rule.aside(&mut Crew { network, slope, layers: &self.layers, states: &mut self.states })
     }
 
     /// Moves its layers back to where [`Mover::aside`] began.
     pub fn back(&mut self, network: &mut Network<f32>, slope: Slope<'_>) {
         if let Rule::Whole(rule) = &self.rule {
-            rule.back(&mut Layers {
-                network,
-                slope,
-                layers: &self.layers,
-                states: &mut self.states,
-            });
+            rule.back(&mut Crew { network, slope, layers: &self.layers, states: &mut self.states });
         }
     }
 
@@ -128,10 +123,10 @@ impl Mover {
         for state in &mut self.states {
             state.step += 1;
         }
-        let mut layers = Layers { network, slope, layers: &self.layers, states: &mut self.states };
+        let mut crew = Crew { network, slope, layers: &self.layers, states: &mut self.states };
         match &self.rule {
-            Rule::Whole(rule) => rule.update(lr, &mut layers),
-            Rule::Tensor(rule) => layers.visit(|Part { dim, param, grad, state }| {
+            Rule::Whole(rule) => rule.update(lr, &mut crew),
+            Rule::Tensor(rule) => crew.visit(|Part { dim, param, grad, state }| {
                 rule.update(Update { lr, dim, param, grad, state });
             }),
         }
@@ -152,14 +147,14 @@ fn same_layout(new: &State<f32>, old: &State<f32>) -> bool {
 }
 
 /// The layers of a mover, on the present batch.
-struct Layers<'a> {
+struct Crew<'a> {
     network: &'a mut Network<f32>,
     slope: Slope<'a>,
     layers: &'a [usize],
     states: &'a mut [State<f32>],
 }
 
-impl Layers<'_> {
+impl Crew<'_> {
     fn visit(&mut self, mut visit: impl FnMut(Part<'_, f32>)) {
         let mut states = self.states.iter_mut();
         for &index in self.layers {
@@ -173,7 +168,7 @@ impl Layers<'_> {
     }
 }
 
-impl Group<f32> for Layers<'_> {
+impl Group<f32> for Crew<'_> {
     fn loss(&self) -> f64 {
         self.slope.loss + regularize::penalty(self.network, self.slope.penalties)
     }
