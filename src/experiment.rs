@@ -8,8 +8,9 @@
 use std::path::PathBuf;
 
 use crate::catalog;
-use crate::data::{self, Task};
+use crate::data::{self, Dataset, Task};
 use crate::optim::schedule::Scheduler;
+use crate::rng::{Purpose, stream};
 use crate::spec::Pick;
 
 mod change;
@@ -90,6 +91,19 @@ impl DataSpec {
         match &self.source {
             DataSource::Named(pick) => (catalog::dataset(pick).features)(pick),
             DataSource::Csv { features, .. } => *features,
+        }
+    }
+
+    /// All of it, as generated from `seed` or read from its file.
+    ///
+    /// # Errors
+    /// If its file cannot be read.
+    pub fn load(&self, seed: u64) -> Result<Dataset, data::csv::Error> {
+        match &self.source {
+            DataSource::Named(pick) => {
+                Ok((catalog::dataset(pick).load)(pick, &mut stream(seed, Purpose::Data)))
+            }
+            DataSource::Csv { path, target, .. } => data::csv::load(path, target),
         }
     }
 

@@ -1,8 +1,9 @@
 //! Optimizers: how weights move to lower the loss.
 //!
 //! Every optimizer is a pure rule; what it remembers lives in a [`State`] beside each parameter, so
-//! that saving, restoring and showing it is the same for all. To add one: write its file beside
-//! these and give it a line in [`TABLE`].
+//! that saving, restoring and showing it is the same for all. Most see one tensor at a time
+//! ([`Optimizer`]); a few see all tensors that they move ([`Whole`]). To add one: write its file
+//! beside these and give it a line in [`TABLE`].
 
 use std::fmt::Debug;
 
@@ -22,14 +23,20 @@ mod adamw;
 mod adan;
 mod ademamix;
 mod adopt;
+mod aggmo;
 mod asgd;
+mod base;
 pub mod clip;
+mod fromage;
 mod lamb;
 mod lars;
+mod lbfgs;
 mod lion;
+mod lookahead;
 mod matrix;
 mod muon;
 mod nadam;
+mod novograd;
 pub mod penalty;
 mod prodigy;
 mod qhadam;
@@ -37,14 +44,19 @@ mod qhm;
 mod radam;
 mod rmsprop;
 mod rprop;
+mod rule;
+mod sam;
 pub mod schedule;
 mod schedule_free;
 mod sgd;
 mod shampoo;
 mod sign_sgd;
 mod signum;
+mod sm3;
 mod soap;
 mod yogi;
+
+pub use rule::{Group, Part, Rule, Whole};
 
 /// Every optimizer that can be picked, in the order in which it is shown.
 pub static TABLE: &[Entry] = &[
@@ -74,11 +86,18 @@ pub static TABLE: &[Entry] = &[
     entry::<soap::Soap>(),
     entry::<sign_sgd::SignSgd>(),
     entry::<signum::Signum>(),
-    entry::<prodigy::Prodigy>(),
+    whole::<prodigy::Prodigy, prodigy::Prodigy>(),
     entry::<schedule_free::Sgd>(),
     entry::<schedule_free::AdamW>(),
     entry::<rprop::Rprop>(),
     entry::<asgd::Asgd>(),
+    entry::<novograd::NovoGrad>(),
+    entry::<sm3::Sm3>(),
+    entry::<fromage::Fromage>(),
+    entry::<aggmo::AggMo>(),
+    whole::<lbfgs::Lbfgs, lbfgs::Lbfgs>(),
+    whole::<lookahead::Lookahead<f32>, lookahead::Lookahead<f64>>(),
+    whole::<sam::Sam<f32>, sam::Sam<f64>>(),
 ];
 
 /// A row of [`TABLE`]. Every optimizer has a parameter `lr`.
@@ -89,10 +108,12 @@ pub struct Entry {
     pub torch: Option<&'static str>,
     /// Checks that the parameters go together, beyond each one's own range.
     pub check: fn(&Pick) -> Result<(), String>,
+    /// Whether it sees each tensor by itself, as the base of another must.
+    single: bool,
     /// Builds it for training.
-    pub f32: fn(&Pick) -> Box<dyn Optimizer<f32>>,
+    pub f32: fn(&Pick) -> Rule<f32>,
     /// Builds it for test surfaces.
-    pub f64: fn(&Pick) -> Box<dyn Optimizer<f64>>,
+    pub f64: fn(&Pick) -> Rule<f64>,
 }
 
 const fn entry<O>() -> Entry
@@ -103,8 +124,25 @@ where
         card: &O::CARD,
         torch: O::TORCH,
         check: O::check,
-        f32: |pick| Box::new(O::build(pick)),
-        f64: |pick| Box::new(O::build(pick)),
+        single: true,
+        f32: |pick| Rule::Tensor(Box::new(O::build(pick))),
+        f64: |pick| Rule::Tensor(Box::new(O::build(pick))),
+    }
+}
+
+/// The row of a rule that sees several tensors at once: one type, or two if it holds floats.
+const fn whole<O, P>() -> Entry
+where
+    O: Describe + Check + Whole<f32> + 'static,
+    P: Describe + Whole<f64> + 'static,
+{
+    Entry {
+        card: &O::CARD,
+        torch: O::TORCH,
+        check: O::check,
+        single: false,
+        f32: |pick| Rule::Whole(Box::new(O::build(pick))),
+        f64: |pick| Rule::Whole(Box::new(P::build(pick))),
     }
 }
 

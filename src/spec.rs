@@ -65,12 +65,12 @@ pub enum DefaultValue {
     List(&'static [f64]),
     /// A list of real numbers, as many as one likes.
     Series(&'static [f64]),
-    /// One of the words in [`Range::OneOf`].
+    /// One of the words in [`Range::OneOf`], or what [`Range::Entry`] allows.
     Word(&'static str),
 }
 
 /// The values that a parameter (or each element of a list) may take.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Range {
     /// Any finite number, or either value of a switch.
     Any,
@@ -86,6 +86,20 @@ pub enum Range {
     Above(f64),
     /// One of these words.
     OneOf(&'static [&'static str]),
+    /// Another entry of the catalog.
+    Entry(&'static Other),
+}
+
+/// How a parameter names another entry of the catalog: `sgd`, or with parameters of its own, which
+/// colons join, `sgd:momentum=0.9:nesterov=true`.
+#[derive(Debug)]
+pub struct Other {
+    /// What may be named.
+    pub what: &'static str,
+    /// The names there are.
+    pub names: fn() -> Vec<&'static str>,
+    /// Whether a text names one; the error says why not.
+    pub check: fn(&str) -> Result<(), String>,
 }
 
 impl Range {
@@ -100,8 +114,18 @@ impl Range {
                 Self::Open(low, high) => low < x && x < high,
                 Self::AtLeast(low) => x >= low,
                 Self::Above(low) => x > low,
-                Self::OneOf(_) => false,
+                Self::OneOf(_) | Self::Entry(_) => false,
             }
+    }
+
+    /// The words that there are to choose from, if it is of words.
+    #[must_use]
+    pub fn words(self) -> Option<Vec<&'static str>> {
+        match self {
+            Self::OneOf(words) => Some(words.to_vec()),
+            Self::Entry(other) => Some((other.names)()),
+            _ => None,
+        }
     }
 }
 
@@ -115,6 +139,7 @@ impl fmt::Display for Range {
             Self::AtLeast(low) => write!(f, "{low} or more"),
             Self::Above(low) => write!(f, "more than {low}"),
             Self::OneOf(words) => write!(f, "one of {}", words.join(", ")),
+            Self::Entry(other) => write!(f, "{}", other.what),
         }
     }
 }
@@ -342,6 +367,10 @@ impl Pick {
                 Range::OneOf(words) if !words.contains(&word.as_str()) => {
                     return Err(bad(param.range.to_string()));
                 }
+                Range::Entry(other) => match (other.check)(word) {
+                    Ok(()) => value,
+                    Err(reason) => return Err(bad(format!("{}: {reason}", param.range))),
+                },
                 _ => value,
             },
             (DefaultValue::Word(_), _) => return Err(bad(param.range.to_string())),

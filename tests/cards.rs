@@ -44,7 +44,7 @@ fn formulas_fit_a_panel() {
 fn outside(range: Range) -> Vec<f64> {
     let mut values = vec![f64::NAN, f64::INFINITY];
     match range {
-        Range::Any | Range::OneOf(_) => {}
+        Range::Any | Range::OneOf(_) | Range::Entry(_) => {}
         Range::Closed(low, high) => values.extend([low - 1.0, high + 1.0]),
         Range::HalfOpen(low, high) => values.extend([low - 1.0, high]),
         Range::Open(low, high) => values.extend([low, high]),
@@ -109,6 +109,13 @@ fn combinations_that_do_not_go_together_are_refused() {
         ("hardtanh:min_val=1,max_val=-1", "max_val"),
         ("multi_step:milestones=3:0.5", "whole number"),
         ("cyclic:base_lr=1,max_lr=0.5", "max_lr"),
+        ("sam:base=sdg", "did you mean `sgd`?"),
+        ("sam:base=lbfgs", "`lbfgs` is none"),
+        ("sam:base=sgd:momentun=0.9", "did you mean `momentum`?"),
+        ("sam:base=sgd:momentum=2", "not including 1"),
+        ("sam:base=sgd:lr=2", "belongs to the optimizer outside"),
+        ("sam:base=sgd:nesterov=true", "momentum"),
+        ("lookahead:base=schedule_free_sgd", "averages its own path"),
     ] {
         let kinds = [Kind::Optimizer, Kind::Activation, Kind::Schedule];
         let errors = kinds.map(|kind| kind.parse(text).map_err(|e| e.to_string()));

@@ -140,6 +140,51 @@ fn a_line_of_a_file() {
 }
 
 #[test]
+fn an_optimizer_that_has_the_network_to_itself() {
+    for (from, to, (line, column), message, advice) in [
+        (
+            "\"adam\"",
+            "\"lbfgs\"",
+            (7, 14),
+            "`lbfgs` takes all 350 training rows at a time, but batch_size is 32",
+            "use batch_size 350",
+        ),
+        (
+            "units = 8",
+            "units = 8\noptimizer = \"lbfgs\"",
+            (12, 13),
+            "`lbfgs` moves the whole network, but layer 2 has `adam`",
+            "give every layer `lbfgs`, or none",
+        ),
+        (
+            "batch_size = 32\n[optimizer]\nname = \"adam\"",
+            "clip_norm = 1\n[optimizer]\nname = \"lbfgs\"",
+            (7, 13),
+            "`clip_norm` does not go with `lbfgs`",
+            "leave it out",
+        ),
+        (
+            "batch_size = 32\n[optimizer]\nname = \"adam\"",
+            "decoupled_decay = 1\n[optimizer]\nname = \"lbfgs\"",
+            (7, 19),
+            "`decoupled_decay` does not go with `lbfgs`",
+            "use l2",
+        ),
+        (
+            "\"adam\"",
+            "\"sam\"\nbase = \"sgdd\"",
+            (10, 8),
+            "`base` of `sam` cannot be sgdd",
+            "did you mean `sgd`?",
+        ),
+    ] {
+        assert!(GOOD.contains(from), "{from}");
+        let text = GOOD.replacen(from, to, 1);
+        agrees(&toml(&text), Some((line, column)), message, advice);
+    }
+}
+
+#[test]
 fn broken_toml() {
     for (text, position, message, advice) in [
         ("seed = 7\nseed = 8", (2, 1), "`seed` is given twice", ""),

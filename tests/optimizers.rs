@@ -2,7 +2,7 @@
 
 use gradlab::catalog::{self, Kind};
 use gradlab::nn::Real;
-use gradlab::optim::{self, Optimizer, State, Update};
+use gradlab::optim::{self, Rule, State};
 use gradlab::spec::{Pick, PickError};
 
 const DIM: (usize, usize) = (3, 4);
@@ -10,18 +10,25 @@ const DIM: (usize, usize) = (3, 4);
 /// A parameter with its state, under a rule that pulls it down a bowl, ½·Σ k·x² with curvatures
 /// k from 1 to 12.
 struct Descent<F> {
-    rule: Box<dyn Optimizer<F>>,
+    rule: Rule<F>,
     lr: f64,
     param: Vec<F>,
     state: State<F>,
 }
 
-fn curvature(index: usize) -> f64 {
-    (index + 1) as f64
+/// Height and gradient of the bowl.
+fn bowl<F: Real>(at: &[F], grad: &mut [F]) -> f64 {
+    let mut height = 0.0;
+    for (i, (slope, &x)) in grad.iter_mut().zip(at).enumerate() {
+        let curvature = (i + 1) as f64;
+        *slope = F::of(curvature) * x;
+        height += 0.5 * curvature * x.f64() * x.f64();
+    }
+    height
 }
 
 impl<F: Real> Descent<F> {
-    fn new(rule: Box<dyn Optimizer<F>>, lr: f64) -> Self {
+    fn new(rule: Rule<F>, lr: f64) -> Self {
         let state = rule.state(DIM);
         let start = |i: usize| F::of(if i.is_multiple_of(2) { 1.5 } else { -1.0 });
         Self { rule, lr, param: (0..DIM.0 * DIM.1).map(start).collect(), state }
@@ -29,22 +36,14 @@ impl<F: Real> Descent<F> {
 
     fn run(&mut self, steps: usize) {
         for _ in 0..steps {
-            let slope = |(i, &x): (usize, &F)| F::of(curvature(i)) * x;
-            let grad: Vec<F> = self.param.iter().enumerate().map(slope).collect();
-            self.state.step += 1;
-            self.rule.update(Update {
-                lr: self.lr,
-                dim: DIM,
-                param: &mut self.param,
-                grad: &grad,
-                state: &mut self.state,
-            });
+            let mut grad = vec![F::ZERO; self.param.len()];
+            let here = (self.param.as_mut_slice(), grad.as_mut_slice());
+            self.rule.descend(self.lr, DIM, here, &mut self.state, &mut bowl);
         }
     }
 
     fn loss(&self) -> f64 {
-        let height = |(i, x): (usize, &F)| 0.5 * curvature(i) * x.f64() * x.f64();
-        self.param.iter().enumerate().map(height).sum()
+        bowl(&self.param, &mut self.param.clone())
     }
 }
 
@@ -55,6 +54,11 @@ fn picks() -> Result<Vec<Pick>, PickError> {
         "adam:amsgrad=true",
         "rmsprop:momentum=0.9,centered=true",
         "nadam:weight_decay=0.1,decoupled_weight_decay=true",
+        "lbfgs:max_iter=3,history_size=2",
+        "lbfgs:line_search_fn=none,lr=0.1",
+        "lookahead:base=sgd:momentum=0.9:nesterov=true,lr=0.01,k=3",
+        "sam:base=adam:betas=0.8:0.99:amsgrad=true",
+        "sam:adaptive=true,rho=0.5",
     ];
     let defaults = optim::TABLE.iter().map(|entry| Ok(Pick::new(entry.card)));
     defaults.chain(switched.map(|text| Kind::Optimizer.parse(text))).collect()
@@ -125,11 +129,10 @@ fn parameters_of_one_row_and_of_one_element_move_too() {
             let rule = (catalog::optimizer(&pick).f32)(&pick);
             let mut state = rule.state(dim);
             let mut param = vec![0.5_f32; dim.0 * dim.1];
-            let grad = vec![0.25_f32; param.len()];
+            let mut grad = param.clone();
             for _ in 0..3 {
-                state.step += 1;
-                let lr = pick.number("lr");
-                rule.update(Update { lr, dim, param: &mut param, grad: &grad, state: &mut state });
+                let here = (param.as_mut_slice(), grad.as_mut_slice());
+                rule.descend(pick.number("lr"), dim, here, &mut state, &mut bowl);
             }
             assert!(param.iter().all(|&x| x.is_finite() && x < 0.5), "{pick} {dim:?}: {param:?}");
         }

@@ -20,7 +20,7 @@ fn within(range: Range) -> Vec<f64> {
         Range::Open(low, high) => vec![low + (high - low) * 1e-6, high - (high - low) * 1e-6],
         Range::AtLeast(low) => vec![low, low + 1.0, low + 1e3],
         Range::Above(low) => vec![low + 1e-6, low + 1.0, low + 1e3],
-        Range::OneOf(_) => Vec::new(),
+        Range::OneOf(_) | Range::Entry(_) => Vec::new(),
     }
 }
 
@@ -36,10 +36,10 @@ fn allowed(param: &Param) -> Vec<Value> {
         DefaultValue::List(model) => numbers.map(|x| Value::List(vec![x; model.len()])).collect(),
         DefaultValue::Series(_) => numbers.map(|x| Value::List(vec![x])).collect(),
         DefaultValue::Flag(_) => vec![Value::Flag(false), Value::Flag(true)],
-        DefaultValue::Word(_) => match param.range {
-            Range::OneOf(words) => words.iter().map(|&word| Value::Word(word.to_owned())).collect(),
-            _ => Vec::new(),
-        },
+        DefaultValue::Word(_) => {
+            let words = param.range.words().unwrap_or_default().into_iter();
+            words.map(|word| Value::Word(word.to_owned())).collect()
+        }
     }
 }
 
@@ -116,10 +116,10 @@ fn forbidden(param: &Param) -> String {
             (low - 1.0).to_string()
         }
         Range::Open(low, _) | Range::Above(low) => low.to_string(),
-        Range::OneOf(_) => "nonsense".to_owned(),
+        Range::OneOf(_) | Range::Entry(_) => "nonsense".to_owned(),
     };
     match param.default {
-        DefaultValue::Integer(_) if param.range == Range::Any => "0.5".to_owned(),
+        DefaultValue::Integer(_) if matches!(param.range, Range::Any) => "0.5".to_owned(),
         DefaultValue::List(model) => vec![number; model.len()].join(":"),
         DefaultValue::Flag(_) => "perhaps".to_owned(),
         _ => number,

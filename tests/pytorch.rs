@@ -171,6 +171,22 @@ fn clipping_and_penalties_come_in_the_order_of_a_step() -> Result<()> {
 }
 
 #[test]
+fn a_line_search_takes_the_loss_itself() -> Result<()> {
+    let it = recipe("moons/4-tanh/2/optimizer=lbfgs,max_iter=5,batch_size=1000,l2=0.5");
+    assert_in_order(
+        &export(&it, 8)?.script,
+        &[
+            "LBFGS(parameters, lr=1, max_iter=5, line_search_fn=\"strong_wolfe\")",
+            "def closure():",
+            "objective = (batch_loss + penalty())",
+            "return objective",
+            "optimizers[0].step(closure)",
+        ],
+    );
+    Ok(())
+}
+
+#[test]
 fn a_schedule_becomes_factors() -> Result<()> {
     let export = script("schedule=step,gamma=0.5,steps=1000")?;
     assert!(export.script.contains("LambdaLR"), "{}", export.script);
@@ -196,6 +212,7 @@ fn what_a_script_cannot_do_is_named() {
         ("moons/4-serf/2", "the activation of layer 1, `serf`"),
         ("moons/4-tanh+dropout=0.5/2", "the dropout of layer 1"),
         ("moons/4-tanh/4-tanh@lion/2", "the optimizer of layer 2, `lion`"),
+        ("moons/4-tanh+batch_norm/2/optimizer=lbfgs,batch_size=1000", "running statistics"),
         ("moons/4-tanh/2-sigmoid/loss=focal", "the loss `focal`"),
     ] {
         let error = export(&recipe(text), 1).map(|_| ()).unwrap_err().to_string();

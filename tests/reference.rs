@@ -13,7 +13,7 @@ use gradlab::nn::loss::Pass;
 use gradlab::nn::network::{Batch, Layer};
 use gradlab::nn::simd::padded;
 use gradlab::nn::{Network, Real};
-use gradlab::optim::{Optimizer, State, Update, clip};
+use gradlab::optim::{Rule, State, Update, clip};
 use gradlab::spec::{Pick, Value};
 use ndarray::Array2;
 use serde::Deserialize;
@@ -25,6 +25,9 @@ const LOSSES: &str = include_str!("reference/losses.json");
 const ANALYTIC_LOSSES: &str = include_str!("reference/analytic_losses.json");
 const OPTIMIZERS: &str = include_str!("reference/optimizers.json");
 const OPTIMIZERS_EXTRA: &str = include_str!("reference/optimizers_extra.json");
+const OPTIMIZERS_MORE: &str = include_str!("reference/optimizers_more.json");
+/// Descents that `surfaces.rs` follows.
+const SURFACES_MORE: &str = include_str!("reference/surfaces_more.json");
 
 /// No name is missing.
 const NONE: [&str; 0] = [];
@@ -271,7 +274,7 @@ struct OptimizerCase {
 }
 
 /// The parameter after each step, one after another, and where it is to be evaluated.
-fn trajectory<F: Real>(optimizer: &dyn Optimizer<F>, lr: f64, case: &OptimizerCase) -> [Vec<F>; 2] {
+fn trajectory<F: Real>(optimizer: &Rule<F>, lr: f64, case: &OptimizerCase) -> [Vec<F>; 2] {
     let flat = |matrix: &Matrix| matrix.iter().flatten().map(|&x| F::of(x)).collect::<Vec<F>>();
     let dim = (case.start.len(), case.start[0].len());
     let mut param = flat(&case.start);
@@ -306,10 +309,10 @@ fn check_trajectories(json: &str) -> Result<Vec<String>> {
             _ => (TRAJECTORY, TRAJECTORY_F64),
         };
         let eval = case.eval.as_ref().map_or_else(|| reference.clone(), |e| e.concat().concat());
-        let [path, evaluated] = trajectory((entry.f32)(&pick).as_ref(), lr, case);
+        let [path, evaluated] = trajectory(&(entry.f32)(&pick), lr, case);
         single.check(&format!("{pick} in f32"), &path, &reference)?;
         single.check(&format!("{pick} in f32, evaluated"), &evaluated, &eval)?;
-        let [path, evaluated] = trajectory((entry.f64)(&pick).as_ref(), lr, case);
+        let [path, evaluated] = trajectory(&(entry.f64)(&pick), lr, case);
         double.check(&format!("{pick} in f64"), &path, &reference)?;
         double.check(&format!("{pick} in f64, evaluated"), &evaluated, &eval)?;
         Ok(None)
@@ -325,6 +328,7 @@ fn optimizers() -> Result<()> {
 #[test]
 fn optimizers_of_other_libraries() -> Result<()> {
     assert_eq!(check_trajectories(OPTIMIZERS_EXTRA)?, NONE);
+    assert_eq!(check_trajectories(OPTIMIZERS_MORE)?, NONE);
     Ok(())
 }
 
@@ -371,7 +375,7 @@ fn network(case: &NetworkCase) -> Result<Option<Network<f32>>> {
 
 /// A layer's optimizer: rule, learning rate and a state for each tensor.
 struct Trainer {
-    rule: Box<dyn Optimizer<f32>>,
+    rule: Rule<f32>,
     lr: f64,
     states: Vec<State<f32>>,
 }
@@ -447,18 +451,27 @@ fn run<T: DeserializeOwned>(
 }
 
 /// The names in a file, as the catalogue spells them.
-fn names(json: &str) -> Result<BTreeSet<String>> {
-    Ok(cases::<Chosen>(json)?.iter().map(|chosen| chosen.key().to_owned()).collect())
+fn names(json: &str) -> Result<Vec<String>> {
+    #[derive(Deserialize)]
+    struct Named {
+        #[serde(flatten)]
+        chosen: Chosen,
+        /// Of a descent, whose name is the surface's.
+        optimizer: Option<String>,
+    }
+    let name = |case: Named| case.optimizer.unwrap_or_else(|| case.chosen.key().to_owned());
+    Ok(cases::<Named>(json)?.into_iter().map(name).collect())
 }
 
 #[test]
 fn every_activation_loss_and_optimizer_has_a_case() -> Result<()> {
     for (kind, files) in [
-        (Kind::Activation, [ACTIVATIONS, ANALYTIC_ACTIVATIONS]),
-        (Kind::Loss, [LOSSES, ANALYTIC_LOSSES]),
-        (Kind::Optimizer, [OPTIMIZERS, OPTIMIZERS_EXTRA]),
+        (Kind::Activation, [ACTIVATIONS, ANALYTIC_ACTIVATIONS].as_slice()),
+        (Kind::Loss, &[LOSSES, ANALYTIC_LOSSES]),
+        (Kind::Optimizer, &[OPTIMIZERS, OPTIMIZERS_EXTRA, OPTIMIZERS_MORE, SURFACES_MORE]),
     ] {
-        let covered = &names(files[0])? | &names(files[1])?;
+        let covered = files.iter().map(|json| names(json)).collect::<Result<Vec<_>>>()?.concat();
+        let covered: BTreeSet<String> = covered.into_iter().collect();
         for card in kind.cards() {
             ensure!(covered.contains(card.key), "{} has no reference case", card.key);
         }

@@ -9,7 +9,7 @@ use super::text::Page;
 use super::topic::Item;
 use crate::catalog::{self, Kind};
 use crate::export::pytorch::spelling;
-use crate::spec::{self, Card, Param, Pick, Range};
+use crate::spec::{self, Card, Param, Pick};
 
 /// One thing that can be listed.
 #[derive(Debug, Serialize)]
@@ -69,7 +69,7 @@ struct Parameter {
     default: Value,
     range: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    choices: Option<&'static [&'static str]>,
+    choices: Option<Vec<&'static str>>,
     meaning: &'static str,
 }
 
@@ -108,7 +108,7 @@ fn parameter(param: &Param) -> Parameter {
         name: param.key,
         default: json_value(&param.default.into()),
         range: range(param),
-        choices: if let Range::OneOf(words) = param.range { Some(words) } else { None },
+        choices: param.range.words(),
         meaning: param.meaning,
     }
 }

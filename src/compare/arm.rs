@@ -114,10 +114,7 @@ fn with(
         }
     }
     if let Some(optimizer) = optimizer {
-        own = own.with_optimizer(optimizer.clone())?;
-        for at in 0..own.layers.len() {
-            own = own.with_layer_optimizer(at, None)?;
-        }
+        own = own.with_one_optimizer(optimizer.clone())?;
     }
     Ok(own)
 }

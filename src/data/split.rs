@@ -39,11 +39,22 @@ impl Dataset {
         self.partition(first, stream).train.split(second, other)
     }
 
-    fn partition(self, test_fraction: f64, stream: &mut Stream) -> Split {
-        let labels = match &self.target {
+    /// Rows that [`Dataset::split`] leaves to train on.
+    #[must_use]
+    pub fn training_rows(&self, test_fraction: f64) -> usize {
+        self.len() - quotas(&self.labels(), test_fraction).iter().sum::<usize>()
+    }
+
+    /// The class of each row; all are of one if there are none.
+    fn labels(&self) -> Vec<usize> {
+        match &self.target {
             Target::Classes { labels, .. } => labels.clone(),
             Target::Values { .. } => vec![0; self.len()],
-        };
+        }
+    }
+
+    fn partition(self, test_fraction: f64, stream: &mut Stream) -> Split {
+        let labels = self.labels();
         let mut to_test = quotas(&labels, test_fraction);
         let mut order: Vec<usize> = (0..self.len()).collect();
         order.shuffle(stream);

@@ -101,6 +101,18 @@ impl Experiment {
         self.edited(|it| it.optimizer = optimizer)
     }
 
+    /// With one optimizer for all layers.
+    ///
+    /// # Errors
+    /// If it does not suit the experiment.
+    pub fn with_one_optimizer(&self, optimizer: Pick) -> Edited {
+        sound(&optimizer)?;
+        self.edited(|it| {
+            it.optimizer = optimizer;
+            it.layers.iter_mut().for_each(|layer| layer.optimizer = None);
+        })
+    }
+
     /// With another schedule of the learning rates.
     ///
     /// # Errors

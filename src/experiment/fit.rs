@@ -30,6 +30,7 @@ pub(super) fn check(experiment: &Experiment) -> Result<Vec<Issue>, Issue> {
     outputs(experiment)?;
     loss(experiment)?;
     averages(experiment)?;
+    alone(experiment)?;
     Ok(unusual(experiment).into_iter().collect())
 }
 
@@ -162,6 +163,47 @@ fn averages(experiment: &Experiment) -> Result<(), Issue> {
         let message = format!("`{key}` does not go with `{}`, which averages itself", pick.key());
         Err(issue(format!("train.{key}"), message, help))
     })
+}
+
+/// An optimizer that searches along a line has the whole network to itself, its slope as it is, and
+/// all training rows.
+fn alone(experiment: &Experiment) -> Result<(), Issue> {
+    let alone = |pick: &Pick| (catalog::optimizer(pick).f64)(pick).alone();
+    let pick_of = |index| experiment.optimizer_of(index);
+    let layers = 0..experiment.layers.len();
+    let Some(first) = layers.clone().find(|&index| alone(pick_of(index))) else { return Ok(()) };
+    let pick = pick_of(first);
+    let key = pick.key();
+    if let Some(other) = layers.clone().find(|&index| pick_of(index) != pick) {
+        let own = |index: usize| experiment.layers[index].optimizer.is_some();
+        let place = format!("layers.{}.optimizer", if own(other) { other } else { first } + 1);
+        let (layer, name) = (other + 1, pick_of(other));
+        let message = format!("`{key}` moves the whole network, but layer {layer} has `{name}`");
+        return Err(issue(place, message, format!("give every layer `{pick}`, or none")));
+    }
+    let train = &experiment.train;
+    for (dial, value, help) in [
+        ("clip_norm", train.clip_norm, "leave it out: the search itself draws back"),
+        ("clip_value", train.clip_value, "leave it out: the search itself draws back"),
+        ("gradient_noise", train.gradient_noise, "leave it out"),
+        ("decoupled_decay", train.decoupled_decay, "use l2, which the search sees"),
+    ] {
+        if value > 0.0 {
+            let message =
+                format!("`{dial}` does not go with `{key}`, which goes by the slope as it is");
+            return Err(issue(format!("train.{dial}"), message, help));
+        }
+    }
+    let data = &experiment.data;
+    // A file that has gone is told of where it is read.
+    let Ok(dataset) = data.load(data.seed.unwrap_or(experiment.seed)) else { return Ok(()) };
+    let (rows, size) = (dataset.training_rows(data.test_fraction), train.batch_size);
+    if size < rows {
+        let message =
+            format!("`{key}` takes all {rows} training rows at a time, but batch_size is {size}");
+        return Err(issue("train.batch_size", message, format!("use batch_size {rows}")));
+    }
+    Ok(())
 }
 
 /// An output activation that makes learning slow or some targets unreachable.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::catalog;
 use crate::experiment::Experiment;
 use crate::train::{Engine, Problem};
 
@@ -43,15 +44,22 @@ pub fn export(
     let model = model::write(experiment, &layers)?;
     let optimizers = optimizers::write(experiment, &layers)?;
     let around = around::write(experiment, steps)?;
+    let pick = experiment.optimizer_of(0);
+    let searches = (catalog::optimizer(pick).f64)(pick).alone();
+    if searches && model.modes {
+        // There every look along the line moves the running statistics.
+        return Err(NoTwin(format!("running statistics under `{}`", pick.key())));
+    }
     let title = if experiment.title.is_empty() { name } else { &experiment.title };
     let script = TEMPLATE
         .replace("{title}", &docstring(title))
         .replace("{steps}", &steps.to_string())
         .replace("{name}", &docstring(name))
         .replace("{model}", &model.text)
-        .replace("{mode}", if model.modes { ", training=True" } else { "" })
         .replace("{optimizers}", &optimizers)
         .replace("{before}", &around.before)
+        .replace("{step}", if searches { SEARCH } else { STEP })
+        .replace("{mode}", if model.modes { ", training=True" } else { "" })
         .replace("{objective}", around.objective)
         .replace("{clip}", &around.clip)
         .replace("{after}", around.after);
@@ -111,11 +119,26 @@ def report(step, **more):
 
 report(0)
 for step, rows in enumerate(batches, 1):
-    for optimizer in optimizers:
+{step}{after}    report(step, batch_loss=batch_loss.item())
+"#;
+
+const STEP: &str = "    for optimizer in optimizers:
         optimizer.zero_grad()
     batch_loss = loss(network(x_train[rows]{mode}), y_train[rows])
     {objective}.backward()
 {clip}    for optimizer in optimizers:
         optimizer.step()
-{after}    report(step, batch_loss=batch_loss.item())
-"#;
+";
+
+/// An optimizer that searches along a line takes loss and gradients itself.
+const SEARCH: &str = "    def closure():
+        optimizers[0].zero_grad()
+        batch_loss = loss(network(x_train[rows]), y_train[rows])
+        objective = {objective}
+        objective.backward()
+        return objective
+
+    with torch.no_grad():
+        batch_loss = loss(network(x_train[rows]), y_train[rows])
+    optimizers[0].step(closure)
+";

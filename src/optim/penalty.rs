@@ -10,6 +10,11 @@ pub fn add_gradient<F: Real>(weight: &[F], grad: &mut [F], l1: f64, l2: f64) {
     simd::run(Penalty { weight, grad, l1: F::of(l1), l2: F::of(l2) });
 }
 
+/// `l1·‖w‖₁ + ½·l2·‖w‖²`.
+pub fn value<F: Real>(weight: &[F], l1: f64, l2: f64) -> f64 {
+    weight.iter().map(|w| w.f64()).map(|w| l1 * w.abs() + 0.5 * l2 * w * w).sum()
+}
+
 struct Penalty<'a, F> {
     weight: &'a [F],
     grad: &'a mut [F],
@@ -38,5 +43,6 @@ mod tests {
         let mut grad = [1.0, 1.0, 1.0];
         add_gradient(&weight, &mut grad, 0.25, 0.5);
         assert_eq!(grad, [1.0 + 0.25 + 1.0, 1.0 - 0.25 - 0.25, 1.0]);
+        assert_eq!(value(&weight, 0.25, 0.5), 0.25 * 2.5 + 0.25 * 4.25);
     }
 }

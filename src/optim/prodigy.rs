@@ -1,7 +1,7 @@
 //! Prodigy.
 
 use super::adam::{BETAS, EPS};
-use super::{Check, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
+use super::{Check, Elementwise, Group, Part, State, Whole, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -48,7 +48,9 @@ impl Describe for Prodigy {
         usage: "when no rate is to be tuned: leave lr at 1, or let it fall by a schedule",
         caution: Some("the estimate never shrinks: one wild start is remembered"),
         source: "Mishchenko & Defazio 2024",
-        differs: Some("an estimate for each tensor; the paper has one for the whole network"),
+        differs: Some(
+            "as optax; layers of another optimizer or rate have an estimate of their own",
+        ),
     };
     fn build(pick: &Pick) -> Self {
         Self {
@@ -63,51 +65,60 @@ impl Describe for Prodigy {
 
 impl Check for Prodigy {}
 
-impl<F: Real> Optimizer<F> for Prodigy {
+impl<F: Real> Whole<F> for Prodigy {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
         State::zeros(&["m", "v", "s", "start"], rows * columns)
             .with_scalar("d", self.first)
             .with_scalar("r", 0.0)
     }
 
-    fn update(&self, update: Update<'_, F>) {
-        let Update { lr, param, grad, state, .. } = update;
+    /// One d for the group: every tensor keeps it, with its own share of r.
+    fn update(&self, lr: f64, group: &mut dyn Group<F>) {
         let [beta1, beta2] = self.betas;
         let memory = beta2.sqrt();
-        let correction =
-            bias_correction(beta2, state.step).sqrt() / bias_correction(beta1, state.step);
-        let first = state.step == 1;
-        let [d, r] = state.scalars_mut::<2>().map(|scalar| *scalar);
-        let rate = d * lr * correction;
-        let weight = d / self.first * rate;
+        let scalars = |state: &State<F>| [state.scalars[0].1, state.scalars[1].1];
+        // A tensor that has just joined begins at d₀.
+        let d = group.states().iter().map(|state| scalars(state)[0]).fold(self.first, f64::max);
+        let rate =
+            |step| d * lr * bias_correction(beta2, step).sqrt() / bias_correction(beta1, step);
 
-        let [m, v, s, start] = state.tensors_mut::<4>();
-        if first {
-            start.copy_from_slice(param);
-        }
-        let moved = start.iter().zip(param.iter()).map(|(from, to)| from.f64() - to.f64());
-        let progress: f64 = grad.iter().zip(moved).map(|(g, moved)| g.f64() * moved).sum();
-        let averages = Averages {
-            d: F::of(d),
-            memory: F::of(memory),
-            weight: F::of(weight),
-            betas: self.betas.map(F::of),
-            fresh: self.betas.map(|beta| F::of(1.0 - beta)),
-        };
-        fused(averages, param, grad, [&mut *m, &mut *v, &mut *s]);
+        let (mut r, mut size) = (0.0, 0.0);
+        group.each(&mut |Part { param, grad, state, .. }| {
+            let weight = d / self.first * rate(state.step);
+            let begins = state.step == 1;
+            let [m, v, s, start] = state.tensors_mut::<4>();
+            if begins {
+                start.copy_from_slice(param);
+            }
+            let moved = start.iter().zip(param.iter()).map(|(from, to)| from.f64() - to.f64());
+            let progress: f64 = grad.iter().zip(moved).map(|(g, moved)| g.f64() * moved).sum();
+            let averages = Averages {
+                d: F::of(d),
+                memory: F::of(memory),
+                weight: F::of(weight),
+                betas: self.betas.map(F::of),
+                fresh: self.betas.map(|beta| F::of(1.0 - beta)),
+            };
+            fused(averages, param, grad, [m, v, &mut *s]);
+            size += s.iter().map(|s| s.f64().abs()).sum::<f64>();
+            let [_, share] = state.scalars_mut::<2>();
+            *share = memory * *share + weight * progress;
+            r += *share;
+        });
 
-        let r = memory * r + weight * progress;
-        let size: f64 = s.iter().map(|s| s.f64().abs()).sum();
         let estimate = if size > 0.0 { self.coefficient * r / size } else { d };
-        let d = d.max(estimate);
-        let rule = Step {
-            rate: F::of(rate),
-            eps: F::of(d * self.eps),
-            shrink: F::of(1.0 - rate * self.weight_decay),
-        };
-        fused(rule, param, grad, [m, v]);
-        let [d_kept, r_kept] = state.scalars_mut::<2>();
-        (*d_kept, *r_kept) = (d, r);
+        let larger = d.max(estimate);
+        group.each(&mut |Part { param, grad, state, .. }| {
+            let rate = rate(state.step);
+            let rule = Step {
+                rate: F::of(rate),
+                eps: F::of(larger * self.eps),
+                shrink: F::of(1.0 - rate * self.weight_decay),
+            };
+            fused(rule, param, grad, state.tensors_mut::<2>());
+            let [d, _] = state.scalars_mut::<2>();
+            *d = larger;
+        });
     }
 }
 

@@ -1,7 +1,7 @@
 //! An optimizer on a test surface, by the very code that trains networks.
 
 use crate::catalog;
-use crate::optim::{Optimizer, State, Update};
+use crate::optim::{Rule, State};
 use crate::spec::Pick;
 use crate::surface::{Point, Surface};
 
@@ -9,9 +9,10 @@ use crate::surface::{Point, Surface};
 #[derive(Debug)]
 pub struct Descent {
     surface: Box<dyn Surface>,
-    rule: Box<dyn Optimizer<f64>>,
+    rule: Rule<f64>,
     lr: f64,
     at: Point,
+    grad: Point,
     state: State<f64>,
 }
 
@@ -25,22 +26,19 @@ impl Descent {
         let rule = (catalog::optimizer(optimizer).f64)(optimizer);
         let state = rule.state(DIM);
         let surface = (catalog::surface(surface).build)(surface);
-        Self { surface, rule, lr: optimizer.number("lr"), at: start, state }
+        Self { surface, rule, lr: optimizer.number("lr"), at: start, grad: [0.0; 2], state }
     }
 
     /// Takes one step; returns the height it saw.
     pub fn step(&mut self) -> f64 {
-        let grad = self.surface.gradient(self.at);
-        let loss = self.surface.value(self.at);
-        self.state.step += 1;
-        self.rule.update(Update {
-            lr: self.lr,
-            dim: DIM,
-            param: &mut self.at,
-            grad: &grad,
-            state: &mut self.state,
-        });
-        loss
+        let surface = &self.surface;
+        let mut slope = |at: &[f64], grad: &mut [f64]| {
+            let at = [at[0], at[1]];
+            grad.copy_from_slice(&surface.gradient(at));
+            surface.value(at)
+        };
+        let here = (self.at.as_mut_slice(), self.grad.as_mut_slice());
+        self.rule.descend(self.lr, DIM, here, &mut self.state, &mut slope)
     }
 
     /// Where it stands: where the next step takes the gradient.

@@ -17,13 +17,15 @@ use crate::nn::network::{Batch, Layer, Network};
 use crate::nn::norm::{self, Norm};
 use crate::nn::{Activation, Real};
 use crate::optim::schedule::Scheduler;
-use crate::optim::{Optimizer, State, Update, clip};
+use crate::optim::{State, clip};
 use crate::rng::{Purpose, stream};
 use crate::spec::Pick;
 use crate::team;
 use average::Average;
+use mover::{Mover, Slope};
 
 mod average;
+mod mover;
 mod regularize;
 
 /// Steps between checkpoints. A diverged run is replayed from the last one, so this trades a
@@ -46,6 +48,8 @@ pub struct Engine {
     average: Option<Average>,
     batcher: Batcher,
     batch: Batch<f32>,
+    /// The batch's loss where its gradients were last taken.
+    loss: f64,
     /// For evaluation, so that its size does not disturb the training batch.
     chunk: Batch<f32>,
     step: u64,
@@ -59,48 +63,6 @@ pub struct Engine {
 impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Engine").field("step", &self.step).finish_non_exhaustive()
-    }
-}
-
-/// The optimizer of one layer, with what it remembers of each tensor.
-struct Mover {
-    rule: Box<dyn Optimizer<f32>>,
-    lr: f64,
-    tensors: Vec<&'static str>,
-    states: Vec<State<f32>>,
-}
-
-impl Mover {
-    fn new(pick: &Pick, layer: &Layer<f32>) -> Self {
-        let rule = (catalog::optimizer(pick).f32)(pick);
-        let tensors = layer.tensors().map(|(name, _)| name).collect();
-        let states = layer.tensors().map(|(_, t)| rule.state(t.value.dim())).collect();
-        Self { rule, lr: pick.number("lr"), tensors, states }
-    }
-
-    /// Takes over what `old` remembers, where that means the same under the new rule.
-    fn inherit(&mut self, old: &mut Self) {
-        let layout = |state: &State<f32>| -> (Vec<(&'static str, usize)>, Vec<&'static str>) {
-            let tensors = state.tensors.iter().map(|(name, values)| (*name, values.len()));
-            (tensors.collect(), state.scalars.iter().map(|(name, _)| *name).collect())
-        };
-        for (new, name) in self.states.iter_mut().zip(&self.tensors) {
-            let Some(index) = old.tensors.iter().position(|other| other == name) else { continue };
-            let old = &mut old.states[index];
-            if layout(new) == layout(old) {
-                std::mem::swap(new, old);
-            }
-        }
-    }
-
-    /// Moves `layer` by one step at `factor` times its rate.
-    fn update(&mut self, layer: &mut Layer<f32>, factor: f64) {
-        for ((_, tensor), state) in layer.tensors_mut().zip(&mut self.states) {
-            state.step += 1;
-            let dim = tensor.value.dim();
-            let (param, grad) = tensor.parts_mut();
-            self.rule.update(Update { lr: self.lr * factor, dim, param, grad, state });
-        }
     }
 }
 
@@ -137,12 +99,7 @@ impl Engine {
     #[must_use]
     pub fn new(experiment: &Experiment, problem: Arc<Problem>) -> Self {
         let network = initial_network(experiment, &problem);
-        let movers = network
-            .layers()
-            .iter()
-            .enumerate()
-            .map(|(index, layer)| Mover::new(experiment.optimizer_of(index), layer))
-            .collect();
+        let movers = Mover::all(experiment, &network);
         let batcher =
             Batcher::new(problem.train.len(), experiment.train.batch_size, experiment.seed);
         Self {
@@ -154,6 +111,7 @@ impl Engine {
             average: Average::new(experiment.train.ema),
             batcher,
             batch: Batch::default(),
+            loss: 0.0,
             chunk: Batch::default(),
             step: 0,
             checkpoint: None,
@@ -266,9 +224,10 @@ impl Engine {
     fn gradients_here(&mut self) -> f64 {
         self.problem.train.fill(self.batcher.next(), &mut self.batch);
         self.network.set_chance(self.experiment.seed, self.step);
-        let loss = self.network.loss_and_gradients(&self.batch);
-        self.penalize();
-        loss
+        let (network, _, mut slope) = self.parts();
+        slope.take(network);
+        self.loss = slope.loss;
+        self.loss
     }
 
     /// Moves every layer along its gradients.
@@ -277,20 +236,45 @@ impl Engine {
     }
 
     fn update_here(&mut self) {
+        // By the statistics of this pass: others may follow, elsewhere.
+        self.network.settle();
+        self.look_aside();
         self.clip_values();
         self.clip();
         self.add_gradient_noise();
         let factor = self.scheduler.factor(self.step);
         let decay = self.experiment.train.decoupled_decay;
-        for (layer, mover) in self.network.layers_mut().iter_mut().zip(&mut self.movers) {
-            regularize::shrink(layer, mover.lr * factor, decay);
-            mover.update(layer, factor);
+        let (network, movers, slope) = self.parts();
+        for mover in movers {
+            mover.update(network, slope, (factor, decay));
         }
         if let Some(average) = &mut self.average {
             average.update(&self.network);
         }
-        self.network.settle();
         self.step += 1;
+    }
+
+    /// Takes the gradients anew if optimizers want them elsewhere: all of those move aside, and the
+    /// gradients of one more pass are everyone's.
+    fn look_aside(&mut self) {
+        let (network, movers, mut slope) = self.parts();
+        let mut moved = false;
+        for mover in &mut *movers {
+            moved |= mover.aside(network, slope);
+        }
+        if moved {
+            slope.take(network);
+            for mover in movers {
+                mover.back(network, slope);
+            }
+        }
+    }
+
+    /// The network, its optimizers, and the slope that they move it down.
+    fn parts(&mut self) -> (&mut Network<f32>, &mut [Mover], Slope<'_>) {
+        let Self { network, movers, batch, loss, experiment, .. } = self;
+        let train = &experiment.train;
+        (network, movers, Slope { batch, loss: *loss, penalties: (train.l1, train.l2) })
     }
 
     fn clip(&mut self) {
@@ -388,21 +372,13 @@ impl Engine {
         for (tensor, average) in tensors.zip(averages.unwrap_or_default()) {
             tensor.copy_from_slice(average);
         }
-        for (params, mover) in params.iter_mut().zip(&self.movers) {
-            for (tensor, state) in params.trained_mut().zip(&mover.states) {
-                if let Some(averaged) = mover.rule.evaluated(state) {
-                    tensor.copy_from_slice(averaged);
-                }
-            }
-        }
+        self.movers.iter().for_each(|mover| mover.give_evaluated(&mut params));
         params
     }
 
     /// Whether predictions are made with other parameters than those that are trained.
     fn averages(&self) -> bool {
-        let averages =
-            |mover: &Mover| mover.states.iter().any(|state| mover.rule.evaluated(state).is_some());
-        self.average.is_some() || self.movers.iter().any(averages)
+        self.average.is_some() || self.movers.iter().any(Mover::averages)
     }
 
     /// Goes on under `new`, which differs from the present experiment only in what can change in
@@ -430,13 +406,10 @@ impl Engine {
                     before.give(layer);
                 }
             }
-            if changed || normed || old.optimizer_of(index) != new.optimizer_of(index) {
-                let mut mover = Mover::new(new.optimizer_of(index), layer);
-                if old.optimizer_of(index).key() == new.optimizer_of(index).key() {
-                    mover.inherit(&mut self.movers[index]);
-                }
-                self.movers[index] = mover;
-            }
+        }
+        let old_movers = std::mem::replace(&mut self.movers, Mover::all(new, &self.network));
+        for mut old in old_movers {
+            self.movers.iter_mut().for_each(|mover| mover.inherit(&mut old));
         }
         let scheduler = std::mem::replace(&mut self.scheduler, new.scheduler());
         if old.schedule.key() == new.schedule.key() {

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::catalog;
 use crate::data::batch::Samples;
-use crate::data::{Dataset, Split, Target, csv};
-use crate::experiment::{DataSource, Experiment};
+use crate::data::{Split, Target, csv};
+use crate::experiment::Experiment;
 use crate::rng::{Purpose, stream};
 
 /// What there is to learn. It depends on the experiment's data, its seed and the number of
@@ -53,7 +52,7 @@ impl Problem {
     /// If its file cannot be read.
     pub fn load(experiment: &Experiment) -> Result<Arc<Self>, csv::Error> {
         let seed = experiment.data.seed.unwrap_or(experiment.seed);
-        let dataset = load_dataset(experiment, seed)?;
+        let dataset = experiment.data.load(seed)?;
         let split = dataset.split(experiment.data.test_fraction, &mut stream(seed, Purpose::Split));
         let outputs = experiment.layers.last().map_or(0, |layer| layer.units);
         Ok(Arc::new(Self::new(split, outputs)))
@@ -69,7 +68,7 @@ impl Problem {
         fraction: f64,
     ) -> Result<Arc<Self>, csv::Error> {
         let seed = experiment.data.seed.unwrap_or(experiment.seed);
-        let dataset = load_dataset(experiment, seed)?;
+        let dataset = experiment.data.load(seed)?;
         let split = dataset.split_twice(
             (experiment.data.test_fraction, &mut stream(seed, Purpose::Split)),
             (fraction, &mut stream(seed, Purpose::Validation)),
@@ -95,14 +94,5 @@ impl Problem {
     #[must_use]
     pub fn features(&self) -> usize {
         self.split.train.x.ncols()
-    }
-}
-
-fn load_dataset(experiment: &Experiment, seed: u64) -> Result<Dataset, csv::Error> {
-    match &experiment.data.source {
-        DataSource::Named(pick) => {
-            Ok((catalog::dataset(pick).load)(pick, &mut stream(seed, Purpose::Data)))
-        }
-        DataSource::Csv { path, target, .. } => csv::load(path, target),
     }
 }

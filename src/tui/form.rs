@@ -401,8 +401,9 @@ pub fn next_value(param: &Param, value: &Value, way: Way) -> Value {
         Value::Number(x) => Value::Number(next_number(*x, way)),
         Value::List(xs) => Value::List(xs.iter().map(|&x| next_number(x, way)).collect()),
         Value::Word(word) => {
-            let crate::spec::Range::OneOf(words) = param.range else { return value.clone() };
-            let here = words.iter().position(|w| w == word).unwrap_or(0);
+            let Some(words) = param.range.words() else { return value.clone() };
+            let name = word.split(':').next();
+            let here = words.iter().position(|w| Some(*w) == name).unwrap_or(0);
             let n = words.len();
             let next = if up { here + 1 } else { here + n - 1 } % n;
             Value::Word(words[next].to_owned())

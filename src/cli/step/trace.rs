@@ -33,10 +33,17 @@ impl Trace {
     /// Takes a step for each of `grads`.
     ///
     /// # Errors
-    /// If a gradient has not the shape of the start.
+    /// If a gradient has not the shape of the start, or the optimizer cannot go by given ones.
     pub fn new(pick: Pick, start: Nested<f64>, grads: &[Nested<f64>]) -> Result<Self, String> {
         let dim = start.dim();
         let optimizer = (catalog::optimizer(&pick).f64)(&pick);
+        if optimizer.looks_again() {
+            return Err(format!(
+                "`{}` takes gradients at points of its own, so it cannot go by given ones; \
+                 follow it over a surface: gradlab optimize quadratic --optimizer {pick}",
+                pick.key()
+            ));
+        }
         let first = optimizer.state(dim);
         let (mut state, mut param) = (first.clone(), start.flat());
         let mut steps = Vec::with_capacity(grads.len());

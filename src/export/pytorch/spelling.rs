@@ -2,7 +2,7 @@
 
 use super::NoTwin;
 use crate::catalog;
-use crate::spec::{Pick, Plain, Value};
+use crate::spec::{Param, Pick, Plain, Value};
 
 /// The expression of an activation or a loss, its parameters filled in; `what` names its place
 /// where PyTorch has none.
@@ -23,18 +23,24 @@ pub fn expression(pick: &Pick, what: &str) -> Result<String, NoTwin> {
 }
 
 /// The construction of an optimizer for `tensors`, with every parameter that is not at its default:
-/// the defaults are PyTorch's own.
+/// the defaults are PyTorch's own, but for the line search.
 ///
 /// # Errors
 /// If PyTorch has none.
 pub fn optimizer(pick: &Pick, tensors: &str, what: &str) -> Result<String, NoTwin> {
     let class = torch(pick, what)?;
     let mut arguments = format!("lr={}", Plain(pick.number("lr")));
-    for (key, value) in pick.changed().filter(|(key, _)| *key != "lr") {
+    let changed = |(param, value): &(&Param, &Value)| Value::from(param.default) != **value;
+    let searches = |param: &Param| param.key == "line_search_fn";
+    let given = pick.params().filter(|it| it.0.key != "lr" && (changed(it) || searches(it.0)));
+    for (param, value) in given {
+        let key = param.key;
         // Here 0 stands for the precision of the float; in PyTorch None does.
         let precision = pick.key() == "adafactor" && key == "eps" && pick.list(key)[0] == 0.0;
         let value = if precision {
             format!("(None, {})", Plain(pick.list(key)[1]))
+        } else if searches(param) && pick.word(key) == "none" {
+            "None".to_owned()
         } else {
             literal(value)
         };

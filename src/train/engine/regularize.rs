@@ -1,11 +1,11 @@
 //! What `[train]` asks to be done to gradients and weights beside the optimizers' updates.
 //!
-//! In the order of a step: the penalties join the gradients as soon as there are any; then they are
-//! clipped, each and then all together; then noise is added; and the weights shrink before the
+//! In the order of a step: the penalties join the gradients as soon as there are any; where an
+//! optimizer wants them elsewhere they are taken anew; then they are clipped, each and then all together; then noise is added; and the weights shrink before the
 //! optimizers move them. What is off costs nothing.
 
 use super::Engine;
-use crate::nn::network::Layer;
+use crate::nn::network::{Layer, Network};
 use crate::optim::penalty;
 use crate::rng::{self, Purpose};
 
@@ -13,19 +13,6 @@ use crate::rng::{self, Purpose};
 const WORDS_PER_NORMAL: u128 = 4;
 
 impl Engine {
-    /// Adds the gradients of the L1 and L2 penalties; they concern weights alone.
-    pub(super) fn penalize(&mut self) {
-        let train = &self.experiment.train;
-        let (l1, l2) = (train.l1, train.l2);
-        if l1 == 0.0 && l2 == 0.0 {
-            return;
-        }
-        for layer in self.network.layers_mut() {
-            let (weight, grad) = layer.weight.parts_mut();
-            penalty::add_gradient(weight, grad, l1, l2);
-        }
-    }
-
     /// Clips every element, as `torch.nn.utils.clip_grad_value_`.
     pub(super) fn clip_values(&mut self) {
         let max = self.experiment.train.clip_value;
@@ -65,4 +52,23 @@ pub(super) fn shrink(layer: &mut Layer<f32>, rate: f64, decay: f64) {
         let kept = (1.0 - rate * decay) as f32;
         layer.weight.value.mapv_inplace(|weight| weight * kept);
     }
+}
+
+/// Adds the gradients of the L1 and L2 penalties; they concern weights alone.
+pub(super) fn penalize(network: &mut Network<f32>, (l1, l2): (f64, f64)) {
+    if l1 == 0.0 && l2 == 0.0 {
+        return;
+    }
+    for layer in network.layers_mut() {
+        let (weight, grad) = layer.weight.parts_mut();
+        penalty::add_gradient(weight, grad, l1, l2);
+    }
+}
+
+/// What the penalties add to the loss.
+pub(super) fn penalty(network: &Network<f32>, (l1, l2): (f64, f64)) -> f64 {
+    if l1 == 0.0 && l2 == 0.0 {
+        return 0.0;
+    }
+    network.layers().iter().map(|layer| penalty::value(layer.weight.values(), l1, l2)).sum()
 }

@@ -1,0 +1,94 @@
+//! NovoGrad.
+
+use super::adam::EPS;
+use super::{Check, Elementwise, Optimizer, State, Update, fused, lr};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// Momentum over gradients that each tensor divides by the running size of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct NovoGrad {
+    betas: [f64; 2],
+    eps: f64,
+    weight_decay: f64,
+}
+
+impl Describe for NovoGrad {
+    const CARD: Card = Card {
+        key: "novograd",
+        title: "NovoGrad",
+        formula: "v ← β₂·v + (1 − β₂)·‖∇L‖²                    a number a tensor\n\
+                  m ← β₁·m + [∇L / (√v + ε) + λ·W]\n\
+                  W ← W − α·m                  at first v = ‖∇L‖²",
+        params: &[
+            lr(0.001),
+            Param {
+                key: "betas",
+                default: DefaultValue::List(&[0.95, 0.98]),
+                range: Range::HalfOpen(0.0, 1.0),
+                meaning: "memory of the sum and of the square: 1/(1 − β) steps",
+            },
+            EPS,
+            Param {
+                key: "weight_decay",
+                default: DefaultValue::Number(0.0),
+                range: Range::AtLeast(0.0),
+                meaning: "λ: share of the weight that joins the divided gradient",
+            },
+        ],
+        usage: "large batches and rates, with half of Adam's memory",
+        caution: Some("m is a sum, not a mean: the step is 1/(1 − β₁) times α in the long run"),
+        source: "Ginsburg et al. 2019",
+        differs: Some("as the paper; some libraries take a mean in m, which is another α"),
+    };
+    fn build(pick: &Pick) -> Self {
+        Self {
+            betas: [pick.list("betas")[0], pick.list("betas")[1]],
+            eps: pick.number("eps"),
+            weight_decay: pick.number("weight_decay"),
+        }
+    }
+}
+
+impl Check for NovoGrad {}
+
+impl<F: Real> Optimizer<F> for NovoGrad {
+    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
+        State::zeros(&["m"], rows * columns).with_scalar("v", 0.0)
+    }
+
+    fn update(&self, update: Update<'_, F>) {
+        let Update { lr, param, grad, state, .. } = update;
+        let [beta1, beta2] = self.betas;
+        let first = state.step == 1;
+        let square: f64 = grad.iter().map(|g| g.f64() * g.f64()).sum();
+        let [v] = state.scalars_mut::<1>();
+        *v = if first { square } else { beta2 * *v + (1.0 - beta2) * square };
+        let size = v.sqrt() + self.eps;
+        let rule = Step {
+            lr: F::of(lr),
+            beta1: F::of(beta1),
+            // A tensor without any gradient yet stays where it is.
+            share: F::of(if size > 0.0 { 1.0 / size } else { 0.0 }),
+            weight_decay: F::of(self.weight_decay),
+        };
+        fused(rule, param, grad, state.tensors_mut::<1>());
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Step<F> {
+    lr: F,
+    beta1: F,
+    share: F,
+    weight_decay: F,
+}
+
+impl<F: Real> Elementwise<F, 1> for Step<F> {
+    #[inline(always)]
+    fn apply(self, param: F, grad: F, [m]: [F; 1]) -> (F, [F; 1]) {
+        let fresh = self.weight_decay.mul_add(param, grad * self.share);
+        let m = self.beta1.mul_add(m, fresh);
+        ((-self.lr).mul_add(m, param), [m])
+    }
+}

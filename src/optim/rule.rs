@@ -1,0 +1,205 @@
+//! What the table builds: a rule for each tensor by itself, or one for a group of them.
+
+use std::fmt::Debug;
+
+use super::{Optimizer, State, Update};
+use crate::nn::Real;
+
+/// An optimizer, ready to move something.
+#[derive(Debug)]
+pub enum Rule<F> {
+    /// Sees one tensor at a time.
+    Tensor(Box<dyn Optimizer<F>>),
+    /// Sees all tensors of the layers that share it.
+    Whole(Box<dyn Whole<F>>),
+}
+
+/// An update rule that looks at several tensors at once: one estimate for all of them, or gradients
+/// of the present batch at points of its own choosing. It too is a pure rule, and what it remembers
+/// is a [`State`] beside each tensor; what belongs to all of them stands in the first.
+pub trait Whole<F: Real>: Debug + Send + Sync {
+    /// What it remembers of a parameter of these rows and columns, before the first update.
+    fn state(&self, dim: (usize, usize)) -> State<F>;
+    /// Moves the group by one step at the rate `lr`; the states already count this update, from 1.
+    fn update(&self, lr: f64, group: &mut dyn Group<F>);
+    /// Whether it takes gradients at points of its own, and so cannot go by given ones.
+    fn looks_again(&self) -> bool {
+        false
+    }
+    /// Whether it must move the whole network, on all training rows at a time.
+    fn alone(&self) -> bool {
+        false
+    }
+    /// Moves aside, to where the gradients of this step are to be taken anew. Whether it did: then
+    /// [`Whole::back`] is called before anything else.
+    fn aside(&self, _group: &mut dyn Group<F>) -> bool {
+        false
+    }
+    /// Moves back to where [`Whole::aside`] began.
+    fn back(&self, _group: &mut dyn Group<F>) {}
+    /// Where the parameter is to be evaluated, if that is not where it is trained.
+    fn evaluated<'a>(&self, _state: &'a State<F>) -> Option<&'a [F]> {
+        None
+    }
+}
+
+/// The tensors that a [`Whole`] rule moves, with their gradients of the present batch.
+pub trait Group<F> {
+    /// The loss of the present batch, penalties included, as long as the parameters are where its
+    /// gradients were taken.
+    fn loss(&self) -> f64;
+    /// What is remembered of the tensors, in their order; never empty.
+    fn states(&mut self) -> &mut [State<F>];
+    /// Shows every tensor, in an order that is always the same.
+    fn each(&mut self, visit: &mut dyn FnMut(Part<'_, F>));
+    /// Takes loss and gradients of the present batch where the parameters are now, by the same
+    /// chance in dropout; gives the loss.
+    fn again(&mut self) -> f64;
+}
+
+/// One tensor of a [`Group`].
+#[derive(Debug)]
+pub struct Part<'a, F> {
+    /// Rows and columns of the parameter; 1 row for a bias.
+    pub dim: (usize, usize),
+    /// The parameter, row after row.
+    pub param: &'a mut [F],
+    /// ∂L/∂param.
+    pub grad: &'a [F],
+    /// What is remembered of it.
+    pub state: &'a mut State<F>,
+}
+
+impl<'a, F> Part<'a, F> {
+    /// As a rule for single tensors takes it.
+    pub(super) const fn update(self, lr: f64) -> Update<'a, F> {
+        let Self { dim, param, grad, state } = self;
+        Update { lr, dim, param, grad, state }
+    }
+}
+
+/// The sum of what `term` gives for each tensor, in their order.
+pub(super) fn sum<F>(group: &mut dyn Group<F>, mut term: impl FnMut(Part<'_, F>) -> f64) -> f64 {
+    let mut sum = 0.0;
+    group.each(&mut |part| sum += term(part));
+    sum
+}
+
+impl<F: Real> Rule<F> {
+    /// What it remembers of a parameter of these rows and columns, before the first update.
+    #[must_use]
+    pub fn state(&self, dim: (usize, usize)) -> State<F> {
+        match self {
+            Self::Tensor(rule) => rule.state(dim),
+            Self::Whole(rule) => rule.state(dim),
+        }
+    }
+
+    /// Where the parameter is to be evaluated, if that is not where it is trained.
+    #[must_use]
+    pub fn evaluated<'a>(&self, state: &'a State<F>) -> Option<&'a [F]> {
+        match self {
+            Self::Tensor(rule) => rule.evaluated(state),
+            Self::Whole(rule) => rule.evaluated(state),
+        }
+    }
+
+    /// Whether it takes gradients at points of its own: then only [`Rule::descend`] moves it as it
+    /// is meant.
+    #[must_use]
+    pub fn looks_again(&self) -> bool {
+        matches!(self, Self::Whole(rule) if rule.looks_again())
+    }
+
+    /// Whether it must move the whole network, on all training rows at a time.
+    #[must_use]
+    pub fn alone(&self) -> bool {
+        matches!(self, Self::Whole(rule) if rule.alone())
+    }
+
+    /// Moves one parameter by a given gradient, which is taken to be the same everywhere.
+    pub fn update(&self, update: Update<'_, F>) {
+        let Update { lr, dim, param, grad, state } = update;
+        match self {
+            Self::Tensor(rule) => rule.update(Update { lr, dim, param, grad, state }),
+            Self::Whole(rule) => {
+                rule.update(lr, &mut Given { part: Part { dim, param, grad, state } });
+            }
+        }
+    }
+
+    /// Moves one parameter down a slope: `slope` gives height and gradient anywhere, `grad` is
+    /// memory for the latter. Counts the step in the state; gives the height that it saw.
+    pub fn descend(
+        &self,
+        lr: f64,
+        dim: (usize, usize),
+        (param, grad): (&mut [F], &mut [F]),
+        state: &mut State<F>,
+        slope: &mut dyn FnMut(&[F], &mut [F]) -> f64,
+    ) -> f64 {
+        let loss = slope(param, grad);
+        match self {
+            Self::Tensor(rule) => {
+                state.step += 1;
+                rule.update(Update { lr, dim, param, grad, state });
+            }
+            Self::Whole(rule) => {
+                let mut alone = Alone { dim, param, grad, state, slope, loss };
+                if rule.aside(&mut alone) {
+                    alone.loss = alone.again();
+                    rule.back(&mut alone);
+                }
+                alone.state.step += 1;
+                rule.update(lr, &mut alone);
+            }
+        }
+        loss
+    }
+}
+
+/// A tensor of which nothing but a gradient is known.
+struct Given<'a, F> {
+    part: Part<'a, F>,
+}
+
+impl<F> Group<F> for Given<'_, F> {
+    fn loss(&self) -> f64 {
+        0.0
+    }
+    fn states(&mut self) -> &mut [State<F>] {
+        std::slice::from_mut(self.part.state)
+    }
+    fn each(&mut self, visit: &mut dyn FnMut(Part<'_, F>)) {
+        let Part { dim, param, grad, state } = &mut self.part;
+        visit(Part { dim: *dim, param, grad, state });
+    }
+    fn again(&mut self) -> f64 {
+        0.0
+    }
+}
+
+/// A tensor by itself, on a slope.
+struct Alone<'a, F> {
+    dim: (usize, usize),
+    param: &'a mut [F],
+    grad: &'a mut [F],
+    state: &'a mut State<F>,
+    slope: &'a mut dyn FnMut(&[F], &mut [F]) -> f64,
+    loss: f64,
+}
+
+impl<F> Group<F> for Alone<'_, F> {
+    fn loss(&self) -> f64 {
+        self.loss
+    }
+    fn states(&mut self) -> &mut [State<F>] {
+        std::slice::from_mut(self.state)
+    }
+    fn each(&mut self, visit: &mut dyn FnMut(Part<'_, F>)) {
+        visit(Part { dim: self.dim, param: self.param, grad: self.grad, state: self.state });
+    }
+    fn again(&mut self) -> f64 {
+        (self.slope)(self.param, self.grad)
+    }
+}

@@ -1,0 +1,90 @@
+//! SM3.
+
+use super::{Check, Optimizer, State, Update, lr};
+use crate::nn::Real;
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+
+/// Adagrad whose sums of a matrix are kept as one bound a row and one a column.
+#[derive(Clone, Copy, Debug)]
+pub struct Sm3 {
+    momentum: f64,
+    eps: f64,
+}
+
+impl Describe for Sm3 {
+    const CARD: Card = Card {
+        key: "sm3",
+        title: "SM3",
+        formula: "νᵢⱼ = min(rᵢ, cⱼ) + ∇L²        rᵢ ← maxⱼ νᵢⱼ,  cⱼ ← maxᵢ νᵢⱼ\n\
+                  m ← momentum·m + (1 − momentum)·∇L/√(ν + ε)\n\
+                  W ← W − α·m",
+        params: &[
+            lr(0.1),
+            Param {
+                key: "momentum",
+                default: DefaultValue::Number(0.9),
+                range: Range::HalfOpen(0.0, 1.0),
+                meaning: "memory of past directions: 1/(1 − momentum) steps",
+            },
+            Param {
+                key: "eps",
+                default: DefaultValue::Number(1e-30),
+                range: Range::Above(0.0),
+                meaning: "added to the sums, inside the root, against division by 0",
+            },
+        ],
+        usage: "sparse gradients in large matrices: its memory grows with rows + columns",
+        caution: Some("the sums only grow, and the steps shrink with them, as Adagrad's do"),
+        source: "Anil et al. 2019",
+        differs: Some("the variant SM3-II; a parameter of one row keeps its full sums"),
+    };
+    fn build(pick: &Pick) -> Self {
+        Self { momentum: pick.number("momentum"), eps: pick.number("eps") }
+    }
+}
+
+impl Check for Sm3 {}
+
+impl<F: Real> Optimizer<F> for Sm3 {
+    /// For a matrix the bounds, and memory for those of the columns while they are made.
+    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
+        let mut state = State::zeros(&["m"], rows * columns);
+        if rows == 1 {
+            state.tensors.push(("v", vec![F::ZERO; columns]));
+        } else {
+            let sizes = [("row", rows), ("column", columns), ("column_next", columns)];
+            state.tensors.extend(sizes.map(|(name, size)| (name, vec![F::ZERO; size])));
+        }
+        state
+    }
+
+    fn update(&self, update: Update<'_, F>) {
+        let Update { lr, dim: (rows, columns), param, grad, state } = update;
+        let (lr, eps, fresh) = (F::of(lr), F::of(self.eps), F::of(1.0 - self.momentum));
+        let go = |param: &mut F, m: &mut F, g: F, sum: F| {
+            *m = fresh.mul_add(g / (sum + eps).sqrt() - *m, *m);
+            *param = (-lr).mul_add(*m, *param);
+        };
+        if rows == 1 {
+            let [m, v] = state.tensors_mut::<2>();
+            for (((param, m), &g), v) in param.iter_mut().zip(m).zip(grad).zip(v) {
+                *v = g.mul_add(g, *v);
+                go(param, m, g, *v);
+            }
+            return;
+        }
+        let [m, row, column, next] = state.tensors_mut::<4>();
+        next.fill(F::ZERO);
+        for (i, row) in row.iter_mut().enumerate() {
+            let bound = std::mem::replace(row, F::ZERO);
+            for j in 0..columns {
+                let at = i * columns + j;
+                let sum = grad[at].mul_add(grad[at], bound.smaller(column[j]));
+                *row = row.larger(sum);
+                next[j] = next[j].larger(sum);
+                go(&mut param[at], &mut m[at], grad[at], sum);
+            }
+        }
+        column.copy_from_slice(next);
+    }
+}

@@ -1,0 +1,185 @@
+//! The optimizers of a run and what they move.
+
+use super::{Parameters, regularize};
+use crate::catalog;
+use crate::experiment::Experiment;
+use crate::nn::network::{Batch, Network};
+use crate::optim::{Group, Part, Rule, State, Update};
+
+/// An optimizer with the layers that it moves, and what it remembers of each tensor: one layer, or
+/// all layers of the same settings for a rule that sees them together.
+pub(super) struct Mover {
+    key: &'static str,
+    rule: Rule<f32>,
+    lr: f64,
+    /// From 0; never empty.
+    layers: Vec<usize>,
+    /// Layer and name of each tensor.
+    tensors: Vec<(usize, &'static str)>,
+    pub states: Vec<State<f32>>,
+}
+
+/// A batch on which loss and gradients can be taken again.
+#[derive(Clone, Copy)]
+pub(super) struct Slope<'a> {
+    pub batch: &'a Batch<f32>,
+    /// Its loss where the gradients were last taken.
+    pub loss: f64,
+    /// λ of L1 and L2.
+    pub penalties: (f64, f64),
+}
+
+impl Slope<'_> {
+    /// Takes loss and gradients where the parameters are now, penalties included.
+    pub fn take(&mut self, network: &mut Network<f32>) {
+        self.loss = network.loss_and_gradients(self.batch);
+        regularize::penalize(network, self.penalties);
+    }
+}
+
+impl Mover {
+    /// The optimizers that `experiment` gives to the layers of `network`, with nothing to remember.
+    pub fn all(experiment: &Experiment, network: &Network<f32>) -> Vec<Self> {
+        let mut movers: Vec<Self> = Vec::new();
+        for (index, layer) in network.layers().iter().enumerate() {
+            let pick = experiment.optimizer_of(index);
+            let rule = (catalog::optimizer(pick).f32)(pick);
+            let together = |mover: &Self| {
+                matches!(rule, Rule::Whole(_)) && experiment.optimizer_of(mover.layers[0]) == pick
+            };
+            let place = movers.iter().position(together).unwrap_or_else(|| {
+                let (key, lr) = (pick.key(), pick.number("lr"));
+                let (layers, tensors, states) = (Vec::new(), Vec::new(), Vec::new());
+                movers.push(Self { key, rule, lr, layers, tensors, states });
+                movers.len() - 1
+            });
+            let mover = &mut movers[place];
+            mover.layers.push(index);
+            for (name, tensor) in layer.tensors() {
+                mover.tensors.push((index, name));
+                mover.states.push(mover.rule.state(tensor.value.dim()));
+            }
+        }
+        movers
+    }
+
+    /// Takes over what `old` remembers of the same tensors, where that means the same.
+    pub fn inherit(&mut self, old: &mut Self) {
+        if self.key != old.key {
+            return;
+        }
+        for (new, tensor) in self.states.iter_mut().zip(&self.tensors) {
+            let Some(index) = old.tensors.iter().position(|other| other == tensor) else {
+                continue;
+            };
+            let old = &mut old.states[index];
+            if same_layout(new, old) {
+                std::mem::swap(new, old);
+            }
+        }
+    }
+
+    /// Puts into `params` where its tensors are to be evaluated, if that is elsewhere.
+    pub fn give_evaluated(&self, params: &mut [Parameters]) {
+        let mut states = self.states.iter();
+        for &layer in &self.layers {
+            for (tensor, state) in params[layer].trained_mut().zip(states.by_ref()) {
+                if let Some(averaged) = self.rule.evaluated(state) {
+                    tensor.copy_from_slice(averaged);
+                }
+            }
+        }
+    }
+
+    /// Whether a tensor of it is to be evaluated elsewhere.
+    pub fn averages(&self) -> bool {
+        self.states.iter().any(|state| self.rule.evaluated(state).is_some())
+    }
+
+    /// Moves its layers to where the gradients are to be taken anew; whether it did.
+    pub fn aside(&mut self, network: &mut Network<f32>, slope: Slope<'_>) -> bool {
+        let Rule::Whole(rule) = &self.rule else { return false };
+        rule.aside(&mut Crew { network, slope, layers: &self.layers, states: &mut self.states })
+    }
+
+    /// Moves its layers back to where [`Mover::aside`] began.
+    pub fn back(&mut self, network: &mut Network<f32>, slope: Slope<'_>) {
+        if let Rule::Whole(rule) = &self.rule {
+            rule.back(&mut Crew { network, slope, layers: &self.layers, states: &mut self.states });
+        }
+    }
+
+    /// Moves its layers by one step at `factor` times its rate, after they have shrunk by `decay`.
+    pub fn update(
+        &mut self,
+        network: &mut Network<f32>,
+        slope: Slope<'_>,
+        (factor, decay): (f64, f64),
+    ) {
+        let lr = self.lr * factor;
+        for &index in &self.layers {
+            regularize::shrink(&mut network.layers_mut()[index], lr, decay);
+        }
+        for state in &mut self.states {
+            state.step += 1;
+        }
+        let mut crew = Crew { network, slope, layers: &self.layers, states: &mut self.states };
+        match &self.rule {
+            Rule::Whole(rule) => rule.update(lr, &mut crew),
+            Rule::Tensor(rule) => crew.visit(|Part { dim, param, grad, state }| {
+                rule.update(Update { lr, dim, param, grad, state });
+            }),
+        }
+    }
+}
+
+/// Whether two states have the same tensors and scalars; one that has yet to grow is of any length.
+fn same_layout(new: &State<f32>, old: &State<f32>) -> bool {
+    fn scalars(state: &State<f32>) -> impl Iterator<Item = &'static str> {
+        state.scalars.iter().map(|(name, _)| *name)
+    }
+    let same = |((name, new), (other, old)): (&(_, Vec<f32>), &(&str, Vec<f32>))| {
+        name == other && (new.is_empty() || new.len() == old.len())
+    };
+    new.tensors.len() == old.tensors.len()
+        && new.tensors.iter().zip(&old.tensors).all(same)
+        && scalars(new).eq(scalars(old))
+}
+
+/// The layers of a mover, on the present batch.
+struct Crew<'a> {
+    network: &'a mut Network<f32>,
+    slope: Slope<'a>,
+    layers: &'a [usize],
+    states: &'a mut [State<f32>],
+}
+
+impl Crew<'_> {
+    fn visit(&mut self, mut visit: impl FnMut(Part<'_, f32>)) {
+        let mut states = self.states.iter_mut();
+        for &index in self.layers {
+            let tensors = self.network.layers_mut()[index].tensors_mut();
+            for ((_, tensor), state) in tensors.zip(states.by_ref()) {
+                let dim = tensor.value.dim();
+                let (param, grad) = tensor.parts_mut();
+                visit(Part { dim, param, grad, state });
+            }
+        }
+    }
+}
+
+impl Group<f32> for Crew<'_> {
+    fn loss(&self) -> f64 {
+        self.slope.loss + regularize::penalty(self.network, self.slope.penalties)
+    }
+    fn states(&mut self) -> &mut [State<f32>] {
+        self.states
+    }
+    fn each(&mut self, visit: &mut dyn FnMut(Part<'_, f32>)) {
+        self.visit(visit);
+    }
+    fn again(&mut self) -> f64 {
+        self.slope.take(self.network);
+        self.loss()
+    }
+}
