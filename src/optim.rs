@@ -34,6 +34,7 @@ mod lbfgs;
 mod lion;
 mod lookahead;
 mod matrix;
+mod mean;
 mod muon;
 mod nadam;
 mod novograd;

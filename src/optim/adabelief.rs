@@ -1,6 +1,7 @@
 //! Adam that divides by how far the gradient strays from its mean.
 
 use super::adam::BETAS;
+use super::mean::Mean;
 use super::{Check, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -62,10 +63,8 @@ impl<F: Real> Optimizer<F> for AdaBelief {
         let rule = Step {
             rate: F::of(lr / bias_correction(beta1, state.step)),
             root: F::of(1.0 / bias_correction(beta2, state.step).sqrt()),
-            beta1: F::of(beta1),
-            fresh1: F::of(1.0 - beta1),
-            beta2: F::of(beta2),
-            fresh2: F::of(1.0 - beta2),
+            m: Mean::new(beta1),
+            s: Mean::new(beta2),
             eps: F::of(self.eps),
             eps_root: F::of(self.eps_root),
         };
@@ -77,10 +76,8 @@ impl<F: Real> Optimizer<F> for AdaBelief {
 struct Step<F> {
     rate: F,
     root: F,
-    beta1: F,
-    fresh1: F,
-    beta2: F,
-    fresh2: F,
+    m: Mean<F>,
+    s: Mean<F>,
     eps: F,
     eps_root: F,
 }
@@ -88,9 +85,9 @@ struct Step<F> {
 impl<F: Real> Elementwise<F, 2> for Step<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [m, s]: [F; 2]) -> (F, [F; 2]) {
-        let m = self.beta1.mul_add(m, self.fresh1 * grad);
+        let m = self.m.next(m, grad);
         let surprise = grad - m;
-        let s = self.beta2.mul_add(s, self.fresh2 * surprise * surprise) + self.eps_root;
+        let s = self.s.next_square(s, surprise) + self.eps_root;
         let denominator = s.sqrt().mul_add(self.root, self.eps);
         ((-self.rate).mul_add(m / denominator, param), [m, s])
     }

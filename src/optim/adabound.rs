@@ -1,6 +1,7 @@
 //! Adam that turns into SGD.
 
 use super::adam::{BETAS, EPS};
+use super::mean::Mean;
 use super::{Check, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -69,10 +70,8 @@ impl<F: Real> Optimizer<F> for AdaBound {
             rate: F::of(lr * root / bias_correction(beta1, state.step)),
             lowest: F::of(self.final_lr * (1.0 - 1.0 / (pace + 1.0))),
             highest: F::of(self.final_lr * (1.0 + 1.0 / pace)),
-            beta1: F::of(beta1),
-            fresh1: F::of(1.0 - beta1),
-            beta2: F::of(beta2),
-            fresh2: F::of(1.0 - beta2),
+            m: Mean::new(beta1),
+            v: Mean::new(beta2),
             eps: F::of(self.eps),
         };
         fused(rule, param, grad, state.tensors_mut::<2>());
@@ -84,18 +83,16 @@ struct Step<F> {
     rate: F,
     lowest: F,
     highest: F,
-    beta1: F,
-    fresh1: F,
-    beta2: F,
-    fresh2: F,
+    m: Mean<F>,
+    v: Mean<F>,
     eps: F,
 }
 
 impl<F: Real> Elementwise<F, 2> for Step<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [m, v]: [F; 2]) -> (F, [F; 2]) {
-        let m = self.beta1.mul_add(m, self.fresh1 * grad);
-        let v = self.beta2.mul_add(v, self.fresh2 * grad * grad);
+        let m = self.m.next(m, grad);
+        let v = self.v.next_square(v, grad);
         let rate = self.rate / (v.sqrt() + self.eps);
         let rate = rate.larger(self.lowest).smaller(self.highest);
         ((-rate).mul_add(m, param), [m, v])

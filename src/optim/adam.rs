@@ -1,5 +1,6 @@
 //! Adam.
 
+use super::mean::{Decay, Mean};
 use super::{
     Check, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr,
 };
@@ -90,13 +91,10 @@ impl<F: Real> Optimizer<F> for Adam {
         let rule = Step {
             rate: F::of(lr / correction1),
             root: F::of(1.0 / correction2.sqrt()),
-            beta1: F::of(beta1),
-            fresh1: F::of(1.0 - beta1),
-            beta2: F::of(beta2),
-            fresh2: F::of(1.0 - beta2),
+            m: Mean::new(beta1),
+            v: Mean::new(beta2),
             eps: F::of(self.eps),
-            penalty: F::of(if self.decoupled { 0.0 } else { self.weight_decay }),
-            shrink: F::of(if self.decoupled { 1.0 - lr * self.weight_decay } else { 1.0 }),
+            decay: Decay::new(self.weight_decay, lr, self.decoupled),
         };
         if self.amsgrad {
             fused(rule, param, grad, state.tensors_mut::<3>());
@@ -111,21 +109,18 @@ impl<F: Real> Optimizer<F> for Adam {
 struct Step<F> {
     rate: F,
     root: F,
-    beta1: F,
-    fresh1: F,
-    beta2: F,
-    fresh2: F,
+    m: Mean<F>,
+    v: Mean<F>,
     eps: F,
-    penalty: F,
-    shrink: F,
+    decay: Decay<F>,
 }
 
 impl<F: Real> Step<F> {
     /// The new moments.
     #[inline(always)]
     fn moments(self, grad: F, m: F, v: F) -> (F, F) {
-        let m = self.beta1.mul_add(m, self.fresh1 * grad);
-        let v = self.beta2.mul_add(v, self.fresh2 * grad * grad);
+        let m = self.m.next(m, grad);
+        let v = self.v.next_square(v, grad);
         (m, v)
     }
 
@@ -133,14 +128,14 @@ impl<F: Real> Step<F> {
     #[inline(always)]
     fn moved(self, param: F, m: F, v: F) -> F {
         let denominator = v.sqrt().mul_add(self.root, self.eps);
-        (-self.rate).mul_add(m / denominator, param * self.shrink)
+        (-self.rate).mul_add(m / denominator, self.decay.shrunk(param))
     }
 }
 
 impl<F: Real> Elementwise<F, 2> for Step<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [m, v]: [F; 2]) -> (F, [F; 2]) {
-        let (m, v) = self.moments(self.penalty.mul_add(param, grad), m, v);
+        let (m, v) = self.moments(self.decay.gradient(param, grad), m, v);
         (self.moved(param, m, v), [m, v])
     }
 }
@@ -148,7 +143,7 @@ impl<F: Real> Elementwise<F, 2> for Step<F> {
 impl<F: Real> Elementwise<F, 3> for Step<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [m, v, v_max]: [F; 3]) -> (F, [F; 3]) {
-        let (m, v) = self.moments(self.penalty.mul_add(param, grad), m, v);
+        let (m, v) = self.moments(self.decay.gradient(param, grad), m, v);
         let v_max = v_max.larger(v);
         (self.moved(param, m, v_max), [m, v, v_max])
     }

@@ -1,5 +1,6 @@
 //! AdamW with a second, very long memory.
 
+use super::mean::Mean;
 use super::{Check, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -76,8 +77,7 @@ impl<F: Real> Optimizer<F> for AdEmaMix {
         let Update { lr, param, grad, state, .. } = update;
         let rule = Step {
             lr: F::of(lr),
-            betas: self.betas.map(F::of),
-            fresh: self.betas.map(|beta| F::of(1.0 - beta)),
+            means: self.betas.map(Mean::new),
             mean: F::of(1.0 / bias_correction(self.betas[0], state.step)),
             root: F::of(1.0 / bias_correction(self.betas[1], state.step).sqrt()),
             alpha: F::of(self.alpha),
@@ -91,8 +91,7 @@ impl<F: Real> Optimizer<F> for AdEmaMix {
 #[derive(Clone, Copy)]
 struct Step<F> {
     lr: F,
-    betas: [F; 3],
-    fresh: [F; 3],
+    means: [Mean<F>; 3],
     mean: F,
     root: F,
     alpha: F,
@@ -103,9 +102,9 @@ struct Step<F> {
 impl<F: Real> Elementwise<F, 3> for Step<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [m, v, slow]: [F; 3]) -> (F, [F; 3]) {
-        let m = self.betas[0].mul_add(m, self.fresh[0] * grad);
-        let v = self.betas[1].mul_add(v, self.fresh[1] * grad * grad);
-        let slow = self.betas[2].mul_add(slow, self.fresh[2] * grad);
+        let m = self.means[0].next(m, grad);
+        let v = self.means[1].next_square(v, grad);
+        let slow = self.means[2].next(slow, grad);
         let direction = self.alpha.mul_add(slow, self.mean * m);
         let denominator = v.sqrt().mul_add(self.root, self.eps);
         ((-self.lr).mul_add(direction / denominator, param * self.shrink), [m, v, slow])

@@ -1,5 +1,6 @@
 //! Adam that converges with any β₂.
 
+use super::mean::Mean;
 use super::{Check, Elementwise, Optimizer, State, Update, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -56,10 +57,8 @@ impl<F: Real> Optimizer<F> for Adopt {
         let [beta1, beta2] = if state.step == 1 { [1.0, 0.0] } else { self.betas };
         let rule = Step {
             lr: F::of(lr),
-            beta1: F::of(beta1),
-            fresh1: F::of(1.0 - beta1),
-            beta2: F::of(beta2),
-            fresh2: F::of(1.0 - beta2),
+            m: Mean::new(beta1),
+            v: Mean::new(beta2),
             eps: F::of(self.eps),
             bound: F::of(before.sqrt().sqrt()),
         };
@@ -70,10 +69,8 @@ impl<F: Real> Optimizer<F> for Adopt {
 #[derive(Clone, Copy)]
 struct Step<F> {
     lr: F,
-    beta1: F,
-    fresh1: F,
-    beta2: F,
-    fresh2: F,
+    m: Mean<F>,
+    v: Mean<F>,
     eps: F,
     bound: F,
 }
@@ -84,8 +81,8 @@ impl<F: Real> Elementwise<F, 2> for Step<F> {
         let scaled = grad / v.sqrt().larger(self.eps);
         let scaled = F::select(scaled > self.bound, self.bound, scaled);
         let scaled = F::select(scaled < -self.bound, -self.bound, scaled);
-        let m = self.beta1.mul_add(m, self.fresh1 * scaled);
-        let v = self.beta2.mul_add(v, self.fresh2 * grad * grad);
+        let m = self.m.next(m, scaled);
+        let v = self.v.next_square(v, grad);
         ((-self.lr).mul_add(m, param), [m, v])
     }
 }

@@ -1,6 +1,7 @@
 //! Adam with a step in proportion to each tensor's norm.
 
 use super::adam::BETAS;
+use super::mean::Mean;
 use super::{Check, Elementwise, Optimizer, State, Update, bias_correction, fused, lr, norm};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -61,12 +62,7 @@ impl<F: Real> Optimizer<F> for Lamb {
         let [beta1, beta2] = self.betas;
         let step = state.step;
         let [m, v] = state.tensors_mut::<2>();
-        let moments = Moments {
-            beta1: F::of(beta1),
-            fresh1: F::of(1.0 - beta1),
-            beta2: F::of(beta2),
-            fresh2: F::of(1.0 - beta2),
-        };
+        let moments = Moments { m: Mean::new(beta1), v: Mean::new(beta2) };
         fused(moments, param, grad, [&mut *m, &mut *v]);
         let mut rule = Step {
             rate: F::ZERO,
@@ -90,17 +86,15 @@ pub(super) fn trust_ratio(param: f64, update: f64) -> f64 {
 /// Moves the moments and leaves the parameter.
 #[derive(Clone, Copy)]
 struct Moments<F> {
-    beta1: F,
-    fresh1: F,
-    beta2: F,
-    fresh2: F,
+    m: Mean<F>,
+    v: Mean<F>,
 }
 
 impl<F: Real> Elementwise<F, 2> for Moments<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [m, v]: [F; 2]) -> (F, [F; 2]) {
-        let m = self.beta1.mul_add(m, self.fresh1 * grad);
-        let v = self.beta2.mul_add(v, self.fresh2 * grad * grad);
+        let m = self.m.next(m, grad);
+        let v = self.v.next_square(v, grad);
         (param, [m, v])
     }
 }

@@ -1,6 +1,7 @@
 //! Adam with Nesterov momentum.
 
 use super::adam::{BETAS, EPS};
+use super::mean::{Decay, Mean};
 use super::{
     Check, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr,
 };
@@ -87,13 +88,10 @@ impl<F: Real> Optimizer<F> for NAdam {
             of_gradient: F::of(of_gradient),
             of_mean: F::of(of_mean),
             root: F::of(1.0 / bias_correction(beta2, state.step).sqrt()),
-            beta1: F::of(beta1),
-            fresh1: F::of(1.0 - beta1),
-            beta2: F::of(beta2),
-            fresh2: F::of(1.0 - beta2),
+            m: Mean::new(beta1),
+            v: Mean::new(beta2),
             eps: F::of(self.eps),
-            penalty: F::of(if self.decoupled { 0.0 } else { self.weight_decay }),
-            shrink: F::of(if self.decoupled { 1.0 - lr * self.weight_decay } else { 1.0 }),
+            decay: Decay::new(self.weight_decay, lr, self.decoupled),
         };
         fused(rule, param, grad, state.tensors_mut::<2>());
     }
@@ -105,23 +103,20 @@ struct Step<F> {
     of_gradient: F,
     of_mean: F,
     root: F,
-    beta1: F,
-    fresh1: F,
-    beta2: F,
-    fresh2: F,
+    m: Mean<F>,
+    v: Mean<F>,
     eps: F,
-    penalty: F,
-    shrink: F,
+    decay: Decay<F>,
 }
 
 impl<F: Real> Elementwise<F, 2> for Step<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [m, v]: [F; 2]) -> (F, [F; 2]) {
-        let grad = self.penalty.mul_add(param, grad);
-        let m = self.beta1.mul_add(m, self.fresh1 * grad);
-        let v = self.beta2.mul_add(v, self.fresh2 * grad * grad);
+        let grad = self.decay.gradient(param, grad);
+        let m = self.m.next(m, grad);
+        let v = self.v.next_square(v, grad);
         let direction = self.of_gradient.mul_add(grad, self.of_mean * m);
         let denominator = v.sqrt().mul_add(self.root, self.eps);
-        (param * self.shrink - direction / denominator, [m, v])
+        (self.decay.shrunk(param) - direction / denominator, [m, v])
     }
 }

@@ -1,6 +1,7 @@
 //! Prodigy.
 
 use super::adam::{BETAS, EPS};
+use super::mean::Mean;
 use super::{Check, Elementwise, Group, Part, State, Whole, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -96,8 +97,7 @@ impl<F: Real> Whole<F> for Prodigy {
                 d: F::of(d),
                 memory: F::of(memory),
                 weight: F::of(weight),
-                betas: self.betas.map(F::of),
-                fresh: self.betas.map(|beta| F::of(1.0 - beta)),
+                means: self.betas.map(Mean::new),
             };
             fused(averages, param, grad, [m, v, &mut *s]);
             size += s.iter().map(|s| s.f64().abs()).sum::<f64>();
@@ -128,16 +128,15 @@ struct Averages<F> {
     d: F,
     memory: F,
     weight: F,
-    betas: [F; 2],
-    fresh: [F; 2],
+    means: [Mean<F>; 2],
 }
 
 impl<F: Real> Elementwise<F, 3> for Averages<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [m, v, s]: [F; 3]) -> (F, [F; 3]) {
         let scaled = self.d * grad;
-        let m = self.betas[0].mul_add(m, self.fresh[0] * scaled);
-        let v = self.betas[1].mul_add(v, self.fresh[1] * scaled * scaled);
+        let m = self.means[0].next(m, scaled);
+        let v = self.means[1].next_square(v, scaled);
         let s = self.memory.mul_add(s, self.weight * grad);
         (param, [m, v, s])
     }

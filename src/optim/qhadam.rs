@@ -1,6 +1,7 @@
 //! Quasi-hyperbolic Adam.
 
 use super::adam::{BETAS, EPS};
+use super::mean::Mean;
 use super::{Check, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -60,10 +61,8 @@ impl<F: Real> Optimizer<F> for QhAdam {
             newest: F::of(1.0 - self.nus[0]),
             square: F::of(self.nus[1] / bias_correction(beta2, state.step)),
             newest_square: F::of(1.0 - self.nus[1]),
-            beta1: F::of(beta1),
-            fresh1: F::of(1.0 - beta1),
-            beta2: F::of(beta2),
-            fresh2: F::of(1.0 - beta2),
+            m: Mean::new(beta1),
+            v: Mean::new(beta2),
             eps: F::of(self.eps),
         };
         fused(rule, param, grad, state.tensors_mut::<2>());
@@ -77,18 +76,16 @@ struct Step<F> {
     newest: F,
     square: F,
     newest_square: F,
-    beta1: F,
-    fresh1: F,
-    beta2: F,
-    fresh2: F,
+    m: Mean<F>,
+    v: Mean<F>,
     eps: F,
 }
 
 impl<F: Real> Elementwise<F, 2> for Step<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [m, v]: [F; 2]) -> (F, [F; 2]) {
-        let m = self.beta1.mul_add(m, self.fresh1 * grad);
-        let v = self.beta2.mul_add(v, self.fresh2 * grad * grad);
+        let m = self.m.next(m, grad);
+        let v = self.v.next_square(v, grad);
         let direction = self.mean.mul_add(m, self.newest * grad);
         let square = self.square.mul_add(v, self.newest_square * grad * grad);
         ((-self.lr).mul_add(direction / (square.sqrt() + self.eps), param), [m, v])

@@ -1,6 +1,7 @@
 //! Adam whose mean square grows slowly.
 
 use super::adam::BETAS;
+use super::mean::Mean;
 use super::{Check, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -55,9 +56,8 @@ impl<F: Real> Optimizer<F> for Yogi {
         let rule = Step {
             rate: F::of(lr / bias_correction(beta1, state.step)),
             root: F::of(1.0 / bias_correction(beta2, state.step).sqrt()),
-            beta1: F::of(beta1),
-            fresh1: F::of(1.0 - beta1),
-            fresh2: F::of(1.0 - beta2),
+            m: Mean::new(beta1),
+            fresh: F::of(1.0 - beta2),
             eps: F::of(self.eps),
         };
         fused(rule, param, grad, state.tensors_mut::<2>());
@@ -68,18 +68,17 @@ impl<F: Real> Optimizer<F> for Yogi {
 struct Step<F> {
     rate: F,
     root: F,
-    beta1: F,
-    fresh1: F,
-    fresh2: F,
+    m: Mean<F>,
+    fresh: F,
     eps: F,
 }
 
 impl<F: Real> Elementwise<F, 2> for Step<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [m, v]: [F; 2]) -> (F, [F; 2]) {
-        let m = self.beta1.mul_add(m, self.fresh1 * grad);
+        let m = self.m.next(m, grad);
         let square = grad * grad;
-        let v = v - self.fresh2 * (v - square).sign() * square;
+        let v = v - self.fresh * (v - square).sign() * square;
         let denominator = v.sqrt().mul_add(self.root, self.eps);
         ((-self.rate).mul_add(m / denominator, param), [m, v])
     }
