@@ -1,9 +1,11 @@
 //! What every optimizer of the catalogue must do, whatever its rule.
 
 use gradlab::catalog::{self, Kind};
+use gradlab::experiment::load_with;
 use gradlab::nn::Real;
 use gradlab::optim::{self, Rule, State};
 use gradlab::spec::{Pick, PickError};
+use gradlab::train::{Problem, Session};
 
 const DIM: (usize, usize) = (3, 4);
 
@@ -103,6 +105,22 @@ fn each_goes_down_a_bowl_by_its_defaults() {
         let start = run.loss();
         run.run(1000);
         assert!(run.loss() < 0.9 * start, "{pick}: from {start} to {}", run.loss());
+    }
+}
+
+#[test]
+fn each_lowers_the_loss_of_a_small_network() {
+    for pick in picks().unwrap() {
+        let recipe = "moons:samples=100/8-tanh/2-softmax/batch_size=100";
+        let loaded = load_with(recipe, &[format!("optimizer={pick}")]);
+        let it = loaded.unwrap_or_else(|error| panic!("{error}")).experiment;
+        let mut session = Session::new(&it, Problem::load(&it).unwrap());
+        let start = session.evaluate().train_loss;
+        for _ in 0..200 {
+            session.step().unwrap();
+        }
+        let end = session.evaluate().train_loss;
+        assert!(end < 0.995 * start, "{pick}: from {start} to {end}");
     }
 }
 

@@ -28,7 +28,7 @@ fn rates_as_json_csv_and_text() {
 
 #[test]
 fn cases_from_files_agree_with_the_reference() {
-    let cases = reference("schedules.json", "schedules");
+    let cases = reference("schedules.json");
     assert!(cases.len() >= 10, "only {} cases", cases.len());
     for case in cases {
         let answer = with_case("schedule", &case.to_string()).json();
