@@ -15,23 +15,16 @@
 
 use std::sync::Arc;
 
-use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::{Line, Span};
-use ratatui::widgets::{Clear, Paragraph, Wrap};
-
-use super::{Outcome, centred, moved, scrolled, type_into};
+use super::{Outcome, moved, type_into};
 use crate::catalog::Kind;
 use crate::compare::Plan;
-use crate::compare::statistics::seeds_needed;
 use crate::experiment::{ArmSpec, CompareSpec, Experiment, Metric, Rates, Target, parse_picks};
 use crate::spec::Pick;
 use crate::tui::contest::{KNOWN, as_it_is};
 use crate::tui::form::{self, Way};
 use crate::tui::keymap::Action;
-use crate::tui::theme::Theme;
-use crate::tui::widgets::format;
-use crate::tui::widgets::panel::Panel;
+
+mod draw;
 
 /// Something that can be taken into a race.
 #[derive(Debug)]
@@ -300,158 +293,6 @@ impl Checklist {
             }
         }
     }
-
-    pub(super) fn draw(&mut self, frame: &mut Frame<'_>, theme: Theme) {
-        let area = centred(frame.area(), 110, 44);
-        frame.render_widget(Clear, area);
-        let right = "space tick   ⏎ start   esc back";
-        let panel = Panel::new(theme, "Race this against…").focused(true).right(right);
-        let inner = Panel::inner(area);
-        frame.render_widget(&panel, area);
-        let [filter, body, _, summary] = Layout::vertical([
-            Constraint::Length(1),
-            Constraint::Min(1),
-            Constraint::Length(1),
-            Constraint::Length(2),
-        ])
-        .areas(inner);
-        let hint = if self.filter.is_empty() { "type to filter" } else { "" };
-        let line = Line::from(vec![
-            Span::styled("/ ", theme.muted()),
-            Span::styled(format!("{}▏", self.filter), theme.accent()),
-            Span::styled(hint, theme.muted()),
-        ]);
-        frame.render_widget(line, filter);
-        let card = if inner.width >= 70 { inner.width / 2 - 2 } else { 0 };
-        let [list, _, card] = Layout::horizontal([
-            Constraint::Min(0),
-            Constraint::Length(u16::from(card > 0) * 2),
-            Constraint::Length(card),
-        ])
-        .areas(body);
-        self.draw_list(frame, list, theme);
-        self.draw_card(frame, card, theme);
-        frame.render_widget(self.summary(theme).wrap(Wrap { trim: true }), summary);
-    }
-
-    fn draw_list(&mut self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-        let width = usize::from(area.width);
-        let mut lines: Vec<Line<'_>> = Vec::new();
-        let (mut part, mut place) = (None, 0);
-        for (index, row) in self.rows().into_iter().enumerate() {
-            if part != Some(self.part(row)) {
-                part = Some(self.part(row));
-                let title = self.part(row).title();
-                lines.push(Line::styled(format::truncate(title, width), theme.muted()));
-            }
-            let here = index == self.cursor;
-            if here {
-                place = lines.len();
-            }
-            let pointer = if here { "▸" } else { " " };
-            let text = match row {
-                Row::Setting(setting) => {
-                    format!("{pointer} {:<14} ‹ {} ›", setting.name(), self.value(setting))
-                }
-                Row::Entry(entry) => {
-                    let entry = &self.entries[entry];
-                    let tick = if entry.ticked { "×" } else { " " };
-                    format!("{pointer} [{tick}] {}", entry.name())
-                }
-            };
-            let ticked = matches!(row, Row::Entry(entry) if self.entries[entry].ticked);
-            let style = match (here, ticked) {
-                (true, _) => theme.selected(),
-                (false, true) => theme.accent(),
-                (false, false) => theme.text(),
-            };
-            lines.push(Line::styled(format::truncate(&text, width), style));
-        }
-        let height = usize::from(area.height);
-        // The heading of the first row is shown with it.
-        self.top = scrolled(self.top, if place == 1 { 0 } else { place }, height);
-        let shown: Vec<_> = lines.into_iter().skip(self.top).take(height).collect();
-        frame.render_widget(Paragraph::new(shown), area);
-    }
-
-    /// What there is to know of what is under the cursor.
-    fn draw_card(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-        let lines = match self.rows().get(self.cursor) {
-            Some(Row::Setting(setting)) => vec![
-                Line::styled(setting.name(), theme.accent()),
-                Line::raw(""),
-                Line::raw(setting.meaning()),
-            ],
-            Some(Row::Entry(index)) => match &self.entries[*index].what {
-                What::Arm(arm) => {
-                    let set = arm.set.iter().map(|line| Line::raw(line.clone()));
-                    let none = arm.set.is_empty().then(|| Line::raw("nothing is changed"));
-                    let head = Line::styled(arm.name.clone(), theme.accent());
-                    [head, Line::raw("")].into_iter().chain(none).chain(set).collect()
-                }
-                What::Pick(_, pick) => {
-                    let card = pick.card();
-                    let mut lines = vec![Line::styled(card.title, theme.accent())];
-                    lines.extend(card.formula.lines().map(Line::raw));
-                    lines.push(Line::raw(""));
-                    lines.push(Line::raw(card.usage));
-                    lines.extend(
-                        card.caution.map(|text| Line::styled(format!("! {text}"), theme.warn())),
-                    );
-                    lines.push(Line::styled(format!("← {}", card.source), theme.muted()));
-                    lines
-                }
-            },
-            None => Vec::new(),
-        };
-        frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), area);
-    }
-
-    fn value(&self, setting: Setting) -> String {
-        match setting {
-            Setting::Steps => format::thousands(self.steps as f64),
-            Setting::Seeds => self.spec.seeds.to_string(),
-            Setting::TuningSeeds => self.spec.tuning_seeds.to_string(),
-            Setting::Rates => self.spec.rates.to_string(),
-            Setting::Target => {
-                self.spec.target.map_or_else(|| "none".to_owned(), |target| target.to_string())
-            }
-        }
-    }
-
-    fn summary(&self, theme: Theme) -> Paragraph<'_> {
-        if let Some(error) = &self.error {
-            return Paragraph::new(Line::styled(error.as_str(), theme.bad()));
-        }
-        let spec = self.chosen();
-        let (arms, points) = (arms(&spec), points(spec.rates));
-        let plural = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
-        let seeds = plural(spec.seeds, "seed");
-        let (runs, tuning) = if points > 1 {
-            let tuning =
-                format!("({points} rates × {} + {seeds})", plural(spec.tuning_seeds, "seed"));
-            (points * spec.tuning_seeds + spec.seeds, tuning)
-        } else {
-            (spec.seeds, seeds)
-        };
-        let runs = format!(
-            "{} × {tuning} = {} runs of {} steps.",
-            plural(arms, "arm"),
-            format::thousands((arms * runs) as f64),
-            format::thousands(self.steps as f64)
-        );
-        let needed = seeds_needed(arms.saturating_sub(1).max(1));
-        let mut notes = String::new();
-        if arms > 1 && spec.seeds < needed {
-            notes += &format!(
-                " So few seeds cannot tell {arms} arms apart for certain: {needed} could."
-            );
-        }
-        if self.replaces {
-            notes += " The race under way ends.";
-        }
-        Paragraph::new(Line::from(vec![Span::raw(runs), Span::styled(notes, theme.warn())]))
-    }
 }
 
 /// How many arms `spec` comes to.
@@ -523,100 +364,4 @@ fn targets(own: Option<Target>) -> Vec<Option<Target>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::experiment::load;
-    use crate::tui::contest::proposal;
-
-    fn checklist(name: &str) -> Checklist {
-        let experiment = load(name).unwrap().experiment;
-        let spec = proposal(&experiment, None);
-        Checklist::new(experiment, spec, false)
-    }
-
-    fn race(checklist: &mut Checklist) -> Arc<Plan> {
-        match checklist.act(Action::Open) {
-            Outcome::Race(plan) => plan,
-            other => panic!("{other:?}, {:?}", checklist.error),
-        }
-    }
-
-    #[test]
-    fn what_an_experiment_asks_for_is_what_starts() {
-        for preset in [
-            "optimizers-on-spirals",
-            "optimizers-on-digits",
-            "activations-on-deep-net",
-            "rates-of-adam",
-            "per-layer-mix",
-        ] {
-            let mut checklist = checklist(preset);
-            let plan = race(&mut checklist);
-            let asked = load(preset).unwrap().experiment;
-            let asked = Plan::new(&asked, asked.compare.as_ref().unwrap()).unwrap();
-            let names =
-                |plan: &Plan| plan.arms.iter().map(|arm| arm.name.clone()).collect::<Vec<_>>();
-            assert_eq!(names(&plan), names(&asked), "{preset}");
-            assert_eq!((plan.steps, plan.target), (asked.steps, asked.target), "{preset}");
-            assert_eq!(plan.total(), asked.total(), "{preset}");
-        }
-    }
-
-    #[test]
-    fn ticking_filtering_and_setting() {
-        let mut checklist = checklist("spirals");
-        "lion".chars().for_each(|c| checklist.text(c));
-        checklist.act(Action::Tick);
-        checklist.act(Action::Home);
-        checklist.act(Action::Decrease);
-        checklist.act(Action::Down);
-        checklist.act(Action::Decrease);
-        let plan = race(&mut checklist);
-        assert_eq!(plan.arms.last().unwrap().name, "lion");
-        assert_eq!(plan.steps, 2000);
-        assert_eq!(plan.arms[0].rates.len(), 5);
-    }
-
-    #[test]
-    fn tab_goes_from_part_to_part() {
-        let mut checklist = checklist("per-layer-mix");
-        let mut seen = Vec::new();
-        for _ in 0..4 {
-            seen.push(checklist.part(checklist.rows()[checklist.cursor]));
-            checklist.act(Action::Next);
-        }
-        assert_eq!(seen, [Part::Arms, Part::Optimizers, Part::Activations, Part::Settings]);
-        let mut checklist = self::checklist("activations-on-deep-net");
-        assert_eq!(checklist.part(checklist.rows()[checklist.cursor]), Part::Activations);
-        checklist.act(Action::Next);
-        assert_eq!(checklist.part(checklist.rows()[checklist.cursor]), Part::Optimizers);
-    }
-
-    #[test]
-    fn nothing_to_race_is_refused_in_words() {
-        let mut checklist = checklist("spirals");
-        checklist.entries.iter_mut().for_each(|entry| entry.ticked = false);
-        assert!(matches!(checklist.act(Action::Open), Outcome::Stay));
-        assert!(checklist.error.as_ref().is_some_and(|error| error.contains("nothing to compare")));
-        checklist.act(Action::Tick);
-        checklist.spec.rates = Rates::Around(1);
-        assert!(matches!(checklist.act(Action::Open), Outcome::Stay));
-        assert!(checklist.error.as_ref().is_some_and(|error| error.contains("no race")));
-        "zzzz".chars().for_each(|c| checklist.text(c));
-        checklist.act(Action::End);
-        checklist.act(Action::Tick);
-        assert_eq!(checklist.entries.iter().filter(|entry| entry.ticked).count(), 1);
-    }
-
-    #[test]
-    fn settings_stay_within_bounds() {
-        let mut checklist = checklist("rates-of-adam");
-        for setting in SETTINGS {
-            for way in [Way::Up, Way::Down] {
-                (0..60).for_each(|_| checklist.nudge(setting, way));
-            }
-        }
-        assert_eq!((checklist.steps, points(checklist.spec.rates)), (1, 2));
-        race(&mut checklist);
-    }
-}
+mod tests;

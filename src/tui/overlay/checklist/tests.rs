@@ -1,0 +1,94 @@
+use super::*;
+use crate::experiment::load;
+use crate::tui::contest::proposal;
+
+fn checklist(name: &str) -> Checklist {
+    let experiment = load(name).unwrap().experiment;
+    let spec = proposal(&experiment, None);
+    Checklist::new(experiment, spec, false)
+}
+
+fn race(checklist: &mut Checklist) -> Arc<Plan> {
+    match checklist.act(Action::Open) {
+        Outcome::Race(plan) => plan,
+        other => panic!("{other:?}, {:?}", checklist.error),
+    }
+}
+
+#[test]
+fn what_an_experiment_asks_for_is_what_starts() {
+    for preset in [
+        "optimizers-on-spirals",
+        "optimizers-on-digits",
+        "activations-on-deep-net",
+        "rates-of-adam",
+        "per-layer-mix",
+    ] {
+        let mut checklist = checklist(preset);
+        let plan = race(&mut checklist);
+        let asked = load(preset).unwrap().experiment;
+        let asked = Plan::new(&asked, asked.compare.as_ref().unwrap()).unwrap();
+        let names = |plan: &Plan| plan.arms.iter().map(|arm| arm.name.clone()).collect::<Vec<_>>();
+        assert_eq!(names(&plan), names(&asked), "{preset}");
+        assert_eq!((plan.steps, plan.target), (asked.steps, asked.target), "{preset}");
+        assert_eq!(plan.total(), asked.total(), "{preset}");
+    }
+}
+
+#[test]
+fn ticking_filtering_and_setting() {
+    let mut checklist = checklist("spirals");
+    "lion".chars().for_each(|c| checklist.text(c));
+    checklist.act(Action::Tick);
+    checklist.act(Action::Home);
+    checklist.act(Action::Decrease);
+    checklist.act(Action::Down);
+    checklist.act(Action::Decrease);
+    let plan = race(&mut checklist);
+    assert_eq!(plan.arms.last().unwrap().name, "lion");
+    assert_eq!(plan.steps, 2000);
+    assert_eq!(plan.arms[0].rates.len(), 5);
+}
+
+#[test]
+fn tab_goes_from_part_to_part() {
+    let mut checklist = checklist("per-layer-mix");
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        seen.push(checklist.part(checklist.rows()[checklist.cursor]));
+        checklist.act(Action::Next);
+    }
+    assert_eq!(seen, [Part::Arms, Part::Optimizers, Part::Activations, Part::Settings]);
+    let mut checklist = self::checklist("activations-on-deep-net");
+    assert_eq!(checklist.part(checklist.rows()[checklist.cursor]), Part::Activations);
+    checklist.act(Action::Next);
+    assert_eq!(checklist.part(checklist.rows()[checklist.cursor]), Part::Optimizers);
+}
+
+#[test]
+fn nothing_to_race_is_refused_in_words() {
+    let mut checklist = checklist("spirals");
+    checklist.entries.iter_mut().for_each(|entry| entry.ticked = false);
+    assert!(matches!(checklist.act(Action::Open), Outcome::Stay));
+    assert!(checklist.error.as_ref().is_some_and(|error| error.contains("nothing to compare")));
+    checklist.act(Action::Tick);
+    checklist.spec.rates = Rates::Around(1);
+    assert!(matches!(checklist.act(Action::Open), Outcome::Stay));
+    assert!(checklist.error.as_ref().is_some_and(|error| error.contains("no race")));
+    "zzzz".chars().for_each(|c| checklist.text(c));
+    checklist.act(Action::End);
+    checklist.act(Action::Tick);
+    assert_eq!(checklist.entries.iter().filter(|entry| entry.ticked).count(), 1);
+}
+
+#[test]
+fn settings_stay_within_bounds() {
+    let mut checklist = checklist("rates-of-adam");
+    for setting in SETTINGS {
+        for way in [Way::Up, Way::Down] {
+            (0..60).for_each(|_| checklist.nudge(setting, way));
+        }
+    }
+    assert_eq!((checklist.steps, points(checklist.spec.rates)), (1, 2));
+    race(&mut checklist);
+}
