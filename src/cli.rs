@@ -23,6 +23,7 @@ pub mod experiment;
 pub mod explain;
 pub mod export;
 pub mod failure;
+mod folder;
 pub mod list;
 pub mod man;
 mod nested;

@@ -7,6 +7,7 @@ Needs torch and numpy. Any experiment that gradlab takes will do, not only prese
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,10 +22,12 @@ def losses(*command):
 
 
 arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-arguments.add_argument("--gradlab", default="target/release/gradlab")
+arguments.add_argument("--gradlab", default=shutil.which("gradlab") or "target/release/gradlab")
 arguments.add_argument("--steps", default="200")
 arguments.add_argument("experiments", nargs="+")
 given = arguments.parse_args()
+if shutil.which(given.gradlab) is None:
+    sys.exit(f"{given.gradlab} is not there: `cargo build --release`, or say where with --gradlab")
 failed = False
 for name in given.experiments:
     with tempfile.TemporaryDirectory() as folder:

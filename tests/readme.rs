@@ -41,9 +41,9 @@ fn the_key_table_is_the_keymap() {
 #[test]
 fn the_settings_are_valid() {
     let readme = include_str!("../README.md");
-    let (_, rest) = readme.split_once("```toml\n").unwrap();
+    let (_, rest) = readme.split_once("```toml\n[schedule]").unwrap();
     let (settings, _) = rest.split_once("```").unwrap();
-    let text = format!("[data]\nname = \"xor\"\n[[layers]]\nunits = 2\n{settings}");
+    let text = format!("[data]\nname = \"xor\"\n[[layers]]\nunits = 2\n[schedule]{settings}");
     let loaded = gradlab::experiment::parse_toml("README.md", &text, Path::new(""));
     let train = loaded.unwrap_or_else(|error| panic!("{error}")).experiment.train;
     assert!([train.l1, train.l2, train.ema].iter().all(|&x| x > 0.0));

@@ -10,12 +10,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use crossbeam_channel::{RecvTimeoutError, bounded};
 
 use self::progress::Progress;
 use super::experiment::Changes;
 use super::failure::{Failure, signalled};
+use super::folder::claim;
 use super::output;
 use super::run::{parse_duration, watch_signals};
 use crate::catalog::Kind;
@@ -52,7 +53,7 @@ pub struct Args {
     /// Learning rates: LOW:HIGH:POINTS, or POINTS around each arm's own [default: 7]
     #[arg(long, value_name = "GRID")]
     lr_grid: Option<Rates>,
-    /// Fresh seeds to judge each arm on [default: 5]
+    /// Fresh seeds to judge each arm on [default: 8]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
     seeds: Option<u64>,
     /// Seeds to try each rate on [default: 3, at most --seeds]
@@ -116,7 +117,13 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     args.report(&done)?;
     Ok(match signal.load(Ordering::Relaxed) {
         0 => ExitCode::SUCCESS,
-        number => signalled(number as i32),
+        number => {
+            if args.out.is_some() {
+                // A note that nobody reads is no reason to fail.
+                let _ = writeln!(io::stderr(), "note: the same command goes on from here");
+            }
+            signalled(number as i32)
+        }
     })
 }
 
@@ -171,10 +178,8 @@ impl Args {
             1 => vec![out.clone()],
             count => (1..=count).map(|number| out.join(number.to_string())).collect(),
         };
-        for folder in &folders {
-            std::fs::create_dir_all(folder)
-                .with_context(|| format!("cannot make the folder `{}`", folder.display()))
-                .map_err(Failure::Input)?;
+        for (folder, (_, plan)) in folders.iter().zip(plans) {
+            claim(folder, &plan.experiment)?;
         }
         Ok(folders.into_iter().map(Some).collect())
     }

@@ -91,6 +91,11 @@ fn write_script(args: &Args, experiment: &Experiment) -> Result<ExitCode, Failur
     // The arrays first: a script without them would be of no use.
     written(&arrays, file::write(&arrays, exported.arrays))?;
     written(&script, file::write(&script, exported.script))?;
+    if args.steps.is_none() && budget < experiment.train.steps {
+        let all = experiment.train.steps;
+        let _ =
+            writeln!(io::stderr(), "note: {budget} of {all} steps; --steps sets another number");
+    }
     if args.out.is_none() {
         let (script, arrays) = (script.display(), arrays.display());
         let _ = writeln!(io::stderr(), "note: wrote {script} and {arrays}");

@@ -3,6 +3,7 @@
 mod files;
 mod report;
 
+use std::io::{self, Write};
 use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -10,11 +11,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
-
 use self::report::Report;
 use super::experiment::Chosen;
 use super::failure::{DIVERGED, Failure, signalled};
+use super::folder::claim;
+use crate::experiment::DataSource;
 use crate::train::{Divergence, Problem, Row, Session};
 
 const EXAMPLES: &str = "\
@@ -97,6 +98,12 @@ pub(super) enum End {
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let mut experiment = args.chosen.load()?;
     let problem = Problem::load(&experiment).map_err(|error| Failure::Input(error.into()))?;
+    if let DataSource::Csv { .. } = experiment.data.source {
+        for note in &problem.split.train.notes {
+            // A note that nobody reads is no reason to stop.
+            let _ = writeln!(io::stderr(), "note: {note}");
+        }
+    }
     let rows = problem.train.len() as u64;
     let per_epoch = rows.div_ceil(experiment.train.batch_size as u64);
     if let Some(epochs) = args.budget.epochs {
@@ -106,10 +113,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         experiment.train.steps = steps.get();
     }
     if let Some(folder) = &args.out {
-        // Before the work, so that none of it is lost.
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make the folder `{}`", folder.display()))
-            .map_err(Failure::Input)?;
+        claim(folder, &experiment)?;
     }
     let signal = watch_signals()?;
     let mut session = Session::new(&experiment, problem);

@@ -19,7 +19,8 @@ pub struct CompareSpec {
     pub arms: Vec<ArmSpec>,
     /// The learning rates that each arm is tuned over.
     pub rates: Rates,
-    /// Fresh seeds on which each arm is run at its best rate; at least 1.
+    /// Fresh seeds on which each arm is run at its best rate; at least 1. With 8, up to seven arms
+    /// can be told apart.
     pub seeds: usize,
     /// Seeds on which each rate is tried; at least 1.
     pub tuning_seeds: usize,
@@ -36,7 +37,7 @@ impl Default for CompareSpec {
             activations: Vec::new(),
             arms: Vec::new(),
             rates: Rates::default(),
-            seeds: 5,
+            seeds: 8,
             tuning_seeds: 3,
             target: None,
             steps: None,

@@ -1,9 +1,10 @@
 //! What a run prints while it goes and when it ends.
 
+use std::fmt;
 use std::io::Write;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -44,12 +45,15 @@ impl Report {
             ProgressDrawTarget::stderr_with_hz(10),
         );
         let template = if time.is_none() {
-            " {bar:24} {human_pos} of {human_len} steps   {per_sec}   {eta} left"
+            " {bar:24} {human_pos} of {human_len} steps   {speed}   {eta} left"
         } else {
-            " {spinner} {human_pos} steps   {per_sec}   {elapsed}"
+            " {spinner} {human_pos} steps   {speed}   {elapsed}"
         };
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
+            let speed = |state: &ProgressState, out: &mut dyn fmt::Write| {
+                let _ = write!(out, "{:.0} steps/s", state.per_sec());
+            };
+            bar.set_style(style.with_key("speed", speed));
         }
         let evaluations = experiment.train.steps / experiment.train.evaluation_interval();
         let report = Self {
