@@ -63,7 +63,7 @@ mod trial;
 pub use arm::{Arm, letter};
 pub use curve::{BandPoint, curve};
 pub use live::Live;
-pub use plan::{EVALUATIONS, Phase, Plan, Trial, VALIDATION};
+pub use plan::{Budget, EVALUATIONS, Phase, Plan, Trial, VALIDATION};
 pub use profiles::{Profiles, profiles};
 pub use race::{Ending, Event, Race};
 pub use record::{Point, Record};

@@ -280,6 +280,18 @@ impl Experiment {
         Scheduler::new(rule, self.optimizer.number("lr"), self.train.steps)
     }
 
+    /// Whether its schedule goes by the number of steps, so that there must be one.
+    #[must_use]
+    pub fn paced_by_steps(&self) -> bool {
+        let factors = |steps: u64| {
+            let mut it = self.clone();
+            it.train.steps = steps;
+            let scheduler = it.scheduler();
+            (0..=64).map(|share| scheduler.factor(1000 * share / 64)).collect::<Vec<_>>()
+        };
+        factors(1000) != factors(2000)
+    }
+
     /// Outputs of the network.
     #[must_use]
     pub fn outputs(&self) -> usize {

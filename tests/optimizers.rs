@@ -156,3 +156,26 @@ fn parameters_of_one_row_and_of_one_element_move_too() {
         }
     }
 }
+
+#[test]
+fn a_wrapper_that_does_nothing_leaves_its_base_as_it_is() {
+    let mut bases = 0;
+    for entry in optim::TABLE {
+        let key = entry.card.key;
+        let end = |text: &str| {
+            let pick = Kind::Optimizer.parse(text)?;
+            let mut run = Descent::new((catalog::optimizer(&pick).f64)(&pick), 0.01);
+            run.run(12);
+            Ok::<_, PickError>(run.param)
+        };
+        // Those that see all tensors cannot stand inside another.
+        let Ok(around) = end(&format!("sam:base={key},rho=0")) else { continue };
+        let own = end(key).unwrap();
+        assert_eq!(around, own, "sam around {key}");
+        bases += 1;
+        if let Ok(around) = end(&format!("lookahead:base={key},k=1000")) {
+            assert_eq!(around, own, "lookahead around {key}");
+        }
+    }
+    assert!(bases >= 30, "{bases}");
+}

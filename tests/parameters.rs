@@ -7,7 +7,7 @@ use gradlab::catalog::{self, Kind};
 use gradlab::experiment::load_with;
 use gradlab::spec::{Card, DefaultValue, Param, Range, Value};
 use gradlab::train::descent::Path;
-use gradlab::train::{Engine, Problem};
+use gradlab::train::{Engine, Problem, Session};
 
 /// Numbers at the ends of `range`, and one well within it.
 fn within(range: Range) -> Vec<f64> {
@@ -166,5 +166,26 @@ fn what_they_forbid_is_refused_by_the_program_with_the_range() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn every_activation_may_stand_at_the_output() {
+    let losses = ["cross_entropy", "mse", "bce"];
+    for card in Kind::Activation.cards() {
+        let trained = ["iris/8-tanh", "sine/8-tanh", "moons/8-tanh"].into_iter().any(|data| {
+            (1..=6).any(|units| {
+                losses.iter().any(|loss| {
+                    let recipe = format!("{data}/{units}-{}/loss={loss}", card.key);
+                    let Ok(loaded) = load_with(&recipe, &[] as &[&str]) else { return false };
+                    let it = loaded.experiment;
+                    let problem = Problem::load(&it).unwrap();
+                    let mut session = Session::new(&it, problem);
+                    session.evaluate();
+                    session.step().is_ok()
+                })
+            })
+        });
+        assert!(trained, "{}", card.key);
     }
 }

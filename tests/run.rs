@@ -101,6 +101,8 @@ fn budgets() {
     assert!(steps(&["--time", "100ms"]) > 0);
     expect(&["run", "iris", "--steps", "7", "--epochs", "3"], 2);
     expect(&["run", "iris", "--steps", "0"], 2);
+    let (_, err) = expect(&["run", "warmup", "--time", "1s"], 2);
+    assert!(err.contains("`warmup_cosine` goes by the number of steps"), "{err}");
     let (_, err) = expect(&["run", "iris", "--time", "20"], 2);
     assert!(err.contains("20s"), "{err}");
 }

@@ -18,9 +18,9 @@ use super::experiment::Changes;
 use super::failure::{Failure, signalled};
 use super::folder::claim;
 use super::output;
-use super::run::{parse_duration, watch_signals};
+use super::run::{parse_duration, watch_signals, without_steps};
 use crate::catalog::Kind;
-use crate::compare::{Ending, Event, Plan, Race, Ranking, Results, Store};
+use crate::compare::{Budget, Ending, Event, Plan, Race, Ranking, Results, Store};
 use crate::experiment::{CompareSpec, Experiment, Rates, Target, parse_picks};
 use crate::export::comparison::{self, Comparison, Summary, csv};
 
@@ -108,8 +108,13 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let mut done: Vec<(String, Arc<Plan>, Results)> = Vec::new();
     for ((name, plan), folder) in plans.into_iter().zip(folders) {
         let plan = Arc::new(plan);
-        let results = args.race(&name, &plan, folder.as_deref(), &signal)?;
+        let (results, failure) = args.race(&name, &plan, folder.as_deref(), &signal)?;
         done.push((name, plan, results));
+        if let Some(failure) = failure {
+            // What is finished is told of all the same.
+            args.report(&done)?;
+            return Err(failure);
+        }
         if signal.load(Ordering::Relaxed) != 0 {
             break;
         }
@@ -138,7 +143,12 @@ impl Args {
         let experiment = self.changes.load(argument)?;
         let spec = self.spec(&experiment)?;
         let mut plan = Plan::new(&experiment, &spec).map_err(Failure::input)?;
-        plan.budget = self.budget.map(|time| time * self.jobs() as u32);
+        if let Some(wall) = self.budget {
+            for arm in &plan.arms {
+                without_steps(&arm.experiment)?;
+            }
+            plan.budget = Some(Budget { wall, jobs: self.jobs() });
+        }
         let name = if experiment.title.is_empty() { argument } else { &experiment.title };
         Ok((name.to_owned(), plan))
     }
@@ -184,14 +194,14 @@ impl Args {
         Ok(folders.into_iter().map(Some).collect())
     }
 
-    /// Runs one comparison to its end or to a signal.
+    /// Runs one comparison to its end, to a signal, or to what broke it.
     fn race(
         &self,
         name: &str,
         plan: &Arc<Plan>,
         folder: Option<&Path>,
         signal: &AtomicUsize,
-    ) -> Result<Results, Failure> {
+    ) -> Result<(Results, Option<Failure>), Failure> {
         let store = folder.map(|folder| Store::open(&folder.join("results.jsonl")));
         let store = store.transpose().map_err(|error| Failure::Input(error.into()))?;
         let (wake, _) = bounded(1);
@@ -216,10 +226,13 @@ impl Args {
             }
         };
         progress.clear();
-        match ending {
-            Ending::Complete | Ending::Cancelled => Ok(results),
-            Ending::Failed(reason) => Err(Failure::Work(anyhow!("the comparison ended: {reason}"))),
-        }
+        let failure = match ending {
+            Ending::Complete | Ending::Cancelled => None,
+            Ending::Failed(reason) => {
+                Some(Failure::Work(anyhow!("the comparison ended: {reason}")))
+            }
+        };
+        Ok((results, failure))
     }
 
     /// Prints what is known, and writes it into the folder.

@@ -49,6 +49,9 @@ enum Spelling {
     Pytorch,
 }
 
+/// The most rows that the batches of a script may come to: half a gigabyte.
+const MOST_ROWS: u64 = 1 << 26;
+
 /// Runs the command.
 ///
 /// # Errors
@@ -85,6 +88,13 @@ fn write_script(args: &Args, experiment: &Experiment) -> Result<ExitCode, Failur
     let problem = Problem::load(experiment).map_err(|error| Failure::Input(error.into()))?;
     let budget = experiment.train.steps.min(pytorch::STEPS);
     let steps = args.steps.map_or(budget, NonZeroU64::get);
+    let rows = steps.saturating_mul(experiment.train.batch_size as u64);
+    if rows > MOST_ROWS {
+        let most = (MOST_ROWS / experiment.train.batch_size as u64).max(1);
+        return Err(Failure::input(format!(
+            "the batches of {steps} steps would make too large a file; --steps {most} is the most"
+        )));
+    }
     let command = spelled(name, experiment);
     let exported = pytorch::export(experiment, &problem, (&command, steps))
         .map_err(|error| Failure::Input(error.into()))?;

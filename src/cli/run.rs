@@ -15,7 +15,7 @@ use self::report::Report;
 use super::experiment::Chosen;
 use super::failure::{DIVERGED, Failure, signalled};
 use super::folder::claim;
-use crate::experiment::DataSource;
+use crate::experiment::{DataSource, Experiment};
 use crate::train::{Divergence, Problem, Row, Session};
 
 const EXAMPLES: &str = "\
@@ -91,6 +91,21 @@ pub(super) enum End {
     Diverged(Box<Divergence>),
 }
 
+/// Whether `experiment` can be run for a time instead of a number of steps.
+///
+/// # Errors
+/// If its schedule needs that number.
+pub fn without_steps(experiment: &Experiment) -> Result<(), Failure> {
+    if experiment.paced_by_steps() {
+        let name = experiment.schedule.key();
+        return Err(Failure::input(format!(
+            "the schedule `{name}` goes by the number of steps, which a time does not give; use \
+             --steps, or --set schedule=none"
+        )));
+    }
+    Ok(())
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -112,6 +127,9 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     if let Some(steps) = args.budget.steps {
         experiment.train.steps = steps.get();
     }
+    if args.budget.time.is_some() {
+        without_steps(&experiment)?;
+    }
     if let Some(folder) = &args.out {
         claim(folder, &experiment)?;
     }
@@ -125,6 +143,9 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let (end, metrics) = train(&mut session, &mut report, args.budget.time, &signal)?;
     let seconds = begun.elapsed().as_secs_f64();
     let summary = report.finish(&session, &metrics, &end, seconds)?;
+    if args.budget.time.is_some() {
+        without_steps(&experiment)?;
+    }
     if let Some(folder) = &args.out {
         files::write(folder, &session, &metrics, &summary)?;
     }

@@ -1,5 +1,6 @@
 //! The contenders.
 
+use crate::catalog;
 use crate::experiment::{CompareSpec, Experiment, Rates};
 use crate::spec::{Pick, Value};
 
@@ -15,6 +16,15 @@ pub struct Arm {
 }
 
 impl Arm {
+    /// Whether an optimizer of it takes more than one pass over a batch in a step.
+    #[must_use]
+    pub fn looks_again(&self) -> bool {
+        (0..self.experiment.layers.len()).any(|layer| {
+            let pick = self.experiment.optimizer_of(layer);
+            (catalog::optimizer(pick).f64)(pick).looks_again()
+        })
+    }
+
     /// Under its rate of this index. That is the rate of the default optimizer; layers with one of
     /// their own keep the ratio of their rate to it.
     #[must_use]
@@ -25,7 +35,7 @@ impl Arm {
         for pick in layers.chain([&mut experiment.optimizer]) {
             let theirs = pick.number("lr");
             let scaled = if theirs == own { rate } else { theirs * (rate / own) };
-            // A rate is a number of 0 or more in every optimizer, so this cannot fail.
+            // The grid holds what a rate may be in every optimizer, so this cannot fail.
             let _ = pick.set("lr", Value::Number(scaled));
         }
         experiment
@@ -94,7 +104,11 @@ fn arm(name: String, experiment: Experiment, rates: Rates) -> Result<Arm, String
     if own == 0.0 {
         return Err(format!("arm `{name}` has the learning rate 0: there is no grid around it"));
     }
-    Ok(Arm { rates: rates.of(own), name, experiment })
+    let rates = rates.of(own);
+    if !rates.iter().all(|rate| rate.is_finite() && *rate > 0.0) {
+        return Err(format!("arm `{name}`: the grid around its rate {own} leaves the numbers"));
+    }
+    Ok(Arm { name, experiment, rates })
 }
 
 /// `experiment` with one optimizer for all layers and one activation for all hidden layers.

@@ -7,7 +7,8 @@ use rand::Rng;
 
 use super::arm::{self, Arm};
 use super::results::Results;
-use crate::experiment::{CompareSpec, Experiment, Rates, Target, to_toml};
+use crate::data::Task;
+use crate::experiment::{CompareSpec, DataSource, Experiment, Rates, Target, to_toml};
 use crate::rng::{Purpose, stream};
 
 /// The share of the training rows on which rates are judged.
@@ -34,9 +35,27 @@ pub struct Plan {
     pub rates: Rates,
     /// What counts as solved.
     pub target: Option<Target>,
-    /// Computing time, summed over threads, that all arms share equally. Without it every run has
-    /// the same number of steps.
-    pub budget: Option<Duration>,
+    /// Time that all arms share equally. Without it every run has the same number of steps.
+    pub budget: Option<Budget>,
+    /// A hash of the user's file, if the data is one: other rows give other results.
+    file: Option<u64>,
+}
+
+/// Time for a whole comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// By the clock.
+    pub wall: Duration,
+    /// Runs at a time; at least 1.
+    pub jobs: usize,
+}
+
+impl Budget {
+    /// What each of `runs` may take for all of them to be done within `share` of the time.
+    fn each(self, share: f64, runs: usize) -> Duration {
+        let waves = runs.div_ceil(self.jobs.max(1)).max(1);
+        self.wall.mul_f64(share / waves as f64)
+    }
 }
 
 /// One run of a plan.
@@ -74,6 +93,14 @@ impl Plan {
         let least = train.steps.div_ceil(EVALUATIONS).max(1);
         train.eval_every = train.eval_every.max(least);
         let arms = arm::arms(&experiment, spec)?;
+        let classes = matches!(experiment.data.task(), Task::Classes(_));
+        if let Some(target) = spec.target.filter(|target| target.metric.is_accuracy() && !classes) {
+            return Err(format!("the target {target} is of classes, which the data does not have"));
+        }
+        let file = match &experiment.data.source {
+            DataSource::Csv { path, .. } => std::fs::read(path).ok().map(|bytes| fnv(&bytes)),
+            DataSource::Named(_) => None,
+        };
         experiment.compare = Some(spec.clone());
         let (seeds, tuning_seeds) = seeds(experiment.seed, spec.seeds, spec.tuning_seeds);
         Ok(Self {
@@ -85,6 +112,7 @@ impl Plan {
             rates: spec.rates,
             target: spec.target,
             budget: None,
+            file,
         })
     }
 
@@ -107,20 +135,23 @@ impl Plan {
         let mut text = format!("gradlab {}\n", env!("CARGO_PKG_VERSION"));
         let arm = &self.arms[trial.arm];
         let _ = writeln!(text, "{} {:?} {:?}", arm.name, trial.phase, self.limit(trial));
+        if let Some(file) = self.file {
+            let _ = writeln!(text, "file {file:016x}");
+        }
         text += &to_toml(&Experiment { title: String::new(), ..self.experiment(trial) });
         format!("{:016x}", fnv(text.as_bytes()))
     }
 
-    /// Computing time of a trial, if time is what is limited: half of an arm's share goes to the
-    /// rounds of tuning in equal parts, half to the final runs.
+    /// Computing time of a trial, if time is what is limited: half of all goes to the rounds of
+    /// tuning in equal parts, half to the final runs.
     #[must_use]
     pub fn limit(&self, trial: Trial) -> Option<Duration> {
-        let half = self.budget? / (2 * self.arms.len().max(1)) as u32;
+        let (budget, arms) = (self.budget?, self.arms.len());
         Some(match trial.phase {
-            Phase::Final => half / self.seeds.len() as u32,
+            Phase::Final => budget.each(0.5, arms * self.seeds.len()),
             Phase::Tuning(round) => {
                 let rounds: Vec<usize> = halved(self.arms[trial.arm].rates.len()).collect();
-                half / (rounds.len() * rounds.get(round)?) as u32
+                budget.each(0.5 / rounds.len() as f64, arms * rounds.get(round)?)
             }
         })
     }

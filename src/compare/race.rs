@@ -312,8 +312,7 @@ fn attempt(
     let experiment = plan.experiment(trial);
     let problem = {
         let mut known = problems.lock().unwrap_or_else(PoisonError::into_inner);
-        let outputs = experiment.layers.last().map_or(0, |layer| layer.units);
-        let key = (trial.phase, trial.seed, outputs);
+        let key = (trial.phase, trial.seed, experiment.outputs());
         if let Some(problem) = known.get(&key) {
             Arc::clone(problem)
         } else {

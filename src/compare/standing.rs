@@ -244,7 +244,7 @@ fn compare_with_best(plan: &Plan, results: &Results, standings: &mut [Standing])
         let pairs = differences.len();
         let verdict = if test.pairs == 0 {
             Verdict::Same
-        } else if smallest_p(pairs) * comparisons as f64 > ALPHA {
+        } else if smallest_p(test.pairs) * comparisons as f64 > ALPHA {
             Verdict::TooFewSeeds
         } else if adjusted <= ALPHA {
             Verdict::Worse
@@ -275,13 +275,18 @@ pub enum Warning {
         /// The rate.
         lr: f64,
     },
-    /// Every final run diverged.
+    /// So many final runs diverged that even the better quartile is infinite.
     AlwaysDiverged {
         /// Index of the arm.
         arm: usize,
     },
     /// No run of any arm met the target.
     TargetNeverMet(Target),
+    /// Its optimizer looks at a batch several times a step, so that its steps cost more.
+    MorePasses {
+        /// Index of the arm.
+        arm: usize,
+    },
     /// There is one seed only.
     OneSeed,
     /// So many seeds can tell nothing apart.
@@ -312,9 +317,17 @@ impl Ranking {
             let arm = standing.arm;
             if !standing.provisional && standing.test_loss.is_some_and(|q| q.low.is_infinite()) {
                 list.push(Warning::AlwaysDiverged { arm });
-            } else if let (Some(edge), Some((_, lr))) = (standing.edge, standing.best) {
+            } else if let (false, Some(edge), Some((_, lr))) =
+                (standing.provisional, standing.edge, standing.best)
+            {
                 list.push(Warning::AtEdge { arm, edge, lr });
             }
+        }
+        if plan.budget.is_none() {
+            let looks_again = |arm: &usize| plan.arms[*arm].looks_again();
+            list.extend(
+                (0..plan.arms.len()).filter(looks_again).map(|arm| Warning::MorePasses { arm }),
+            );
         }
         let missed = |s: &Standing| s.to_target.is_none_or(|to_target| to_target.reached == 0);
         if let Some(target) = plan.target.filter(|_| self.standings.iter().all(missed)) {

@@ -62,7 +62,8 @@ impl<F: Real> Optimizer<F> for AggMo {
             fused(rule, param, grad, [velocity]);
         }
         let rate = F::of(lr / self.betas.len() as f64);
-        for (_, velocity) in &mut state.tensors {
+        // A rule around this one may keep tensors of its own behind these.
+        for (_, velocity) in state.tensors.iter_mut().take(self.betas.len()) {
             fused(Move { rate }, param, grad, [velocity]);
         }
     }

@@ -54,8 +54,7 @@ impl Problem {
         let seed = experiment.data.seed.unwrap_or(experiment.seed);
         let dataset = experiment.data.load(seed)?;
         let split = dataset.split(experiment.data.test_fraction, &mut stream(seed, Purpose::Split));
-        let outputs = experiment.layers.last().map_or(0, |layer| layer.units);
-        Ok(Arc::new(Self::new(split, outputs)))
+        Ok(Arc::new(Self::new(split, experiment.outputs())))
     }
 
     /// As [`Problem::load`], but the rows held out are `fraction` of the training rows: for choices
@@ -73,8 +72,7 @@ impl Problem {
             (experiment.data.test_fraction, &mut stream(seed, Purpose::Split)),
             (fraction, &mut stream(seed, Purpose::Validation)),
         );
-        let outputs = experiment.layers.last().map_or(0, |layer| layer.units);
-        Ok(Arc::new(Self::new(split, outputs)))
+        Ok(Arc::new(Self::new(split, experiment.outputs())))
     }
 
     /// The data of `split` for a network of `outputs`.

@@ -42,6 +42,7 @@ fn refuses_what_makes_no_sense() {
         ("iris --set seed --to toml", &["key=value"]),
         ("iris", &["--to <TO>"]),
         ("iris --to tom", &["a similar value exists: 'toml'"]),
+        ("iris --to pytorch --steps 9999999999", &["too large a file", "is the most"]),
     ];
     for (words, messages) in cases {
         gradlab(&format!("export {words}")).refused(messages);

@@ -240,6 +240,9 @@ fn every_format_and_mistake() {
         (&["moons", "--optimizers", "sgd", "--seeds", "0"], "1..=1000"),
         (&["moonss", "--optimizers", "sgd"], "did you mean `moons`?"),
         (&["moons", "--optimizers", "sgd", "--budget", "3"], "as in 500ms"),
+        (&["warmup", "--optimizers", "sgd", "--budget", "3s"], "goes by the number of steps"),
+        (&["sine", "--optimizers", "sgd", "--target", "test_accuracy>0.5"], "is of classes"),
+        (&["moons", "--optimizers", "sgd:lr=1e308,adam"], "leaves the numbers"),
     ] {
         let (_, err) = expect(args, 2);
         assert!(err.contains(part), "{args:?}: {err}");

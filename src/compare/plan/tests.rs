@@ -71,7 +71,7 @@ fn final_runs_are_at_the_best_rate_on_fresh_seeds() {
 #[test]
 fn halving_shares_time_equally() {
     let mut plan = plan("sgd,adam");
-    plan.budget = Some(Duration::from_secs(80));
+    plan.budget = Some(Budget { wall: Duration::from_secs(80), jobs: 1 });
     let mut results = Results::default();
     let mut spent = [Duration::ZERO; 2];
     let mut rounds = Vec::new();
@@ -95,6 +95,26 @@ fn halving_shares_time_equally() {
 }
 
 #[test]
+fn time_is_kept_whatever_the_number_of_jobs() {
+    let mut plan = plan("sgd,adam");
+    for jobs in [1, 2, 3, 16, 64] {
+        let wall = Duration::from_secs(80);
+        plan.budget = Some(Budget { wall, jobs });
+        let (mut results, mut taken) = (Results::default(), Duration::ZERO);
+        loop {
+            let wanted = plan.wanted(&results).into_iter();
+            let new: Vec<_> = wanted.filter(|t| results.get(*t).is_none()).collect();
+            let Some(first) = new.first() else { break };
+            taken += plan.limit(*first).unwrap() * new.len().div_ceil(jobs) as u32;
+            for trial in new {
+                results.insert(trial, record(trial.rate as f64));
+            }
+        }
+        assert!(taken.abs_diff(wall) < Duration::from_millis(1), "{jobs} jobs: {taken:?}");
+    }
+}
+
+#[test]
 fn keys_depend_on_the_run_and_on_nothing_else() {
     let (small, large) = (plan("adam"), plan("sgd,adam"));
     let trial = |arm, seed| Trial { arm, phase: Phase::Tuning(0), seed, rate: 2 };
@@ -105,7 +125,7 @@ fn keys_depend_on_the_run_and_on_nothing_else() {
     let last = Trial { phase: Phase::Final, ..trial(0, 5) };
     assert_ne!(small.key(trial(0, 5)), small.key(last));
     let mut timed = small.clone();
-    timed.budget = Some(Duration::from_secs(1));
+    timed.budget = Some(Budget { wall: Duration::from_secs(1), jobs: 1 });
     assert_ne!(small.key(last), timed.key(last));
 }
 

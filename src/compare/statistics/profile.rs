@@ -32,8 +32,15 @@ pub fn profiles(costs: &[Vec<f64>]) -> Vec<Profile> {
     let least: Vec<f64> = (0..problems)
         .map(|problem| costs.iter().map(|row| row[problem]).fold(f64::INFINITY, f64::min))
         .collect();
+    // Nothing may have been needed at all.
     let ratio = |(cost, least): (&f64, &f64)| {
-        if cost.is_finite() { cost / least } else { f64::INFINITY }
+        if cost.is_infinite() {
+            f64::INFINITY
+        } else if cost == least {
+            1.0
+        } else {
+            cost / least
+        }
     };
     costs
         .iter()
@@ -57,5 +64,11 @@ mod tests {
         assert_eq!(taus.map(|tau| got[1].at(tau)), [0.5, 0.5, 0.5, 0.75, 0.75]);
         assert_eq!((got[0].solved(), got[1].solved()), (0.5, 0.75));
         assert_eq!(profiles(&[]), []);
+        // Two that had no need to train.
+        let ratios: Vec<_> = profiles(&[vec![0.0], vec![0.0], vec![10.0]])
+            .into_iter()
+            .map(|profile| profile.ratios[0])
+            .collect();
+        assert_eq!(ratios, [1.0, 1.0, inf]);
     }
 }

@@ -18,7 +18,7 @@ pub fn ranking(comparison: &Comparison<'_>) -> Value {
         "experiment": name,
         "recipe": short_recipe(&plan.experiment),
         "steps": plan.steps,
-        "budget_seconds": plan.budget.map(|budget| budget.as_secs_f64()),
+        "budget_seconds": plan.budget.map(|budget| budget.wall.as_secs_f64()),
         "seeds": plan.seeds,
         "tuning_seeds": plan.tuning_seeds,
         "target": plan.target.map(|target| target.to_string()),

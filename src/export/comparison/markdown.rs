@@ -72,11 +72,23 @@ fn targets(text: &mut String, comparison: &Comparison<'_>) {
 /// What was done, so that a reader can judge it and do it again.
 fn method(comparison: &Comparison<'_>) -> String {
     let Comparison { plan, .. } = comparison;
+    let tuning = match plan.budget {
+        None => {
+            "Every learning rate of an arm was tried on the tuning seeds and judged by the median \
+             loss on a fifth of the training rows."
+                .to_owned()
+        }
+        Some(budget) => format!(
+            "All arms shared {} seconds equally. The learning rates of an arm were halved round by \
+             round, with one seed a round and equal time for each run of it, judged by the loss on \
+             a fifth of the training rows.",
+            budget.wall.as_secs_f64()
+        ),
+    };
     let list = |seeds: &[u64]| seeds.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
     format!(
         "\n## Method\n\n\
-         Every learning rate of an arm was tried on the tuning seeds and judged by the median \
-         loss on a fifth of the training rows. At the best one the arm was then run on the final \
+         {tuning} At the best one the arm was then run on the final \
          seeds with all training rows; the loss on the test rows is reported and decides nothing. \
          All runs of a seed have the same data and batches and draw their first weights from the \
          same numbers. A diverged run counts as an infinite loss, a target that was not met as \

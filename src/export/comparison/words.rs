@@ -58,6 +58,7 @@ pub fn warning(warning: &Warning, plan: &Plan) -> String {
         Warning::AtEdge { .. } => format!("; widen it with --lr-grid {}", plan.rates.wider()),
         Warning::TargetNeverMet(_) => "; give more --steps or a nearer --target".to_owned(),
         Warning::TooFewSeeds { needed, .. } => format!(": --seeds {needed}"),
+        Warning::MorePasses { .. } => "; --budget gives equal time".to_owned(),
         Warning::Incomplete { .. } | Warning::AlwaysDiverged { .. } | Warning::OneSeed => {
             String::new()
         }
@@ -89,6 +90,10 @@ pub fn concern(warning: &Warning, plan: &Plan) -> String {
             format!("{}: nearly all of its final runs diverged", name(arm))
         }
         Warning::TargetNeverMet(target) => format!("no run met the target {target}"),
+        Warning::MorePasses { arm } => format!(
+            "{}: a step of it takes several passes over its batch: equal steps are not equal work",
+            name(arm)
+        ),
         Warning::OneSeed => {
             "one seed proves little: another may turn the ranking round; 5 or more show how far \
              it can be trusted"

@@ -305,13 +305,10 @@ fn warnings(contest: &Contest, width: usize) -> Vec<String> {
             arms.into_iter().map(letter).collect::<Vec<_>>().join(" ")
         }
     };
-    let standings = &contest.board.score.ranking.standings;
-    let provisional = |arm| standings.iter().any(|it| it.arm == arm && it.provisional);
     let mut lines = Vec::new();
     let edges: Vec<_> = list
         .iter()
         .filter_map(|it| if let Warning::AtEdge { arm, .. } = it { Some(*arm) } else { None })
-        .filter(|arm| !provisional(*arm))
         .collect();
     for warning in &list {
         match *warning {
@@ -322,6 +319,9 @@ fn warnings(contest: &Contest, width: usize) -> Vec<String> {
             }
             Warning::TargetNeverMet(_) if contest.goes_on() => {}
             Warning::TargetNeverMet(target) => lines.push(format!("no run met {target}")),
+            Warning::MorePasses { arm } => {
+                lines.push(format!("several passes over a batch in each step: {}", name(arm)));
+            }
             Warning::OneSeed => lines.push("one seed proves little: 5 or more would".to_owned()),
             Warning::TooFewSeeds { seeds, needed } => lines.push(format!(
                 "{seeds} seeds are too few to tell these arms apart for certain: {needed} could"
