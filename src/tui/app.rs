@@ -221,7 +221,7 @@ impl App {
     /// Does what a key asks for.
     pub fn act(&mut self, action: Action) -> Vec<Effect> {
         match action {
-            Action::Quit => return vec![Effect::Quit],
+            Action::Quit => return self.quit(),
             Action::Suspend => return vec![Effect::Suspend],
             _ => {}
         }
@@ -244,6 +244,7 @@ impl App {
                     self.overlay = None;
                     vec![Effect::Race(order)]
                 }
+                Outcome::Quit => vec![Effect::Quit],
             };
         }
         match (action, self.screen) {
@@ -252,6 +253,19 @@ impl App {
             (_, Screen::Compare) => return self.act_on_race(action),
         }
         Vec::new()
+    }
+
+    /// Ends the program; first asks whether a race under way may be lost, unless it has just asked.
+    fn quit(&mut self) -> Vec<Effect> {
+        let asked = matches!(&self.overlay, Some(Overlay::Question(it)) if it.is_quit());
+        match self.contest.as_ref().filter(|contest| contest.goes_on() && !asked) {
+            Some(contest) => {
+                let question = Question::quit(contest.runs());
+                self.overlay = Some(Overlay::Question(question));
+                Vec::new()
+            }
+            None => vec![Effect::Quit],
+        }
     }
 
     fn act_on_run(&mut self, action: Action) -> Vec<Effect> {
@@ -324,7 +338,7 @@ impl App {
                 self.overlay = Some(Overlay::Page(Page::warnings(said)));
             }
             Action::EndRace if contest.goes_on() => {
-                let question = Question::end_race(ranking.done, ranking.total);
+                let question = Question::end_race(contest.runs());
                 self.overlay = Some(Overlay::Question(question));
             }
             Action::Compare => self.list_for_race(),
@@ -369,8 +383,15 @@ impl App {
         let Some(contest) = &mut self.contest else { return false };
         let before = (contest.percent(), contest.goes_on());
         contest.board = board;
-        let seen =
-            self.screen == Screen::Compare || before != (contest.percent(), contest.goes_on());
+        let asked = if let Some(Overlay::Question(question)) = &mut self.overlay {
+            question.runs = contest.runs();
+            true
+        } else {
+            false
+        };
+        let seen = asked
+            || self.screen == Screen::Compare
+            || before != (contest.percent(), contest.goes_on());
         let over = before.1 && contest.board.ending == Some(Ending::Complete);
         if over && self.screen == Screen::Train {
             self.say("the race is over: c shows it".to_owned());

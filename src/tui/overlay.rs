@@ -38,6 +38,8 @@ pub enum Outcome {
     Race(Arc<Plan>),
     /// The overlay closes and the race's referee is told this.
     Order(Order),
+    /// The program ends.
+    Quit,
 }
 
 /// Something on top of a screen.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use super::harness::{DOWN, ENTER, ESC, LEFT, Start, Terminal, number_after, step_while};
+use super::harness::{CTRL_C, DOWN, ENTER, ESC, LEFT, Start, Terminal, number_after, step_while};
 
 /// A network small enough for a race of seconds.
 const SMALL: &str = "moons:samples=100/4-tanh/2-softmax/optimizer=adam,lr=0.01,steps=3000,seed=1";
@@ -163,9 +163,27 @@ fn a_race_rests_ends_after_a_question_and_goes_on_behind_the_scene() {
     terminal.press_for("c", "The race under way ends.");
     terminal.press(ESC, |screen| (!screen.contains("Race this against…")).then_some(()));
     terminal.wait_for("racing");
+    // Nor is it thrown away by a slip.
+    for quit in ["q", CTRL_C] {
+        terminal.press_for(quit, "╭ Quit?");
+        terminal.press(ESC, |screen| (!screen.contains("Quit?")).then_some(()));
+    }
     terminal.press_for(&format!("e{ENTER}"), "ended early");
     terminal.keys("q");
     terminal.end().in_order(0);
+}
+
+#[test]
+fn who_means_to_quit_a_race_does() {
+    for answer in [ENTER, "q", CTRL_C] {
+        let mut terminal = Start::gradlab(&[ENDLESS]).open();
+        terminal.wait("training", |screen| step_while("running", screen));
+        terminal.press_for("c", "Race this against…");
+        terminal.press_for(ENTER, "racing");
+        terminal.press_for("q", "╭ Quit?");
+        terminal.keys(answer);
+        terminal.end().in_order(0);
+    }
 }
 
 #[test]
