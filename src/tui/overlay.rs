@@ -64,10 +64,21 @@ impl Overlay {
     #[must_use]
     pub const fn context(&self) -> Context {
         match self {
-            Self::Page(_) | Self::Picker(_) | Self::Presets(_) => Context::List,
+            Self::Page(_) => Context::Page,
+            Self::Picker(_) | Self::Presets(_) => Context::List,
             Self::Prompt(_) => Context::Prompt,
             Self::Checklist(_) => Context::Checklist,
             Self::Question(_) => Context::Question,
+        }
+    }
+
+    /// Whether the footer offers `action` here.
+    #[must_use]
+    pub fn offers(&self, action: Action) -> bool {
+        match (self, action) {
+            (Self::Presets(_), Action::Next) => false,
+            (Self::Picker(picker), Action::Next) => picker.has_parameters(),
+            _ => true,
         }
     }
 
@@ -144,10 +155,11 @@ pub(super) const fn scrolled(top: usize, cursor: usize, height: usize) -> usize 
     }
 }
 
-/// A rectangle of at most `width` × `height` in the middle of `area`.
+/// A rectangle of at most `width` × `height` in the middle of the screen `area`, clear of the
+/// footer.
 #[must_use]
 pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
-    let (width, height) = (width.min(area.width), height.min(area.height));
+    let (width, height) = (width.min(area.width), height.min(area.height.saturating_sub(1)));
     Rect {
         x: area.x + (area.width - width) / 2,
         y: area.y + (area.height - height) / 2,

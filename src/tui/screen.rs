@@ -99,6 +99,7 @@ fn draw_footer(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
         .iter()
         .filter(|b| b.context == here || (everywhere && b.context == Context::Everywhere))
         .filter(|binding| !binding.label.is_empty())
+        .filter(|binding| app.overlay.as_ref().is_none_or(|it| it.offers(binding.action)))
         .collect();
     bindings.sort_by_key(|binding| weight(binding.action));
     let kept = bindings.iter().filter(|binding| weight(binding.action) > 0).count();

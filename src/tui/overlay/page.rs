@@ -80,7 +80,6 @@ impl Page {
 
     pub(super) fn act(&mut self, action: Action) -> Outcome {
         match action {
-            Action::Open => return Outcome::Close,
             Action::Up => self.top = self.top.saturating_sub(1),
             Action::Down => self.top = (self.top + 1).min(self.bottom),
             Action::PageUp => self.top = self.top.saturating_sub(10),

@@ -79,6 +79,11 @@ impl Picker {
         })
     }
 
+    /// Whether what is under the cursor can be tuned.
+    pub(super) fn has_parameters(&self) -> bool {
+        !self.shown().is_empty() && !self.pick.card().params.is_empty()
+    }
+
     fn shown(&self) -> Vec<&'static Card> {
         let filter = self.filter.to_lowercase();
         let matches = |card: &&Card| {
@@ -101,7 +106,7 @@ impl Picker {
     pub(super) fn act(&mut self, action: Action, experiment: &Experiment) -> Outcome {
         match (action, self.param) {
             (Action::Open, _) => return self.choose(experiment),
-            (Action::Next, None) if !self.pick.card().params.is_empty() => self.param = Some(0),
+            (Action::Next, None) if self.has_parameters() => self.param = Some(0),
             (Action::Next, Some(_)) => {
                 self.take_typed();
                 self.param = None;
@@ -168,10 +173,10 @@ impl Picker {
     pub(super) fn draw(&mut self, frame: &mut Frame<'_>, theme: Theme) {
         let area = centred(frame.area(), 96, 30);
         frame.render_widget(Clear, area);
-        let note = if self.pick.card().params.is_empty() {
-            "⏎ choose   esc back"
-        } else {
+        let note = if self.has_parameters() {
             "⏎ choose   tab parameters   esc back"
+        } else {
+            "⏎ choose   esc back"
         };
         let panel = Panel::new(theme, &self.title).focused(true).right(note);
         let inner = Panel::inner(area);
