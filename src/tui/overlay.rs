@@ -155,6 +155,11 @@ pub(super) const fn scrolled(top: usize, cursor: usize, height: usize) -> usize 
     }
 }
 
+/// The place in a list of `len` rows that is cut to `height`, such as `12/25`.
+fn place(cursor: usize, len: usize, height: usize) -> String {
+    if len > height { format!("{}/{len}", cursor + 1) } else { String::new() }
+}
+
 /// A rectangle of at most `width` × `height` in the middle of the screen `area`, clear of the
 /// footer.
 #[must_use]

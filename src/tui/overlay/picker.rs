@@ -15,7 +15,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
-use super::{Outcome, centred, moved, scrolled, type_into};
+use super::{Outcome, centred, moved, place, scrolled, type_into};
 use crate::catalog::{self, Kind};
 use crate::experiment::Experiment;
 use crate::spec::{Card, Pick};
@@ -25,6 +25,9 @@ use crate::tui::theme::Theme;
 use crate::tui::widgets::curve::{Curve, Line as CurveLine};
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
+
+/// Rows before the list: the filter, and air.
+const LIST_FROM: u16 = 2;
 
 /// A list of entries, one of which is being looked at.
 #[derive(Debug)]
@@ -178,8 +181,10 @@ impl Picker {
         } else {
             "⏎ choose   esc back"
         };
-        let panel = Panel::new(theme, &self.title).focused(true).right(note);
         let inner = Panel::inner(area);
+        let rows = usize::from(inner.height.saturating_sub(LIST_FROM));
+        let place = place(self.cursor, self.shown().len(), rows);
+        let panel = Panel::new(theme, &self.title).focused(true).right(note).below(&place);
         frame.render_widget(&panel, area);
         let [list, _, card] = Layout::horizontal([
             Constraint::Length(if area.width < 90 { 20 } else { 24 }),
@@ -188,13 +193,14 @@ impl Picker {
         ])
         .areas(inner);
         self.draw_list(frame, list, theme);
-        self.draw_card(frame, card, theme);
+        if !self.shown().is_empty() {
+            self.draw_card(frame, card, theme);
+        }
     }
 
     fn draw_list(&mut self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-        let [filter, _, list] =
-            Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)])
-                .areas(area);
+        let [filter, list] =
+            Layout::vertical([Constraint::Length(LIST_FROM), Constraint::Min(0)]).areas(area);
         let hint = if self.filter.is_empty() { "type to filter" } else { "" };
         let line = Line::from(vec![
             Span::styled("/ ", theme.muted()),
