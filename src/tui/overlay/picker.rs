@@ -15,7 +15,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
-use super::{Outcome, centred, moved, place, scrolled, type_into};
+use super::{Outcome, centred, formula_lines, moved, place, scrolled, type_into};
 use crate::catalog::{self, Kind};
 use crate::experiment::Experiment;
 use crate::spec::{Card, Pick};
@@ -231,7 +231,7 @@ impl Picker {
     fn draw_card(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
         let card = self.pick.card();
         let mut head = vec![Line::styled(card.title, theme.accent())];
-        head.extend(card.formula.lines().map(Line::raw));
+        head.extend(formula_lines(card.formula, area.width.into()).into_iter().map(Line::raw));
         let mut tail = self.param_lines(usize::from(area.width), theme);
         tail.push(Line::raw(""));
         if let Some(error) = &self.error {

@@ -7,7 +7,7 @@ use ratatui::widgets::{Clear, Paragraph, Wrap};
 
 use super::{Checklist, Row, Setting, What, arms, points};
 use crate::compare::statistics::seeds_needed;
-use crate::tui::overlay::{centred, place, scrolled};
+use crate::tui::overlay::{centred, formula_lines, place, scrolled};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
@@ -114,7 +114,8 @@ impl Checklist {
                 What::Pick(_, pick) => {
                     let card = pick.card();
                     let mut lines = vec![Line::styled(card.title, theme.accent())];
-                    lines.extend(card.formula.lines().map(Line::raw));
+                    let formula = formula_lines(card.formula, area.width.into());
+                    lines.extend(formula.into_iter().map(Line::raw));
                     lines.push(Line::raw(""));
                     lines.push(Line::raw(card.usage));
                     lines.extend(
