@@ -105,9 +105,12 @@ fn a_race_at(size: (u16, u16)) {
         assert!(text.contains(word), "{file} has no {word}");
     }
 
-    terminal.press(ESC, |screen| step_while("paused", screen));
+    // Training goes on after the race.
+    let goes_on =
+        |screen: &str| step_while("running", screen).or_else(|| step_while("finished", screen));
+    terminal.press(ESC, goes_on);
     terminal.press_for("c", "╭ Ranking");
-    terminal.press("1", |screen| step_while("paused", screen));
+    terminal.press("1", goes_on);
     terminal.keys("q");
     terminal.end().in_order(0);
 }
@@ -156,7 +159,9 @@ fn a_race_rests_ends_after_a_question_and_goes_on_behind_the_scene() {
     let rests = terminal.settle(Duration::from_secs(1));
     assert_eq!(terminal.settle(Duration::from_secs(1)), rests);
     terminal.press_for("p", "racing");
-    terminal.press_for(ESC, "the race goes on");
+    terminal.press_for(ESC, "Training rests meanwhile: space runs it");
+    terminal.press(" ", |screen| step_while("running", screen));
+    terminal.press_for(" ", "paused");
     terminal.press_for("c", "╭ Ranking");
     terminal.press_for("e", "End the race?");
     terminal.press(ESC, |screen| (!screen.contains("End the race?")).then_some(()));
@@ -170,6 +175,22 @@ fn a_race_rests_ends_after_a_question_and_goes_on_behind_the_scene() {
     }
     terminal.press_for(&format!("e{ENTER}"), "ended early");
     terminal.keys("q");
+    terminal.end().in_order(0);
+}
+
+/// A run that rests for a race is not paused: another experiment trains.
+#[test]
+fn another_experiment_trains_behind_a_race() {
+    let mut terminal = Start::gradlab(&[ENDLESS]).open();
+    terminal.wait("training", |screen| step_while("running", screen));
+    terminal.press_for("c", "Race this against…");
+    terminal.press_for(ENTER, "training rests during the race");
+    terminal.press(ESC, |screen| step_while("paused", screen));
+    terminal.press_for("p", "Experiments");
+    terminal.press_for("iris", "▸ iris");
+    terminal
+        .press(ENTER, |screen| step_while("running", screen).filter(|_| screen.contains("Iris")));
+    terminal.keys("qq");
     terminal.end().in_order(0);
 }
 
