@@ -83,6 +83,42 @@ fn everything_that_lies_on_top() {
 }
 
 #[test]
+fn footers_show_the_ways_out_and_nothing_of_other_screens() {
+    use KeyCode::{Char, Enter};
+    let size = (80, 24);
+    let footer = |app: &mut App| text(app, size).lines().last().unwrap().trim().to_owned();
+    let mut app = trained("spirals", 200, size);
+    assert!(footer(&mut app).ends_with("c race   q quit   ? all keys"));
+    for (keys, expected) in [
+        (vec![Char('?')], "↑↓ scroll   Esc back"),
+        (vec![Char('g')], "↑↓ scroll   Esc back"),
+        (vec![Char('p')], "⏎ choose   Esc back"),
+        (vec![Enter], "⏎ choose   Esc back"),
+        (vec![KeyCode::Tab, Enter], "⏎ choose   Tab parameters   Esc back"),
+    ] {
+        press(&mut app, &keys);
+        assert_eq!(footer(&mut app), expected, "{keys:?}");
+        press(&mut app, &[KeyCode::Esc]);
+    }
+    let (plan, results) = raced("optimizers-on-spirals", 20);
+    let mut app = picture::comparing(&plan, &results, size).unwrap();
+    assert!(footer(&mut app).ends_with("1 train   q quit   ? all keys"));
+}
+
+#[test]
+fn lists_say_when_nothing_matches() {
+    for open in [KeyCode::Char('p'), KeyCode::Enter] {
+        let mut app = trained("spirals", 20, (80, 24));
+        press(&mut app, &[open]);
+        press(&mut app, &typed("nothing like it"));
+        let before = text(&mut app, (80, 24));
+        assert!(before.contains("nothing matches"), "{before}");
+        press(&mut app, &[KeyCode::Tab, KeyCode::Enter]);
+        assert_eq!(text(&mut app, (80, 24)), before);
+    }
+}
+
+#[test]
 fn one_panel_on_the_whole_screen() {
     for presses in 1..=3 {
         let size = (80, 24);

@@ -97,6 +97,8 @@ pub struct App {
     pub screen: Screen,
     /// The latest race.
     pub contest: Option<Contest>,
+    /// Whether the run rests for the race only, and goes on after it.
+    rests: bool,
     /// What lies on top, if anything.
     pub overlay: Option<Overlay>,
     /// Steps a second.
@@ -124,6 +126,7 @@ impl App {
             focus: Field::Activation(0),
             screen: Screen::Train,
             contest: None,
+            rests: false,
             overlay: None,
             log_axis: true,
             zoom: Zoom::Off,
@@ -221,7 +224,7 @@ impl App {
     /// Does what a key asks for.
     pub fn act(&mut self, action: Action) -> Vec<Effect> {
         match action {
-            Action::Quit => return vec![Effect::Quit],
+            Action::Quit => return self.quit(),
             Action::Suspend => return vec![Effect::Suspend],
             _ => {}
         }
@@ -233,8 +236,12 @@ impl App {
                     Vec::new()
                 }
                 Outcome::Take(experiment) => {
-                    self.overlay = None;
-                    self.take(*experiment)
+                    let other_run = matches!(self.overlay.take(), Some(Overlay::Presets(_)));
+                    let mut effects = self.take(*experiment);
+                    if other_run && !effects.is_empty() {
+                        effects.extend(self.go_on());
+                    }
+                    effects
                 }
                 Outcome::Race(plan) => {
                     self.overlay = None;
@@ -244,6 +251,7 @@ impl App {
                     self.overlay = None;
                     vec![Effect::Race(order)]
                 }
+                Outcome::Quit => vec![Effect::Quit],
             };
         }
         match (action, self.screen) {
@@ -254,7 +262,25 @@ impl App {
         Vec::new()
     }
 
+    /// Ends the program; first asks whether a race under way may be lost, unless it has just asked.
+    fn quit(&mut self) -> Vec<Effect> {
+        let asked = matches!(&self.overlay, Some(Overlay::Question(it)) if it.is_quit());
+        match self.contest.as_ref().filter(|contest| contest.goes_on() && !asked) {
+            Some(contest) => {
+                let question = Question::quit(contest.runs());
+                self.overlay = Some(Overlay::Question(question));
+                Vec::new()
+            }
+            None => vec![Effect::Quit],
+        }
+    }
+
     fn act_on_run(&mut self, action: Action) -> Vec<Effect> {
+        use Action::{Epoch, Reset, Step, Toggle};
+        if matches!(action, Toggle | Step | Epoch | Reset) {
+            // From here on the run goes by its own keys.
+            self.rests = false;
+        }
         match action {
             Action::Compare if self.contest.is_some() => self.screen = Screen::Compare,
             Action::Compare => self.list_for_race(),
@@ -315,7 +341,9 @@ impl App {
                 let goes_on = contest.goes_on();
                 self.screen = Screen::Train;
                 if goes_on {
-                    self.say("the race goes on: c returns to it".to_owned());
+                    let rests =
+                        if self.rests { ". Training rests meanwhile: space runs it" } else { "" };
+                    self.say(format!("the race goes on: c returns to it{rests}"));
                 }
             }
             Action::Log => {
@@ -324,7 +352,7 @@ impl App {
                 self.overlay = Some(Overlay::Page(Page::warnings(said)));
             }
             Action::EndRace if contest.goes_on() => {
-                let question = Question::end_race(ranking.done, ranking.total);
+                let question = Question::end_race(contest.runs());
                 self.overlay = Some(Overlay::Question(question));
             }
             Action::Compare => self.list_for_race(),
@@ -356,26 +384,46 @@ impl App {
         self.overlay = Some(Overlay::Checklist(Box::new(list)));
     }
 
-    /// Goes to a new race. The run rests meanwhile: it would take time from the racers.
+    /// Goes to a new race. A run under way rests meanwhile: it would take time from the racers.
     fn race(&mut self, plan: Arc<Plan>) -> Vec<Effect> {
         let name = plan.experiment.name();
         self.contest = Some(Contest::new(name.clone(), Arc::clone(&plan)));
         self.screen = Screen::Compare;
+        if matches!(self.watch.status, Status::Running | Status::Loading) {
+            self.rests = true;
+        }
+        if self.rests {
+            self.say("training rests during the race, and goes on after it".to_owned());
+        }
         vec![Effect::Send(Command::Pause), Effect::StartRace(name, plan)]
     }
 
-    /// Takes in how the race stands. Returns whether there is anything new to see.
-    pub fn on_board(&mut self, board: Box<Board>) -> bool {
-        let Some(contest) = &mut self.contest else { return false };
+    /// Lets a run go on that rested for the race.
+    fn go_on(&mut self) -> Option<Effect> {
+        std::mem::take(&mut self.rests).then_some(Effect::Send(Command::Run))
+    }
+
+    /// Takes in how the race stands. Returns whether there is anything new to see, and what
+    /// follows.
+    pub fn on_board(&mut self, board: Box<Board>) -> (bool, Option<Effect>) {
+        let Some(contest) = &mut self.contest else { return (false, None) };
         let before = (contest.percent(), contest.goes_on());
         contest.board = board;
-        let seen =
-            self.screen == Screen::Compare || before != (contest.percent(), contest.goes_on());
+        let asked = if let Some(Overlay::Question(question)) = &mut self.overlay {
+            question.runs = contest.runs();
+            true
+        } else {
+            false
+        };
+        let seen = asked
+            || self.screen == Screen::Compare
+            || before != (contest.percent(), contest.goes_on());
         let over = before.1 && contest.board.ending == Some(Ending::Complete);
         if over && self.screen == Screen::Train {
             self.say("the race is over: c shows it".to_owned());
         }
-        seen
+        let ended = self.contest.as_ref().is_some_and(|contest| !contest.goes_on());
+        (seen, if ended { self.go_on() } else { None })
     }
 
     fn toggle(&mut self) -> Vec<Effect> {

@@ -147,6 +147,12 @@ impl Contest {
         self.board.ending.is_none()
     }
 
+    /// How many runs are done, of how many.
+    #[must_use]
+    pub fn runs(&self) -> (usize, usize) {
+        (self.board.score.ranking.done, self.board.score.ranking.total)
+    }
+
     /// How far it is, in percent.
     #[must_use]
     pub fn percent(&self) -> u32 {

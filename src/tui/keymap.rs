@@ -106,8 +106,10 @@ pub enum Context {
     Train,
     /// On the Compare screen.
     Compare,
-    /// In a list or a page on top of the screen.
+    /// In a list on top of the screen.
     List,
+    /// In a page to read on top of the screen.
+    Page,
     /// In the list of what is to be raced.
     Checklist,
     /// At a question.
@@ -118,10 +120,11 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order in which help shows them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Train,
         Self::Compare,
         Self::List,
+        Self::Page,
         Self::Checklist,
         Self::Prompt,
         Self::Question,
@@ -135,7 +138,8 @@ impl Context {
             Self::Everywhere => "Everywhere",
             Self::Train => "Train",
             Self::Compare => "Compare",
-            Self::List => "Lists and pages",
+            Self::List => "Lists",
+            Self::Page => "Pages",
             Self::Checklist => "What to race",
             Self::Prompt => "Typing a value",
             Self::Question => "Questions",
@@ -184,7 +188,7 @@ const fn binding(
     Binding { context, keys, action, label, help }
 }
 
-use Context::{Checklist, Compare, Everywhere, List, Prompt, Question, Train};
+use Context::{Checklist, Compare, Everywhere, List, Page, Prompt, Question, Train};
 
 /// Every key there is, those that matter most first.
 pub static KEYS: &[Binding] = &[
@@ -364,6 +368,19 @@ pub static KEYS: &[Binding] = &[
     binding(List, &[key(KeyCode::Right)], Action::Increase, "", "the parameter's next value"),
     binding(List, &[key(KeyCode::Left)], Action::Decrease, "", "the parameter's value before"),
     binding(List, &[key(KeyCode::Esc)], Action::Back, "back", "close without choosing"),
+    binding(Page, &[key(KeyCode::Down), ch('j')], Action::Down, "scroll", "a row down"),
+    binding(Page, &[key(KeyCode::Up), ch('k')], Action::Up, "", "a row up"),
+    binding(Page, &[key(KeyCode::PageUp)], Action::PageUp, "", "a page up"),
+    binding(Page, &[key(KeyCode::PageDown), ch(' ')], Action::PageDown, "", "a page down"),
+    binding(Page, &[key(KeyCode::Home)], Action::Home, "", "to the top"),
+    binding(Page, &[key(KeyCode::End)], Action::End, "", "to the bottom"),
+    binding(
+        Page,
+        &[key(KeyCode::Esc), key(KeyCode::Enter), ch('q')],
+        Action::Back,
+        "back",
+        "close the page",
+    ),
     binding(Checklist, &[ch(' ')], Action::Tick, "tick", "take it into the race, or leave it out"),
     binding(Checklist, &[key(KeyCode::Enter)], Action::Open, "start", "start the race"),
     binding(

@@ -16,6 +16,7 @@ use ratatui::layout::Rect;
 use super::contest::referee::Order;
 use super::keymap::{Action, Context};
 use super::theme::Theme;
+use super::widgets::format;
 use crate::compare::Plan;
 use crate::experiment::Experiment;
 
@@ -38,6 +39,8 @@ pub enum Outcome {
     Race(Arc<Plan>),
     /// The overlay closes and the race's referee is told this.
     Order(Order),
+    /// The program ends.
+    Quit,
 }
 
 /// Something on top of a screen.
@@ -62,10 +65,21 @@ impl Overlay {
     #[must_use]
     pub const fn context(&self) -> Context {
         match self {
-            Self::Page(_) | Self::Picker(_) | Self::Presets(_) => Context::List,
+            Self::Page(_) => Context::Page,
+            Self::Picker(_) | Self::Presets(_) => Context::List,
             Self::Prompt(_) => Context::Prompt,
             Self::Checklist(_) => Context::Checklist,
             Self::Question(_) => Context::Question,
+        }
+    }
+
+    /// Whether the footer offers `action` here.
+    #[must_use]
+    pub fn offers(&self, action: Action) -> bool {
+        match (self, action) {
+            (Self::Presets(_), Action::Next) => false,
+            (Self::Picker(picker), Action::Next) => picker.has_parameters(),
+            _ => true,
         }
     }
 
@@ -142,14 +156,48 @@ pub(super) const fn scrolled(top: usize, cursor: usize, height: usize) -> usize 
     }
 }
 
-/// A rectangle of at most `width` × `height` in the middle of `area`.
+/// A formula in lines, in columns that are set off by three blanks or more: a line that is wider
+/// than `width` breaks between its columns, where wrapping would take it for prose.
+fn formula_lines(formula: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for line in formula.lines() {
+        if format::width(line) <= width {
+            lines.push(line.to_owned());
+            continue;
+        }
+        let pieces = line.split("   ").map(str::trim).filter(|piece| !piece.is_empty());
+        lines.extend(pieces.map(str::to_owned));
+    }
+    lines
+}
+
+/// The place in a list of `len` rows that is cut to `height`, such as `12/25`.
+fn place(cursor: usize, len: usize, height: usize) -> String {
+    if len > height { format!("{}/{len}", cursor + 1) } else { String::new() }
+}
+
+/// A rectangle of at most `width` × `height` in the middle of the screen `area`, clear of the
+/// footer.
 #[must_use]
 pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
-    let (width, height) = (width.min(area.width), height.min(area.height));
+    let (width, height) = (width.min(area.width), height.min(area.height.saturating_sub(1)));
     Rect {
         x: area.x + (area.width - width) / 2,
         y: area.y + (area.height - height) / 2,
         width,
         height,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_formula_breaks_between_its_columns() {
+        let formula = "m ← β·m     v ← γ·v   where β < 1\nW ← W − α·m";
+        let broken = ["m ← β·m", "v ← γ·v", "where β < 1", "W ← W − α·m"];
+        assert_eq!(formula_lines(formula, 20), broken);
+        assert_eq!(formula_lines(formula, 80), formula.lines().collect::<Vec<_>>());
     }
 }

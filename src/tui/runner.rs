@@ -130,7 +130,7 @@ impl Workbench {
                 recv(timeout) -> _ => None,
             };
             let Some(input) = input else {
-                self.news();
+                self.news()?;
                 continue;
             };
             // All that is waiting is taken before the next frame, so that held keys never lag.
@@ -208,7 +208,7 @@ impl Workbench {
     }
 
     /// Takes in what the worker and the observer left, and asks for another look if it is time.
-    fn news(&mut self) {
+    fn news(&mut self) -> io::Result<()> {
         for event in self.worker.events.try_iter() {
             self.app.watch.on_event(event);
             self.stale = true;
@@ -222,15 +222,20 @@ impl Workbench {
             self.app.watch.on_observation(observation);
             self.stale = true;
         }
-        self.news_of_race();
+        self.news_of_race()?;
         self.look();
+        Ok(())
     }
 
-    fn news_of_race(&mut self) {
-        let Some(referee) = &self.referee else { return };
-        if let Some(board) = referee.take() {
-            self.stale |= self.app.on_board(board);
+    fn news_of_race(&mut self) -> io::Result<()> {
+        if let Some(board) = self.referee.as_ref().and_then(Referee::take) {
+            let (seen, effect) = self.app.on_board(board);
+            self.stale |= seen;
+            if let Some(effect) = effect {
+                self.apply(effect)?;
+            }
         }
+        let Some(referee) = &self.referee else { return Ok(()) };
         for report in referee.reports.try_iter() {
             match report {
                 Ok(folder) => self.app.say(format!("wrote {}/", folder.display())),
@@ -238,6 +243,7 @@ impl Workbench {
             }
             self.stale = true;
         }
+        Ok(())
     }
 
     /// Tells the referee what is being looked at, if that has changed.

@@ -95,10 +95,16 @@ fn draw_footer(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let everywhere = app.overlay.is_none();
     let hidden = app.overlay.is_none()
         && app.contest.as_ref().is_some_and(|contest| contest.hidden.contains(&contest.arm));
-    let hints: Vec<(String, &str)> = KEYS
+    let mut bindings: Vec<_> = KEYS
         .iter()
         .filter(|b| b.context == here || (everywhere && b.context == Context::Everywhere))
         .filter(|binding| !binding.label.is_empty())
+        .filter(|binding| app.overlay.as_ref().is_none_or(|it| it.offers(binding.action)))
+        .collect();
+    bindings.sort_by_key(|binding| weight(binding.action));
+    let kept = bindings.iter().filter(|binding| weight(binding.action) > 0).count();
+    let hints: Vec<(String, &str)> = bindings
+        .into_iter()
         .map(|binding| {
             let label = match (binding.action, &app.watch.status) {
                 (Action::Toggle, Status::Running) => "pause",
@@ -115,9 +121,16 @@ fn draw_footer(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
             (key, label)
         })
         .collect();
-    // The way to all other keys comes last, where it stays longest.
-    let (help, mut hints): (Vec<_>, Vec<_>) =
-        hints.iter().map(|(key, label)| (key.as_str(), *label)).partition(|hint| hint.0 == "?");
-    hints.extend(help);
-    frame.render_widget(&Footer { theme, hints: &hints }, area);
+    let hints: Vec<_> = hints.iter().map(|(key, label)| (key.as_str(), *label)).collect();
+    frame.render_widget(&Footer { theme, hints: &hints, kept }, area);
+}
+
+/// Ways out of a screen stay in the footer where others drop away, the one to all keys longest.
+const fn weight(action: Action) -> u8 {
+    match action {
+        Action::Help => 3,
+        Action::Quit => 2,
+        Action::Compare | Action::Train => 1,
+        _ => 0,
+    }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use super::harness::{DOWN, ENTER, ESC, LEFT, Start, Terminal, number_after, step_while};
+use super::harness::{CTRL_C, DOWN, ENTER, ESC, LEFT, Start, Terminal, number_after, step_while};
 
 /// A network small enough for a race of seconds.
 const SMALL: &str = "moons:samples=100/4-tanh/2-softmax/optimizer=adam,lr=0.01,steps=3000,seed=1";
@@ -105,9 +105,12 @@ fn a_race_at(size: (u16, u16)) {
         assert!(text.contains(word), "{file} has no {word}");
     }
 
-    terminal.press(ESC, |screen| step_while("paused", screen));
+    // Training goes on after the race.
+    let goes_on =
+        |screen: &str| step_while("running", screen).or_else(|| step_while("finished", screen));
+    terminal.press(ESC, goes_on);
     terminal.press_for("c", "╭ Ranking");
-    terminal.press("1", |screen| step_while("paused", screen));
+    terminal.press("1", goes_on);
     terminal.keys("q");
     terminal.end().in_order(0);
 }
@@ -156,16 +159,52 @@ fn a_race_rests_ends_after_a_question_and_goes_on_behind_the_scene() {
     let rests = terminal.settle(Duration::from_secs(1));
     assert_eq!(terminal.settle(Duration::from_secs(1)), rests);
     terminal.press_for("p", "racing");
-    terminal.press_for(ESC, "the race goes on");
+    terminal.press_for(ESC, "Training rests meanwhile: space runs it");
+    terminal.press(" ", |screen| step_while("running", screen));
+    terminal.press_for(" ", "paused");
     terminal.press_for("c", "╭ Ranking");
     terminal.press_for("e", "End the race?");
     terminal.press(ESC, |screen| (!screen.contains("End the race?")).then_some(()));
     terminal.press_for("c", "The race under way ends.");
     terminal.press(ESC, |screen| (!screen.contains("Race this against…")).then_some(()));
     terminal.wait_for("racing");
+    // Nor is it thrown away by a slip.
+    for quit in ["q", CTRL_C] {
+        terminal.press_for(quit, "╭ Quit?");
+        terminal.press(ESC, |screen| (!screen.contains("Quit?")).then_some(()));
+    }
     terminal.press_for(&format!("e{ENTER}"), "ended early");
     terminal.keys("q");
     terminal.end().in_order(0);
+}
+
+/// A run that rests for a race is not paused: another experiment trains.
+#[test]
+fn another_experiment_trains_behind_a_race() {
+    let mut terminal = Start::gradlab(&[ENDLESS]).open();
+    terminal.wait("training", |screen| step_while("running", screen));
+    terminal.press_for("c", "Race this against…");
+    terminal.press_for(ENTER, "training rests during the race");
+    terminal.press(ESC, |screen| step_while("paused", screen));
+    terminal.press_for("p", "Experiments");
+    terminal.press_for("iris", "▸ iris");
+    terminal
+        .press(ENTER, |screen| step_while("running", screen).filter(|_| screen.contains("Iris")));
+    terminal.keys("qq");
+    terminal.end().in_order(0);
+}
+
+#[test]
+fn who_means_to_quit_a_race_does() {
+    for answer in [ENTER, "q", CTRL_C] {
+        let mut terminal = Start::gradlab(&[ENDLESS]).open();
+        terminal.wait("training", |screen| step_while("running", screen));
+        terminal.press_for("c", "Race this against…");
+        terminal.press_for(ENTER, "racing");
+        terminal.press_for("q", "╭ Quit?");
+        terminal.keys(answer);
+        terminal.end().in_order(0);
+    }
 }
 
 #[test]

@@ -31,6 +31,8 @@ pub struct Page {
     top: usize,
     /// The first row to show when the last one is at the bottom, as it was last drawn.
     bottom: usize,
+    /// How many rows there was room for then.
+    height: usize,
 }
 
 impl Page {
@@ -54,7 +56,7 @@ impl Page {
             "mouse".to_owned(),
             "click a field, turn the wheel to change it".to_owned(),
         ));
-        Self { title: "Keys", lines, top: 0, bottom: 0 }
+        Self { title: "Keys", lines, top: 0, bottom: 0, height: 0 }
     }
 
     /// What happened to the run, the latest first.
@@ -65,7 +67,7 @@ impl Page {
             .rev()
             .map(|entry| (false, format!("step {}", entry.step), entry.text.clone()))
             .collect();
-        Self { title: "Log of the run", lines, top: 0, bottom: 0 }
+        Self { title: "Log of the run", lines, top: 0, bottom: 0, height: 0 }
     }
 
     /// What to know before trusting a ranking.
@@ -75,16 +77,15 @@ impl Page {
         if lines.is_empty() {
             lines.push((false, String::new(), "there is nothing to warn of".to_owned()));
         }
-        Self { title: "Before you trust this ranking", lines, top: 0, bottom: 0 }
+        Self { title: "Before you trust this ranking", lines, top: 0, bottom: 0, height: 0 }
     }
 
     pub(super) fn act(&mut self, action: Action) -> Outcome {
         match action {
-            Action::Open => return Outcome::Close,
             Action::Up => self.top = self.top.saturating_sub(1),
             Action::Down => self.top = (self.top + 1).min(self.bottom),
-            Action::PageUp => self.top = self.top.saturating_sub(10),
-            Action::PageDown => self.top = (self.top + 10).min(self.bottom),
+            Action::PageUp => self.top = self.top.saturating_sub(self.height),
+            Action::PageDown => self.top = (self.top + self.height).min(self.bottom),
             Action::Home => self.top = 0,
             Action::End => self.top = self.bottom,
             _ => {}
@@ -105,7 +106,7 @@ impl Page {
         let top = self.top.min(bottom);
         let shown: Vec<Line<'_>> = rows.into_iter().skip(top).take(height).collect();
         frame.render_widget(Paragraph::new(shown), inner);
-        (self.top, self.bottom) = (top, bottom);
+        (self.top, self.bottom, self.height) = (top, bottom, height);
     }
 
     /// The rows of the page when it is `width` columns wide.

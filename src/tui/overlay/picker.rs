@@ -15,7 +15,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
-use super::{Outcome, centred, moved, scrolled, type_into};
+use super::{Outcome, centred, formula_lines, moved, place, scrolled, type_into};
 use crate::catalog::{self, Kind};
 use crate::experiment::Experiment;
 use crate::spec::{Card, Pick};
@@ -25,6 +25,9 @@ use crate::tui::theme::Theme;
 use crate::tui::widgets::curve::{Curve, Line as CurveLine};
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
+
+/// Rows before the list: the filter, and air.
+const LIST_FROM: u16 = 2;
 
 /// A list of entries, one of which is being looked at.
 #[derive(Debug)]
@@ -79,6 +82,11 @@ impl Picker {
         })
     }
 
+    /// Whether what is under the cursor can be tuned.
+    pub(super) fn has_parameters(&self) -> bool {
+        !self.shown().is_empty() && !self.pick.card().params.is_empty()
+    }
+
     fn shown(&self) -> Vec<&'static Card> {
         let filter = self.filter.to_lowercase();
         let matches = |card: &&Card| {
@@ -101,7 +109,7 @@ impl Picker {
     pub(super) fn act(&mut self, action: Action, experiment: &Experiment) -> Outcome {
         match (action, self.param) {
             (Action::Open, _) => return self.choose(experiment),
-            (Action::Next, None) if !self.pick.card().params.is_empty() => self.param = Some(0),
+            (Action::Next, None) if self.has_parameters() => self.param = Some(0),
             (Action::Next, Some(_)) => {
                 self.take_typed();
                 self.param = None;
@@ -168,13 +176,15 @@ impl Picker {
     pub(super) fn draw(&mut self, frame: &mut Frame<'_>, theme: Theme) {
         let area = centred(frame.area(), 96, 30);
         frame.render_widget(Clear, area);
-        let note = if self.pick.card().params.is_empty() {
-            "⏎ choose   esc back"
-        } else {
+        let note = if self.has_parameters() {
             "⏎ choose   tab parameters   esc back"
+        } else {
+            "⏎ choose   esc back"
         };
-        let panel = Panel::new(theme, &self.title).focused(true).right(note);
         let inner = Panel::inner(area);
+        let rows = usize::from(inner.height.saturating_sub(LIST_FROM));
+        let place = place(self.cursor, self.shown().len(), rows);
+        let panel = Panel::new(theme, &self.title).focused(true).right(note).below(&place);
         frame.render_widget(&panel, area);
         let [list, _, card] = Layout::horizontal([
             Constraint::Length(if area.width < 90 { 20 } else { 24 }),
@@ -183,13 +193,14 @@ impl Picker {
         ])
         .areas(inner);
         self.draw_list(frame, list, theme);
-        self.draw_card(frame, card, theme);
+        if !self.shown().is_empty() {
+            self.draw_card(frame, card, theme);
+        }
     }
 
     fn draw_list(&mut self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-        let [filter, _, list] =
-            Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)])
-                .areas(area);
+        let [filter, list] =
+            Layout::vertical([Constraint::Length(LIST_FROM), Constraint::Min(0)]).areas(area);
         let hint = if self.filter.is_empty() { "type to filter" } else { "" };
         let line = Line::from(vec![
             Span::styled("/ ", theme.muted()),
@@ -220,7 +231,7 @@ impl Picker {
     fn draw_card(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
         let card = self.pick.card();
         let mut head = vec![Line::styled(card.title, theme.accent())];
-        head.extend(card.formula.lines().map(Line::raw));
+        head.extend(formula_lines(card.formula, area.width.into()).into_iter().map(Line::raw));
         let mut tail = self.param_lines(usize::from(area.width), theme);
         tail.push(Line::raw(""));
         if let Some(error) = &self.error {

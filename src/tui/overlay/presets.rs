@@ -14,10 +14,11 @@ use ratatui::layout::{Constraint, Layout};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
-use super::{Outcome, centred, moved, scrolled, type_into};
+use super::{Outcome, centred, moved, place, scrolled, type_into};
 use crate::experiment::preset::{self, Preset};
 use crate::tui::keymap::Action;
 use crate::tui::theme::Theme;
+use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
 
 /// The list of presets with a filter.
@@ -64,9 +65,7 @@ impl Presets {
         let height = preset::all().len() as u16 + 9;
         let area = centred(frame.area(), 76, height);
         frame.render_widget(Clear, area);
-        let panel = Panel::new(theme, "Experiments").focused(true).right("⏎ open   esc back");
         let inner = Panel::inner(area);
-        frame.render_widget(&panel, area);
         let [filter, list, _, about] = Layout::vertical([
             Constraint::Length(1),
             Constraint::Min(1),
@@ -78,9 +77,14 @@ impl Presets {
         let hint = if self.filter.is_empty() { "type to filter" } else { "" };
         let line =
             vec![Span::styled("/ ", theme.muted()), typed, Span::styled(hint, theme.muted())];
-        frame.render_widget(Line::from(line), filter);
         self.top = scrolled(self.top, self.cursor, usize::from(list.height));
         let shown = self.shown();
+        let place = place(self.cursor, shown.len(), usize::from(list.height));
+        let panel = Panel::new(theme, "Experiments").focused(true).right("⏎ open   esc back");
+        frame.render_widget(&panel.below(&place), area);
+        frame.render_widget(Line::from(line), filter);
+        let names = preset::all().iter().map(|preset| format::width(preset.name));
+        let column = names.max().unwrap_or(0) + 2;
         let lines: Vec<Line<'_>> = shown
             .iter()
             .enumerate()
@@ -91,15 +95,19 @@ impl Presets {
                 let style = if here { theme.selected() } else { theme.text() };
                 let pointer = if here { "▸ " } else { "  " };
                 Line::from(vec![
-                    Span::styled(format!("{pointer}{:<22}", preset.name), style),
-                    Span::styled(format!(" {}", preset.title), theme.muted()),
+                    Span::styled(format!("{pointer}{:<column$}", preset.name), style),
+                    Span::styled(preset.title.as_str(), theme.muted()),
                 ])
             })
             .collect();
-        frame.render_widget(Paragraph::new(lines), list);
+        if lines.is_empty() {
+            frame.render_widget(Line::styled("  nothing matches", theme.warn()), list);
+        } else {
+            frame.render_widget(Paragraph::new(lines), list);
+        }
         let text =
             self.error.as_deref().or_else(|| shown.get(self.cursor).map(|p| p.about.as_str()));
-        let text = text.unwrap_or("nothing matches");
+        let text = text.unwrap_or_default();
         frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), about);
     }
 }

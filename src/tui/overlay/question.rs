@@ -12,29 +12,66 @@ use crate::tui::widgets::panel::Panel;
 /// A question with what follows if it is answered with yes.
 #[derive(Debug)]
 pub struct Question {
-    title: &'static str,
-    text: String,
-    yes: Order,
+    about: About,
+    /// How many runs of the race are done, of how many.
+    pub runs: (usize, usize),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum About {
+    EndRace,
+    Quit,
 }
 
 impl Question {
     /// Whether to end a race.
     #[must_use]
-    pub fn end_race(done: usize, total: usize) -> Self {
-        let text = format!("{done} of {total} runs are done and stay. The others are given up.");
-        Self { title: "End the race?", text, yes: Order::Stop }
+    pub const fn end_race(runs: (usize, usize)) -> Self {
+        Self { about: About::EndRace, runs }
     }
 
-    pub(super) fn act(&self, action: Action) -> Outcome {
-        if action == Action::Open { Outcome::Order(self.yes) } else { Outcome::Stay }
+    /// Whether to quit in the middle of a race.
+    #[must_use]
+    pub const fn quit(runs: (usize, usize)) -> Self {
+        Self { about: About::Quit, runs }
+    }
+
+    /// Whether it is about quitting: who quits again means it.
+    #[must_use]
+    pub fn is_quit(&self) -> bool {
+        self.about == About::Quit
+    }
+
+    pub(super) const fn act(&self, action: Action) -> Outcome {
+        match (action, self.about) {
+            (Action::Open, About::EndRace) => Outcome::Order(Order::Stop),
+            (Action::Open, About::Quit) => Outcome::Quit,
+            _ => Outcome::Stay,
+        }
+    }
+
+    const fn title(&self) -> &'static str {
+        match self.about {
+            About::EndRace => "End the race?",
+            About::Quit => "Quit?",
+        }
+    }
+
+    fn text(&self) -> String {
+        let (done, total) = self.runs;
+        let follows = match self.about {
+            About::EndRace => "and stay. The others are given up.",
+            About::Quit => "and are lost; w in the race writes them first.",
+        };
+        format!("{done} of {total} runs are done {follows}")
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, theme: Theme) {
         let area = centred(frame.area(), 50, 4);
         frame.render_widget(Clear, area);
-        let panel = Panel::new(theme, self.title).focused(true).right("⏎ yes   esc no");
+        let panel = Panel::new(theme, self.title()).focused(true).right("⏎ yes   esc no");
         frame.render_widget(&panel, area);
-        let text = Paragraph::new(self.text.as_str()).wrap(Wrap { trim: true });
+        let text = Paragraph::new(self.text()).wrap(Wrap { trim: true });
         frame.render_widget(text, Panel::inner(area));
     }
 }

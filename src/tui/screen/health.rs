@@ -18,8 +18,9 @@ use crate::tui::widgets::panel::Panel;
 /// ╰──────────────────────────────────────────────╯
 /// ```
 pub fn draw_weights(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    frame.render_widget(&Panel::new(theme, "Weights"), area);
     let inner = Panel::inner(area);
+    let hidden = more(app, inner.height);
+    frame.render_widget(&Panel::new(theme, "Weights").right(&hidden), area);
     let Some(seen) = &app.watch.seen else { return };
     let layers = seen.weights.len() as u16;
     let height = inner.height.checked_div(layers).unwrap_or(1).clamp(1, 6);
@@ -54,8 +55,9 @@ pub fn draw_weights(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) 
 /// ╰──────────────────────────────────────────────────────╯
 /// ```
 pub fn draw_health(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    frame.render_widget(&Panel::new(theme, "Health"), area);
     let inner = Panel::inner(area);
+    let hidden = more(app, inner.height.saturating_sub(1));
+    frame.render_widget(&Panel::new(theme, "Health").right(&hidden), area);
     let heading = " layer            |∇|   update:weight   dead/saturated";
     frame.render_widget(
         Line::styled(heading, theme.muted()),
@@ -71,6 +73,13 @@ pub fn draw_health(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
         spans.push(wear(health, theme));
         frame.render_widget(Line::from(spans), Rect { y, height: 1, ..inner });
     }
+}
+
+/// How many layers there is no room for in so many rows.
+fn more(app: &App, rows: u16) -> String {
+    let layers = app.watch.seen.as_ref().map_or(0, |seen| seen.health.len());
+    let hidden = layers.saturating_sub(rows.into());
+    if hidden > 0 { format!("{hidden} more ↓") } else { String::new() }
 }
 
 fn motion(motion: Option<Motion>, theme: Theme) -> [Span<'static>; 3] {

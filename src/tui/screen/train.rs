@@ -32,8 +32,11 @@ pub fn draw(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
         Zoom::Off if area.width >= 72 && area.height >= 18 => small(app, frame, area, theme),
         Zoom::Predictions => predictions::draw(app, frame, area, theme),
         Zoom::Weights => {
+            // A line for each layer; more of the weights are worth seeing than a line.
+            let layers = app.experiment.layers.len() as u16;
+            let rows = (layers + 3).max(area.height * 2 / 5).min(area.height / 2);
             let [weights, signs] =
-                Layout::vertical([Constraint::Fill(3), Constraint::Fill(2)]).areas(area);
+                Layout::vertical([Constraint::Fill(1), Constraint::Length(rows)]).areas(area);
             health::draw_weights(app, frame, weights, theme);
             health::draw_health(app, frame, signs, theme);
         }

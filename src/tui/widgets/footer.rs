@@ -5,14 +5,16 @@ use ratatui::{buffer::Buffer, layout::Rect, widgets::Widget};
 use super::{format, put};
 use crate::tui::theme::Theme;
 
-/// A line of keys and what they do. Where it is narrow, hints drop away from the right, but the
-/// last one (the key to all others) stays longest.
+/// A line of keys and what they do. Where it is narrow, hints drop away from the right, but for
+/// those that are kept; of these the last one (the key to all others) stays longest.
 #[derive(Clone, Copy, Debug)]
 pub struct Footer<'a> {
     /// The look.
     pub theme: Theme,
     /// Keys and labels, the most important first.
     pub hints: &'a [(&'a str, &'a str)],
+    /// How many of the last hints are kept.
+    pub kept: usize,
 }
 
 /// Columns between hints.
@@ -22,16 +24,17 @@ impl<'a> Footer<'a> {
     fn that_fit(&self, room: usize) -> Vec<(&'a str, &'a str)> {
         let width =
             |hint: &(&str, &str)| format::width(hint.0) + format::width(hint.1) + 1 + BETWEEN;
-        let Some((last, others)) = self.hints.split_last() else { return Vec::new() };
-        let mut used = width(last).saturating_sub(BETWEEN) + 1;
-        if used > room {
-            return Vec::new();
-        }
-        let fits = |hint: &&(&str, &str)| {
-            used += width(hint);
-            used <= room
+        let (others, kept) = self.hints.split_at(self.hints.len().saturating_sub(self.kept));
+        // A column of air on the left; nothing between the last hint and the edge.
+        let mut left = (room + BETWEEN).saturating_sub(1);
+        let mut fits = |hint: &&(&str, &str)| {
+            let rest = left.checked_sub(width(hint));
+            left = rest.unwrap_or(0);
+            rest.is_some()
         };
-        others.iter().take_while(fits).chain([last]).copied().collect()
+        let mut kept: Vec<_> = kept.iter().rev().take_while(&mut fits).copied().collect();
+        kept.reverse();
+        others.iter().take_while(fits).copied().chain(kept).collect()
     }
 }
 
@@ -56,7 +59,8 @@ mod tests {
 
     const FOOTER: Footer = Footer {
         theme: Theme::new(Depth::None),
-        hints: &[("space", "pause"), ("s", "step"), ("?", "keys")],
+        hints: &[("space", "pause"), ("s", "step"), ("q", "quit"), ("?", "keys")],
+        kept: 2,
     };
 
     #[test]
@@ -66,12 +70,13 @@ mod tests {
     }
 
     #[test]
-    fn hints_drop_from_the_right_and_the_last_stays() {
+    fn hints_drop_from_the_right_and_the_last_stay() {
         for (width, expected) in [
-            (40, " space pause   s step   ? keys"),
-            (30, " space pause   s step   ? keys"),
-            (29, " space pause   ? keys"),
-            (20, " ? keys"),
+            (50, " space pause   s step   q quit   ? keys"),
+            (39, " space pause   s step   q quit   ? keys"),
+            (38, " space pause   q quit   ? keys"),
+            (29, " q quit   ? keys"),
+            (15, " ? keys"),
             (6, ""),
         ] {
             assert_eq!(picture(&FOOTER, width, 1), [expected], "{width}");

@@ -22,6 +22,7 @@ pub struct Panel<'a> {
     theme: Theme,
     title: &'a str,
     right: &'a str,
+    below: &'a str,
     focused: bool,
 }
 
@@ -29,13 +30,20 @@ impl<'a> Panel<'a> {
     /// A panel without focus.
     #[must_use]
     pub const fn new(theme: Theme, title: &'a str) -> Self {
-        Self { theme, title, right: "", focused: false }
+        Self { theme, title, right: "", below: "", focused: false }
     }
 
     /// Adds a title at the right; it gives way where there is no room for both.
     #[must_use]
     pub const fn right(mut self, title: &'a str) -> Self {
         self.right = title;
+        self
+    }
+
+    /// Adds a word in the border below, such as the place in a list.
+    #[must_use]
+    pub const fn below(mut self, word: &'a str) -> Self {
+        self.below = word;
         self
     }
 
@@ -94,6 +102,9 @@ impl Widget for &Panel<'_> {
             let start = area.right() - 1 - format::width(&right) as u16;
             put(buf, area, start, area.y, &right, self.theme.muted());
         }
+        if let Some(word) = heading(self.below, room).filter(|_| area.height > 1) {
+            put(buf, area, area.x + 1, area.bottom() - 1, &word, self.theme.muted());
+        }
     }
 }
 
@@ -107,7 +118,7 @@ mod tests {
 
     impl Widget for &Divided {
         fn render(self, area: Rect, buf: &mut Buffer) {
-            let panel = Panel::new(Theme::new(Depth::None), "Network").right("log");
+            let panel = Panel::new(Theme::new(Depth::None), "Network").right("log").below("3/7");
             (&panel).render(area, buf);
             panel.divide(area, area.y.saturating_add(2), "Training", buf);
         }
@@ -127,14 +138,14 @@ mod tests {
             "│                  │",
             "├ Training ────────┤",
             "│                  │",
-            "╰──────────────────╯",
+            "╰ 3/7 ─────────────╯",
         ];
         assert_eq!(picture(&Divided, 20, 5), expected);
     }
 
     #[test]
     fn titles_give_way_where_it_is_narrow() {
-        let expected = ["╭ Net… ╮", "│      │", "├ Tra… ┤", "╰──────╯"];
+        let expected = ["╭ Net… ╮", "│      │", "├ Tra… ┤", "╰ 3/7 ─╯"];
         assert_eq!(picture(&Divided, 8, 4), expected);
     }
 }

@@ -7,7 +7,7 @@ use ratatui::widgets::{Clear, Paragraph, Wrap};
 
 use super::{Checklist, Row, Setting, What, arms, points};
 use crate::compare::statistics::seeds_needed;
-use crate::tui::overlay::{centred, scrolled};
+use crate::tui::overlay::{centred, formula_lines, place, scrolled};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
@@ -17,9 +17,7 @@ impl Checklist {
         let area = centred(frame.area(), 110, 44);
         frame.render_widget(Clear, area);
         let right = "space tick   ⏎ start   esc back";
-        let panel = Panel::new(theme, "Race this against…").focused(true).right(right);
         let inner = Panel::inner(area);
-        frame.render_widget(&panel, area);
         let [filter, body, _, summary] = Layout::vertical([
             Constraint::Length(1),
             Constraint::Min(1),
@@ -27,6 +25,9 @@ impl Checklist {
             Constraint::Length(2),
         ])
         .areas(inner);
+        let place = self.place(usize::from(body.height));
+        let panel = Panel::new(theme, "Race this against…").focused(true).right(right);
+        frame.render_widget(&panel.below(&place), area);
         let hint = if self.filter.is_empty() { "type to filter" } else { "" };
         let line = Line::from(vec![
             Span::styled("/ ", theme.muted()),
@@ -44,6 +45,15 @@ impl Checklist {
         self.draw_list(frame, list, theme);
         self.draw_card(frame, card, theme);
         frame.render_widget(self.summary(theme).wrap(Wrap { trim: true }), summary);
+    }
+
+    /// The place in the list, headings not counted.
+    fn place(&self, height: usize) -> String {
+        let rows = self.rows();
+        let mut parts: Vec<_> = rows.iter().map(|row| self.part(*row)).collect();
+        parts.dedup();
+        let cut = height.saturating_sub(parts.len());
+        place(self.cursor, rows.len(), cut)
     }
 
     fn draw_list(&mut self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
@@ -104,7 +114,8 @@ impl Checklist {
                 What::Pick(_, pick) => {
                     let card = pick.card();
                     let mut lines = vec![Line::styled(card.title, theme.accent())];
-                    lines.extend(card.formula.lines().map(Line::raw));
+                    let formula = formula_lines(card.formula, area.width.into());
+                    lines.extend(formula.into_iter().map(Line::raw));
                     lines.push(Line::raw(""));
                     lines.push(Line::raw(card.usage));
                     lines.extend(

@@ -19,7 +19,7 @@ use super::colour;
 use super::curves;
 use crate::compare::statistics::Quartiles;
 use crate::compare::{Edge, Standing, Verdict, Versus, Warning, letter};
-use crate::export::comparison::number;
+use crate::export::comparison::{self, number};
 use crate::spec::Plain;
 use crate::tui::contest::Contest;
 use crate::tui::overlay::scrolled;
@@ -281,15 +281,12 @@ fn content(
 }
 
 fn verdict(versus: Option<&Versus>, theme: Theme) -> (String, Option<Style>) {
-    let Some(versus) = versus else { return ("–".to_owned(), None) };
-    let p = format::rough(versus.adjusted);
-    let p = p.trim();
-    match versus.verdict {
-        Verdict::Same => ("same: tie".to_owned(), None),
-        Verdict::Tie => (format!("tie p {p}"), None),
-        Verdict::Worse => (format!("worse p {p}"), Some(theme.warn())),
-        Verdict::TooFewSeeds => ("few seeds".to_owned(), Some(theme.muted())),
-    }
+    let style = match versus.map(|versus| versus.verdict) {
+        Some(Verdict::Worse) => Some(theme.warn()),
+        Some(Verdict::TooFewSeeds) => Some(theme.muted()),
+        _ => None,
+    };
+    (comparison::verdict(versus), style)
 }
 
 /// What to know before trusting the ranking, short enough for a line each; `g` has it in full.
