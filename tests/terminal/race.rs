@@ -51,7 +51,7 @@ fn a_race_at(size: (u16, u16)) {
     terminal.wait_for("finished");
     let full = terminal.wait("all arms", |screen| {
         let rows = ranked(screen);
-        let complete = rows.iter().all(|(_, cells)| cells.concat().contains("/28"));
+        let complete = rows.iter().all(|(_, cells)| cells.concat().contains("/29"));
         (rows.len() == 5 && complete).then_some(rows)
     });
 
