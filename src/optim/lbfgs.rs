@@ -62,7 +62,7 @@ impl Describe for Lbfgs {
         caution: Some("one for the whole network, and every step sees all training rows"),
         source: "Liu & Nocedal 1989; Nocedal & Wright 2006",
         differs: Some(
-            "as PyTorch, but with the line search unless line_search_fn=none; a loss that is not finite counts as infinitely high, so the search draws back from it",
+            "as PyTorch from 2.10 on, but with the line search unless line_search_fn=none; a loss that is not finite counts as infinitely high, so the search draws back from it",
         ),
     };
     const TORCH: Option<&'static str> = Some("torch.optim.LBFGS");

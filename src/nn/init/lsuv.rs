@@ -27,7 +27,7 @@ impl Describe for Lsuv {
         caution: Some("another data set or split gives other initial weights"),
         source: "Mishkin & Matas 2016, All you need is a good init",
         differs: Some(
-            "variance over units and rows of what goes into the activation, as in the authors' code; one division is exact for dense layers, where they repeat it",
+            "variance over units and rows of W·x + b, before any norm, as in the authors' code; one division is exact for dense layers, where they repeat it",
         ),
     };
     fn build(pick: &Pick) -> Self {

@@ -1,8 +1,9 @@
 //! What `[train]` asks to be done to gradients and weights beside the optimizers' updates.
 //!
 //! In the order of a step: the penalties join the gradients as soon as there are any; where an
-//! optimizer wants them elsewhere they are taken anew; then they are clipped, each and then all together; then noise is added; and the weights shrink before the
-//! optimizers move them. What is off costs nothing.
+//! optimizer wants gradients elsewhere they are taken anew; then they are clipped, each and then all
+//! together; then noise is added; and the weights shrink before the optimizers move them. What is
+//! off costs nothing.
 
 use super::Engine;
 use crate::nn::network::{Layer, Network};
