@@ -459,6 +459,16 @@ impl Pick {
         }
     }
 
+    /// The value of a parameter that is a list of so many numbers.
+    ///
+    /// # Panics
+    /// If there is no such parameter.
+    #[must_use]
+    pub fn array<const N: usize>(&self, key: &str) -> [f64; N] {
+        let list = self.list(key);
+        std::array::from_fn(|i| list[i])
+    }
+
     /// The value of a word parameter.
     #[must_use]
     pub fn word(&self, key: &str) -> &str {

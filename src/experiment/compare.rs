@@ -30,6 +30,19 @@ pub struct CompareSpec {
     pub steps: Option<u64>,
 }
 
+impl CompareSpec {
+    /// How many arms it comes to.
+    #[must_use]
+    pub const fn arms_count(&self) -> usize {
+        let (optimizers, activations) = (self.optimizers.len(), self.activations.len());
+        let pairs = match (optimizers, activations) {
+            (0, n) | (n, 0) => n,
+            _ => optimizers * activations,
+        };
+        self.arms.len() + pairs
+    }
+}
+
 impl Default for CompareSpec {
     fn default() -> Self {
         Self {
@@ -80,6 +93,14 @@ impl Default for Rates {
 }
 
 impl Rates {
+    /// How many there are for each arm.
+    #[must_use]
+    pub const fn points(self) -> usize {
+        match self {
+            Self::Around(points) | Self::Span { points, .. } => points,
+        }
+    }
+
     /// The rates for an arm whose own is `own`, ascending. Those in between are rounded to three
     /// digits, so that a wider grid meets the same ones again.
     #[must_use]

@@ -43,7 +43,7 @@ impl Describe for AdaBelief {
     };
     fn build(pick: &Pick) -> Self {
         Self {
-            betas: [pick.list("betas")[0], pick.list("betas")[1]],
+            betas: pick.array("betas"),
             eps: pick.number("eps"),
             eps_root: pick.number("eps_root"),
         }

@@ -47,7 +47,7 @@ impl Describe for AdaBound {
     fn build(pick: &Pick) -> Self {
         Self {
             final_lr: pick.number("final_lr"),
-            betas: [pick.list("betas")[0], pick.list("betas")[1]],
+            betas: pick.array("betas"),
             gamma: pick.number("gamma"),
             eps: pick.number("eps"),
         }

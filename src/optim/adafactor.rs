@@ -56,7 +56,7 @@ impl Describe for Adafactor {
     fn build(pick: &Pick) -> Self {
         Self {
             beta2_decay: pick.number("beta2_decay"),
-            eps: [pick.list("eps")[0], pick.list("eps")[1]],
+            eps: pick.array("eps"),
             d: pick.number("d"),
             weight_decay: pick.number("weight_decay"),
         }

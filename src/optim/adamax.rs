@@ -40,7 +40,7 @@ impl Describe for Adamax {
     const TORCH: Option<&'static str> = Some("torch.optim.Adamax");
     fn build(pick: &Pick) -> Self {
         Self {
-            betas: [pick.list("betas")[0], pick.list("betas")[1]],
+            betas: pick.array("betas"),
             eps: pick.number("eps"),
             weight_decay: pick.number("weight_decay"),
         }

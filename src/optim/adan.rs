@@ -49,7 +49,7 @@ impl Describe for Adan {
     };
     fn build(pick: &Pick) -> Self {
         Self {
-            betas: [pick.list("betas")[0], pick.list("betas")[1], pick.list("betas")[2]],
+            betas: pick.array("betas"),
             eps: pick.number("eps"),
             weight_decay: pick.number("weight_decay"),
         }

@@ -58,7 +58,7 @@ impl Describe for AdEmaMix {
     };
     fn build(pick: &Pick) -> Self {
         Self {
-            betas: [pick.list("betas")[0], pick.list("betas")[1], pick.list("betas")[2]],
+            betas: pick.array("betas"),
             alpha: pick.number("alpha"),
             eps: pick.number("eps"),
             weight_decay: pick.number("weight_decay"),

@@ -40,7 +40,7 @@ impl Describe for Adopt {
         differs: Some("clipped by the fourth root of the step, as optax and the authors' code"),
     };
     fn build(pick: &Pick) -> Self {
-        Self { betas: [pick.list("betas")[0], pick.list("betas")[1]], eps: pick.number("eps") }
+        Self { betas: pick.array("betas"), eps: pick.number("eps") }
     }
 }
 

@@ -38,10 +38,7 @@ impl Describe for Lion {
         differs: Some("decay is multiplied by the learning rate; none by default (optax: 0.001)"),
     };
     fn build(pick: &Pick) -> Self {
-        Self {
-            betas: [pick.list("betas")[0], pick.list("betas")[1]],
-            weight_decay: pick.number("weight_decay"),
-        }
+        Self { betas: pick.array("betas"), weight_decay: pick.number("weight_decay") }
     }
 }
 

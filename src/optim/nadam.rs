@@ -53,7 +53,7 @@ impl Describe for NAdam {
     const TORCH: Option<&'static str> = Some("torch.optim.NAdam");
     fn build(pick: &Pick) -> Self {
         Self {
-            betas: [pick.list("betas")[0], pick.list("betas")[1]],
+            betas: pick.array("betas"),
             eps: pick.number("eps"),
             weight_decay: pick.number("weight_decay"),
             momentum_decay: pick.number("momentum_decay"),

@@ -37,11 +37,7 @@ impl Describe for QhAdam {
         differs: Some("nus 0.7 and 1 as the paper recommends; some libraries default to 1 and 1"),
     };
     fn build(pick: &Pick) -> Self {
-        Self {
-            betas: [pick.list("betas")[0], pick.list("betas")[1]],
-            nus: [pick.list("nus")[0], pick.list("nus")[1]],
-            eps: pick.number("eps"),
-        }
+        Self { betas: pick.array("betas"), nus: pick.array("nus"), eps: pick.number("eps") }
     }
 }
 

@@ -46,7 +46,7 @@ impl Describe for RAdam {
     const TORCH: Option<&'static str> = Some("torch.optim.RAdam");
     fn build(pick: &Pick) -> Self {
         Self {
-            betas: [pick.list("betas")[0], pick.list("betas")[1]],
+            betas: pick.array("betas"),
             eps: pick.number("eps"),
             weight_decay: pick.number("weight_decay"),
             decoupled: pick.flag("decoupled_weight_decay"),

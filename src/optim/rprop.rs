@@ -41,10 +41,7 @@ impl Describe for Rprop {
     };
     const TORCH: Option<&'static str> = Some("torch.optim.Rprop");
     fn build(pick: &Pick) -> Self {
-        Self {
-            etas: [pick.list("etas")[0], pick.list("etas")[1]],
-            step_sizes: [pick.list("step_sizes")[0], pick.list("step_sizes")[1]],
-        }
+        Self { etas: pick.array("etas"), step_sizes: pick.array("step_sizes") }
     }
 }
 

@@ -161,7 +161,7 @@ impl Describe for AdamW {
     };
     fn build(pick: &Pick) -> Self {
         Self {
-            betas: [pick.list("betas")[0], pick.list("betas")[1]],
+            betas: pick.array("betas"),
             eps: pick.number("eps"),
             weight_decay: pick.number("weight_decay"),
         }

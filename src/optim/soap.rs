@@ -59,7 +59,7 @@ impl Describe for Soap {
         differs: Some("as the authors' code; no merging of dimensions and none left out for size"),
     };
     fn build(pick: &Pick) -> Self {
-        let betas = [pick.list("betas")[0], pick.list("betas")[1]];
+        let betas = pick.array("betas");
         let (eps, weight_decay) = (pick.number("eps"), pick.number("weight_decay"));
         Self {
             betas,

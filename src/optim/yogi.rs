@@ -35,7 +35,7 @@ impl Describe for Yogi {
         differs: Some("as optax: both averages start at 1e-6 and are bias-corrected"),
     };
     fn build(pick: &Pick) -> Self {
-        Self { betas: [pick.list("betas")[0], pick.list("betas")[1]], eps: pick.number("eps") }
+        Self { betas: pick.array("betas"), eps: pick.number("eps") }
     }
 }
 

@@ -281,7 +281,7 @@ impl Checklist {
 
     fn start(&mut self) -> Outcome {
         let spec = self.chosen();
-        if arms(&spec) == 1 && points(spec.rates) == 1 {
+        if spec.arms_count() == 1 && spec.rates.points() == 1 {
             self.error = Some("one arm alone is no race: tick another with space".to_owned());
             return Outcome::Stay;
         }
@@ -292,20 +292,6 @@ impl Checklist {
                 Outcome::Stay
             }
         }
-    }
-}
-
-/// How many arms `spec` comes to.
-fn arms(spec: &CompareSpec) -> usize {
-    let (optimizers, activations) = (spec.optimizers.len(), spec.activations.len());
-    let pairs =
-        if optimizers + activations == 0 { 0 } else { optimizers.max(1) * activations.max(1) };
-    spec.arms.len() + pairs
-}
-
-const fn points(rates: Rates) -> usize {
-    match rates {
-        Rates::Around(points) | Rates::Span { points, .. } => points,
     }
 }
 

@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
-use super::{Checklist, Row, Setting, What, arms, points};
+use super::{Checklist, Row, Setting, What};
 use crate::compare::statistics::seeds_needed;
 use crate::tui::overlay::{centred, formula_lines, place, scrolled};
 use crate::tui::theme::Theme;
@@ -147,7 +147,7 @@ impl Checklist {
             return Paragraph::new(Line::styled(error.as_str(), theme.bad()));
         }
         let spec = self.chosen();
-        let (arms, points) = (arms(&spec), points(spec.rates));
+        let (arms, points) = (spec.arms_count(), spec.rates.points());
         let plural = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
         let seeds = plural(spec.seeds, "seed");
         let (runs, tuning) = if points > 1 {

@@ -89,6 +89,6 @@ fn settings_stay_within_bounds() {
             (0..60).for_each(|_| checklist.nudge(setting, way));
         }
     }
-    assert_eq!((checklist.steps, points(checklist.spec.rates)), (1, 2));
+    assert_eq!((checklist.steps, checklist.spec.rates.points()), (1, 2));
     race(&mut checklist);
 }
