@@ -117,9 +117,10 @@ fn paths_are_those_of_pytorch() -> Result<()> {
         cases: Vec<Case>,
     }
     let mut cases = Vec::new();
-    for json in
-        [include_str!("reference/surfaces.json"), include_str!("reference/surfaces_more.json")]
-    {
+    for json in [
+        include_str!("../reference/surfaces.json"),
+        include_str!("../reference/surfaces_more.json"),
+    ] {
         cases.extend(serde_json::from_str::<File>(json)?.cases);
     }
     ensure!(cases.len() >= 45, "only {} cases", cases.len());

@@ -2,7 +2,5 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
 
-#[path = "compare/command.rs"]
 mod command;
-#[path = "compare/truths.rs"]
 mod truths;

@@ -11,7 +11,7 @@ use gradlab::spec::{Pick, Value};
 use gradlab::train::{Problem, Session};
 use serde::Deserialize;
 
-const REFERENCE: &str = include_str!("reference/schedules.json");
+const REFERENCE: &str = include_str!("../reference/schedules.json");
 const BASE: f64 = 0.1;
 
 #[derive(Deserialize)]

@@ -72,7 +72,7 @@ struct Last {
 }
 
 fn file() -> File {
-    serde_json::from_str(include_str!("reference/norms.json")).unwrap()
+    serde_json::from_str(include_str!("../reference/norms.json")).unwrap()
 }
 
 fn pick(name: &str, params: &serde_json::Map<String, serde_json::Value>) -> Pick {

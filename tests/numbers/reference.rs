@@ -19,15 +19,15 @@ use ndarray::Array2;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-const ACTIVATIONS: &str = include_str!("reference/activations.json");
-const ANALYTIC_ACTIVATIONS: &str = include_str!("reference/analytic_activations.json");
-const LOSSES: &str = include_str!("reference/losses.json");
-const ANALYTIC_LOSSES: &str = include_str!("reference/analytic_losses.json");
-const OPTIMIZERS: &str = include_str!("reference/optimizers.json");
-const OPTIMIZERS_EXTRA: &str = include_str!("reference/optimizers_extra.json");
-const OPTIMIZERS_MORE: &str = include_str!("reference/optimizers_more.json");
+const ACTIVATIONS: &str = include_str!("../reference/activations.json");
+const ANALYTIC_ACTIVATIONS: &str = include_str!("../reference/analytic_activations.json");
+const LOSSES: &str = include_str!("../reference/losses.json");
+const ANALYTIC_LOSSES: &str = include_str!("../reference/analytic_losses.json");
+const OPTIMIZERS: &str = include_str!("../reference/optimizers.json");
+const OPTIMIZERS_EXTRA: &str = include_str!("../reference/optimizers_extra.json");
+const OPTIMIZERS_MORE: &str = include_str!("../reference/optimizers_more.json");
 /// Descents that `surfaces.rs` follows.
-const SURFACES_MORE: &str = include_str!("reference/surfaces_more.json");
+const SURFACES_MORE: &str = include_str!("../reference/surfaces_more.json");
 
 /// No name is missing.
 const NONE: [&str; 0] = [];
@@ -402,7 +402,7 @@ fn clip_gradients(network: &mut Network<f32>, max: f64) {
 
 #[test]
 fn networks() -> Result<()> {
-    let missing = run(include_str!("reference/networks.json"), |case: &NetworkCase| {
+    let missing = run(include_str!("../reference/networks.json"), |case: &NetworkCase| {
         let missing = Ok(Some(case.name.clone()));
         let Some(mut network) = network(case)? else { return missing };
         let Some(mut trainers) = trainers(case, &network)? else { return missing };

@@ -22,7 +22,7 @@ fn key_table() -> String {
     screens.map(table).join("\n")
 }
 
-/// Rewrite with `UPDATE_KEYS=1 cargo test --test readme`.
+/// Rewrite with `UPDATE_KEYS=1 cargo test --test laws readme`.
 #[test]
 fn the_key_table_is_the_keymap() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/KEYS.md");
@@ -40,7 +40,7 @@ fn the_key_table_is_the_keymap() {
 /// The settings in the README are settings, at values that they may have.
 #[test]
 fn the_settings_are_valid() {
-    let readme = include_str!("../README.md");
+    let readme = include_str!("../../README.md");
     let (_, rest) = readme.split_once("```toml\n[schedule]").unwrap();
     let (settings, _) = rest.split_once("```").unwrap();
     let text = format!("[data]\nname = \"xor\"\n[[layers]]\nunits = 2\n[schedule]{settings}");
@@ -52,7 +52,7 @@ fn the_settings_are_valid() {
 /// Every command line in the README parses: each is run with `--help` in place of its arguments.
 #[test]
 fn every_command_exists() {
-    let readme = include_str!("../README.md");
+    let readme = include_str!("../../README.md");
     let commands: Vec<&str> = readme
         .lines()
         .filter_map(|line| line.strip_prefix("gradlab "))

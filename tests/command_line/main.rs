@@ -1,0 +1,5 @@
+//! The real program as it is typed: its output, messages, files and exit codes.
+
+mod cli;
+mod compare;
+mod run;
