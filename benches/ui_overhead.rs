@@ -87,16 +87,16 @@ fn under_the_workbench(experiment: &Experiment) -> Result<f64, Box<dyn Error>> {
             recv(timeout) -> _ => {}
         }
         for event in worker.events.try_iter() {
-            app.watch.on_event(event);
+            app.run.on_event(event);
         }
-        if let Some(latest) = worker.mailbox.take(app.watch.run) {
-            app.watch.on_latest(&latest);
+        if let Some(latest) = worker.mailbox.take(app.run.run) {
+            app.run.on_latest(&latest);
         }
         if let Some(observation) = worker.observer.take() {
             looking = false;
-            app.watch.on_observation(observation);
+            app.run.on_observation(observation);
         }
     }
     // The step that the last message told of: at most a sixtieth of a second old.
-    Ok(app.watch.step as f64 / begun.elapsed().as_secs_f64())
+    Ok(app.run.step as f64 / begun.elapsed().as_secs_f64())
 }

@@ -1,7 +1,7 @@
 //! Fair comparison: which optimizer or activation, honestly.
 //!
 //! ```text
-//! Experiment + CompareSpec ─▶ Plan ─▶ Race (threads) ─▶ Event, Live
+//! Experiment + CompareSpec ─▶ Plan ─▶ Race (threads) ─▶ Event, InFlight
 //!                               │                          │
 //!                               └──────▶ Ranking ◀──── Results        (at any time)
 //! ```
@@ -15,7 +15,7 @@
 //! A [`Race`] runs it. Its [`Event`]s are lossless; put each finished [`Record`] into [`Results`].
 //! From these a [`Ranking`] can be worked out at any time: its standings are marked provisional
 //! while an arm has only tuning runs. [`curve()`] gives medians with their band over time, and
-//! [`Standing::sensitivity`] the loss by learning rate. [`Live`] shows the runs under way, and the
+//! [`Standing::sensitivity`] the loss by learning rate. [`InFlight`] shows the runs under way, and the
 //! weights of the arms that are being watched. To draw a screen:
 //!
 //! ```no_run
@@ -35,7 +35,7 @@
 //!             Event::Ended(_) => return Ok(()),
 //!         }
 //!     }
-//!     let ranking = Ranking::of(&plan, &results); // and race.live.runs() for what is under way
+//!     let ranking = Ranking::of(&plan, &results); // and race.in_flight.runs() for what is under way
 //!     println!("{} of {} runs", ranking.done, ranking.total);
 //! }
 //! # Ok(())
@@ -49,7 +49,7 @@
 
 mod arm;
 mod curve;
-mod live;
+mod in_flight;
 mod plan;
 mod profiles;
 mod race;
@@ -62,7 +62,7 @@ mod trial;
 
 pub use arm::{Arm, letter};
 pub use curve::{BandPoint, curve};
-pub use live::Live;
+pub use in_flight::InFlight;
 pub use plan::{Budget, EVALUATIONS, Phase, Plan, Trial, VALIDATION};
 pub use profiles::{Profiles, profiles};
 pub use race::{Ending, Event, Race};

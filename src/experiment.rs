@@ -13,26 +13,26 @@ use crate::optim::schedule::Scheduler;
 use crate::rng::{Purpose, stream};
 use crate::spec::Pick;
 
-mod change;
+mod check;
 mod compare;
 mod diagnostic;
 mod dial;
+mod diff;
 mod edit;
-mod fit;
 mod limit;
 mod load;
 mod node;
-mod overlay;
+mod overrides;
 mod pick;
 pub mod preset;
 mod recipe;
-mod source;
+mod span;
 mod toml;
 mod validate;
 
-pub use change::{Change, changes};
 pub use compare::{ArmSpec, CompareSpec, Metric, Rates, Target, parse_picks};
 pub use diagnostic::Diagnostic;
+pub use diff::{Change, changes};
 pub use load::{Loaded, load, load_with, parse_recipe, parse_toml, to_portable_toml};
 pub use recipe::write::{short_recipe, to_recipe};
 pub use toml::write::to_toml;
@@ -44,7 +44,7 @@ pub struct Experiment {
     pub title: String,
     /// What to look at, for a reader; may be empty.
     pub about: String,
-    /// The root of all chance in it.
+    /// The seed of all its randomness.
     pub seed: u64,
     /// What there is to learn.
     pub data: DataSpec,

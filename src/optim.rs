@@ -2,15 +2,15 @@
 //!
 //! Every optimizer is a pure rule; what it remembers lives in a [`State`] beside each parameter, so
 //! that saving, restoring and showing it is the same for all. Most see one tensor at a time
-//! ([`Optimizer`]); a few see all tensors that they move ([`Whole`]). To add one: write its file
+//! ([`Optimizer`]); a few see all tensors that they move ([`GroupOptimizer`]). To add one: write its file
 //! beside these and give it a line in [`TABLE`].
 
 use std::fmt::Debug;
 
 use crate::nn::Real;
 use crate::nn::simd::{self, Kernel, LANES};
+use crate::parallel;
 use crate::spec::{Card, Describe, Pick};
-use crate::team;
 
 mod adabelief;
 mod adabound;
@@ -57,7 +57,7 @@ mod sm3;
 mod soap;
 mod yogi;
 
-pub use rule::{Group, Part, Rule, Whole};
+pub use rule::{Group, GroupOptimizer, Part, Rule};
 
 /// Every optimizer that can be picked, in the order in which it is shown.
 pub static TABLE: &[Entry] = &[
@@ -87,7 +87,7 @@ pub static TABLE: &[Entry] = &[
     entry::<soap::Soap>(),
     entry::<sign_sgd::SignSgd>(),
     entry::<signum::Signum>(),
-    whole::<prodigy::Prodigy, prodigy::Prodigy>(),
+    group::<prodigy::Prodigy, prodigy::Prodigy>(),
     entry::<schedule_free::Sgd>(),
     entry::<schedule_free::AdamW>(),
     entry::<rprop::Rprop>(),
@@ -96,9 +96,9 @@ pub static TABLE: &[Entry] = &[
     entry::<sm3::Sm3>(),
     entry::<fromage::Fromage>(),
     entry::<aggmo::AggMo>(),
-    whole::<lbfgs::Lbfgs, lbfgs::Lbfgs>(),
-    whole::<lookahead::Lookahead<f32>, lookahead::Lookahead<f64>>(),
-    whole::<sam::Sam<f32>, sam::Sam<f64>>(),
+    group::<lbfgs::Lbfgs, lbfgs::Lbfgs>(),
+    group::<lookahead::Lookahead<f32>, lookahead::Lookahead<f64>>(),
+    group::<sam::Sam<f32>, sam::Sam<f64>>(),
 ];
 
 /// A row of [`TABLE`]. Every optimizer has a parameter `lr`.
@@ -132,18 +132,18 @@ where
 }
 
 /// The row of a rule that sees several tensors at once: one type, or two if it holds floats.
-const fn whole<O, P>() -> Entry
+const fn group<O, P>() -> Entry
 where
-    O: Describe + Check + Whole<f32> + 'static,
-    P: Describe + Whole<f64> + 'static,
+    O: Describe + Check + GroupOptimizer<f32> + 'static,
+    P: Describe + GroupOptimizer<f64> + 'static,
 {
     Entry {
         card: &O::CARD,
         torch: O::TORCH,
         check: O::check,
         single: false,
-        f32: |pick| Rule::Whole(Box::new(O::build(pick))),
-        f64: |pick| Rule::Whole(Box::new(P::build(pick))),
+        f32: |pick| Rule::Group(Box::new(O::build(pick))),
+        f64: |pick| Rule::Group(Box::new(P::build(pick))),
     }
 }
 
@@ -282,7 +282,7 @@ fn fused<F: Real, const N: usize>(
         }
         tensor
     });
-    team::both(
+    parallel::both(
         || fused(rule, param, grad, state),
         || fused(rule, param_rest, grad_rest, state_rest),
     );

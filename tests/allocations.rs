@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// Allocations in `steps` steps of `experiment`, after as many to get going.
 fn allocations(experiment: &Experiment, problem: Arc<Problem>, steps: usize) -> u64 {
     let mut engine = Engine::new(experiment, problem);
-    engine.set_alone(true);
+    engine.set_single_threaded(true);
     let mut go = || (0..steps).for_each(|_| assert!(engine.step().unwrap().is_finite()));
     go();
     allocation_counter::measure(go).count_total

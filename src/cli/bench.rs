@@ -116,7 +116,7 @@ impl Fleet {
                 .map(|seed| {
                     let experiment = workload.experiment(seed as u64)?;
                     let mut engine = Engine::new(&experiment, Arc::clone(&problem));
-                    engine.set_alone(replicas.is_some());
+                    engine.set_single_threaded(replicas.is_some());
                     Ok(engine)
                 })
                 .collect()

@@ -20,7 +20,7 @@ pub struct Changes {
     /// Lay a value over the experiment's own, as in --set layers.1.activation=relu; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
     overrides: Vec<String>,
-    /// Another seed, the root of all chance in it
+    /// Another seed, the seed of all its randomness
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
 }

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use self::report::Report;
 use super::experiment::Chosen;
 use super::failure::{DIVERGED, Failure, signalled};
-use super::folder::claim;
+use super::output_dir::claim;
 use crate::experiment::{DataSource, Experiment};
 use crate::train::{Divergence, Problem, Row, Session};
 

@@ -18,10 +18,10 @@ pub struct Arm {
 impl Arm {
     /// Whether an optimizer of it takes more than one pass over a batch in a step.
     #[must_use]
-    pub fn looks_again(&self) -> bool {
+    pub fn reevaluates(&self) -> bool {
         (0..self.experiment.layers.len()).any(|layer| {
             let pick = self.experiment.optimizer_of(layer);
-            (catalog::optimizer(pick).f64)(pick).looks_again()
+            (catalog::optimizer(pick).f64)(pick).reevaluates()
         })
     }
 

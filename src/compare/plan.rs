@@ -65,7 +65,7 @@ pub struct Trial {
     pub arm: usize,
     /// What it is run for.
     pub phase: Phase,
-    /// The root of all chance in it.
+    /// The seed of all its randomness.
     pub seed: u64,
     /// Index of its learning rate among those of the arm.
     pub rate: usize,

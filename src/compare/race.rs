@@ -3,7 +3,7 @@
 //! ```text
 //!             ┌─ Trial ─▶ worker ─┐
 //! coordinator ┼─ Trial ─▶ worker ─┼─ outcome ─▶ coordinator ─▶ results file
-//!             └─ Trial ─▶ worker ─┘                  └──────▶ Event (lossless), Live (latest wins)
+//!             └─ Trial ─▶ worker ─┘                  └──────▶ Event (lossless), InFlight (latest wins)
 //! ```
 //! What a trial gives depends on nothing but the trial, and which trials there are only on the
 //! outcomes of others: so the results are the same for any number of threads, and after any
@@ -17,7 +17,7 @@ use std::thread::JoinHandle;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
-use super::live::Live;
+use super::in_flight::InFlight;
 use super::plan::{Phase, Plan, Trial};
 use super::record::Record;
 use super::results::Results;
@@ -61,7 +61,7 @@ pub struct Race {
     /// What happens to it.
     pub events: Receiver<Event>,
     /// Its runs under way.
-    pub live: Arc<Live>,
+    pub in_flight: Arc<InFlight>,
     control: Arc<Control>,
     thread: Option<JoinHandle<()>>,
 }
@@ -73,22 +73,22 @@ impl Race {
     #[must_use]
     pub fn start(plan: Arc<Plan>, jobs: usize, store: Option<Store>, wake: &Sender<()>) -> Self {
         let (outbox, events) = unbounded();
-        let live = Arc::new(Live::default());
+        let in_flight = Arc::new(InFlight::default());
         let control = Arc::new(Control::default());
-        let desk = Desk {
+        let coordinator = Coordinator {
             plan,
             store,
             results: Results::default(),
             looked_up: HashSet::new(),
             outlet: Outlet {
                 events: outbox,
-                live: Arc::clone(&live),
+                in_flight: Arc::clone(&in_flight),
                 control: Arc::clone(&control),
                 wake: wake.clone(),
             },
         };
-        let thread = std::thread::spawn(move || desk.work(jobs.max(1)));
-        Self { events, live, control, thread: Some(thread) }
+        let thread = std::thread::spawn(move || coordinator.work(jobs.max(1)));
+        Self { events, in_flight, control, thread: Some(thread) }
     }
 
     /// Rests all runs where they are, or lets them go on. Time at rest is counted as theirs, so
@@ -161,7 +161,7 @@ impl Control {
 #[derive(Clone, Debug)]
 struct Outlet {
     events: Sender<Event>,
-    live: Arc<Live>,
+    in_flight: Arc<InFlight>,
     control: Arc<Control>,
     wake: Sender<()>,
 }
@@ -184,7 +184,7 @@ type Done = (Trial, Result<Option<Record>, String>);
 type Problems = Mutex<HashMap<(Phase, u64, usize), Arc<Problem>>>;
 
 /// The coordinator.
-struct Desk {
+struct Coordinator {
     plan: Arc<Plan>,
     store: Option<Store>,
     results: Results,
@@ -193,7 +193,7 @@ struct Desk {
     outlet: Outlet,
 }
 
-impl Desk {
+impl Coordinator {
     fn work(mut self, jobs: usize) {
         let (tasks, todo) = unbounded();
         let (outbox, done) = unbounded();
@@ -233,7 +233,7 @@ impl Desk {
                 return Ending::Failed("the comparison's threads are gone".to_owned());
             };
             under_way.remove(&trial);
-            self.outlet.live.forget(trial);
+            self.outlet.in_flight.forget(trial);
             match outcome {
                 Ok(Some(record)) => {
                     if let Some(Err(error)) = self.store.as_mut().map(|it| it.append(&record)) {
@@ -323,7 +323,7 @@ fn attempt(
     };
     let limit = plan.limit(trial);
     let outcome = trial::run(&experiment, problem, limit, &outlet.control, |point, session| {
-        outlet.live.post(trial, point, session);
+        outlet.in_flight.post(trial, point, session);
         outlet.wake();
     });
     Ok(outcome.map(|outcome| Record {

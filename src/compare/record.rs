@@ -16,7 +16,7 @@ pub struct Record {
     pub phase: String,
     /// The learning rate.
     pub lr: f64,
-    /// The root of all chance in it.
+    /// The seed of all its randomness.
     pub seed: u64,
     /// Why and where it diverged, if it did.
     pub diverged: Option<String>,

@@ -324,9 +324,9 @@ impl Ranking {
             }
         }
         if plan.budget.is_none() {
-            let looks_again = |arm: &usize| plan.arms[*arm].looks_again();
+            let reevaluates = |arm: &usize| plan.arms[*arm].reevaluates();
             list.extend(
-                (0..plan.arms.len()).filter(looks_again).map(|arm| Warning::MorePasses { arm }),
+                (0..plan.arms.len()).filter(reevaluates).map(|arm| Warning::MorePasses { arm }),
             );
         }
         let missed = |s: &Standing| s.to_target.is_none_or(|to_target| to_target.reached == 0);

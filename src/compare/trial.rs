@@ -46,7 +46,7 @@ pub(super) fn run(
     mut watch: impl FnMut(Point, &Session),
 ) -> Option<Outcome> {
     let mut session = Session::new(experiment, problem);
-    session.set_alone(true);
+    session.set_single_threaded(true);
     if limit.is_some() {
         session.budget = u64::MAX;
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::source::{Line, Span};
+use super::span::{Line, Span};
 
 /// An error or a warning about an experiment: what, where, and what would be right.
 ///

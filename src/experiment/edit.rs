@@ -1,6 +1,6 @@
 //! Edits: each gives another valid experiment, or says why there is none.
 
-use super::fit::{self, standard, suitable_loss};
+use super::check::{self, standard, suitable_loss};
 use super::limit;
 use super::{DataSource, Experiment, LayerSpec};
 use crate::catalog::{self, Kind};
@@ -149,7 +149,7 @@ impl Experiment {
     pub fn with_data(&self, source: DataSource) -> Edited {
         let mut it = self.clone();
         it.data.source = source;
-        if let Err(issue) = fit::check(&it)
+        if let Err(issue) = check::check(&it)
             && (issue.place == "train.loss" || issue.place.starts_with("layers."))
         {
             it.suit_data();
@@ -221,7 +221,7 @@ impl Experiment {
     fn edited(&self, edit: impl FnOnce(&mut Self)) -> Edited {
         let mut it = self.clone();
         edit(&mut it);
-        match fit::check(&it) {
+        match check::check(&it) {
             Ok(_) => Ok(it),
             Err(issue) => Err(format!("{}: {}", issue.message, issue.help)),
         }

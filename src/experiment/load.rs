@@ -6,7 +6,7 @@ use std::path::Path;
 use super::diagnostic::{Diagnostic, Result};
 use super::node::Node;
 use super::validate::validate;
-use super::{DataSource, Experiment, overlay, preset, recipe, to_toml, toml};
+use super::{DataSource, Experiment, overrides, preset, recipe, to_toml, toml};
 
 /// A valid experiment, and what is unusual about it.
 #[derive(Clone, Debug)]
@@ -93,7 +93,7 @@ impl Experiment {
 
 fn finish(mut root: Node, overrides: &[impl AsRef<str>], folder: &Path) -> Result<Loaded> {
     for text in overrides {
-        overlay::apply(&mut root, text.as_ref())?;
+        overrides::apply(&mut root, text.as_ref())?;
     }
     validate(&root, folder)
 }

@@ -4,7 +4,7 @@
 //! turns it into an [`super::Experiment`].
 
 use super::diagnostic::{Diagnostic, Result};
-use super::source::Span;
+use super::span::Span;
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]

@@ -20,7 +20,7 @@
 use super::diagnostic::{Diagnostic, Result};
 use super::node::{Kind, Node, Table};
 use super::pick;
-use super::source::Span;
+use super::span::Span;
 use crate::catalog;
 
 pub(super) mod write;

@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Result};
 use super::node::{Kind, Node, Table};
-use super::source::Span;
+use super::span::Span;
 
 mod compare;
 pub(super) mod write;

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use super::check::{self, Issue, standard};
 use super::diagnostic::{Diagnostic, Result};
 use super::dial::DIALS;
-use super::fit::{self, Issue, standard};
 use super::node::{Kind, Node};
 use super::{DataSource, DataSpec, Experiment, LayerSpec, Loaded, TrainSpec, limit, pick};
 use crate::catalog;
@@ -35,7 +35,7 @@ pub(super) fn validate(root: &Node, folder: &Path) -> Result<Loaded> {
         None => standard(catalog::Kind::Schedule, "none"),
     };
     let outputs = layers.last().map_or(0, LayerSpec::outputs);
-    let train = train(top.get("train"), &fit::suitable_loss(data.task(), outputs))?;
+    let train = train(top.get("train"), &check::suitable_loss(data.task(), outputs))?;
     let mut experiment = Experiment {
         title: top.text("title")?.unwrap_or_default(),
         about: top.text("about")?.unwrap_or_default(),
@@ -51,7 +51,7 @@ pub(super) fn validate(root: &Node, folder: &Path) -> Result<Loaded> {
         Diagnostic::new(issue.message).at(&root.find(&issue.place).span).help(issue.help)
     };
     let warnings: Vec<_> =
-        fit::check(&experiment).map_err(locate)?.into_iter().map(locate).collect();
+        check::check(&experiment).map_err(locate)?.into_iter().map(locate).collect();
     if let Some(node) = top.get("compare") {
         experiment.compare = Some(compare::compare(node, root, folder)?);
     }

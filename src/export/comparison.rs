@@ -4,16 +4,16 @@ use crate::compare::{Plan, Ranking, Results};
 
 pub mod chart;
 pub mod csv;
-mod folder;
 pub mod json;
 pub mod markdown;
+mod output_dir;
 mod summary;
 pub mod table;
-mod words;
+mod wording;
 
-pub use folder::write;
+pub use output_dir::write;
 pub use summary::Summary;
-pub use words::{concern, number, verdict, warning};
+pub use wording::{concern, number, verdict, warning};
 
 /// A comparison with its name: what every writer here takes.
 #[derive(Clone, Copy, Debug)]

@@ -8,8 +8,8 @@ use std::fmt::Debug;
 use super::chance::Chance;
 use super::real::Real;
 use super::simd::{self, Kernel, LANES};
+use crate::parallel;
 use crate::spec::{Card, Describe, Pick};
-use crate::team;
 
 mod bilinear;
 mod celu;
@@ -320,7 +320,7 @@ fn shared<W: Halves>(work: W) {
     }
     let at = (work.len() / 2).next_multiple_of(LANES);
     let (first, rest) = work.halves(at);
-    team::both(|| shared(first), || shared(rest));
+    parallel::both(|| shared(first), || shared(rest));
 }
 
 struct MapForward<'a, P, F>(P, &'a [F], &'a mut [F]);

@@ -1,7 +1,7 @@
 //! L-BFGS.
 
 use super::rule::sum;
-use super::{Check, Group, Part, State, Whole, lr};
+use super::{Check, Group, GroupOptimizer, Part, State, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 use search::Spot;
@@ -97,7 +97,7 @@ const SCALE: usize = 1;
 const ITERATIONS: usize = 2;
 const OLDEST: usize = 3;
 
-impl<F: Real> Whole<F> for Lbfgs {
+impl<F: Real> GroupOptimizer<F> for Lbfgs {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
         let names = ["gradient", "previous", "direction", "start"];
         let mut state = State::zeros(&names, rows * columns);
@@ -107,11 +107,11 @@ impl<F: Real> Whole<F> for Lbfgs {
         names.into_iter().fold(state, |state, name| state.with_scalar(name, 0.0))
     }
 
-    fn looks_again(&self) -> bool {
+    fn reevaluates(&self) -> bool {
         true
     }
 
-    fn alone(&self) -> bool {
+    fn needs_full_batch(&self) -> bool {
         true
     }
 
@@ -158,7 +158,7 @@ impl<F: Real> Whole<F> for Lbfgs {
             } else {
                 walk(group, length);
                 if iteration < self.max_iter {
-                    loss = group.again();
+                    loss = group.reevaluate();
                     keep_gradient(group);
                     evaluations += 1;
                 }

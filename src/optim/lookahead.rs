@@ -1,7 +1,7 @@
 //! Lookahead.
 
 use super::base::{self, Float};
-use super::{Check, Group, Part, Rule, State, Whole, lr};
+use super::{Check, Group, GroupOptimizer, Part, Rule, State, lr};
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
 /// Slow weights that go part of the way towards fast ones every few steps of another optimizer.
@@ -59,7 +59,7 @@ impl<F: Float> Check for Lookahead<F> {
     }
 }
 
-impl<F: Float> Whole<F> for Lookahead<F> {
+impl<F: Float> GroupOptimizer<F> for Lookahead<F> {
     /// The base's, and the slow weights after it.
     fn state(&self, dim: (usize, usize)) -> State<F> {
         let mut state = self.base.state(dim);

@@ -2,7 +2,7 @@
 
 use super::adam::{BETAS, EPS};
 use super::mean::Mean;
-use super::{Check, Elementwise, Group, Part, State, Whole, bias_correction, fused, lr};
+use super::{Check, Elementwise, Group, GroupOptimizer, Part, State, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -66,7 +66,7 @@ impl Describe for Prodigy {
 
 impl Check for Prodigy {}
 
-impl<F: Real> Whole<F> for Prodigy {
+impl<F: Real> GroupOptimizer<F> for Prodigy {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
         State::zeros(&["m", "v", "s", "start"], rows * columns)
             .with_scalar("d", self.first)

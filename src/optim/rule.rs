@@ -11,39 +11,39 @@ pub enum Rule<F> {
     /// Sees one tensor at a time.
     Tensor(Box<dyn Optimizer<F>>),
     /// Sees all tensors of the layers that share it.
-    Whole(Box<dyn Whole<F>>),
+    Group(Box<dyn GroupOptimizer<F>>),
 }
 
 /// An update rule that looks at several tensors at once: one estimate for all of them, or gradients
 /// of the present batch at points of its own choosing. It too is a pure rule, and what it remembers
 /// is a [`State`] beside each tensor; what belongs to all of them stands in the first.
-pub trait Whole<F: Real>: Debug + Send + Sync {
+pub trait GroupOptimizer<F: Real>: Debug + Send + Sync {
     /// What it remembers of a parameter of these rows and columns, before the first update.
     fn state(&self, dim: (usize, usize)) -> State<F>;
     /// Moves the group by one step at the rate `lr`; the states already count this update, from 1.
     fn update(&self, lr: f64, group: &mut dyn Group<F>);
     /// Whether it takes gradients at points of its own, and so cannot go by given ones.
-    fn looks_again(&self) -> bool {
+    fn reevaluates(&self) -> bool {
         false
     }
     /// Whether it must move the whole network, on all training rows at a time.
-    fn alone(&self) -> bool {
+    fn needs_full_batch(&self) -> bool {
         false
     }
     /// Moves aside, to where the gradients of this step are to be taken anew. Whether it did: then
-    /// [`Whole::back`] is called before anything else.
-    fn aside(&self, _group: &mut dyn Group<F>) -> bool {
+    /// [`GroupOptimizer::restore`] is called before anything else.
+    fn perturb(&self, _group: &mut dyn Group<F>) -> bool {
         false
     }
-    /// Moves back to where [`Whole::aside`] began.
-    fn back(&self, _group: &mut dyn Group<F>) {}
+    /// Moves back to where [`GroupOptimizer::perturb`] began.
+    fn restore(&self, _group: &mut dyn Group<F>) {}
     /// Where the parameter is to be evaluated, if that is not where it is trained.
     fn evaluated<'a>(&self, _state: &'a State<F>) -> Option<&'a [F]> {
         None
     }
 }
 
-/// The tensors that a [`Whole`] rule moves, with their gradients of the present batch.
+/// The tensors that a [`GroupOptimizer`] rule moves, with their gradients of the present batch.
 pub trait Group<F> {
     /// The loss of the present batch, penalties included, as long as the parameters are where its
     /// gradients were taken.
@@ -54,7 +54,7 @@ pub trait Group<F> {
     fn each(&mut self, visit: &mut dyn FnMut(Part<'_, F>));
     /// Takes loss and gradients of the present batch where the parameters are now, by the same
     /// chance in dropout; gives the loss.
-    fn again(&mut self) -> f64;
+    fn reevaluate(&mut self) -> f64;
 }
 
 /// One tensor of a [`Group`].
@@ -91,7 +91,7 @@ impl<F: Real> Rule<F> {
     pub fn state(&self, dim: (usize, usize)) -> State<F> {
         match self {
             Self::Tensor(rule) => rule.state(dim),
-            Self::Whole(rule) => rule.state(dim),
+            Self::Group(rule) => rule.state(dim),
         }
     }
 
@@ -100,21 +100,21 @@ impl<F: Real> Rule<F> {
     pub fn evaluated<'a>(&self, state: &'a State<F>) -> Option<&'a [F]> {
         match self {
             Self::Tensor(rule) => rule.evaluated(state),
-            Self::Whole(rule) => rule.evaluated(state),
+            Self::Group(rule) => rule.evaluated(state),
         }
     }
 
     /// Whether it takes gradients at points of its own: then only [`Rule::descend`] moves it as it
     /// is meant.
     #[must_use]
-    pub fn looks_again(&self) -> bool {
-        matches!(self, Self::Whole(rule) if rule.looks_again())
+    pub fn reevaluates(&self) -> bool {
+        matches!(self, Self::Group(rule) if rule.reevaluates())
     }
 
     /// Whether it must move the whole network, on all training rows at a time.
     #[must_use]
-    pub fn alone(&self) -> bool {
-        matches!(self, Self::Whole(rule) if rule.alone())
+    pub fn needs_full_batch(&self) -> bool {
+        matches!(self, Self::Group(rule) if rule.needs_full_batch())
     }
 
     /// Moves one parameter by a given gradient, which is taken to be the same everywhere.
@@ -122,7 +122,7 @@ impl<F: Real> Rule<F> {
         let Update { lr, dim, param, grad, state } = update;
         match self {
             Self::Tensor(rule) => rule.update(Update { lr, dim, param, grad, state }),
-            Self::Whole(rule) => {
+            Self::Group(rule) => {
                 rule.update(lr, &mut Given { part: Part { dim, param, grad, state } });
             }
         }
@@ -136,22 +136,22 @@ impl<F: Real> Rule<F> {
         dim: (usize, usize),
         (param, grad): (&mut [F], &mut [F]),
         state: &mut State<F>,
-        slope: &mut dyn FnMut(&[F], &mut [F]) -> f64,
+        objective: &mut dyn FnMut(&[F], &mut [F]) -> f64,
     ) -> f64 {
-        let loss = slope(param, grad);
+        let loss = objective(param, grad);
         match self {
             Self::Tensor(rule) => {
                 state.step += 1;
                 rule.update(Update { lr, dim, param, grad, state });
             }
-            Self::Whole(rule) => {
-                let mut alone = Alone { dim, param, grad, state, slope, loss };
-                if rule.aside(&mut alone) {
-                    alone.loss = alone.again();
-                    rule.back(&mut alone);
+            Self::Group(rule) => {
+                let mut single = SingleTensor { dim, param, grad, state, objective, loss };
+                if rule.perturb(&mut single) {
+                    single.loss = single.reevaluate();
+                    rule.restore(&mut single);
                 }
-                alone.state.step += 1;
-                rule.update(lr, &mut alone);
+                single.state.step += 1;
+                rule.update(lr, &mut single);
             }
         }
         loss
@@ -174,22 +174,22 @@ impl<F> Group<F> for Given<'_, F> {
         let Part { dim, param, grad, state } = &mut self.part;
         visit(Part { dim: *dim, param, grad, state });
     }
-    fn again(&mut self) -> f64 {
+    fn reevaluate(&mut self) -> f64 {
         0.0
     }
 }
 
 /// A tensor by itself, on a slope.
-struct Alone<'a, F> {
+struct SingleTensor<'a, F> {
     dim: (usize, usize),
     param: &'a mut [F],
     grad: &'a mut [F],
     state: &'a mut State<F>,
-    slope: &'a mut dyn FnMut(&[F], &mut [F]) -> f64,
+    objective: &'a mut dyn FnMut(&[F], &mut [F]) -> f64,
     loss: f64,
 }
 
-impl<F> Group<F> for Alone<'_, F> {
+impl<F> Group<F> for SingleTensor<'_, F> {
     fn loss(&self) -> f64 {
         self.loss
     }
@@ -199,7 +199,7 @@ impl<F> Group<F> for Alone<'_, F> {
     fn each(&mut self, visit: &mut dyn FnMut(Part<'_, F>)) {
         visit(Part { dim: self.dim, param: self.param, grad: self.grad, state: self.state });
     }
-    fn again(&mut self) -> f64 {
-        (self.slope)(self.param, self.grad)
+    fn reevaluate(&mut self) -> f64 {
+        (self.objective)(self.param, self.grad)
     }
 }

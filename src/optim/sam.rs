@@ -2,7 +2,7 @@
 
 use super::base::{self, Float};
 use super::rule::sum;
-use super::{Check, Group, Part, Rule, State, Whole, lr};
+use super::{Check, Group, GroupOptimizer, Part, Rule, State, lr};
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
 /// Another optimizer, by the gradients at a point a little uphill.
@@ -57,7 +57,7 @@ impl<F: Float> Sam<F> {
     }
 }
 
-impl<F: Float> Whole<F> for Sam<F> {
+impl<F: Float> GroupOptimizer<F> for Sam<F> {
     /// The base's, and after it where the step began.
     fn state(&self, dim: (usize, usize)) -> State<F> {
         let mut state = self.base.state(dim);
@@ -65,11 +65,11 @@ impl<F: Float> Whole<F> for Sam<F> {
         state
     }
 
-    fn looks_again(&self) -> bool {
+    fn reevaluates(&self) -> bool {
         true
     }
 
-    fn aside(&self, group: &mut dyn Group<F>) -> bool {
+    fn perturb(&self, group: &mut dyn Group<F>) -> bool {
         let squares = sum(group, |Part { param, grad, .. }| {
             let scaled = param.iter().zip(grad).map(|(&w, &g)| (self.scale(w) * g).f64());
             scaled.map(|x| x * x).sum()
@@ -87,7 +87,7 @@ impl<F: Float> Whole<F> for Sam<F> {
         true
     }
 
-    fn back(&self, group: &mut dyn Group<F>) {
+    fn restore(&self, group: &mut dyn Group<F>) {
         group.each(&mut |Part { param, state, .. }| {
             if let Some((_, start)) = state.tensors.last() {
                 param.copy_from_slice(start);

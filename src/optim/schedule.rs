@@ -1,7 +1,7 @@
 //! Schedules: how the learning rate changes in the course of a run.
 //!
 //! A schedule says which rate is in force at a step, given the rate that was set and the run's
-//! budget. It is a pure rule; the one that watches the loss keeps what it has seen in a [`Watch`].
+//! budget. It is a pure rule; the one that watches the loss keeps what it has seen in a [`PlateauState`].
 //! To add one: write its file beside these and give it a line in [`TABLE`].
 
 use std::fmt::Debug;
@@ -26,7 +26,7 @@ mod step;
 mod warmup;
 mod warmup_stable_decay;
 
-pub use plateau::Watch;
+pub use plateau::PlateauState;
 pub use scheduler::Scheduler;
 
 /// Every schedule that can be picked, in the order in which it is shown.
@@ -91,7 +91,7 @@ pub trait Schedule: Debug + Send + Sync {
     fn rate(&self, at: Moment) -> f64;
 
     /// Looks at an evaluated loss, which is finite; returns whether the rate is to be reduced.
-    fn reduces(&self, _watch: &mut Watch, _loss: f64) -> bool {
+    fn reduces(&self, _plateau: &mut PlateauState, _loss: f64) -> bool {
         false
     }
 

@@ -32,13 +32,13 @@ impl Descent {
     /// Takes one step; returns the height it saw.
     pub fn step(&mut self) -> f64 {
         let surface = &self.surface;
-        let mut slope = |at: &[f64], grad: &mut [f64]| {
+        let mut objective = |at: &[f64], grad: &mut [f64]| {
             let at = [at[0], at[1]];
             grad.copy_from_slice(&surface.gradient(at));
             surface.value(at)
         };
         let here = (self.at.as_mut_slice(), self.grad.as_mut_slice());
-        self.rule.descend(self.lr, DIM, here, &mut self.state, &mut slope)
+        self.rule.descend(self.lr, DIM, here, &mut self.state, &mut objective)
     }
 
     /// Where it stands: where the next step takes the gradient.

@@ -18,14 +18,14 @@ use crate::nn::norm::{self, Norm};
 use crate::nn::{Activation, Real};
 use crate::optim::schedule::Scheduler;
 use crate::optim::{State, clip};
+use crate::parallel;
 use crate::rng::{Purpose, stream};
 use crate::spec::Pick;
-use crate::team;
 use average::Average;
-use mover::{Mover, Slope};
+use param_group::{Objective, ParamGroup};
 
 mod average;
-mod mover;
+mod param_group;
 mod regularize;
 
 /// Steps between checkpoints. A diverged run is replayed from the last one, so this trades a
@@ -43,7 +43,7 @@ pub struct Engine {
     experiment: Experiment,
     problem: Arc<Problem>,
     network: Network<f32>,
-    movers: Vec<Mover>,
+    groups: Vec<ParamGroup>,
     scheduler: Scheduler,
     average: Option<Average>,
     batcher: Batcher,
@@ -57,7 +57,7 @@ pub struct Engine {
     /// The next checkpoint, or the memory for it.
     spare: Option<Checkpoint>,
     /// Keep to one thread.
-    alone: bool,
+    single_threaded: bool,
 }
 
 impl fmt::Debug for Engine {
@@ -87,7 +87,7 @@ pub struct Score {
 
 /// What one layer's parameters went through in one step.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Motion {
+pub struct UpdateStats {
     /// ‖∇L‖ over the layer's parameters.
     pub gradient_norm: f64,
     /// ‖change of the weights‖ / ‖weights‖: around 1e-3 is healthy.
@@ -99,14 +99,14 @@ impl Engine {
     #[must_use]
     pub fn new(experiment: &Experiment, problem: Arc<Problem>) -> Self {
         let network = initial_network(experiment, &problem);
-        let movers = Mover::all(experiment, &network);
+        let groups = ParamGroup::all(experiment, &network);
         let batcher =
             Batcher::new(problem.train.len(), experiment.train.batch_size, experiment.seed);
         Self {
             experiment: experiment.clone(),
             problem,
             network,
-            movers,
+            groups,
             scheduler: experiment.scheduler(),
             average: Average::new(experiment.train.ema),
             batcher,
@@ -116,14 +116,14 @@ impl Engine {
             step: 0,
             checkpoint: None,
             spare: None,
-            alone: false,
+            single_threaded: false,
         }
     }
 
     /// Whether to keep to one thread, as when other runs have the other cores. Large networks
     /// otherwise train on all of them; the numbers are the same.
-    pub const fn set_alone(&mut self, alone: bool) {
-        self.alone = alone;
+    pub const fn set_single_threaded(&mut self, single_threaded: bool) {
+        self.single_threaded = single_threaded;
     }
 
     /// Threads that a step takes.
@@ -132,7 +132,7 @@ impl Engine {
         let weights = |layer: &Layer<f32>| layer.weight.value.len();
         let weights: usize = self.network.layers().iter().map(weights).sum();
         let large = weights * self.experiment.train.batch_size >= SHARED;
-        if self.alone || !large { 1 } else { team::threads() }
+        if self.single_threaded || !large { 1 } else { parallel::threads() }
     }
 
     /// Steps done.
@@ -185,7 +185,7 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::step`].
-    pub fn step_measured(&mut self) -> Result<(f64, Vec<Motion>), Box<Divergence>> {
+    pub fn step_measured(&mut self) -> Result<(f64, Vec<UpdateStats>), Box<Divergence>> {
         let before: Vec<Array2<f32>> =
             self.network.layers().iter().map(|layer| layer.weight.value.clone()).collect();
         let loss = self.step()?;
@@ -196,7 +196,7 @@ impl Engine {
                 .zip(layer.weight.values())
                 .map(|(&old, &new)| (f64::from(new) - f64::from(old)).powi(2));
             let size = before.iter().map(|&w| f64::from(w).powi(2)).sum::<f64>().sqrt();
-            Motion {
+            UpdateStats {
                 gradient_norm: grads.sum::<f64>().sqrt(),
                 update_ratio: moved.sum::<f64>().sqrt() / size,
             }
@@ -215,7 +215,7 @@ impl Engine {
     /// Takes the next batch and leaves every gradient beside its parameter.
     pub(super) fn gradients(&mut self) -> f64 {
         if self.threads() > 1 {
-            team::enter(|| self.gradients_here())
+            parallel::enter(|| self.gradients_here())
         } else {
             self.gradients_here()
         }
@@ -224,29 +224,29 @@ impl Engine {
     fn gradients_here(&mut self) -> f64 {
         self.problem.train.fill(self.batcher.next(), &mut self.batch);
         self.network.set_chance(self.experiment.seed, self.step);
-        let (network, _, mut slope) = self.parts();
-        slope.take(network);
-        self.loss = slope.loss;
+        let (network, _, mut objective) = self.parts();
+        objective.take(network);
+        self.loss = objective.loss;
         self.loss
     }
 
     /// Moves every layer along its gradients.
     pub(super) fn update(&mut self) {
-        if self.threads() > 1 { team::enter(|| self.update_here()) } else { self.update_here() }
+        if self.threads() > 1 { parallel::enter(|| self.update_here()) } else { self.update_here() }
     }
 
     fn update_here(&mut self) {
         // By the statistics of this pass: others may follow, elsewhere.
         self.network.settle();
-        self.look_aside();
+        self.perturb();
         self.clip_values();
         self.clip();
         self.add_gradient_noise();
         let factor = self.scheduler.factor(self.step);
         let decay = self.experiment.train.decoupled_decay;
-        let (network, movers, slope) = self.parts();
-        for mover in movers {
-            mover.update(network, slope, (factor, decay));
+        let (network, groups, objective) = self.parts();
+        for group in groups {
+            group.update(network, objective, (factor, decay));
         }
         if let Some(average) = &mut self.average {
             average.update(&self.network);
@@ -256,25 +256,25 @@ impl Engine {
 
     /// Takes the gradients anew if optimizers want them elsewhere: all of those move aside, and the
     /// gradients of one more pass are everyone's.
-    fn look_aside(&mut self) {
-        let (network, movers, mut slope) = self.parts();
+    fn perturb(&mut self) {
+        let (network, groups, mut objective) = self.parts();
         let mut moved = false;
-        for mover in &mut *movers {
-            moved |= mover.aside(network, slope);
+        for group in &mut *groups {
+            moved |= group.perturb(network, objective);
         }
         if moved {
-            slope.take(network);
-            for mover in movers {
-                mover.back(network, slope);
+            objective.take(network);
+            for group in groups {
+                group.restore(network, objective);
             }
         }
     }
 
-    /// The network, its optimizers, and the slope that they move it down.
-    fn parts(&mut self) -> (&mut Network<f32>, &mut [Mover], Slope<'_>) {
-        let Self { network, movers, batch, loss, experiment, .. } = self;
+    /// The network, its optimizers, and the objective that they move it down.
+    fn parts(&mut self) -> (&mut Network<f32>, &mut [ParamGroup], Objective<'_>) {
+        let Self { network, groups, batch, loss, experiment, .. } = self;
         let train = &experiment.train;
-        (network, movers, Slope { batch, loss: *loss, penalties: (train.l1, train.l2) })
+        (network, groups, Objective { batch, loss: *loss, penalties: (train.l1, train.l2) })
     }
 
     fn clip(&mut self) {
@@ -305,8 +305,8 @@ impl Engine {
         for (params, layer) in spare.params.iter_mut().zip(self.network.layers()) {
             params.take(layer);
         }
-        for (states, mover) in spare.states.iter_mut().zip(&self.movers) {
-            states.clone_from(&mover.states);
+        for (states, group) in spare.states.iter_mut().zip(&self.groups) {
+            states.clone_from(&group.states);
         }
     }
 
@@ -314,7 +314,7 @@ impl Engine {
         Checkpoint {
             step: self.step,
             params: self.parameters(),
-            states: self.movers.iter().map(|mover| mover.states.clone()).collect(),
+            states: self.groups.iter().map(|group| group.states.clone()).collect(),
             average: self.average.clone(),
             batcher: self.batcher.clone(),
         }
@@ -324,8 +324,8 @@ impl Engine {
         self.step = checkpoint.step;
         self.batcher.clone_from(&checkpoint.batcher);
         self.average.clone_from(&checkpoint.average);
-        for (mover, states) in self.movers.iter_mut().zip(&checkpoint.states) {
-            mover.states.clone_from(states);
+        for (group, states) in self.groups.iter_mut().zip(&checkpoint.states) {
+            group.states.clone_from(states);
         }
         set_parameters(&mut self.network, &checkpoint.params);
     }
@@ -372,13 +372,13 @@ impl Engine {
         for (tensor, average) in tensors.zip(averages.unwrap_or_default()) {
             tensor.copy_from_slice(average);
         }
-        self.movers.iter().for_each(|mover| mover.give_evaluated(&mut params));
+        self.groups.iter().for_each(|group| group.give_evaluated(&mut params));
         params
     }
 
     /// Whether predictions are made with other parameters than those that are trained.
     fn averages(&self) -> bool {
-        self.average.is_some() || self.movers.iter().any(Mover::averages)
+        self.average.is_some() || self.groups.iter().any(ParamGroup::averages)
     }
 
     /// Goes on under `new`, which differs from the present experiment only in what can change in
@@ -407,9 +407,9 @@ impl Engine {
                 }
             }
         }
-        let old_movers = std::mem::replace(&mut self.movers, Mover::all(new, &self.network));
-        for mut old in old_movers {
-            self.movers.iter_mut().for_each(|mover| mover.inherit(&mut old));
+        let old_groups = std::mem::replace(&mut self.groups, ParamGroup::all(new, &self.network));
+        for mut old in old_groups {
+            self.groups.iter_mut().for_each(|group| group.inherit(&mut old));
         }
         let scheduler = std::mem::replace(&mut self.scheduler, new.scheduler());
         if old.schedule.key() == new.schedule.key() {

@@ -17,9 +17,9 @@ mod field;
 mod health;
 mod predictions;
 
-pub use super::engine::Motion;
+pub use super::engine::UpdateStats;
 pub use field::{Curve, Field, FieldValues};
-pub use health::{Health, Histogram, Wear};
+pub use health::{DeadOrSaturated, Health, Histogram};
 pub use predictions::{Confusion, Sample, Scatter};
 
 /// The state of a run at one step, on its way to the observer.
@@ -36,7 +36,7 @@ pub struct Snapshot {
     /// The weights.
     pub params: Vec<Parameters>,
     /// How each layer moved in the last measured step; empty before the first.
-    pub motion: Vec<Motion>,
+    pub motion: Vec<UpdateStats>,
 }
 
 /// What the watcher has room for.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::engine::{Engine, Motion};
+use super::engine::{Engine, UpdateStats};
 use super::problem::Problem;
 use super::trace::Divergence;
 use crate::experiment::Experiment;
@@ -43,9 +43,9 @@ impl Session {
         Self { budget: experiment.train.steps, engine }
     }
 
-    /// Whether to keep to one thread: see [`Engine::set_alone`].
-    pub const fn set_alone(&mut self, alone: bool) {
-        self.engine.set_alone(alone);
+    /// Whether to keep to one thread: see [`Engine::set_single_threaded`].
+    pub const fn set_single_threaded(&mut self, single_threaded: bool) {
+        self.engine.set_single_threaded(single_threaded);
     }
 
     /// The engine, to be looked at.
@@ -102,7 +102,9 @@ impl Session {
     ///
     /// # Errors
     /// As [`Session::step`].
-    pub fn step_measured(&mut self) -> Result<(f64, Option<Row>, Vec<Motion>), Box<Divergence>> {
+    pub fn step_measured(
+        &mut self,
+    ) -> Result<(f64, Option<Row>, Vec<UpdateStats>), Box<Divergence>> {
         let (loss, motion) = self.engine.step_measured()?;
         Ok((loss, self.due()?, motion))
     }

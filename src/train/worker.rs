@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded, unbounded};
 
-use super::engine::{Motion, Parameters};
+use super::engine::{Parameters, UpdateStats};
 use super::message::{Command, Event};
 use super::observe::{Observer, Snapshot};
 use super::problem::Problem;
@@ -114,9 +114,9 @@ fn guarded(
     outlet: &Outlet,
 ) -> Option<Vec<Parameters>> {
     let work = || {
-        let mut desk = Desk::open(experiment, outlet)?;
-        desk.work(inbox);
-        Some(desk.session.engine().parameters())
+        let mut worker = WorkerLoop::open(experiment, outlet)?;
+        worker.work(inbox);
+        Some(worker.session.engine().parameters())
     };
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let text = panic
@@ -139,13 +139,13 @@ enum Goal {
 }
 
 /// The worker's own state.
-struct Desk<'a> {
+struct WorkerLoop<'a> {
     session: Session,
     run: u64,
     goal: Goal,
     pace: Option<f64>,
     observe: bool,
-    motion: Vec<Motion>,
+    motion: Vec<UpdateStats>,
     news: History,
     clock: Clock,
     outlet: &'a Outlet,
@@ -169,11 +169,11 @@ impl Clock {
     }
 }
 
-impl<'a> Desk<'a> {
+impl<'a> WorkerLoop<'a> {
     fn open(experiment: Experiment, outlet: &'a Outlet) -> Option<Self> {
         match Problem::load(&experiment) {
             Ok(problem) => {
-                let mut desk = Self {
+                let mut worker = Self {
                     session: Session::new(&experiment, problem),
                     run: 0,
                     goal: Goal::Rest,
@@ -184,8 +184,8 @@ impl<'a> Desk<'a> {
                     clock: Clock::new(0),
                     outlet,
                 };
-                desk.announce(Vec::new());
-                Some(desk)
+                worker.announce(Vec::new());
+                Some(worker)
             }
             Err(error) => {
                 outlet.event(Event::Failed(error.to_string()));

@@ -18,7 +18,7 @@ use super::overlay::{
     presets::Presets, prompt::Prompt, question::Question,
 };
 use super::pace::Pace;
-use super::watch::{Status, Watch};
+use super::run_view::{RunView, Status};
 use crate::compare::{Ending, Plan};
 use crate::experiment::{Experiment, changes};
 use crate::export::comparison;
@@ -90,7 +90,7 @@ pub struct App {
     /// What is edited here; the worker follows.
     pub experiment: Experiment,
     /// The run as it is known here.
-    pub watch: Watch,
+    pub run: RunView,
     /// The field under the cursor.
     pub focus: Field,
     /// Which screen is shown; Compare only if there is a race.
@@ -122,7 +122,7 @@ impl App {
         let mut app = Self {
             pace: Pace::suiting(experiment.train.steps),
             experiment,
-            watch: Watch::default(),
+            run: RunView::default(),
             focus: Field::Activation(0),
             screen: Screen::Train,
             contest: None,
@@ -284,7 +284,7 @@ impl App {
         match action {
             Action::Compare if self.contest.is_some() => self.screen = Screen::Compare,
             Action::Compare => self.list_for_race(),
-            Action::Log => self.overlay = Some(Overlay::Page(Page::log(&self.watch.log))),
+            Action::Log => self.overlay = Some(Overlay::Page(Page::log(&self.run.log))),
             Action::Presets => self.overlay = Some(Overlay::Presets(Presets::default())),
             Action::Open => self.open(),
             Action::Back => self.zoom = Zoom::Off,
@@ -377,7 +377,7 @@ impl App {
                 && before.optimizer == self.experiment.optimizer
         };
         let spec = before.filter(alike).and_then(|before| before.compare.clone());
-        let problem = self.watch.problem.as_deref();
+        let problem = self.run.problem.as_deref();
         let spec = spec.unwrap_or_else(|| proposal(&self.experiment, problem));
         let replaces = self.contest.as_ref().is_some_and(Contest::goes_on);
         let list = Checklist::new(self.experiment.clone(), spec, replaces);
@@ -389,7 +389,7 @@ impl App {
         let name = plan.experiment.name();
         self.contest = Some(Contest::new(name.clone(), Arc::clone(&plan)));
         self.screen = Screen::Compare;
-        if matches!(self.watch.status, Status::Running | Status::Loading) {
+        if matches!(self.run.status, Status::Running | Status::Loading) {
             self.rests = true;
         }
         if self.rests {
@@ -427,11 +427,11 @@ impl App {
     }
 
     fn toggle(&mut self) -> Vec<Effect> {
-        let command = match self.watch.status {
+        let command = match self.run.status {
             // What is being loaded is on its way to run.
             Status::Running | Status::Loading => Command::Pause,
             Status::Failed(_) => return Vec::new(),
-            Status::Diverged(_) if !self.watch.edited() => {
+            Status::Diverged(_) if !self.run.edited() => {
                 self.complain(
                     "it would diverge again: t goes on with a tenth of the rates, r resets",
                 );
@@ -444,7 +444,7 @@ impl App {
 
     fn tenth(&mut self) -> Vec<Effect> {
         let mut effects = self.edit(|experiment| experiment.with_rates_scaled(0.1));
-        if !effects.is_empty() && matches!(self.watch.status, Status::Diverged(_)) {
+        if !effects.is_empty() && matches!(self.run.status, Status::Diverged(_)) {
             effects.push(Effect::Send(Command::Run));
         }
         effects
@@ -510,7 +510,7 @@ impl App {
             effects.extend(self.set_pace(Pace::suiting(self.experiment.train.steps)));
         }
         let over =
-            matches!(self.watch.status, Status::Finished | Status::Diverged(_) | Status::Failed(_));
+            matches!(self.run.status, Status::Finished | Status::Diverged(_) | Status::Failed(_));
         if over && restarts {
             effects.push(Effect::Send(Command::Run));
         }

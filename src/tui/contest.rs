@@ -19,7 +19,7 @@ use crate::train::observe::View;
 
 /// What the x axis of the curves counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Across {
+pub enum XAxis {
     /// Steps.
     Step,
     /// Passes over the training rows.
@@ -28,7 +28,7 @@ pub enum Across {
     Seconds,
 }
 
-impl Across {
+impl XAxis {
     const fn next(self) -> Self {
         match self {
             Self::Step => Self::Epoch,
@@ -66,7 +66,7 @@ pub enum Zoom {
     /// Loss by learning rate.
     Sensitivity,
     /// What two networks make of their data.
-    Faces,
+    Networks,
     /// Loss over time.
     Curves,
     /// The ranking.
@@ -78,8 +78,8 @@ impl Zoom {
     const fn next(self) -> Self {
         match self {
             Self::Off => Self::Sensitivity,
-            Self::Sensitivity => Self::Faces,
-            Self::Faces => Self::Curves,
+            Self::Sensitivity => Self::Networks,
+            Self::Networks => Self::Curves,
             Self::Curves => Self::Ranking,
             Self::Ranking => Self::Off,
         }
@@ -102,9 +102,9 @@ pub struct Contest {
     /// What the curves show.
     pub metric: Metric,
     /// What their x axis counts.
-    pub across: Across,
+    pub x_axis: XAxis,
     /// Whether that axis is logarithmic.
-    pub log_across: bool,
+    pub log_x_axis: bool,
     /// Whether losses are on a logarithmic axis.
     pub log_loss: bool,
     /// The evaluation at which values are read, if not the last.
@@ -131,8 +131,8 @@ impl Contest {
             arm: 0,
             hidden: BTreeSet::new(),
             metric: Metric::TestLoss,
-            across: Across::Step,
-            log_across: false,
+            x_axis: XAxis::Step,
+            log_x_axis: false,
             log_loss: true,
             cursor: None,
             zoom: Zoom::Off,
@@ -180,11 +180,13 @@ impl Contest {
             Action::Decrease => self.move_cursor(-1),
             Action::Home => self.cursor = Some(0),
             Action::End => self.cursor = None,
-            Action::Across => self.across = self.across.next(),
-            Action::LogAcross => self.log_across = !self.log_across,
+            Action::XAxis => self.x_axis = self.x_axis.next(),
+            Action::LogXAxis => self.log_x_axis = !self.log_x_axis,
             Action::LogAxis => self.log_loss = !self.log_loss,
             Action::Metric => self.metric = self.next_metric(),
-            Action::Face if !self.pair.contains(&self.arm) => self.pair = [self.pair[1], self.arm],
+            Action::NetworkView if !self.pair.contains(&self.arm) => {
+                self.pair = [self.pair[1], self.arm];
+            }
             Action::Zoom => self.zoom = self.zoom.next(),
             _ => {}
         }
@@ -267,8 +269,8 @@ impl Contest {
         let longest = courses.iter().max_by_key(|course| course.len())?;
         let last = longest.len().checked_sub(1)?;
         let cursor = cursor.min(last);
-        Some(match self.across {
-            Across::Seconds => {
+        Some(match self.x_axis {
+            XAxis::Seconds => {
                 let ends = courses.iter().filter_map(|course| Some(course.last()?.seconds));
                 ends.fold(0.0, f64::max) * cursor as f64 / last.max(1) as f64
             }
@@ -279,7 +281,7 @@ impl Contest {
     /// What the curve of an arm reads at `x`: its latest evaluation there.
     #[must_use]
     pub fn read(&self, course: &[BandPoint], x: f64) -> Option<Quartiles> {
-        let reached = |point: &&BandPoint| self.across.of(point) <= x * (1.0 + 1e-9);
+        let reached = |point: &&BandPoint| self.x_axis.of(point) <= x * (1.0 + 1e-9);
         course.iter().rev().find(reached).map(|point| point.value)
     }
 }

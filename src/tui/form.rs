@@ -28,7 +28,7 @@ pub enum Field {
     DataParam(usize),
     /// Samples a step.
     Batch,
-    /// The root of all chance.
+    /// The seed of all randomness.
     Seed,
     /// The optimizer of all layers that have none of their own.
     DefaultOptimizer,

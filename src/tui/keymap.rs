@@ -82,11 +82,11 @@ pub enum Action {
     /// Hide all arms but one.
     Solo,
     /// Show the network of an arm beside that of another.
-    Face,
+    NetworkView,
     /// Curves by step, epoch or seconds.
-    Across,
+    XAxis,
     /// That axis linear or logarithmic.
-    LogAcross,
+    LogXAxis,
     /// Curves of another number.
     Metric,
     /// Rest the race or go on.
@@ -329,8 +329,8 @@ pub static KEYS: &[Binding] = &[
     ),
     binding(Compare, &[key(KeyCode::Home)], Action::Home, "", "the cursor to the start"),
     binding(Compare, &[key(KeyCode::End)], Action::End, "", "no cursor: the last values"),
-    binding(Compare, &[ch('x')], Action::Across, "", "curves by step, by epoch, by seconds"),
-    binding(Compare, &[ch('X')], Action::LogAcross, "", "that axis linear or logarithmic"),
+    binding(Compare, &[ch('x')], Action::XAxis, "", "curves by step, by epoch, by seconds"),
+    binding(Compare, &[ch('X')], Action::LogXAxis, "", "that axis linear or logarithmic"),
     binding(Compare, &[ch('y')], Action::LogAxis, "", "losses on a linear or logarithmic axis"),
     binding(
         Compare,
@@ -342,7 +342,7 @@ pub static KEYS: &[Binding] = &[
     binding(
         Compare,
         &[ch('b')],
-        Action::Face,
+        Action::NetworkView,
         "",
         "this arm's network beside that of the one chosen before",
     ),

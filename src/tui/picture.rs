@@ -8,7 +8,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use super::app::{App, Screen};
-use super::contest::board::{Face, Score};
+use super::contest::board::{NetworkView, Score};
 use super::contest::{Contest, proposal};
 use super::screen;
 use super::theme::Theme;
@@ -26,13 +26,13 @@ use crate::train::{Event, Problem, Session};
 pub fn trained(experiment: &Experiment, steps: u64, size: (u16, u16)) -> Result<App, String> {
     let problem = Problem::load(experiment).map_err(|error| error.to_string())?;
     let mut app = App::new(experiment.clone());
-    app.watch.on_event(Event::Started {
+    app.run.on_event(Event::Started {
         run: 1,
         experiment: Box::new(experiment.clone()),
         problem: problem.clone(),
         changes: Vec::new(),
     });
-    app.watch.on_event(Event::Running(true));
+    app.run.on_event(Event::Running(true));
     let mut session = Session::new(experiment, problem.clone());
     let mut latest = Latest { run: 1, ..Latest::default() };
     latest.news.push_row(&session.evaluate());
@@ -63,14 +63,14 @@ pub fn trained(experiment: &Experiment, steps: u64, size: (u16, u16)) -> Result<
     }
     latest.step = session.engine().step_count();
     latest.epoch = session.engine().epoch();
-    app.watch.on_latest(&latest);
+    app.run.on_latest(&latest);
     let finished = session.finished();
     if let Some(divergence) = diverged {
-        app.watch.on_event(Event::Diverged(divergence));
+        app.run.on_event(Event::Diverged(divergence));
     } else if finished {
-        app.watch.on_event(Event::Finished { step: latest.step });
+        app.run.on_event(Event::Finished { step: latest.step });
     } else {
-        app.watch.on_event(Event::Running(false));
+        app.run.on_event(Event::Running(false));
     }
     // Drawing once tells how much room there is for predictions.
     let _ = draw(&mut app, size, Theme::new(super::theme::Depth::None));
@@ -82,7 +82,7 @@ pub fn trained(experiment: &Experiment, steps: u64, size: (u16, u16)) -> Result<
         params: session.engine().predicting_parameters(),
         motion,
     };
-    app.watch.on_observation(Box::new(observe(&snapshot, app.view)));
+    app.run.on_observation(Box::new(observe(&snapshot, app.view)));
     Ok(app)
 }
 
@@ -133,7 +133,7 @@ pub fn comparing(plan: &Arc<Plan>, results: &Results, size: (u16, u16)) -> Resul
             let best = standings.iter().find(|it| it.arm == arm).and_then(|it| it.best);
             if let Some((rate, _)) = best {
                 let trial = Trial { arm, phase: Phase::Final, seed: plan.seeds[0], rate };
-                *face = Some(Arc::new(Face::of(arm, &run(&plan.experiment(trial))?, view)));
+                *face = Some(Arc::new(NetworkView::of(arm, &run(&plan.experiment(trial))?, view)));
             }
         }
     }

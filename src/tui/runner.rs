@@ -10,10 +10,10 @@ use crossterm::event::Event as TerminalEvent;
 use super::app::{App, Effect, Screen};
 use super::contest::referee::{Order, Referee};
 use super::input::{self, Input};
+use super::run_view::{RunView, Status};
 use super::screen;
 use super::terminal::Guard;
 use super::theme::Theme;
-use super::watch::{Status, Watch};
 use crate::experiment::Experiment;
 use crate::train::Command;
 use crate::train::observe::View;
@@ -48,7 +48,7 @@ pub fn run(experiment: Experiment, theme: Theme) -> io::Result<End> {
     let guard = Guard::take()?;
     input::read_terminal(sender);
     let (wake, woken) = bounded(1);
-    let mut desk = Workbench {
+    let mut workbench = Workbench {
         guard,
         worker: Worker::spawn(experiment.clone(), &wake),
         referee: None,
@@ -60,10 +60,10 @@ pub fn run(experiment: Experiment, theme: Theme) -> io::Result<End> {
         next_frame: Instant::now(),
         stale: true,
     };
-    for effect in desk.app.begin() {
-        desk.apply(effect)?;
+    for effect in workbench.app.begin() {
+        workbench.apply(effect)?;
     }
-    desk.run(&inputs, &woken).or_else(|error| hang_up(&inputs).ok_or(error))
+    workbench.run(&inputs, &woken).or_else(|error| hang_up(&inputs).ok_or(error))
 }
 
 /// A hang-up shows as an error and as a signal, in either order: the signal says what it was.
@@ -176,7 +176,7 @@ impl Workbench {
                     && !self.worker.is_alive()
                 {
                     self.worker = Worker::spawn((**experiment).clone(), &self.wake);
-                    self.app.watch = Watch::default();
+                    self.app.run = RunView::default();
                     self.looking.sight = None;
                     for effect in self.app.begin() {
                         self.apply(effect)?;
@@ -210,16 +210,16 @@ impl Workbench {
     /// Takes in what the worker and the observer left, and asks for another look if it is time.
     fn news(&mut self) -> io::Result<()> {
         for event in self.worker.events.try_iter() {
-            self.app.watch.on_event(event);
+            self.app.run.on_event(event);
             self.stale = true;
         }
-        if let Some(latest) = self.worker.mailbox.take(self.app.watch.run) {
-            self.app.watch.on_latest(&latest);
+        if let Some(latest) = self.worker.mailbox.take(self.app.run.run) {
+            self.app.run.on_latest(&latest);
             self.stale = true;
         }
         if let Some(observation) = self.worker.observer.take() {
             self.looking.asked = None;
-            self.app.watch.on_observation(observation);
+            self.app.run.on_observation(observation);
             self.stale = true;
         }
         self.news_of_race()?;
@@ -258,8 +258,8 @@ impl Workbench {
     }
 
     fn sight(&self) -> Sight {
-        let watch = &self.app.watch;
-        (watch.run, watch.step, watch.log.len(), self.app.view)
+        let run = &self.app.run;
+        (run.run, run.step, run.log.len(), self.app.view)
     }
 
     fn look(&mut self) {
@@ -273,7 +273,7 @@ impl Workbench {
     }
 
     fn look_due(&self) -> Option<Instant> {
-        if matches!(self.app.watch.status, Status::Loading | Status::Failed(_)) {
+        if matches!(self.app.run.status, Status::Loading | Status::Failed(_)) {
             return None;
         }
         self.looking.due(self.sight())

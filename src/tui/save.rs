@@ -16,8 +16,8 @@ use crate::export::file;
 pub fn save(app: &App) -> io::Result<PathBuf> {
     let mut text = to_portable_toml(&app.experiment);
     let _ = writeln!(text, "\n# gradlab {}", short_recipe(&app.experiment));
-    let _ = writeln!(text, "# the run, up to step {}:", app.watch.step);
-    for entry in &app.watch.log {
+    let _ = writeln!(text, "# the run, up to step {}:", app.run.step);
+    for entry in &app.run.log {
         let _ = writeln!(text, "#   step {:>8}  {}", entry.step, entry.text.replace('\n', " "));
     }
     let path = (1..=u32::MAX)

@@ -14,8 +14,8 @@ use ratatui::text::Line;
 
 use super::app::{App, Notice, Screen};
 use super::keymap::{self, Action, Context, KEYS};
+use super::run_view::Status;
 use super::theme::Theme;
-use super::watch::Status;
 use super::widgets::footer::Footer;
 use crate::compare::Ending;
 
@@ -75,7 +75,7 @@ fn trouble(app: &App) -> Option<String> {
             Ending::Complete | Ending::Cancelled => None,
         };
     }
-    match &app.watch.status {
+    match &app.run.status {
         Status::Diverged(divergence) => Some(format!(
             "Diverged at {divergence}.\n\
              t goes on from there with a tenth of every learning rate, r starts again."
@@ -106,7 +106,7 @@ fn draw_footer(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let hints: Vec<(String, &str)> = bindings
         .into_iter()
         .map(|binding| {
-            let label = match (binding.action, &app.watch.status) {
+            let label = match (binding.action, &app.run.status) {
                 (Action::Toggle, Status::Running) => "pause",
                 (Action::Toggle, _) => "run",
                 (Action::Tick, _) if hidden => "show",

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// The rooms from the bottom up; those on one line do not see each other.
 const FLOORS: &[&[&str]] = &[
-    &["rng", "spec", "team"],
+    &["rng", "spec", "parallel"],
     &["nn", "surface"],
     &["data"],
     &["optim"],

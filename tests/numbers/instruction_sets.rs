@@ -52,7 +52,7 @@ fn weights_are_the_same_on_one_thread_and_on_all() {
     let mnist = workload::ALL.iter().find(|workload| workload.name == "mnist").unwrap();
     let trained = |alone| {
         let mut engine = Engine::new(&mnist.experiment(1).unwrap(), mnist.problem());
-        engine.set_alone(alone);
+        engine.set_single_threaded(alone);
         for _ in 0..10 {
             engine.step().unwrap();
         }

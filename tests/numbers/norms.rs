@@ -415,7 +415,7 @@ fn noise_is_the_same_on_one_thread_and_on_all() {
     experiment.layers[1].norm = Some(Kind::Norm.pick("rms_norm").unwrap());
     let trained = |alone| {
         let mut engine = Engine::new(&experiment, mnist.problem());
-        engine.set_alone(alone);
+        engine.set_single_threaded(alone);
         steps(&mut engine, 4);
         engine.parameters()
     };

@@ -46,11 +46,11 @@ impl Valley {
 
     /// One step as training has it.
     fn step(&mut self, rule: &Rule<f64>, lr: f64) {
-        let Rule::Whole(rule) = rule else { unreachable!() };
-        self.again();
-        if rule.aside(self) {
-            self.again();
-            rule.back(self);
+        let Rule::Group(rule) = rule else { unreachable!() };
+        self.reevaluate();
+        if rule.perturb(self) {
+            self.reevaluate();
+            rule.restore(self);
         }
         self.states.iter_mut().for_each(|state| state.step += 1);
         rule.update(lr, self);
@@ -74,7 +74,7 @@ impl Group<f64> for Valley {
             (param, grad) = (rest, others);
         }
     }
-    fn again(&mut self) -> f64 {
+    fn reevaluate(&mut self) -> f64 {
         self.grad.fill(0.0);
         for i in 1..self.at.len() {
             let (a, b) = (self.at[i - 1], self.at[i]);

@@ -37,7 +37,7 @@ impl Trace {
     pub fn new(pick: Pick, start: Nested<f64>, grads: &[Nested<f64>]) -> Result<Self, String> {
         let dim = start.dim();
         let optimizer = (catalog::optimizer(&pick).f64)(&pick);
-        if optimizer.looks_again() {
+        if optimizer.reevaluates() {
             return Err(format!(
                 "`{}` takes gradients at points of its own, so it cannot go by given ones; \
                  follow it over a surface: gradlab optimize quadratic --optimizer {pick}",

@@ -1,8 +1,8 @@
 //! Writes an experiment in one line.
 
 use super::SETTINGS;
+use crate::experiment::check::suitable_loss;
 use crate::experiment::dial::DIALS;
-use crate::experiment::fit::suitable_loss;
 use crate::experiment::toml::write::said;
 use crate::experiment::{
     ArmSpec, CompareSpec, DataSource, DataSpec, Experiment, LayerSpec, TrainSpec,

@@ -9,7 +9,7 @@ use crate::catalog;
 use crate::experiment::compare::{ArmSpec, CompareSpec, split_picks};
 use crate::experiment::diagnostic::{Diagnostic, Result};
 use crate::experiment::node::{Kind, Node};
-use crate::experiment::{limit, overlay, pick};
+use crate::experiment::{limit, overrides, pick};
 use crate::spec::Pick;
 
 /// What `node` asks to compare. Each arm is laid over `root` to see whether it is valid.
@@ -127,7 +127,7 @@ fn check(arm: &ArmSpec, node: &Node, root: &Node, folder: &Path) -> Result<()> {
     if let Kind::Table(table) = &mut own.kind {
         table.entries.retain(|entry| entry.key != "compare");
     }
-    let outcome = arm.set.iter().try_for_each(|text| overlay::apply(&mut own, text));
+    let outcome = arm.set.iter().try_for_each(|text| overrides::apply(&mut own, text));
     outcome.and_then(|()| validate(&own, folder)).map(|_| ()).map_err(|error| {
         let about = Diagnostic::new(format!("arm `{}`: {}", arm.name, error.message()));
         let about = about.at(&node.span);

@@ -3,7 +3,7 @@
 use crate::experiment::diagnostic::{Diagnostic, Result};
 use crate::experiment::limit::Limit;
 use crate::experiment::node::{Entry, Kind, Node, Table};
-use crate::experiment::source::Span;
+use crate::experiment::span::Span;
 use crate::spec::nearest;
 
 /// The keys of an experiment itself.

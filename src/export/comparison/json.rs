@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Comparison, words};
+use super::{Comparison, wording};
 use crate::compare::statistics::Quartiles;
 use crate::compare::{Edge, Standing, ToTarget, Verdict, Versus, letter};
 use crate::experiment::short_recipe;
@@ -25,7 +25,7 @@ pub fn ranking(comparison: &Comparison<'_>) -> Value {
         "complete": ranking.complete(),
         "runs": { "done": ranking.done, "total": ranking.total },
         "ranking": standings.map(|(i, it)| standing(comparison, i + 1, it)).collect::<Vec<_>>(),
-        "warnings": warnings.iter().map(|it| words::warning(it, plan)).collect::<Vec<_>>(),
+        "warnings": warnings.iter().map(|it| wording::warning(it, plan)).collect::<Vec<_>>(),
     })
 }
 

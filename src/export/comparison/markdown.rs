@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Comparison, table, words};
+use super::{Comparison, table, wording};
 use crate::compare::letter;
 use crate::compare::statistics::Quartiles;
 use crate::experiment::short_recipe;
@@ -17,7 +17,7 @@ pub fn report(comparison: &Comparison<'_>, charts: &[(&str, &str)]) -> String {
     text += "|--:|:----|--------:|----------:|:-------|--------------:|---------:|:-------|\n";
     for (index, standing) in ranking.standings.iter().enumerate() {
         let median = |it: Option<Quartiles>| {
-            it.map_or_else(|| "–".to_owned(), |it| words::number(it.median))
+            it.map_or_else(|| "–".to_owned(), |it| wording::number(it.median))
         };
         let mark = if standing.provisional { "~" } else { "" };
         let _ = writeln!(
@@ -26,13 +26,13 @@ pub fn report(comparison: &Comparison<'_>, charts: &[(&str, &str)]) -> String {
             index + 1,
             letter(standing.arm),
             plan.arms[standing.arm].name,
-            words::best_rate(standing),
+            wording::best_rate(standing),
             median(standing.test_loss),
             standing.test_loss.map_or_else(String::new, table::band),
             median(standing.test_accuracy),
             standing.diverged.0,
             standing.diverged.1,
-            words::verdict(standing.versus.as_ref()),
+            wording::verdict(standing.versus.as_ref()),
         );
     }
     targets(&mut text, comparison);
@@ -41,7 +41,7 @@ pub fn report(comparison: &Comparison<'_>, charts: &[(&str, &str)]) -> String {
         text += "\n";
     }
     for warning in &warnings {
-        let _ = writeln!(text, "- **Note.** {}.", words::warning(warning, plan));
+        let _ = writeln!(text, "- **Note.** {}.", wording::warning(warning, plan));
     }
     for (title, file) in charts {
         let _ = write!(text, "\n## {title}\n\n![{title}]({file})\n");
@@ -61,9 +61,9 @@ fn targets(text: &mut String, comparison: &Comparison<'_>) {
                 letter(standing.arm),
                 it.reached,
                 it.of,
-                words::steps(it.steps.median),
+                wording::steps(it.steps.median),
                 table::step_band(it.steps),
-                words::number(it.seconds.median),
+                wording::number(it.seconds.median),
             );
         }
     }

@@ -2,7 +2,7 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Comparison, words};
+use super::{Comparison, wording};
 use crate::compare::statistics::Quartiles;
 use crate::compare::{Standing, letter};
 
@@ -35,7 +35,7 @@ pub fn lines(comparison: &Comparison<'_>) -> Vec<String> {
         lines.push(String::new());
     }
     for warning in &warnings {
-        lines.extend(wrapped(&format!("! {}", words::warning(warning, plan)), 2));
+        lines.extend(wrapped(&format!("! {}", wording::warning(warning, plan)), 2));
     }
     lines
 }
@@ -75,11 +75,11 @@ fn standings(comparison: &Comparison<'_>) -> Vec<String> {
             index + 1,
             letter(standing.arm),
             pad(&cut(&plan.arms[standing.arm].name, width), width),
-            words::best_rate(standing),
+            wording::best_rate(standing),
             median(standing),
             standing.test_loss.map_or_else(String::new, band),
             format!("{diverged}/{of}"),
-            if index == 0 { "–".to_owned() } else { words::verdict(standing.versus.as_ref()) }
+            if index == 0 { "–".to_owned() } else { wording::verdict(standing.versus.as_ref()) }
         )
         .trim_end()
         .to_owned()
@@ -91,29 +91,29 @@ fn median(standing: &Standing) -> String {
     let mark = if standing.provisional { "~" } else { "" };
     standing
         .test_loss
-        .map_or_else(|| "–".to_owned(), |loss| format!("{mark}{}", words::number(loss.median)))
+        .map_or_else(|| "–".to_owned(), |loss| format!("{mark}{}", wording::number(loss.median)))
 }
 
 pub(super) fn band(it: Quartiles) -> String {
-    format!("[{}, {}]", words::number(it.low), words::number(it.high))
+    format!("[{}, {}]", wording::number(it.low), wording::number(it.high))
 }
 
 pub(super) fn step_band(it: Quartiles) -> String {
-    format!("[{}, {}]", words::steps(it.low), words::steps(it.high))
+    format!("[{}, {}]", wording::steps(it.low), wording::steps(it.high))
 }
 
 fn targets(comparison: &Comparison<'_>) -> Vec<String> {
     let head = "    arm  met   steps  [25%, 75%]        seconds  [25%, 75%]".to_owned();
     let row = |standing: &Standing| {
         let it = standing.to_target?;
-        let seconds = [it.seconds.low, it.seconds.high].map(words::number).join(", ");
+        let seconds = [it.seconds.low, it.seconds.high].map(wording::number).join(", ");
         Some(format!(
             "    {:<3} {:>4} {:>7}  {:16} {:>8}  [{seconds}]",
             letter(standing.arm),
             format!("{}/{}", it.reached, it.of),
-            words::steps(it.steps.median),
+            wording::steps(it.steps.median),
             step_band(it.steps),
-            words::number(it.seconds.median),
+            wording::number(it.seconds.median),
         ))
     };
     std::iter::once(head).chain(comparison.ranking.standings.iter().filter_map(row)).collect()

@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::{Lanes, blocked, lanes};
 use crate::nn::real::Real;
 use crate::nn::simd::{self, Kernel, LANES, Level};
-use crate::team;
+use crate::parallel;
 
 /// Multiply-adds from which on blocks and threads are worth their while.
 const LARGE: usize = 1 << 21;
@@ -169,7 +169,7 @@ fn large<F: Real, L: Left<F>>(sums: Sums<'_, L, F>, out: &mut [F], stride: usize
     let half = (rows / 2).next_multiple_of(8);
     let (upper, lower) = out.split_at_mut(half * stride);
     let (left, start) = (sums.left.below(half), sums.start.below(half));
-    team::both(
+    parallel::both(
         || large(sums, upper, stride),
         || large(Sums { left, start, ..sums }, lower, stride),
     );

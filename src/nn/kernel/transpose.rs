@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::lanes;
 use crate::nn::real::Real;
 use crate::nn::simd::{self, Kernel, LANES, padded};
-use crate::team;
+use crate::parallel;
 
 /// Elements of one square block.
 const BLOCK: usize = LANES * LANES;
@@ -37,7 +37,7 @@ fn part<'a, F: Real>(
     let half = (columns.len() / 2).next_multiple_of(LANES);
     let middle = columns.start + half;
     let (first, rest) = out.split_at_mut(half * padded(rows));
-    team::both(
+    parallel::both(
         || part(rows, columns.start..middle, row, first),
         || part(rows, middle..columns.end, row, rest),
     );

@@ -32,7 +32,7 @@ pub struct Found {
 /// Goes to `at` and looks.
 fn look<F: Real>(group: &mut dyn Group<F>, at: f64) -> Spot {
     walk(group, at);
-    let loss = group.again();
+    let loss = group.reevaluate();
     let slope = sum(group, |Part { grad, state, .. }| {
         let direction = &state.tensors[DIRECTION].1;
         grad.iter().zip(direction).map(|(g, d)| g.f64() * d.f64()).sum()

@@ -15,7 +15,7 @@ pub struct ReduceOnPlateau {
 
 /// What a schedule has seen of the loss.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Watch {
+pub struct PlateauState {
     best: f64,
     /// Evaluations in a row without a better one.
     bad: f64,
@@ -23,7 +23,7 @@ pub struct Watch {
     cooldown: f64,
 }
 
-impl Default for Watch {
+impl Default for PlateauState {
     fn default() -> Self {
         Self { best: f64::INFINITY, bad: 0.0, cooldown: 0.0 }
     }
@@ -92,19 +92,19 @@ impl Schedule for ReduceOnPlateau {
         (at.base * libm::pow(self.factor, at.reductions as f64)).max(floor)
     }
 
-    fn reduces(&self, watch: &mut Watch, loss: f64) -> bool {
-        if loss < watch.best * (1.0 - self.threshold) {
-            (watch.best, watch.bad) = (loss, 0.0);
+    fn reduces(&self, plateau: &mut PlateauState, loss: f64) -> bool {
+        if loss < plateau.best * (1.0 - self.threshold) {
+            (plateau.best, plateau.bad) = (loss, 0.0);
         } else {
-            watch.bad += 1.0;
+            plateau.bad += 1.0;
         }
-        if watch.cooldown > 0.0 {
-            watch.cooldown -= 1.0;
-            watch.bad = 0.0;
+        if plateau.cooldown > 0.0 {
+            plateau.cooldown -= 1.0;
+            plateau.bad = 0.0;
         }
-        let reduces = watch.bad > self.patience;
+        let reduces = plateau.bad > self.patience;
         if reduces {
-            (watch.cooldown, watch.bad) = (self.cooldown, 0.0);
+            (plateau.cooldown, plateau.bad) = (self.cooldown, 0.0);
         }
         reduces
     }

@@ -1,6 +1,6 @@
 //! A schedule at work in a run.
 
-use super::{Moment, Schedule, Watch};
+use super::{Moment, PlateauState, Schedule};
 
 /// A schedule with the rate and the budget it goes by, and what it has seen of the loss.
 ///
@@ -11,7 +11,7 @@ pub struct Scheduler {
     rule: Box<dyn Schedule>,
     base: f64,
     budget: u64,
-    watch: Watch,
+    plateau: PlateauState,
     /// The steps from which on the rate was reduced, rising.
     reduced: Vec<u64>,
 }
@@ -20,12 +20,12 @@ impl Scheduler {
     /// The start of a run of `budget` steps at the rate `base`.
     #[must_use]
     pub fn new(rule: Box<dyn Schedule>, base: f64, budget: u64) -> Self {
-        Self { rule, base, budget, watch: Watch::default(), reduced: Vec::new() }
+        Self { rule, base, budget, plateau: PlateauState::default(), reduced: Vec::new() }
     }
 
     /// Takes over what `old`, a scheduler of the same kind, has seen of the loss.
     pub fn inherit(&mut self, old: Self) {
-        (self.watch, self.reduced) = (old.watch, old.reduced);
+        (self.plateau, self.reduced) = (old.plateau, old.reduced);
     }
 
     /// The learning rate at `step`, from 0.
@@ -51,7 +51,7 @@ impl Scheduler {
     /// passed over: it ends the run.
     pub fn observe(&mut self, step: u64, loss: f64) {
         if loss.is_finite()
-            && self.rule.reduces(&mut self.watch, loss)
+            && self.rule.reduces(&mut self.plateau, loss)
             // Once the rate cannot fall any more there is nothing to remember.
             && self.rate_after(step, 1) < self.rate_after(step, 0)
         {

@@ -1,6 +1,6 @@
 //! Signs of life: where the weights lie, how they move, and how many units have gone flat.
 
-use super::{Backward, Experiment, Eye, Flat, Forward, Motion, Problem, Shape};
+use super::{Backward, Experiment, Eye, Flat, Forward, Problem, Shape, UpdateStats};
 use crate::catalog;
 
 /// Where the weights of a layer lie.
@@ -49,14 +49,14 @@ impl Histogram {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Health {
     /// How it moved in the last measured step, if one was.
-    pub motion: Option<Motion>,
+    pub motion: Option<UpdateStats>,
     /// How much of it has gone flat.
-    pub wear: Wear,
+    pub wear: DeadOrSaturated,
 }
 
 /// How much of a layer has gone flat.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Wear {
+pub enum DeadOrSaturated {
     /// Its activation never goes flat, or it is the output layer.
     None,
     /// The share of units that no sample can move any more.
@@ -74,7 +74,7 @@ pub(super) fn health(
     eye: &mut Eye,
     experiment: &Experiment,
     problem: &Problem,
-    motion: &[Motion],
+    motion: &[UpdateStats],
 ) -> Vec<Health> {
     let rows = problem.train.len().min(ROWS);
     problem.train.chunk(0, rows, &mut eye.batch);
@@ -87,7 +87,7 @@ pub(super) fn health(
             let flat = catalog::activation(&experiment.layers[index].activation).traits.flat;
             // The output layer's activation is part of how the answer is read, not of learning.
             if index == last || flat == Flat::Never {
-                return Health { motion, wear: Wear::None };
+                return Health { motion, wear: DeadOrSaturated::None };
             }
             let slopes = slopes(eye, experiment, index, columns);
             let is_flat = |slope: &f32| slope.abs() < FLAT_SLOPE;
@@ -95,10 +95,10 @@ pub(super) fn health(
                 slopes.chunks_exact(columns).map(|unit| &unit[..rows]).collect();
             let wear = if flat == Flat::Negative {
                 let dead = units.iter().filter(|unit| unit.iter().all(is_flat)).count();
-                Wear::Dead(dead as f64 / units.len() as f64)
+                DeadOrSaturated::Dead(dead as f64 / units.len() as f64)
             } else {
                 let flat = units.iter().flat_map(|unit| unit.iter()).filter(|s| is_flat(s)).count();
-                Wear::Saturated(flat as f64 / (units.len() * rows) as f64)
+                DeadOrSaturated::Saturated(flat as f64 / (units.len() * rows) as f64)
             };
             Health { motion, wear }
         })

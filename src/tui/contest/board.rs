@@ -16,7 +16,7 @@ pub struct Board {
     /// The runs under way, each with its evaluations so far.
     pub under_way: Vec<(Trial, Vec<Point>)>,
     /// What the networks of two arms make of their data.
-    pub faces: [Option<Arc<Face>>; 2],
+    pub faces: [Option<Arc<NetworkView>>; 2],
     /// Whether it rests.
     pub paused: bool,
     /// How it ended, if it has.
@@ -87,7 +87,7 @@ impl Score {
 
 /// What the network of one run makes of its data.
 #[derive(Clone, Debug)]
-pub struct Face {
+pub struct NetworkView {
     /// Index of the arm.
     pub arm: usize,
     /// The learning rate.
@@ -100,7 +100,7 @@ pub struct Face {
     pub predictions: Predictions,
 }
 
-impl Face {
+impl NetworkView {
     /// What there is to see in a snapshot of a run of `arm`, as far as there is room.
     #[must_use]
     pub fn of(arm: usize, snapshot: &Snapshot, view: View) -> Self {

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded, select, unbounded};
 
-use super::board::{Board, Face, Score};
+use super::board::{Board, NetworkView, Score};
 use crate::compare::{Event, Plan, Race, Results, Store};
 use crate::export::comparison::{self, Comparison};
 use crate::train::observe::{Snapshot, View};
@@ -84,8 +84,8 @@ fn work(name: String, plan: Arc<Plan>, inbox: &Receiver<Order>, outlet: Outlet) 
     let (wake, woken) = bounded(1);
     let jobs = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let race = Race::start(Arc::clone(&plan), jobs, None, &wake);
-    race.live.watch(&(0..plan.arms.len()).collect::<Vec<_>>());
-    let mut desk = Desk {
+    race.in_flight.watch(&(0..plan.arms.len()).collect::<Vec<_>>());
+    let mut monitor = MonitorLoop {
         name,
         board: Board::new(&plan),
         plan,
@@ -99,19 +99,19 @@ fn work(name: String, plan: Arc<Plan>, inbox: &Receiver<Order>, outlet: Outlet) 
     loop {
         select! {
             recv(inbox) -> order => match order {
-                Ok(order) => desk.obey(order),
+                Ok(order) => monitor.obey(order),
                 Err(_) => return,
             },
             recv(woken) -> _ => {}
         }
         let begun = Instant::now();
-        inbox.try_iter().for_each(|order| desk.obey(order));
-        desk.look();
+        inbox.try_iter().for_each(|order| monitor.obey(order));
+        monitor.look();
         std::thread::sleep(REST.max(begun.elapsed() * SHARE));
     }
 }
 
-struct Desk {
+struct MonitorLoop {
     name: String,
     plan: Arc<Plan>,
     race: Race,
@@ -125,7 +125,7 @@ struct Desk {
     outlet: Outlet,
 }
 
-impl Desk {
+impl MonitorLoop {
     fn obey(&mut self, order: Order) {
         match order {
             Order::Pause(pause) if self.board.ending.is_none() => {
@@ -169,7 +169,7 @@ impl Desk {
         if self.board.ending.is_some() {
             self.since = None;
         }
-        self.board.under_way = self.race.live.runs();
+        self.board.under_way = self.race.in_flight.runs();
         self.look_at_weights();
         let board = Some(Box::new(self.board.clone()));
         *self.outlet.board.lock().unwrap_or_else(PoisonError::into_inner) = board;
@@ -179,7 +179,7 @@ impl Desk {
     fn look_at_weights(&mut self) {
         let (pair, view) = self.shown;
         for arm in 0..self.plan.arms.len() {
-            if let Some(snapshot) = self.race.live.take_snapshot(arm) {
+            if let Some(snapshot) = self.race.in_flight.take_snapshot(arm) {
                 self.weights.insert(arm, snapshot);
                 for (face, _) in self.board.faces.iter_mut().zip(pair).filter(|it| it.1 == arm) {
                     *face = None;
@@ -189,7 +189,7 @@ impl Desk {
         let Some(view) = view else { return };
         for (face, arm) in self.board.faces.iter_mut().zip(pair) {
             if let (None, Some(snapshot)) = (&face, self.weights.get(&arm)) {
-                *face = Some(Arc::new(Face::of(arm, snapshot, view)));
+                *face = Some(Arc::new(NetworkView::of(arm, snapshot, view)));
             }
         }
     }

@@ -64,9 +64,9 @@ fn the_cursor_goes_by_evaluations_and_leaves_at_the_end() {
     assert_eq!(contest.cursor_at(), Some(0.0));
     let courses: Vec<_> = contest.courses().collect();
     assert!(courses.iter().all(|(_, course)| contest.read(course, 0.0) == Some(course[0].value)));
-    for across in [Across::Epoch, Across::Seconds, Across::Step] {
-        contest.act(Action::Across);
-        assert_eq!(contest.across, across);
+    for across in [XAxis::Epoch, XAxis::Seconds, XAxis::Step] {
+        contest.act(Action::XAxis);
+        assert_eq!(contest.x_axis, across);
         contest.act(Action::End);
         contest.act(Action::Decrease);
         let x = contest.cursor_at().unwrap();
@@ -92,9 +92,9 @@ fn another_face_takes_the_place_of_the_older_one() {
     let mut contest = finished();
     assert_eq!(contest.pair, [0, 1]);
     contest.arm = 2;
-    contest.act(Action::Face);
+    contest.act(Action::NetworkView);
     assert_eq!(contest.pair, [1, 2]);
-    contest.act(Action::Face);
+    contest.act(Action::NetworkView);
     assert_eq!(contest.pair, [1, 2]);
 }
 

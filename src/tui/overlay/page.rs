@@ -13,8 +13,8 @@ use ratatui::widgets::{Clear, Paragraph};
 
 use super::{Outcome, centred};
 use crate::tui::keymap::{self, Action, Context, KEYS};
+use crate::tui::run_view::Entry;
 use crate::tui::theme::Theme;
-use crate::tui::watch::Entry;
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
 

@@ -14,7 +14,7 @@ use crate::tui::widgets::panel::Panel;
 
 /// Loss above accuracy; loss alone where there are no classes.
 pub fn draw(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    if app.watch.latest(Kind::TestAccuracy).is_none() {
+    if app.run.latest(Kind::TestAccuracy).is_none() {
         draw_loss(app, frame, area, theme);
         return;
     }
@@ -28,7 +28,7 @@ fn samples(app: &App, kind: Kind) -> Vec<Sample> {
         let x = (b.first + b.last) as f64 / 2.0;
         Sample { x, min: b.min, mean: b.mean, max: b.max }
     };
-    app.watch.history.series(kind).buckets().iter().map(sample).collect()
+    app.run.history.series(kind).buckets().iter().map(sample).collect()
 }
 
 pub fn draw_loss(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
@@ -44,7 +44,7 @@ pub fn draw_loss(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let scale = if app.log_axis { Scale::Log } else { Scale::Linear };
     let chart = Chart::new(theme, scale, &series).events(&events).x_axis(steps(app));
     let rate = rate(app).map_or_else(String::new, |rate| format!("rate {rate} ─ "));
-    let accuracy = app.watch.latest(Kind::TestAccuracy);
+    let accuracy = app.run.latest(Kind::TestAccuracy);
     let accuracy = accuracy.map_or_else(String::new, |share| {
         format!("test accuracy {} ─ ", format::percent(share).trim())
     });
@@ -60,7 +60,7 @@ pub fn draw_loss(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
 
 /// The rate that the schedule has come to, in two digits; none without a schedule.
 fn rate(app: &App) -> Option<Plain> {
-    let rate = app.watch.rate.filter(|_| app.experiment.schedule.key() != "none")?;
+    let rate = app.run.rate.filter(|_| app.experiment.schedule.key() != "none")?;
     Some(Plain(format!("{rate:.1e}").parse().unwrap_or(rate)))
 }
 
@@ -83,13 +83,13 @@ fn draw_accuracy(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
 }
 
 fn steps(app: &App) -> Axis {
-    Axis::steps(app.watch.step as f64)
+    Axis::steps(app.run.step as f64)
 }
 
 fn events(app: &App) -> Vec<Event<'_>> {
-    let near = app.watch.step as f64 / 25.0;
+    let near = app.run.step as f64 / 25.0;
     let mut events: Vec<Event<'_>> = Vec::new();
-    for entry in app.watch.log.iter().filter(|entry| entry.marked) {
+    for entry in app.run.log.iter().filter(|entry| entry.marked) {
         let event = Event { x: entry.step as f64, label: &entry.text };
         match events.last_mut() {
             // Of changes that lie too close to be told apart, the last one stands for all.

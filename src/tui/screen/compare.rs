@@ -17,7 +17,7 @@
 //! Panels drop away in order of importance; a zoomed one has all the room.
 
 mod curves;
-mod faces;
+mod networks;
 mod ranking;
 mod sensitivity;
 
@@ -42,7 +42,7 @@ pub fn draw(contest: &mut Contest, frame: &mut Frame<'_>, area: Rect, theme: The
         Zoom::Off | Zoom::Ranking => ranking::draw(contest, frame, area, theme),
         Zoom::Curves => curves::draw(contest, frame, area, theme),
         Zoom::Sensitivity => sensitivity::draw(contest, frame, area, theme),
-        Zoom::Faces => faces::draw(contest, frame, area, theme),
+        Zoom::Networks => networks::draw(contest, frame, area, theme),
     }
 }
 
@@ -57,7 +57,7 @@ fn wide(contest: &mut Contest, frame: &mut Frame<'_>, area: Rect, theme: Theme) 
         Layout::vertical([Constraint::Fill(1), Constraint::Length(square)]).areas(right);
     curves::draw(contest, frame, left, theme);
     sensitivity::draw(contest, frame, upper, theme);
-    faces::draw(contest, frame, lower, theme);
+    networks::draw(contest, frame, lower, theme);
     ranking::draw(contest, frame, bottom, theme);
 }
 

@@ -104,7 +104,7 @@ fn draw_row(app: &mut App, frame: &mut Frame<'_>, area: Rect, row: &Row, theme: 
                 let width = end.saturating_sub(x + offset);
                 draw_field(app, frame, area, (*field, x + offset, width, false), theme);
             }
-            if let (&[Field::TestFraction], Some(problem)) = (&row.fields[..], &app.watch.problem) {
+            if let (&[Field::TestFraction], Some(problem)) = (&row.fields[..], &app.run.problem) {
                 let rows = problem.train.len() + problem.test.len();
                 let text = format!("of {rows} rows");
                 put(frame, area, (second, area.width), &text, theme.muted());
@@ -120,7 +120,7 @@ fn weights(app: &App) -> String {
 }
 
 fn draw_input(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    let Some(problem) = &app.watch.problem else { return };
+    let Some(problem) = &app.run.problem else { return };
     let count = format!("{:>3}", problem.features());
     put(frame, area, (7, 3), &count, theme.text());
     let names = problem.split.train.features.join(" ");

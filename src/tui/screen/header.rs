@@ -8,8 +8,8 @@ use ratatui::text::{Line, Span};
 use crate::compare::Ending;
 use crate::tui::app::{App, Screen};
 use crate::tui::contest::Contest;
+use crate::tui::run_view::Status;
 use crate::tui::theme::Theme;
-use crate::tui::watch::Status;
 use crate::tui::widgets::format;
 
 /// The screens with their keys.
@@ -64,18 +64,18 @@ pub fn brief(app: &App, theme: Theme) -> Line<'static> {
         ]);
     }
     let (mark, word, style) = state_of_run(app, theme);
-    let loss = app.watch.latest(crate::train::telemetry::Series::TestLoss);
+    let loss = app.run.latest(crate::train::telemetry::Series::TestLoss);
     let loss =
         loss.map_or_else(String::new, |loss| format!(" test {}", format::measure(loss).trim()));
     Line::from(vec![
         Span::styled(format!("{mark} {word}"), style),
-        Span::raw(format!(" {}{loss}", format::thousands(app.watch.step as f64))),
+        Span::raw(format!(" {}{loss}", format::thousands(app.run.step as f64))),
     ])
 }
 
 /// The state in a word, with a mark that does not need colour.
 fn state_of_run(app: &App, theme: Theme) -> (&'static str, &'static str, Style) {
-    match app.watch.status {
+    match app.run.status {
         Status::Loading => ("◌", "loading", theme.muted()),
         Status::Running => ("●", "running", theme.good()),
         Status::Paused => ("‖", "paused", theme.warn()),
@@ -87,9 +87,8 @@ fn state_of_run(app: &App, theme: Theme) -> (&'static str, &'static str, Style) 
 
 fn of_run(app: &App, width: u16, theme: Theme) -> Line<'static> {
     let (mark, word, style) = state_of_run(app, theme);
-    let epoch =
-        if width >= 100 { format!("   epoch {:.1}", app.watch.epoch) } else { String::new() };
-    let speed = match app.watch.speed {
+    let epoch = if width >= 100 { format!("   epoch {:.1}", app.run.epoch) } else { String::new() };
+    let speed = match app.run.speed {
         Some(speed) if width >= 60 => format!("   {:>5}/s", format::tick(speed, speed / 30.0)),
         _ => String::new(),
     };
@@ -102,7 +101,7 @@ fn of_run(app: &App, width: u16, theme: Theme) -> Line<'static> {
     };
     Line::from(vec![
         Span::styled(format!("{mark} {word}"), style),
-        Span::raw(format!("   step {:>7}", format::thousands(app.watch.step as f64))),
+        Span::raw(format!("   step {:>7}", format::thousands(app.run.step as f64))),
         Span::raw(epoch),
         Span::styled(format!("{speed}{pace}{race} "), theme.muted()),
     ])

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::train::observe::{Health, Motion, Wear};
+use crate::train::observe::{DeadOrSaturated, Health, UpdateStats};
 use crate::tui::app::App;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
@@ -21,7 +21,7 @@ pub fn draw_weights(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) 
     let inner = Panel::inner(area);
     let hidden = more(app, inner.height);
     frame.render_widget(&Panel::new(theme, "Weights").right(&hidden), area);
-    let Some(seen) = &app.watch.seen else { return };
+    let Some(seen) = &app.run.seen else { return };
     let layers = seen.weights.len() as u16;
     let height = inner.height.checked_div(layers).unwrap_or(1).clamp(1, 6);
     // A row of air between tall ones, none between lines.
@@ -63,7 +63,7 @@ pub fn draw_health(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
         Line::styled(heading, theme.muted()),
         Rect { height: 1.min(inner.height), ..inner },
     );
-    let Some(seen) = &app.watch.seen else { return };
+    let Some(seen) = &app.run.seen else { return };
     for (index, (health, y)) in seen.health.iter().zip(inner.top() + 1..inner.bottom()).enumerate()
     {
         let name = app.experiment.layers.get(index).map_or("", |layer| layer.activation.key());
@@ -77,12 +77,12 @@ pub fn draw_health(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
 
 /// How many layers there is no room for in so many rows.
 fn more(app: &App, rows: u16) -> String {
-    let layers = app.watch.seen.as_ref().map_or(0, |seen| seen.health.len());
+    let layers = app.run.seen.as_ref().map_or(0, |seen| seen.health.len());
     let hidden = layers.saturating_sub(rows.into());
     if hidden > 0 { format!("{hidden} more ↓") } else { String::new() }
 }
 
-fn motion(motion: Option<Motion>, theme: Theme) -> [Span<'static>; 3] {
+fn motion(motion: Option<UpdateStats>, theme: Theme) -> [Span<'static>; 3] {
     let Some(motion) = motion else {
         return [
             Span::raw(format!("{:>7}", "–")),
@@ -115,9 +115,9 @@ fn verdict(ratio: f64, theme: Theme) -> (&'static str, Style) {
 
 fn wear(health: &Health, theme: Theme) -> Span<'static> {
     let (share, word) = match health.wear {
-        Wear::None => return Span::styled(format!("{:>7}", "–"), theme.muted()),
-        Wear::Dead(share) => (share, "dead"),
-        Wear::Saturated(share) => (share, "saturated"),
+        DeadOrSaturated::None => return Span::styled(format!("{:>7}", "–"), theme.muted()),
+        DeadOrSaturated::Dead(share) => (share, "dead"),
+        DeadOrSaturated::Saturated(share) => (share, "saturated"),
     };
     let style = match share {
         s if s < 0.25 => theme.text(),

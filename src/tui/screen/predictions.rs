@@ -21,7 +21,7 @@ pub fn draw(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
         grid: (usize::from(inner.width.max(1)), 2 * usize::from(inner.height.max(1))),
         ..app.view
     };
-    let title = match app.watch.seen.as_ref().map(|seen| &seen.predictions) {
+    let title = match app.run.seen.as_ref().map(|seen| &seen.predictions) {
         None => "Predictions",
         Some(Predictions::Field(field)) => match field.values {
             FieldValues::Classes(_) => "Decision boundary",
@@ -31,13 +31,13 @@ pub fn draw(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
         Some(Predictions::Confusion(_)) => "Confusion on held-out rows",
         Some(Predictions::Scatter(_)) => "Predicted against true",
     };
-    let right = match app.watch.seen.as_ref().map(|seen| &seen.predictions) {
+    let right = match app.run.seen.as_ref().map(|seen| &seen.predictions) {
         Some(Predictions::Field(_) | Predictions::Curve(_)) => "● train ○ test",
         Some(Predictions::Confusion(_)) => "row: truth",
         _ => "",
     };
     frame.render_widget(&Panel::new(theme, title).right(right), area);
-    if let (Some(seen), Some(problem)) = (&app.watch.seen, &app.watch.problem) {
+    if let (Some(seen), Some(problem)) = (&app.run.seen, &app.run.problem) {
         draw_picture(&seen.predictions, problem, frame, inner, theme);
     }
 }

@@ -79,7 +79,7 @@ fn draw_middle(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let wrapped = |line: &str| (line.chars().count() as u16).div_ceil(area.width.max(9) - 8).max(1);
     let lines = about.lines().map(wrapped).sum::<u16>() + 2;
     let plane = matches!(
-        app.watch.seen.as_ref().map(|seen| &seen.predictions),
+        app.run.seen.as_ref().map(|seen| &seen.predictions),
         Some(Predictions::Field(_) | Predictions::Curve(_))
     );
     let spare = area.height.saturating_sub(lines);
@@ -101,7 +101,7 @@ fn draw_middle(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
 
 /// What to watch, and what there is to know of the data.
 fn about(app: &App) -> String {
-    let notes = app.watch.problem.iter().flat_map(|problem| &problem.split.train.notes);
+    let notes = app.run.problem.iter().flat_map(|problem| &problem.split.train.notes);
     let notes = notes.map(|note| format!("· {note}"));
     let about = Some(app.experiment.about.clone()).filter(|about| !about.is_empty());
     about.into_iter().chain(notes).collect::<Vec<_>>().join("\n")

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::colour;
 use crate::compare::BandPoint;
 use crate::experiment::Metric;
-use crate::tui::contest::{Across, Contest};
+use crate::tui::contest::{Contest, XAxis};
 use crate::tui::theme::{Theme, mark};
 use crate::tui::widgets::axis::{Axis, Scale};
 use crate::tui::widgets::chart::{Chart, Sample, Series};
@@ -24,13 +24,13 @@ pub const fn name(metric: Metric) -> &'static str {
 }
 
 /// Where the cursor is, in words.
-pub fn reading(across: Across, x: f64) -> String {
-    let number = match across {
-        Across::Step => format::thousands(x),
-        Across::Epoch => format!("{x:.1}"),
-        Across::Seconds => format!("{x:.3}"),
+pub fn reading(x_axis: XAxis, x: f64) -> String {
+    let number = match x_axis {
+        XAxis::Step => format::thousands(x),
+        XAxis::Epoch => format!("{x:.1}"),
+        XAxis::Seconds => format!("{x:.3}"),
     };
-    format!("{} {number}", across.name())
+    format!("{} {number}", x_axis.name())
 }
 
 /// Beyond so many times the loss at the start a curve is let out of the picture: one that went
@@ -48,7 +48,7 @@ pub fn draw(contest: &Contest, frame: &mut Frame<'_>, area: Rect, theme: Theme) 
         contest.courses().filter(|(arm, _)| !contest.hidden.contains(arm)).collect();
     let samples: Vec<Vec<Sample>> = courses
         .iter()
-        .map(|(_, course)| course.iter().map(|point| sample(contest.across, point)).collect())
+        .map(|(_, course)| course.iter().map(|point| sample(contest.x_axis, point)).collect())
         .collect();
     let names = names(contest, &courses, usize::from(area.width.saturating_sub(2)));
     let series: Vec<_> = courses
@@ -70,7 +70,7 @@ pub fn draw(contest: &Contest, frame: &mut Frame<'_>, area: Rect, theme: Theme) 
     let values = points().flat_map(|it| [it.min, it.mean, it.max]).filter(fits);
     let y = Axis::fit(scale, values);
     let cursor = contest.cursor_at();
-    let reading = cursor.map_or_else(String::new, |x| reading(contest.across, x));
+    let reading = cursor.map_or_else(String::new, |x| reading(contest.x_axis, x));
     let xs = || points().map(|it| it.x);
     let chart = Chart::new(theme, scale, &series)
         .x_axis(x_axis(contest, xs))
@@ -79,7 +79,7 @@ pub fn draw(contest: &Contest, frame: &mut Frame<'_>, area: Rect, theme: Theme) 
         .reading(&reading)
         .front(courses.iter().position(|(arm, _)| *arm == contest.arm));
     let axes = [
-        format!("by {}{}", contest.across.name(), if contest.log_across { " log" } else { "" }),
+        format!("by {}{}", contest.x_axis.name(), if contest.log_x_axis { " log" } else { "" }),
         if scale == Scale::Log { " ─ log".to_owned() } else { String::new() },
     ]
     .concat();
@@ -96,19 +96,19 @@ pub fn draw(contest: &Contest, frame: &mut Frame<'_>, area: Rect, theme: Theme) 
 
 fn x_axis<I: Iterator<Item = f64>>(contest: &Contest, xs: impl Fn() -> I) -> Axis {
     let last = xs().filter(|x| x.is_finite()).fold(0.0, f64::max);
-    if contest.log_across {
+    if contest.log_x_axis {
         let first = xs().filter(|x| *x > 0.0).fold(f64::INFINITY, f64::min);
         return Axis::exact(Scale::Log, first, last);
     }
-    match contest.across {
-        Across::Step => Axis::steps(last.max(contest.plan.steps as f64)),
-        Across::Epoch | Across::Seconds => Axis::fit(Scale::Linear, [0.0, last]),
+    match contest.x_axis {
+        XAxis::Step => Axis::steps(last.max(contest.plan.steps as f64)),
+        XAxis::Epoch | XAxis::Seconds => Axis::fit(Scale::Linear, [0.0, last]),
     }
 }
 
-fn sample(across: Across, point: &BandPoint) -> Sample {
+fn sample(x_axis: XAxis, point: &BandPoint) -> Sample {
     let value = point.value;
-    Sample { x: across.of(point), min: value.low, mean: value.median, max: value.high }
+    Sample { x: x_axis.of(point), min: value.low, mean: value.median, max: value.high }
 }
 
 /// The arms' names for the row above the curves, cut so that all fit with their values; letters
@@ -116,7 +116,7 @@ fn sample(across: Across, point: &BandPoint) -> Sample {
 fn names(contest: &Contest, courses: &[(usize, Vec<BandPoint>)], width: usize) -> Vec<String> {
     const BESIDE: usize = 12;
     const LEAST: usize = 6;
-    let step = contest.cursor_at().map_or(0, |x| reading(contest.across, x).len() + 3);
+    let step = contest.cursor_at().map_or(0, |x| reading(contest.x_axis, x).len() + 3);
     let room = width.saturating_sub(step + 1) / courses.len().max(1);
     let name = |arm: usize| contest.plan.arms[arm].name.as_str();
     let longest = courses.iter().map(|(arm, _)| format::width(name(*arm))).max().unwrap_or(0);

@@ -170,7 +170,7 @@ fn room_for_name(contest: &Contest, columns: &[Column], width: usize) -> usize {
 fn head(contest: &Contest, columns: &[Column], width: usize, theme: Theme) -> Line<'static> {
     let room = room_for_name(contest, columns, width);
     let mut text = format!("{:<room$}", format::truncate("  #   arm", room));
-    let at = contest.cursor_at().map(|x| curves::reading(contest.across, x));
+    let at = contest.cursor_at().map(|x| curves::reading(contest.x_axis, x));
     for column in columns {
         let title = match column {
             Column::Rate => "best lr",

@@ -30,7 +30,7 @@ pub(super) fn check(experiment: &Experiment) -> Result<Vec<Issue>, Issue> {
     outputs(experiment)?;
     loss(experiment)?;
     averages(experiment)?;
-    alone(experiment)?;
+    full_batch(experiment)?;
     Ok(unusual(experiment).into_iter().collect())
 }
 
@@ -167,11 +167,11 @@ fn averages(experiment: &Experiment) -> Result<(), Issue> {
 
 /// An optimizer that searches along a line has the whole network to itself, its slope as it is, and
 /// all training rows.
-fn alone(experiment: &Experiment) -> Result<(), Issue> {
-    let alone = |pick: &Pick| (catalog::optimizer(pick).f64)(pick).alone();
+fn full_batch(experiment: &Experiment) -> Result<(), Issue> {
+    let needs = |pick: &Pick| (catalog::optimizer(pick).f64)(pick).needs_full_batch();
     let pick_of = |index| experiment.optimizer_of(index);
     let layers = 0..experiment.layers.len();
-    let Some(first) = layers.clone().find(|&index| alone(pick_of(index))) else { return Ok(()) };
+    let Some(first) = layers.clone().find(|&index| needs(pick_of(index))) else { return Ok(()) };
     let pick = pick_of(first);
     let key = pick.key();
     if let Some(other) = layers.clone().find(|&index| pick_of(index) != pick) {

@@ -10,7 +10,7 @@ use crate::train::observe::Snapshot;
 
 /// The runs that are under way.
 #[derive(Debug, Default)]
-pub struct Live(Mutex<State>);
+pub struct InFlight(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -19,7 +19,7 @@ struct State {
     snapshots: BTreeMap<usize, Box<Snapshot>>,
 }
 
-impl Live {
+impl InFlight {
     /// The runs that are under way, each with its evaluations so far: as many at a time as there
     /// are threads, and each as short as a [`super::Record`].
     #[must_use]

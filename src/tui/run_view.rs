@@ -40,7 +40,7 @@ pub struct Entry {
 
 /// The run as it is known here.
 #[derive(Debug)]
-pub struct Watch {
+pub struct RunView {
     /// Which run of the worker this is about.
     pub run: u64,
     /// How it stands.
@@ -65,7 +65,7 @@ pub struct Watch {
     pub seen: Option<Box<Observation>>,
 }
 
-impl Default for Watch {
+impl Default for RunView {
     fn default() -> Self {
         Self {
             run: 0,
@@ -83,7 +83,7 @@ impl Default for Watch {
     }
 }
 
-impl Watch {
+impl RunView {
     /// Takes in what happened.
     pub fn on_event(&mut self, event: Event) {
         match event {

@@ -4,7 +4,7 @@
 use super::diagnostic::{Diagnostic, Result};
 use super::node::{Kind, Node};
 use super::pick;
-use super::source::Span;
+use super::span::Span;
 
 /// Lays one override over the tree. Whether its key and value make sense is for
 /// [`super::validate`] to say, as for all the others.

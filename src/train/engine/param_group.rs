@@ -8,7 +8,7 @@ use crate::optim::{Group, Part, Rule, State, Update};
 
 /// An optimizer with the layers that it moves, and what it remembers of each tensor: one layer, or
 /// all layers of the same settings for a rule that sees them together.
-pub(super) struct Mover {
+pub(super) struct ParamGroup {
     key: &'static str,
     rule: Rule<f32>,
     lr: f64,
@@ -21,7 +21,7 @@ pub(super) struct Mover {
 
 /// A batch on which loss and gradients can be taken again.
 #[derive(Clone, Copy)]
-pub(super) struct Slope<'a> {
+pub(super) struct Objective<'a> {
     pub batch: &'a Batch<f32>,
     /// Its loss where the gradients were last taken.
     pub loss: f64,
@@ -29,7 +29,7 @@ pub(super) struct Slope<'a> {
     pub penalties: (f64, f64),
 }
 
-impl Slope<'_> {
+impl Objective<'_> {
     /// Takes loss and gradients where the parameters are now, penalties included.
     pub fn take(&mut self, network: &mut Network<f32>) {
         self.loss = network.loss_and_gradients(self.batch);
@@ -37,30 +37,30 @@ impl Slope<'_> {
     }
 }
 
-impl Mover {
+impl ParamGroup {
     /// The optimizers that `experiment` gives to the layers of `network`, with nothing to remember.
     pub fn all(experiment: &Experiment, network: &Network<f32>) -> Vec<Self> {
-        let mut movers: Vec<Self> = Vec::new();
+        let mut groups: Vec<Self> = Vec::new();
         for (index, layer) in network.layers().iter().enumerate() {
             let pick = experiment.optimizer_of(index);
             let rule = (catalog::optimizer(pick).f32)(pick);
-            let together = |mover: &Self| {
-                matches!(rule, Rule::Whole(_)) && experiment.optimizer_of(mover.layers[0]) == pick
+            let together = |group: &Self| {
+                matches!(rule, Rule::Group(_)) && experiment.optimizer_of(group.layers[0]) == pick
             };
-            let place = movers.iter().position(together).unwrap_or_else(|| {
+            let place = groups.iter().position(together).unwrap_or_else(|| {
                 let (key, lr) = (pick.key(), pick.number("lr"));
                 let (layers, tensors, states) = (Vec::new(), Vec::new(), Vec::new());
-                movers.push(Self { key, rule, lr, layers, tensors, states });
-                movers.len() - 1
+                groups.push(Self { key, rule, lr, layers, tensors, states });
+                groups.len() - 1
             });
-            let mover = &mut movers[place];
-            mover.layers.push(index);
+            let group = &mut groups[place];
+            group.layers.push(index);
             for (name, tensor) in layer.tensors() {
-                mover.tensors.push((index, name));
-                mover.states.push(mover.rule.state(tensor.value.dim()));
+                group.tensors.push((index, name));
+                group.states.push(group.rule.state(tensor.value.dim()));
             }
         }
-        movers
+        groups
     }
 
     /// Takes over what `old` remembers of the same tensors, where that means the same.
@@ -97,15 +97,25 @@ impl Mover {
     }
 
     /// Moves its layers to where the gradients are to be taken anew; whether it did.
-    pub fn aside(&mut self, network: &mut Network<f32>, slope: Slope<'_>) -> bool {
-        let Rule::Whole(rule) = &self.rule else { return false };
-        rule.aside(&mut Crew { network, slope, layers: &self.layers, states: &mut self.states })
+    pub fn perturb(&mut self, network: &mut Network<f32>, objective: Objective<'_>) -> bool {
+        let Rule::Group(rule) = &self.rule else { return false };
+        rule.perturb(&mut BoundGroup {
+            network,
+            objective,
+            layers: &self.layers,
+            states: &mut self.states,
+        })
     }
 
-    /// Moves its layers back to where [`Mover::aside`] began.
-    pub fn back(&mut self, network: &mut Network<f32>, slope: Slope<'_>) {
-        if let Rule::Whole(rule) = &self.rule {
-            rule.back(&mut Crew { network, slope, layers: &self.layers, states: &mut self.states });
+    /// Moves its layers back to where [`ParamGroup::perturb`] began.
+    pub fn restore(&mut self, network: &mut Network<f32>, objective: Objective<'_>) {
+        if let Rule::Group(rule) = &self.rule {
+            rule.restore(&mut BoundGroup {
+                network,
+                objective,
+                layers: &self.layers,
+                states: &mut self.states,
+            });
         }
     }
 
@@ -113,7 +123,7 @@ impl Mover {
     pub fn update(
         &mut self,
         network: &mut Network<f32>,
-        slope: Slope<'_>,
+        objective: Objective<'_>,
         (factor, decay): (f64, f64),
     ) {
         let lr = self.lr * factor;
@@ -123,10 +133,11 @@ impl Mover {
         for state in &mut self.states {
             state.step += 1;
         }
-        let mut crew = Crew { network, slope, layers: &self.layers, states: &mut self.states };
+        let mut bound =
+            BoundGroup { network, objective, layers: &self.layers, states: &mut self.states };
         match &self.rule {
-            Rule::Whole(rule) => rule.update(lr, &mut crew),
-            Rule::Tensor(rule) => crew.visit(|Part { dim, param, grad, state }| {
+            Rule::Group(rule) => rule.update(lr, &mut bound),
+            Rule::Tensor(rule) => bound.visit(|Part { dim, param, grad, state }| {
                 rule.update(Update { lr, dim, param, grad, state });
             }),
         }
@@ -146,15 +157,15 @@ fn same_layout(new: &State<f32>, old: &State<f32>) -> bool {
         && scalars(new).eq(scalars(old))
 }
 
-/// The layers of a mover, on the present batch.
-struct Crew<'a> {
+/// The layers of a group, on the present batch.
+struct BoundGroup<'a> {
     network: &'a mut Network<f32>,
-    slope: Slope<'a>,
+    objective: Objective<'a>,
     layers: &'a [usize],
     states: &'a mut [State<f32>],
 }
 
-impl Crew<'_> {
+impl BoundGroup<'_> {
     fn visit(&mut self, mut visit: impl FnMut(Part<'_, f32>)) {
         let mut states = self.states.iter_mut();
         for &index in self.layers {
@@ -168,9 +179,9 @@ impl Crew<'_> {
     }
 }
 
-impl Group<f32> for Crew<'_> {
+impl Group<f32> for BoundGroup<'_> {
     fn loss(&self) -> f64 {
-        self.slope.loss + regularize::penalty(self.network, self.slope.penalties)
+        self.objective.loss + regularize::penalty(self.network, self.objective.penalties)
     }
     fn states(&mut self) -> &mut [State<f32>] {
         self.states
@@ -178,8 +189,8 @@ impl Group<f32> for Crew<'_> {
     fn each(&mut self, visit: &mut dyn FnMut(Part<'_, f32>)) {
         self.visit(visit);
     }
-    fn again(&mut self) -> f64 {
-        self.slope.take(self.network);
+    fn reevaluate(&mut self) -> f64 {
+        self.objective.take(self.network);
         self.loss()
     }
 }
