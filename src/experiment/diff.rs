@@ -115,8 +115,10 @@ fn layers(old: &Experiment, new: &Experiment, list: &mut Vec<Change>) -> Vec<(us
 fn layer(name: &str, old: &LayerSpec, new: &LayerSpec, list: &mut Vec<Change>) {
     let units = arrow(&format!("{name} units"), old.units, new.units);
     list.extend(units.map(Change::restart));
+    // One that gives other numbers of outputs changes the shape of what follows.
+    let live = old.outputs() == new.outputs();
     for text in picks("", &old.activation, &new.activation) {
-        list.push(Change::live(format!("{name} {text}")));
+        list.push(Change { text: format!("{name} {text}"), live });
     }
     let norms = match (&old.norm, &new.norm) {
         (Some(old), Some(new)) => picks("", old, new),

@@ -336,9 +336,8 @@ impl<'a> WorkerLoop<'a> {
             self.outlet.event(Event::Edited { step, changes, experiment });
             return;
         }
-        let outputs = |experiment: &Experiment| experiment.layers.last().map(|layer| layer.units);
         let same_data = old.data == new.data
-            && outputs(old) == outputs(new)
+            && old.outputs() == new.outputs()
             && (old.seed == new.seed || new.data.seed.is_some());
         if same_data {
             let problem = Arc::clone(self.session.engine().problem());
