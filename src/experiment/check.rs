@@ -1,6 +1,6 @@
-//! Whether the parts of an experiment go together.
+//! Checks that the parts of an experiment go together.
 
-use super::{DataSource, Experiment, LayerSpec, limit};
+use super::{DataSource, Experiment, LayerSpec};
 use crate::catalog;
 use crate::data::Task;
 use crate::nn::activation::Flat;
@@ -8,13 +8,20 @@ use crate::nn::loss::{self, Suits};
 use crate::optim::State;
 use crate::spec::Pick;
 
+/// The most layers. As with all upper ends, a slip of the finger shall not eat all memory.
+const LAYERS: usize = 64;
+/// The most weights and biases: 200 MB with Adam's memory of them.
+const PARAMETERS: usize = 12_500_000;
+/// The most samples that a generator is asked for.
+const SAMPLES: f64 = 1e6;
+
 /// Parts that do not go together, or do so in an unusual way.
 #[derive(Debug)]
 pub(super) struct Issue {
     /// The dotted path of the part to change, layers counted from 1: `layers.3.units`.
     pub place: String,
     pub message: String,
-    /// What would be right.
+    /// The advice: what would be right.
     pub help: String,
 }
 
@@ -42,22 +49,22 @@ fn size(experiment: &Experiment) -> Result<(), Issue> {
             "give at least the output layer: `[[layers]]` in a file, `2-softmax` in a recipe";
         return Err(issue("layers", "there are no layers", help));
     }
-    if count > limit::LAYERS {
-        let help = format!("at most {} are possible", limit::LAYERS);
+    if count > LAYERS {
+        let help = format!("at most {LAYERS} are possible");
         return Err(issue("layers", format!("there are {count} layers"), help));
     }
     if let DataSource::Named(pick) = &experiment.data.source
-        && let Some(samples) = pick.number_if_any("samples").filter(|&n| n > limit::SAMPLES)
+        && let Some(samples) = pick.number_if_any("samples").filter(|&n| n > SAMPLES)
     {
-        let help = format!("at most {} are possible", limit::SAMPLES);
+        let help = format!("at most {SAMPLES} are possible");
         return Err(issue("data.samples", format!("{samples} samples are too many"), help));
     }
     let parameters = experiment.parameters();
-    if parameters > limit::PARAMETERS {
+    if parameters > PARAMETERS {
         let widest = experiment.layers.iter().enumerate().max_by_key(|(_, layer)| layer.units);
         let place = format!("layers.{}.units", widest.map_or(1, |(index, _)| index + 1));
         let message = format!("the network would have {parameters} weights and biases");
-        let help = format!("at most {} are possible: use fewer units", limit::PARAMETERS);
+        let help = format!("at most {PARAMETERS} are possible: use fewer units");
         return Err(issue(place, message, help));
     }
     Ok(())
@@ -182,7 +189,7 @@ fn full_batch(experiment: &Experiment) -> Result<(), Issue> {
         return Err(issue(place, message, format!("give every layer `{pick}`, or none")));
     }
     let train = &experiment.train;
-    for (dial, value, help) in [
+    for (setting, value, help) in [
         ("clip_norm", train.clip_norm, "leave it out: the search itself draws back"),
         ("clip_value", train.clip_value, "leave it out: the search itself draws back"),
         ("gradient_noise", train.gradient_noise, "leave it out"),
@@ -190,8 +197,8 @@ fn full_batch(experiment: &Experiment) -> Result<(), Issue> {
     ] {
         if value > 0.0 {
             let message =
-                format!("`{dial}` does not go with `{key}`, which goes by the slope as it is");
-            return Err(issue(format!("train.{dial}"), message, help));
+                format!("`{setting}` does not go with `{key}`, which goes by the slope as it is");
+            return Err(issue(format!("train.{setting}"), message, help));
         }
     }
     let data = &experiment.data;

@@ -1,5 +1,5 @@
-//! What is to be compared: the `[compare]` table of an experiment, and what the command line says
-//! in its place.
+//! The contenders of a comparison: the `[compare]` table of an experiment, and its counterpart on the
+//! command line.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,9 @@ use std::str::FromStr;
 use crate::catalog::Kind;
 use crate::spec::{Pick, Plain, nearest};
 
-/// What an experiment is compared over. It bears on no number of the experiment's own run.
+pub(super) mod keys;
+
+/// The contenders and the terms of a comparison. It bears on no number of the experiment's own run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CompareSpec {
     /// Contenders by optimizer: each goes to all layers.
@@ -24,14 +26,14 @@ pub struct CompareSpec {
     pub seeds: usize,
     /// Seeds on which each rate is tried; at least 1.
     pub tuning_seeds: usize,
-    /// What counts as solved, if anything does.
+    /// The result that counts as solved, if any does.
     pub target: Option<Target>,
     /// Steps of each run, if not the experiment's own budget.
     pub steps: Option<u64>,
 }
 
 impl CompareSpec {
-    /// How many arms it comes to.
+    /// The number of arms that it comes to.
     #[must_use]
     pub const fn arms_count(&self) -> usize {
         let (optimizers, activations) = (self.optimizers.len(), self.activations.len());
@@ -61,7 +63,7 @@ impl Default for CompareSpec {
 /// A contender as a name and what is laid over the experiment for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArmSpec {
-    /// What it is called; one line.
+    /// Its name; one line.
     pub name: String,
     /// Overrides as `--set` takes them: `layers.1.optimizer=sgd:lr=0.1`.
     pub set: Vec<String>,
@@ -93,7 +95,7 @@ impl Default for Rates {
 }
 
 impl Rates {
-    /// How many there are for each arm.
+    /// The number of rates for each arm.
     #[must_use]
     pub const fn points(self) -> usize {
         match self {
@@ -226,24 +228,24 @@ impl Metric {
         }
     }
 
-    /// Whether it is a share, for which more is better.
+    /// Returns true if it is a share, for which more is better.
     #[must_use]
     pub const fn is_accuracy(self) -> bool {
         matches!(self, Self::TrainAccuracy | Self::TestAccuracy)
     }
 }
 
-/// What counts as solved: `test_loss<0.1` or `test_accuracy>0.95`.
+/// The result that counts as solved: `test_loss<0.1` or `test_accuracy>0.95`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Target {
-    /// What is looked at.
+    /// The number looked at.
     pub metric: Metric,
     /// A loss must fall below this, an accuracy rise above it.
     pub value: f64,
 }
 
 impl Target {
-    /// Whether `value` of the metric meets it.
+    /// Returns true if `value` of the metric meets it.
     #[must_use]
     pub fn met(&self, value: f64) -> bool {
         if self.metric.is_accuracy() { value > self.value } else { value < self.value }

@@ -1,25 +1,25 @@
-//! What differs between two experiments, in words short enough for a marker on a chart.
+//! The differences between two experiments: in words short enough for a marker on a chart, and as
+//! the assignments that make the one of the other.
 
-use super::dial::DIALS;
+use super::settings::{Effect, ROWS, Row, Section, Wording};
 use super::{DataSource, Experiment, LayerSpec};
+use crate::catalog::Kind;
 use crate::spec::{Pick, Plain};
 
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// What changed: `layer 1 relu → tanh`, `all lr 0.01 → 0.001`.
+    /// The setting with its old and new value: `layer 1 relu → tanh`, `all lr 0.01 → 0.001`.
     pub text: String,
-    /// Whether training can go on from the present weights; otherwise it starts again.
-    pub live: bool,
+    /// Its effect on a run.
+    pub effect: Effect,
 }
 
 impl Change {
-    const fn live(text: String) -> Self {
-        Self { text, live: true }
-    }
-
-    const fn restart(text: String) -> Self {
-        Self { text, live: false }
+    /// True if training can go on from the present weights; otherwise it starts again.
+    #[must_use]
+    pub fn live(&self) -> bool {
+        self.effect <= Effect::Live
     }
 }
 
@@ -27,60 +27,83 @@ impl Change {
 #[must_use]
 pub fn changes(old: &Experiment, new: &Experiment) -> Vec<Change> {
     let mut list = Vec::new();
-    if old.seed != new.seed {
-        list.push(Change::restart(format!("seed {} → {}", old.seed, new.seed)));
+    // Optimizers are told of as they are in force in each layer, last of all.
+    let (of_root, others): (Vec<_>, Vec<_>) = ROWS
+        .iter()
+        .filter(|row| row.section != Section::Layers && row.picks() != Some(Kind::Optimizer))
+        .partition(|row| row.section == Section::Root && row.wording == Wording::Prefixed);
+    for row in others {
+        of_row(row, old, new, (0, 0), &mut list);
     }
-    list.extend(data(old, new).into_iter().map(Change::restart));
-    list.extend(train(old, new).into_iter().map(Change::live));
     let pairs = layers(old, new, &mut list);
-    list.extend(schedule(old, new).into_iter().map(Change::live));
-    list.extend(optimizers(old, new, &pairs).into_iter().map(Change::live));
+    for row in of_root {
+        of_row(row, old, new, (0, 0), &mut list);
+    }
+    let moved = optimizers(old, new, &pairs).into_iter();
+    list.extend(moved.map(|text| Change { text, effect: Effect::Live }));
     list
 }
 
-fn arrow(what: &str, old: impl ToString, new: impl ToString) -> Option<String> {
+fn arrow(name: &str, old: impl ToString, new: impl ToString) -> Option<String> {
     let (old, new) = (old.to_string(), new.to_string());
-    (old != new).then(|| format!("{what} {old} → {new}"))
+    (old != new).then(|| format!("{name} {old} → {new}"))
 }
 
-fn data(old: &Experiment, new: &Experiment) -> Vec<String> {
-    let (old, new) = (&old.data, &new.data);
-    let seed = |seed: Option<u64>| seed.map_or("as the run".to_owned(), |seed| seed.to_string());
-    let mut list = match (&old.source, &new.source) {
-        (DataSource::Named(old), DataSource::Named(new)) => picks("data ", old, new),
+/// Lists the change of one setting, if it bears on the numbers.
+fn of_row(
+    row: &Row,
+    old: &Experiment,
+    new: &Experiment,
+    pair: (usize, usize),
+    list: &mut Vec<Change>,
+) {
+    let effect = row.effect_in(old, new, pair);
+    if effect == Effect::None || row.kind.is_of_csv() {
+        return;
+    }
+    let texts = match (row.section, row.picks()) {
+        (Section::Root, Some(Kind::Dataset)) => source(row, old, new),
+        _ => words(row, old, new, pair),
+    };
+    let place = match row.section {
+        Section::Layers => format!("layer {} ", pair.1 + 1),
+        _ => String::new(),
+    };
+    list.extend(texts.into_iter().map(|text| Change { text: format!("{place}{text}"), effect }));
+}
+
+/// The change of one setting in words, if it changed.
+fn words(row: &Row, old: &Experiment, new: &Experiment, (i, j): (usize, usize)) -> Vec<String> {
+    let label = row.label;
+    match (row.wording, row.own_pick(old, i), row.own_pick(new, j)) {
+        (Wording::Bare, Some(old), Some(new)) => picks("", old, new),
+        (Wording::Bare, old, new) => {
+            let or_none =
+                |pick: Option<&Pick>| pick.map_or(row.absent().map_or("", |a| a.shown), Pick::key);
+            arrow(label, or_none(old), or_none(new)).into_iter().collect()
+        }
+        (Wording::Labelled, Some(old), Some(new)) => picks(&format!("{label} "), old, new),
+        (Wording::Prefixed, Some(old), Some(new)) => {
+            picks("", old, new).into_iter().map(|text| format!("{label} {text}")).collect()
+        }
+        _ => arrow(label, row.shown(old, i), row.shown(new, j)).into_iter().collect(),
+    }
+}
+
+/// The change of the data's origin in words.
+fn source(row: &Row, old: &Experiment, new: &Experiment) -> Vec<String> {
+    match (&old.data.source, &new.data.source) {
+        (DataSource::Named(_), DataSource::Named(_)) => words(row, old, new, (0, 0)),
         (old, new) if old == new => Vec::new(),
         (
             DataSource::Csv { target: from, path: a, .. },
             DataSource::Csv { target: to, path: b, .. },
         ) if a == b => arrow("target", from, to).into_iter().collect(),
-        _ => vec![format!("data {} → {}", old.label(), new.label())],
-    };
-    list.extend(arrow("test fraction", Plain(old.test_fraction), Plain(new.test_fraction)));
-    list.extend(arrow("data seed", seed(old.seed), seed(new.seed)));
-    list
-}
-
-fn train(old: &Experiment, new: &Experiment) -> Vec<String> {
-    let (old, new) = (&old.train, &new.train);
-    let or = |zero: &str, x: f64| if x == 0.0 { zero.to_owned() } else { Plain(x).to_string() };
-    let mut list = picks("loss ", &old.loss, &new.loss);
-    list.extend(arrow("batch", old.batch_size, new.batch_size));
-    list.extend(arrow("steps", old.steps, new.steps));
-    let every = |steps: u64| or("auto", steps as f64);
-    list.extend(arrow("evaluation every", every(old.eval_every), every(new.eval_every)));
-    for dial in &DIALS {
-        let name = dial.limit.key.replace('_', " ");
-        list.extend(arrow(&name, or("none", dial.get(old)), or("none", dial.get(new))));
+        _ => vec![format!("data {} → {}", old.data.label(), new.data.label())],
     }
-    list
 }
 
-fn schedule(old: &Experiment, new: &Experiment) -> Vec<String> {
-    let texts = picks("", &old.schedule, &new.schedule).into_iter();
-    texts.map(|text| format!("schedule {text}")).collect()
-}
-
-/// How one pick became another: another entry, introduced by `what`, or other parameters.
+/// The change of one pick into another: another entry, introduced by `what`, or other parameters.
 fn picks(what: &str, old: &Pick, new: &Pick) -> Vec<String> {
     if old.key() != new.key() {
         return vec![format!("{what}{} → {}", old.key(), new.key())];
@@ -89,7 +112,7 @@ fn picks(what: &str, old: &Pick, new: &Pick) -> Vec<String> {
     pairs.filter_map(|((param, old), (_, new))| arrow(param.key, old, new)).collect()
 }
 
-/// Lists what changed in the layers but for their optimizers; gives the layers that correspond, as
+/// Lists the changes of the layers but for their optimizers; gives the layers that correspond, as
 /// pairs of an old and a new index.
 fn layers(old: &Experiment, new: &Experiment, list: &mut Vec<Change>) -> Vec<(usize, usize)> {
     let (a, b) = (&old.layers, &new.layers);
@@ -103,39 +126,18 @@ fn layers(old: &Experiment, new: &Experiment, list: &mut Vec<Change>) -> Vec<(us
         .map(|index| (index, index))
         .chain((0..tail).rev().map(|back| (a.len() - 1 - back, b.len() - 1 - back)))
         .collect();
-    for &(i, j) in &pairs {
-        layer(&format!("layer {}", j + 1), &a[i], &b[j], list);
+    let rows = || Section::Layers.rows().filter(|row| row.picks() != Some(Kind::Optimizer));
+    for &pair in &pairs {
+        rows().for_each(|row| of_row(row, old, new, pair, list));
     }
     let removed = (kept..a.len() - tail).map(|index| format!("layer {} removed", index + 1));
     let added = (kept..b.len() - tail).map(|index| format!("layer {} added", index + 1));
-    list.extend(removed.chain(added).map(Change::restart));
+    let effect = super::settings::reshaped(old, new);
+    list.extend(removed.chain(added).map(|text| Change { text, effect }));
     pairs
 }
 
-fn layer(name: &str, old: &LayerSpec, new: &LayerSpec, list: &mut Vec<Change>) {
-    let units = arrow(&format!("{name} units"), old.units, new.units);
-    list.extend(units.map(Change::restart));
-    // One that gives other numbers of outputs changes the shape of what follows.
-    let live = old.outputs() == new.outputs();
-    for text in picks("", &old.activation, &new.activation) {
-        list.push(Change { text: format!("{name} {text}"), live });
-    }
-    let norms = match (&old.norm, &new.norm) {
-        (Some(old), Some(new)) => picks("", old, new),
-        (old, new) => {
-            let or_none = |norm: &Option<Pick>| norm.as_ref().map_or("none", Pick::key);
-            arrow("norm", or_none(old), or_none(new)).into_iter().collect()
-        }
-    };
-    let dropout = arrow("dropout", Plain(old.dropout), Plain(new.dropout));
-    let changed = norms.into_iter().chain(dropout);
-    list.extend(changed.map(|text| Change::live(format!("{name} {text}"))));
-    let init = |pick: &Option<Pick>| pick.as_ref().map_or("auto".to_owned(), Pick::to_string);
-    let init = arrow(&format!("{name} init"), init(&old.init), init(&new.init));
-    list.extend(init.map(Change::restart));
-}
-
-/// What changed in the optimizers in force: in one line if it is the same in every layer.
+/// The changes of the optimizers in force: in one line if they are the same in every layer.
 fn optimizers(old: &Experiment, new: &Experiment, pairs: &[(usize, usize)]) -> Vec<String> {
     let prefixed = |prefix: &str, texts: &[String]| -> Vec<String> {
         texts.iter().map(|text| format!("{prefix} {text}")).collect()
@@ -165,13 +167,44 @@ fn common_factor(old: &Experiment, new: &Experiment, pairs: &[(usize, usize)]) -
         let (from, to) = (old.number_if_any("lr")?, new.number_if_any("lr")?);
         let mut scaled = old.clone();
         scaled.set("lr", crate::spec::Value::Number(to)).ok()?;
-        let factor = super::edit::rounded(to / from);
+        let factor = super::rounded(to / from);
         if scaled != *new || !factor.is_finite() || common.is_some_and(|other| other != factor) {
             return None;
         }
         common = Some(factor);
     }
     common
+}
+
+/// The assignments, as `--set` takes them, that make `new` of `old`:
+/// `old.with_overrides(&assignments(old, new)?)` is `new`. Where only parameters of a pick differ,
+/// those alone are assigned. `[compare]`, which bears on no number, is left as it is.
+///
+/// None if assignments cannot say it: with another number of layers, or where a CSV file comes in
+/// the place of a data set.
+#[must_use]
+pub fn assignments(old: &Experiment, new: &Experiment) -> Option<Vec<String>> {
+    let from_file = |it: &Experiment| matches!(it.data.source, DataSource::Csv { .. });
+    if old.layers.len() != new.layers.len() || !from_file(old) && from_file(new) {
+        return None;
+    }
+    let mut list = Vec::new();
+    for row in ROWS {
+        for layer in row.layers(new).filter(|&layer| !row.equal(old, new, (layer, layer))) {
+            let path = row.path_at(layer);
+            match (row.own_pick(old, layer), row.own_pick(new, layer)) {
+                (Some(old), Some(new)) if old.key() == new.key() => {
+                    let params = old.params().zip(new.params());
+                    let changed = params.filter(|((_, old), (_, new))| old != new);
+                    let assigned =
+                        changed.map(|(_, (param, x))| format!("{path}.{}={x}", param.key));
+                    list.extend(assigned);
+                }
+                _ => list.push(format!("{path}={}", row.text(new, layer))),
+            }
+        }
+    }
+    Some(list)
 }
 
 #[cfg(test)]
@@ -234,7 +267,7 @@ mod tests {
             let list = changes(&old, &experiment(&base.replacen(from, to, 1)));
             let shown: Vec<_> = list
                 .iter()
-                .map(|change| format!("{}{}", if change.live { "" } else { "! " }, change.text))
+                .map(|change| format!("{}{}", if change.live() { "" } else { "! " }, change.text))
                 .collect();
             assert_eq!(shown.join("; "), expected, "{from} → {to}");
         }

@@ -1,11 +1,11 @@
 //! Edits: each gives another valid experiment, or says why there is none.
 
 use super::check::{self, standard, suitable_loss};
-use super::limit;
+use super::settings::{self, Ladder, Place, ValueKind, Way, ladder};
 use super::{DataSource, Experiment, LayerSpec};
-use crate::catalog::{self, Kind};
+use crate::catalog;
 use crate::data::Task;
-use crate::spec::{Pick, Value};
+use crate::spec::{Param, Pick, PickError, Value};
 
 /// Parameters of schedules that are rates and not factors.
 const RATES: [&str; 4] = ["eta_min", "min_lr", "base_lr", "max_lr"];
@@ -19,7 +19,6 @@ impl Experiment {
     /// # Errors
     /// At the output layer, whose units follow from the data; or if out of range.
     pub fn with_units(&self, at: usize, units: usize) -> Edited {
-        limit::UNITS.check(units as f64)?;
         self.with_layer(at, |layer| layer.units = units)
     }
 
@@ -32,7 +31,7 @@ impl Experiment {
         let output = self.layers.len().saturating_sub(1);
         let copy = match self.layers.get(at.min(output.saturating_sub(1))) {
             Some(layer) if output > 0 => layer.clone(),
-            _ => LayerSpec::new(8, standard(Kind::Activation, "relu")),
+            _ => LayerSpec::new(8, standard(catalog::Kind::Activation, "relu")),
         };
         self.edited(|it| it.layers.insert((at + 1).min(output), copy))
     }
@@ -79,7 +78,6 @@ impl Experiment {
     /// # Errors
     /// If out of range, or at the output layer.
     pub fn with_dropout(&self, at: usize, dropout: f64) -> Edited {
-        limit::DROPOUT.check(dropout)?;
         self.with_layer(at, |layer| layer.dropout = dropout)
     }
 
@@ -88,7 +86,6 @@ impl Experiment {
     /// # Errors
     /// If its parameters do not go together.
     pub fn with_layer_optimizer(&self, at: usize, optimizer: Option<Pick>) -> Edited {
-        optimizer.as_ref().map_or(Ok(()), sound)?;
         self.with_layer(at, |layer| layer.optimizer = optimizer)
     }
 
@@ -97,7 +94,6 @@ impl Experiment {
     /// # Errors
     /// If its parameters do not go together.
     pub fn with_optimizer(&self, optimizer: Pick) -> Edited {
-        sound(&optimizer)?;
         self.edited(|it| it.optimizer = optimizer)
     }
 
@@ -106,7 +102,6 @@ impl Experiment {
     /// # Errors
     /// If it does not suit the experiment.
     pub fn with_one_optimizer(&self, optimizer: Pick) -> Edited {
-        sound(&optimizer)?;
         self.edited(|it| {
             it.optimizer = optimizer;
             it.layers.iter_mut().for_each(|layer| layer.optimizer = None);
@@ -118,7 +113,6 @@ impl Experiment {
     /// # Errors
     /// If its parameters do not go together.
     pub fn with_schedule(&self, schedule: Pick) -> Edited {
-        sound(&schedule)?;
         self.edited(|it| it.schedule = schedule)
     }
 
@@ -130,12 +124,12 @@ impl Experiment {
         let mut it = self.clone();
         let own = it.layers.iter_mut().filter_map(|layer| layer.optimizer.as_mut());
         for pick in own.chain([&mut it.optimizer]) {
-            let rate = rounded(pick.number("lr") * factor);
+            let rate = super::rounded(pick.number("lr") * factor);
             pick.set("lr", Value::Number(rate)).map_err(|error| error.to_string())?;
         }
         let named = RATES.iter().filter_map(|key| Some((*key, it.schedule.number_if_any(key)?)));
         for (key, rate) in named.collect::<Vec<_>>() {
-            let rate = Value::Number(rounded(rate * factor));
+            let rate = Value::Number(super::rounded(rate * factor));
             it.schedule.set(key, rate).map_err(|error| error.to_string())?;
         }
         Ok(it)
@@ -183,7 +177,6 @@ impl Experiment {
     /// # Errors
     /// If out of range.
     pub fn with_batch_size(&self, batch_size: usize) -> Edited {
-        limit::BATCH_SIZE.check(batch_size as f64)?;
         self.edited(|it| it.train.batch_size = batch_size)
     }
 
@@ -192,7 +185,6 @@ impl Experiment {
     /// # Errors
     /// If out of range.
     pub fn with_steps(&self, steps: u64) -> Edited {
-        limit::STEPS.check(steps as f64)?;
         self.edited(|it| it.train.steps = steps)
     }
 
@@ -201,7 +193,6 @@ impl Experiment {
     /// # Errors
     /// If out of range.
     pub fn with_test_fraction(&self, test_fraction: f64) -> Edited {
-        limit::TEST_FRACTION.check(test_fraction)?;
         self.edited(|it| it.data.test_fraction = test_fraction)
     }
 
@@ -209,6 +200,131 @@ impl Experiment {
     #[must_use]
     pub fn with_seed(&self, seed: u64) -> Self {
         Self { seed, ..self.clone() }
+    }
+
+    /// With the setting at `path` as typed: `layers.2.activation`, `relu`. The output layer and the
+    /// loss follow the data as in [`Experiment::with_data`], and a layer whose optimizer is assigned a
+    /// parameter gets an optimizer of its own.
+    ///
+    /// # Errors
+    /// There is no such setting, or the value is not possible.
+    pub fn assign(&self, path: &str, text: &str) -> Edited {
+        let place = settings::find(self, path)?;
+        let Place { row, layer, param } = place;
+        let text = text.trim();
+        if let Some(param) = param {
+            return self.with_param(place, param, |pick| pick.set_text(param.key, text));
+        }
+        match (&row.kind, row.picks()) {
+            (_, Some(_)) if row.absent().is_some_and(|absent| absent.word == text) => {
+                self.with_pick(place, None)
+            }
+            (_, Some(kind)) => {
+                self.with_pick(place, Some(kind.parse(text).map_err(|error| error.to_string())?))
+            }
+            (ValueKind::Whole { .. }, None) => {
+                // As people write large numbers.
+                self.overridden(row, layer, &text.replace(['_', ','], ""))
+            }
+            _ => self.overridden(row, layer, text),
+        }
+    }
+
+    /// With the next or previous value on the ladder of the setting at `path`.
+    ///
+    /// # Errors
+    /// There is no such setting, it has no ladder, or no value along it is possible.
+    pub fn nudge(&self, path: &str, way: Way) -> Edited {
+        let place = settings::find(self, path)?;
+        let Place { row, layer, param } = place;
+        if let Some(param) = param {
+            return self.with_param(place, param, |pick| {
+                let next = match (param.key, pick.get(param.key)) {
+                    ("lr", Value::Number(lr)) => Value::Number(ladder::one_two_five(*lr, way)),
+                    (_, value) => ladder::next_value(param, value, way),
+                };
+                pick.set(param.key, next)
+            });
+        }
+        match (row.ladder, &row.kind) {
+            (Ladder::Entries, _) => self.next_entry(place, way),
+            (Ladder::EntriesAndNone, _) => self.next_entry_or_none(place, way),
+            (ladder, ValueKind::Whole { absent, get, set, .. }) => {
+                let next = ladder::next_whole(ladder, get(self, layer), absent.is_some(), way);
+                self.edited(|it| set(it, layer, next))
+            }
+            (ladder, ValueKind::Real { of, .. }) => {
+                let next = ladder::next_real(ladder, *(of.get)(self, layer), way);
+                self.edited(|it| *(of.get_mut)(it, layer) = next)
+            }
+            _ => Err("this field takes a value: ⏎".to_owned()),
+        }
+    }
+
+    /// With one setting as `--set` takes it.
+    fn overridden(&self, row: &settings::Row, layer: usize, text: &str) -> Edited {
+        let assignment = format!("{}={text}", row.path_at(layer));
+        self.with_overrides(&[assignment]).map_err(|error| match error.advice() {
+            Some(advice) => format!("{}: {advice}", error.message()),
+            None => error.message().to_owned(),
+        })
+    }
+
+    /// With another pick at `place`, or none. A layer's optimizer that equals the default one is
+    /// none, so that the layer follows it.
+    fn with_pick(&self, place: Place, pick: Option<Pick>) -> Edited {
+        let Place { row, layer, .. } = place;
+        match (&row.kind, pick) {
+            (ValueKind::Dataset, Some(pick)) => self.with_data(DataSource::Named(pick)),
+            (ValueKind::OptionalPick { kind: catalog::Kind::Optimizer, .. }, pick) => {
+                let own = pick.filter(|pick| *pick != self.optimizer);
+                self.edited(|it| row.set_pick(it, layer, own))
+            }
+            (_, pick) => self.edited(|it| row.set_pick(it, layer, pick)),
+        }
+    }
+
+    /// With another parameter of the pick in force at `place`.
+    fn with_param(
+        &self,
+        place: Place,
+        param: &Param,
+        set: impl FnOnce(&mut Pick) -> Result<(), PickError>,
+    ) -> Edited {
+        let Some(mut pick) = place.row.pick(self, place.layer).cloned() else {
+            return Err(format!("there is no `{}`", param.key));
+        };
+        set(&mut pick).map_err(|error| error.to_string())?;
+        self.with_pick(place, Some(pick))
+    }
+
+    /// With the next entry of the catalog that suits the experiment.
+    fn next_entry(&self, place: Place, way: Way) -> Edited {
+        let (Some(kind), Some(pick)) = (place.row.picks(), place.row.pick(self, place.layer))
+        else {
+            return Err("this field takes a value: ⏎".to_owned());
+        };
+        let cards = kind.cards();
+        let mut index = cards.iter().position(|card| card.key == pick.key()).unwrap_or(0);
+        let mut last = Err(format!("there is no other {}", kind.noun()));
+        for _ in 1..cards.len() {
+            index = ladder::around(index, cards.len(), way);
+            last = self.with_pick(place, Some(Pick::new(cards[index])));
+            if last.is_ok() {
+                break;
+            }
+        }
+        last
+    }
+
+    /// With the next in the circle of all entries of the catalog and none.
+    fn next_entry_or_none(&self, place: Place, way: Way) -> Edited {
+        let cards = place.row.picks().map(catalog::Kind::cards).unwrap_or_default();
+        let own = place.row.own_pick(self, place.layer);
+        let here = own.and_then(|own| cards.iter().position(|card| card.key == own.key()));
+        // None comes after the last.
+        let next = ladder::around(here.unwrap_or(cards.len()), cards.len() + 1, way);
+        self.with_pick(place, cards.get(next).map(|card| Pick::new(card)))
     }
 
     fn with_layer(&self, at: usize, edit: impl FnOnce(&mut LayerSpec)) -> Edited {
@@ -221,6 +337,7 @@ impl Experiment {
     fn edited(&self, edit: impl FnOnce(&mut Self)) -> Edited {
         let mut it = self.clone();
         edit(&mut it);
+        settings::check_values(&it)?;
         match check::check(&it) {
             Ok(_) => Ok(it),
             Err(issue) => Err(format!("{}: {}", issue.message, issue.help)),
@@ -234,24 +351,16 @@ impl Experiment {
         };
         if let Some(output) = self.layers.last_mut() {
             output.units = units;
-            output.activation = standard(Kind::Activation, activation);
+            output.activation = standard(catalog::Kind::Activation, activation);
         }
         self.train.loss = suitable_loss(self.data.task(), units);
     }
 }
 
-fn sound(pick: &Pick) -> Result<(), String> {
-    catalog::check(pick).map_err(|error| error.to_string())
-}
-
-/// The number to 12 digits: 0.07 × 0.1 is shown as 0.007, as a person would write it.
-pub(super) fn rounded(x: f64) -> f64 {
-    format!("{x:.11e}").parse().unwrap_or(x)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Kind;
     use crate::experiment::{parse_recipe, short_recipe};
 
     const BASE: &str = "spirals/16-tanh+normal@sgd:lr=0.07/2-softmax/optimizer=adam,lr=0.01";

@@ -2,12 +2,12 @@
 //! 1), `--set optimizer.lr=0.1`, `--set optimizer=sgd:lr=0.1`.
 
 use super::diagnostic::{Diagnostic, Result};
-use super::node::{Kind, Node};
+use super::node::{Kind, Node, Table};
 use super::pick;
+use super::settings::Section;
 use super::span::Span;
 
-/// Lays one override over the tree. Whether its key and value make sense is for
-/// [`super::validate`] to say, as for all the others.
+/// Lays one override over the tree. [`super::validate`] checks its key and value, as all the others.
 pub(super) fn apply(root: &mut Node, text: &str) -> Result<()> {
     let whole = Span::whole("--set", text).at(0..text.len());
     let Some((path, value)) = text.split_once('=') else {
@@ -15,7 +15,7 @@ pub(super) fn apply(root: &mut Node, text: &str) -> Result<()> {
             .at(&whole)
             .help("as in `--set train.batch_size=64`"));
     };
-    let value = Node::word(value, whole.at(path.len() + 1..text.len()));
+    let mut value = Node::word(value, whole.at(path.len() + 1..text.len()));
     let mut node = root;
     let mut start = 0;
     for part in path.split('.') {
@@ -23,8 +23,25 @@ pub(super) fn apply(root: &mut Node, text: &str) -> Result<()> {
         start += part.len() + 1;
         node = step(node, part, span)?;
     }
+    if Section::Data.key() == Some(path) {
+        value.kind = Kind::Table(other_data(&value, node)?);
+    }
     *node = value;
     Ok(())
+}
+
+/// The table `[data]` with another data set: the settings beside the data set and its parameters
+/// stay as they are.
+fn other_data(value: &Node, old: &Node) -> Result<Table> {
+    let mut table = pick::expand(value, "data")?;
+    let Kind::Table(old) = &old.kind else { return Ok(table) };
+    let beside = Section::Data.rows().filter(|row| !row.kind.is_of_csv());
+    for entry in beside.filter_map(|row| old.get(row.key)) {
+        if table.get(&entry.key).is_none() {
+            table.entries.push(entry.clone());
+        }
+    }
+    Ok(table)
 }
 
 /// The part of `node` called `part`, made if it is not there.

@@ -20,39 +20,71 @@
 use super::diagnostic::{Diagnostic, Result};
 use super::node::{Kind, Node, Table};
 use super::pick;
+use super::settings::ValueKind::Dataset;
+use super::settings::{self, ROWS, Row, Section};
 use super::span::Span;
 use crate::catalog;
 
 pub(super) mod write;
 
-/// Where a setting is found in the tree.
-#[derive(Clone, Copy, PartialEq)]
-enum Home {
-    Root,
-    Data,
-    Train,
+/// The settings that stand by their keys after the layers, in the order in which they are written:
+/// plain values before picks, since what follows a pick belongs to it. Where two have the same key,
+/// the second stands elsewhere: the seed of the data beside its parameters.
+fn named_settings() -> Vec<&'static Row> {
+    let apart = |row: &&Row| {
+        row.section != Section::Layers && !row.kind.is_of_csv() && !matches!(row.kind, Dataset)
+    };
+    let mut rows: Vec<&'static Row> = Vec::new();
+    for row in ROWS.iter().filter(apart) {
+        if rows.iter().all(|other| other.key != row.key) {
+            rows.push(row);
+        }
+    }
+    rows.sort_by_key(|row| match (row.picks(), row.section, row.key) {
+        (Some(_), ..) => 4,
+        (None, Section::Root, _) => 0,
+        // The budget comes first of the training's.
+        (None, _, "steps") => 1,
+        (None, Section::Train | Section::Layers, _) => 2,
+        (None, Section::Data, _) => 3,
+    });
+    rows
 }
 
-/// The settings, in the order in which they are written.
-const SETTINGS: [(&str, Home); 17] = [
-    ("title", Home::Root),
-    ("about", Home::Root),
-    ("seed", Home::Root),
-    ("steps", Home::Train),
-    ("batch_size", Home::Train),
-    ("eval_every", Home::Train),
-    ("clip_norm", Home::Train),
-    ("clip_value", Home::Train),
-    ("l1", Home::Train),
-    ("l2", Home::Train),
-    ("decoupled_decay", Home::Train),
-    ("gradient_noise", Home::Train),
-    ("ema", Home::Train),
-    ("test_fraction", Home::Data),
-    ("loss", Home::Train),
-    ("optimizer", Home::Root),
-    ("schedule", Home::Root),
-];
+/// The place of a layer's setting in its segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    /// At the beginning.
+    First,
+    /// After `-`.
+    Minus,
+    /// After `+`, by its entry's name.
+    Plus,
+    /// After `+`, as `key=value`.
+    PlusKey,
+    /// After `@`.
+    At,
+}
+
+fn mark(row: &Row) -> Mark {
+    match row.kind {
+        settings::ValueKind::Pick { .. } => Mark::Minus,
+        settings::ValueKind::OptionalPick { kind: catalog::Kind::Optimizer, .. } => Mark::At,
+        settings::ValueKind::OptionalPick { .. } => Mark::Plus,
+        settings::ValueKind::Real { .. } => Mark::PlusKey,
+        _ => Mark::First,
+    }
+}
+
+/// The settings of a layer that have this mark.
+fn marked(wanted: Mark) -> impl Iterator<Item = &'static Row> {
+    Section::Layers.rows().filter(move |row| mark(row) == wanted)
+}
+
+/// The key of the setting of a layer that has this mark.
+fn key_of(wanted: Mark) -> &'static str {
+    marked(wanted).next().map_or("", |row| row.key)
+}
 
 /// The tree of a recipe.
 pub(super) fn read(text: &str) -> Result<Node> {
@@ -169,12 +201,12 @@ fn read_data(piece: &Piece<'_>) -> Result<Table> {
 fn read_layer(piece: &Piece<'_>) -> Result<Node> {
     let mut table = Table::default();
     let text = piece.text;
-    let (mut key, mut start) = ("units", 0);
+    let (mut key, mut start) = (key_of(Mark::First), 0);
     for (index, mark) in text.char_indices().chain([(text.len(), '/')]) {
         let next = match mark {
-            '-' if key == "units" => "activation",
+            '-' if key == key_of(Mark::First) => key_of(Mark::Minus),
             '+' if text[index + 1..].starts_with(|c: char| c.is_ascii_alphabetic()) => "+",
-            '@' => "optimizer",
+            '@' => key_of(Mark::At),
             '/' => "",
             _ => continue,
         };
@@ -186,19 +218,23 @@ fn read_layer(piece: &Piece<'_>) -> Result<Node> {
     Ok(Node { span: piece.span.clone(), kind: Kind::Table(table) })
 }
 
-/// What a part of a layer after `+` is: dropout, a norm or an initializer, the last two by whose
-/// names are nearest.
+/// The setting that a part of a layer after `+` is: one with its key, or a pick by whose names are
+/// nearest.
 fn added(part: Piece<'_>) -> (&'static str, Piece<'_>) {
     let name = part.text.split([':', '=']).next().unwrap_or_default();
-    if name == "dropout" {
+    if let Some(row) = marked(Mark::PlusKey).find(|row| row.key == name) {
         let value = part.text.len().min(name.len() + 1);
-        return ("dropout", part.slice(value, part.text.len()));
+        return (row.key, part.slice(value, part.text.len()));
     }
-    let names = |kind: catalog::Kind| kind.cards().into_iter().map(|card| card.key);
-    let all = names(catalog::Kind::Norm).chain(names(catalog::Kind::Initializer));
-    let near = crate::spec::nearest(name, all).unwrap_or(name);
-    let norm = names(catalog::Kind::Norm).any(|norm| norm == near);
-    (if norm { "norm" } else { "init" }, part)
+    let named = marked(Mark::Plus).flat_map(|row| {
+        let cards = row.picks().map(catalog::Kind::cards).unwrap_or_default();
+        cards.into_iter().map(move |card| (card.key, row.key))
+    });
+    let named: Vec<_> = named.collect();
+    let near = crate::spec::nearest(name, named.iter().map(|(entry, _)| *entry)).unwrap_or(name);
+    let home = named.iter().find(|(entry, _)| *entry == near).map(|(_, key)| *key);
+    let last = marked(Mark::Plus).last().map_or("", |row| row.key);
+    (home.unwrap_or(last), part)
 }
 
 /// The tables of the tree while the settings are read.
@@ -209,36 +245,37 @@ struct Sections {
     train: Table,
     compare: Table,
     /// The loss, optimizer or schedule named last, to which unknown keys belong.
-    open: Option<(&'static str, Home)>,
+    open: Option<&'static Row>,
 }
 
 impl Sections {
-    fn home(&mut self, home: Home) -> &mut Table {
-        match home {
-            Home::Root => &mut self.root,
-            Home::Data => &mut self.data,
-            Home::Train => &mut self.train,
+    fn home(&mut self, row: &Row) -> &mut Table {
+        match row.section {
+            Section::Data => &mut self.data,
+            Section::Train => &mut self.train,
+            Section::Root | Section::Layers => &mut self.root,
         }
     }
 
     fn read_settings(&mut self, segment: &Piece<'_>) -> Result<()> {
+        let named = named_settings();
         for pair in split(segment.text, segment.span.clone(), ',') {
             let (key, value) = pair.pair()?;
             if let Some(name) = key.text.strip_prefix("compare.") {
                 self.compare.add(name, key.span, value.word()?)?;
                 continue;
             }
-            let setting = SETTINGS.iter().find(|(name, _)| *name == key.text);
+            let setting = named.iter().copied().find(|row| row.key == key.text);
             match (setting, self.open) {
-                (Some(&(name @ ("loss" | "optimizer" | "schedule"), home)), _) => {
-                    let table = pick::expand(&value.word()?, name)?;
+                (Some(row), _) if row.picks().is_some() => {
+                    let table = pick::expand(&value.word()?, row.key)?;
                     let node = Node { span: value.span.clone(), kind: Kind::Table(table) };
-                    self.home(home).add(name, key.span, node)?;
-                    self.open = Some((name, home));
+                    self.home(row).add(row.key, key.span, node)?;
+                    self.open = Some(row);
                 }
-                (Some(&(name, home)), _) => self.home(home).add(name, key.span, value.word()?)?,
-                (None, Some((name, home))) => {
-                    let node = self.home(home).value_mut(name, key.span.clone());
+                (Some(row), _) => self.home(row).add(row.key, key.span, value.word()?)?,
+                (None, Some(row)) => {
+                    let node = self.home(row).value_mut(row.key, key.span.clone());
                     node.span = node.span.to(&value.span);
                     if let Kind::Table(table) = &mut node.kind {
                         table.add(key.text, key.span, value.word()?)?;
@@ -268,12 +305,12 @@ impl Sections {
 }
 
 fn unknown(key: &Piece<'_>) -> Diagnostic {
-    let names = SETTINGS.map(|(name, _)| name);
+    let names: Vec<_> = named_settings().iter().map(|row| row.key).collect();
     let of_optimizers = || {
         let cards = crate::catalog::Kind::Optimizer.cards().into_iter();
         cards.flat_map(|card| card.params).any(|param| param.key == key.text)
     };
-    let help = match crate::spec::nearest(key.text, names) {
+    let help = match crate::spec::nearest(key.text, names.iter().copied()) {
         _ if of_optimizers() => {
             format!("an optimizer's parameters follow its name: optimizer=NAME,{}=…", key.text)
         }

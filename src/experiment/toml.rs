@@ -7,7 +7,6 @@ use super::diagnostic::{Diagnostic, Result};
 use super::node::{Kind, Node, Table};
 use super::span::Span;
 
-mod compare;
 pub(super) mod write;
 
 /// The tree of a TOML text called `name`.
@@ -33,7 +32,7 @@ fn table(table: &DeTable<'_>, root: &Span) -> Result<Table> {
 
 fn node(value: &Spanned<DeValue<'_>>, root: &Span) -> Result<Node> {
     let span = root.at(value.span());
-    let reject = |what: &str| Err(Diagnostic::new(what).at(&span));
+    let reject = |why: &str| Err(Diagnostic::new(why).at(&span));
     let kind = match value.get_ref() {
         DeValue::String(text) => Kind::Text(text.clone().into_owned()),
         DeValue::Boolean(flag) => Kind::Flag(*flag),

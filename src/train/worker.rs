@@ -23,7 +23,7 @@ use super::problem::Problem;
 use super::session::{Row, Session};
 use super::telemetry::{History, Mailbox};
 use super::trace::Divergence;
-use crate::experiment::{Experiment, changes};
+use crate::experiment::{Change, Experiment, changes};
 
 /// How often the mailbox is filled.
 const POST_EVERY: Duration = Duration::from_millis(16);
@@ -327,7 +327,7 @@ impl<'a> WorkerLoop<'a> {
     fn apply(&mut self, new: &Experiment) {
         let old = self.session.engine().experiment();
         let changes = changes(old, new);
-        let live = changes.iter().all(|change| change.live);
+        let live = changes.iter().all(Change::live);
         let changes = changes.into_iter().map(|change| change.text).collect();
         if live {
             let step = self.session.engine().step_count();

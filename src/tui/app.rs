@@ -495,7 +495,7 @@ impl App {
         }
         let other_budget = experiment.train.steps != self.experiment.train.steps;
         let other_data = experiment.data != self.experiment.data;
-        let restarts = changes(&self.experiment, &experiment).iter().any(|change| !change.live);
+        let restarts = changes(&self.experiment, &experiment).iter().any(|change| !change.live());
         self.experiment = experiment;
         if !self.fields().contains(&self.focus) {
             self.focus = match self.focus {

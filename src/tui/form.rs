@@ -2,8 +2,10 @@
 //! arrow keys make of it.
 
 use crate::catalog::Kind;
+pub use crate::experiment::settings::Way;
+pub(super) use crate::experiment::settings::ladder::{next_value, one_two_five, step};
 use crate::experiment::{DataSource, Experiment};
-use crate::spec::{DefaultValue, Param, Pick, Plain, Value};
+use crate::spec::{Param, Pick, Plain};
 
 /// Something that can be edited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -260,13 +262,27 @@ pub fn with_text(field: Field, text: &str, experiment: &Experiment) -> Result<Ex
     }
 }
 
-/// Which way the arrow keys go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// To the next value.
-    Up,
-    /// To the value before.
-    Down,
+/// The path of the setting that the field shows.
+fn path(field: Field, experiment: &Experiment) -> String {
+    let of_layer = |index: usize, key: &str| format!("layers.{}.{key}", index + 1);
+    match field {
+        Field::Units(i) => of_layer(i, "units"),
+        Field::Activation(i) => of_layer(i, "activation"),
+        Field::Optimizer(i) => of_layer(i, "optimizer"),
+        Field::Rate(i) => of_layer(i, "optimizer.lr"),
+        Field::Norm(i) => of_layer(i, "norm"),
+        Field::Dropout(i) => of_layer(i, "dropout"),
+        Field::Loss => "train.loss".to_owned(),
+        Field::Data => "data".to_owned(),
+        Field::DataParam(_) => format!("data.{}", caption(field, experiment)),
+        Field::Batch => "train.batch_size".to_owned(),
+        Field::Seed => "seed".to_owned(),
+        Field::DefaultOptimizer => "optimizer".to_owned(),
+        Field::DefaultRate => "optimizer.lr".to_owned(),
+        Field::Schedule => "schedule".to_owned(),
+        Field::Steps => "train.steps".to_owned(),
+        Field::TestFraction => "data.test_fraction".to_owned(),
+    }
 }
 
 /// `experiment` with the next or previous value in `field`.
@@ -274,188 +290,5 @@ pub enum Way {
 /// # Errors
 /// Why there is none.
 pub fn nudge(field: Field, way: Way, experiment: &Experiment) -> Result<Experiment, String> {
-    if let Field::Rate(_) | Field::DefaultRate = field {
-        let Some((_, mut pick)) = picked(field, experiment) else {
-            return Err("there is no rate".to_owned());
-        };
-        let lr = one_two_five(pick.number("lr"), way);
-        pick.set("lr", Value::Number(lr)).map_err(|error| error.to_string())?;
-        return with_pick(field, pick, experiment);
-    }
-    if let Field::Norm(i) = field {
-        return experiment.with_norm(i, next_norm(experiment.layers[i].norm.as_ref(), way));
-    }
-    if let Some((kind, pick)) = picked(field, experiment) {
-        // Some entries of a kind may not suit the experiment: go on to the next that does.
-        let cards = kind.cards();
-        let here = cards.iter().position(|card| card.key == pick.key()).unwrap_or(0);
-        let n = cards.len();
-        let mut last = Err(format!("there is no other {}", kind.noun()));
-        for distance in 1..n {
-            let index = match way {
-                Way::Up => (here + distance) % n,
-                Way::Down => (here + n - distance) % n,
-            };
-            last = with_pick(field, Pick::new(cards[index]), experiment);
-            if last.is_ok() {
-                break;
-            }
-        }
-        return last;
-    }
-    match field {
-        Field::Units(i) => {
-            let units = step(&UNITS, experiment.layers[i].units, way);
-            experiment.with_units(i, units)
-        }
-        Field::Dropout(i) => {
-            let percent = (experiment.layers[i].dropout * 100.0).round() as usize;
-            experiment.with_dropout(i, step(&DROPOUTS, percent, way) as f64 / 100.0)
-        }
-        Field::Batch => {
-            experiment.with_batch_size(step(&BATCHES, experiment.train.batch_size, way))
-        }
-        Field::Seed => Ok(experiment.with_seed(match way {
-            Way::Up => experiment.seed.saturating_add(1),
-            Way::Down => experiment.seed.saturating_sub(1),
-        })),
-        Field::Steps => {
-            experiment.with_steps(one_two_five(experiment.train.steps as f64, way).max(1.0) as u64)
-        }
-        Field::TestFraction => {
-            let percent = (experiment.data.test_fraction * 100.0).round() as usize;
-            experiment.with_test_fraction(step(&PERCENTS, percent, way) as f64 / 100.0)
-        }
-        Field::DataParam(index) => {
-            let DataSource::Named(pick) = &experiment.data.source else {
-                return Err("the file's data has no parameters".to_owned());
-            };
-            let Some((param, value)) = pick.params().nth(index) else {
-                return Err("there is no such parameter".to_owned());
-            };
-            experiment.with_data_param(param.key, next_value(param, value, way))
-        }
-        _ => Err("this field takes a value: ⏎".to_owned()),
-    }
-}
-
-const UNITS: [usize; 18] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512, 1024];
-const BATCHES: [usize; 11] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
-const PERCENTS: [usize; 9] = [10, 20, 25, 30, 40, 50, 60, 75, 90];
-const DROPOUTS: [usize; 11] = [0, 5, 10, 20, 25, 30, 40, 50, 60, 75, 90];
-
-/// The next in the circle of all norms and none.
-fn next_norm(norm: Option<&Pick>, way: Way) -> Option<Pick> {
-    let cards = Kind::Norm.cards();
-    let here = norm.and_then(|norm| cards.iter().position(|card| card.key == norm.key()));
-    let next = match (here, way) {
-        (None, Way::Up) => Some(0),
-        (None, Way::Down) => cards.len().checked_sub(1),
-        (Some(here), Way::Up) => Some(here + 1),
-        (Some(here), Way::Down) => here.checked_sub(1),
-    };
-    next.and_then(|index| cards.get(index)).map(|card| Pick::new(card))
-}
-
-/// The next of `ladder` above or below `value`.
-pub(super) fn step(ladder: &[usize], value: usize, way: Way) -> usize {
-    match way {
-        Way::Up => ladder.iter().copied().find(|&rung| rung > value),
-        Way::Down => ladder.iter().rev().copied().find(|&rung| rung < value),
-    }
-    .unwrap_or(value)
-}
-
-/// The next of … 0.1, 0.2, 0.5, 1, 2, 5, 10 … above or below `value`.
-#[must_use]
-pub fn one_two_five(value: f64, way: Way) -> f64 {
-    if value <= 0.0 {
-        return if way == Way::Up { 1e-6 } else { 0.0 };
-    }
-    let decade = value.log10().floor() as i32;
-    let mut rungs = (decade - 1..=decade + 1)
-        .flat_map(|exponent| [1, 2, 5].map(|digit| format!("{digit}e{exponent}")))
-        .filter_map(|text| text.parse::<f64>().ok());
-    // A value that is a rung but for rounding must not be found again.
-    let (above, below) = (value * (1.0 + 1e-9), value * (1.0 - 1e-9));
-    match way {
-        Way::Up => rungs.find(|&rung| rung > above),
-        Way::Down => rungs.rfind(|&rung| rung < below),
-    }
-    .unwrap_or(value)
-}
-
-/// The next value of a parameter: along the words, through the switch, or a sensible step along
-/// its numbers, kept within its range.
-#[must_use]
-pub fn next_value(param: &Param, value: &Value, way: Way) -> Value {
-    let up = way == Way::Up;
-    let candidate = match value {
-        Value::Flag(flag) => Value::Flag(!flag),
-        Value::Integer(n) => Value::Integer(match param.default {
-            DefaultValue::Integer(default) if default >= 50 => {
-                one_two_five(*n as f64, way).round() as i64
-            }
-            _ => n.saturating_add(if up { 1 } else { -1 }),
-        }),
-        Value::Number(x) => Value::Number(next_number(*x, way)),
-        Value::List(xs) => Value::List(xs.iter().map(|&x| next_number(x, way)).collect()),
-        Value::Word(word) => {
-            let Some(words) = param.range.words() else { return value.clone() };
-            let name = word.split(':').next();
-            let here = words.iter().position(|w| Some(*w) == name).unwrap_or(0);
-            let n = words.len();
-            let next = if up { here + 1 } else { here + n - 1 } % n;
-            Value::Word(words[next].to_owned())
-        }
-    };
-    let fits = match &candidate {
-        Value::Number(x) => param.range.contains(*x),
-        Value::Integer(n) => param.range.contains(*n as f64),
-        Value::List(xs) => xs.iter().all(|x| param.range.contains(*x)),
-        Value::Flag(_) | Value::Word(_) => true,
-    };
-    if fits { candidate } else { value.clone() }
-}
-
-/// Decay factors such as 0.9 and 0.999 step through their distance from 1; small numbers along
-/// 1-2-5; all else by 0.05.
-fn next_number(x: f64, way: Way) -> f64 {
-    let round = |x: f64| (x * 1e9).round() / 1e9;
-    if (0.9..1.0).contains(&x) {
-        let opposite = if way == Way::Up { Way::Down } else { Way::Up };
-        return round(1.0 - one_two_five(1.0 - x, opposite));
-    }
-    if x > 0.0 && x < 0.045 {
-        return one_two_five(x, way);
-    }
-    round(if way == Way::Up { x + 0.05 } else { x - 0.05 })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_two_five_climbs_and_descends() {
-        let mut x = 0.001;
-        let mut seen = Vec::new();
-        for _ in 0..7 {
-            x = one_two_five(x, Way::Up);
-            seen.push(x);
-        }
-        assert_eq!(seen, [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2]);
-        assert_eq!(one_two_five(0.03, Way::Down), 0.02);
-        assert_eq!(one_two_five(1.0, Way::Down), 0.5);
-        assert_eq!(one_two_five(0.0, Way::Down), 0.0);
-    }
-
-    #[test]
-    fn decay_factors_step_through_their_distance_from_one() {
-        assert_eq!(next_number(0.9, Way::Up), 0.95);
-        assert_eq!(next_number(0.99, Way::Up), 0.995);
-        assert_eq!(next_number(0.999, Way::Down), 0.998);
-        assert_eq!(next_number(0.05, Way::Up), 0.1);
-        assert_eq!(next_number(0.05, Way::Down), 0.0);
-    }
+    experiment.nudge(&path(field, experiment), way)
 }

@@ -1,28 +1,27 @@
 //! Writes an experiment in one line.
 
-use super::SETTINGS;
-use crate::experiment::check::suitable_loss;
-use crate::experiment::dial::DIALS;
+use super::{Mark, Section, marked, named_settings};
+use crate::catalog;
+use crate::experiment::compare::keys::KEYS;
+use crate::experiment::settings;
 use crate::experiment::toml::write::said;
-use crate::experiment::{
-    ArmSpec, CompareSpec, DataSource, DataSpec, Experiment, LayerSpec, TrainSpec,
-};
-use crate::spec::{Pick, Plain};
+use crate::experiment::{CompareSpec, DataSource, Experiment};
+use crate::spec::Pick;
 
 /// The experiment as a recipe. Reading it gives an equal experiment; what is at its default is left
 /// out.
 #[must_use]
 pub fn to_recipe(experiment: &Experiment) -> String {
-    let segments = [data(&experiment.data)];
-    let layers = experiment.layers.iter().map(layer);
+    let segments = [data(experiment)];
+    let layers = (0..experiment.layers.len()).map(|index| layer(experiment, index));
     let mut settings = settings(experiment);
     settings.extend(experiment.compare.iter().flat_map(compare));
     let settings = Some(settings.join(",")).filter(|text| !text.is_empty());
     segments.into_iter().chain(layers).chain(settings).collect::<Vec<_>>().join("/")
 }
 
-/// The experiment as a recipe without its title, its description and what it is compared over: all that decides the numbers,
-/// and short enough to type.
+/// The experiment as a recipe without its title, its description and its comparison: all that
+/// decides the numbers, and short enough to type.
 #[must_use]
 pub fn short_recipe(experiment: &Experiment) -> String {
     to_recipe(&Experiment {
@@ -33,88 +32,66 @@ pub fn short_recipe(experiment: &Experiment) -> String {
     })
 }
 
-fn data(data: &DataSpec) -> String {
-    let seed = data.seed.map(|seed| format!("seed={seed}"));
-    match &data.source {
+/// The segment of the data, with those of its settings that have no key elsewhere in the recipe.
+fn data(experiment: &Experiment) -> String {
+    let elsewhere = named_settings();
+    let here = |row: &&settings::Row| {
+        elsewhere.iter().all(|other| other.section != row.section || other.key != row.key)
+    };
+    let given =
+        |row: &&settings::Row| row.layers(experiment).contains(&0) && !row.is_absent(experiment, 0);
+    let rows = Section::Data.rows().filter(here).filter(given);
+    let pairs = rows.map(|row| format!("{}={}", row.key, encoded(&row.text(experiment, 0))));
+    match &experiment.data.source {
         DataSource::Named(pick) => {
             let params = pick.changed().map(|(key, value)| format!("{key}={value}"));
-            let pairs: Vec<_> = params.chain(seed).collect();
+            let pairs: Vec<_> = params.chain(pairs).collect();
             let mark = if pairs.is_empty() { "" } else { ":" };
             format!("{}{mark}{}", pick.key(), pairs.join(","))
         }
-        DataSource::Csv { path, target, .. } => {
-            let file = encoded(&path.to_string_lossy());
-            let own = [format!("csv={file}"), format!("target={}", encoded(target))];
-            own.into_iter().chain(seed).collect::<Vec<_>>().join(",")
-        }
+        DataSource::Csv { .. } => pairs.collect::<Vec<_>>().join(","),
     }
 }
 
-fn layer(layer: &LayerSpec) -> String {
-    let part = |mark, pick: &Option<Pick>| {
-        pick.as_ref().map_or_else(String::new, |pick| format!("{mark}{pick}"))
-    };
-    let LayerSpec { units, activation, norm, dropout, init, optimizer } = layer;
-    let (norm, init, optimizer) = (part('+', norm), part('+', init), part('@', optimizer));
-    let dropout =
-        if *dropout == 0.0 { String::new() } else { format!("+dropout={}", Plain(*dropout)) };
-    format!("{units}-{activation}{norm}{init}{dropout}{optimizer}")
+fn layer(experiment: &Experiment, index: usize) -> String {
+    let mut text = String::new();
+    for (mark, sign) in [
+        (Mark::First, ""),
+        (Mark::Minus, "-"),
+        (Mark::Plus, "+"),
+        (Mark::PlusKey, "+"),
+        (Mark::At, "@"),
+    ] {
+        for row in marked(mark).filter(|row| !row.is_absent(experiment, index)) {
+            let key = if mark == Mark::PlusKey { format!("{}=", row.key) } else { String::new() };
+            text += &format!("{sign}{key}{}", row.text(experiment, index));
+        }
+    }
+    text
 }
 
+/// The settings that are not at their defaults, and the optimizer, since everyone asks for its rate.
 fn settings(experiment: &Experiment) -> Vec<String> {
-    let Experiment { title, about, seed, data, train, optimizer, schedule, .. } = experiment;
-    let plain = TrainSpec::new(train.loss.clone());
-    let unless = |default: bool, value: String| (!default).then_some(value);
-    let value = |key| match key {
-        "title" => unless(title.is_empty(), encoded(title)),
-        "about" => unless(about.is_empty(), encoded(about)),
-        "seed" => unless(*seed == 0, seed.to_string()),
-        "steps" => unless(train.steps == plain.steps, train.steps.to_string()),
-        "batch_size" => unless(train.batch_size == plain.batch_size, train.batch_size.to_string()),
-        "eval_every" => unless(train.eval_every == 0, train.eval_every.to_string()),
-        "test_fraction" => {
-            let default = data.test_fraction == DataSpec::TEST_FRACTION;
-            unless(default, Plain(data.test_fraction).to_string())
-        }
-        "loss" => {
-            let default = suitable_loss(data.task(), experiment.outputs());
-            unless(train.loss == default, inline(&train.loss))
-        }
-        "optimizer" => Some(inline(optimizer)),
-        "schedule" => unless(schedule.key() == "none", inline(schedule)),
-        _ => {
-            let value = DIALS.iter().find(|dial| dial.limit.key == key)?.get(train);
-            unless(value == 0.0, Plain(value).to_string())
-        }
+    let defaults = settings::defaults(experiment);
+    let given = |row: &&settings::Row| {
+        let optimizer = row.picks() == Some(catalog::Kind::Optimizer);
+        optimizer || !row.is_default(experiment, &defaults, 0)
     };
-    SETTINGS.iter().filter_map(|(key, _)| Some(format!("{key}={}", value(key)?))).collect()
+    let value = |row: &settings::Row| match &row.kind {
+        settings::ValueKind::Pick { of, .. } => inline((of.get)(experiment, 0)),
+        settings::ValueKind::Text { .. } => encoded(&row.text(experiment, 0)),
+        _ => row.text(experiment, 0),
+    };
+    let rows = named_settings().into_iter().filter(given);
+    rows.map(|row| format!("{}={}", row.key, value(row))).collect()
 }
 
 /// The keys of `[compare]` that are not at their defaults; the number of seeds always, so that an
 /// empty table remains one.
 fn compare(spec: &CompareSpec) -> Vec<String> {
-    let plain = CompareSpec::default();
-    let picks = |picks: &[Pick]| {
-        let texts: Vec<_> = picks.iter().map(Pick::to_string).collect();
-        Some(texts.join(",")).filter(|text| !text.is_empty())
-    };
-    let lines = |arm: &ArmSpec| [std::slice::from_ref(&arm.name), &*arm.set].concat().join("\n");
-    let arms: Vec<_> = spec.arms.iter().map(lines).collect();
-    let pairs = [
-        ("optimizers", picks(&spec.optimizers)),
-        ("activations", picks(&spec.activations)),
-        ("arms", Some(arms.join("\n\n")).filter(|text| !text.is_empty())),
-        ("rates", (spec.rates != plain.rates).then(|| spec.rates.to_string())),
-        ("seeds", Some(spec.seeds.to_string())),
-        (
-            "tuning_seeds",
-            (spec.tuning_seeds != plain.tuning_seeds).then(|| spec.tuning_seeds.to_string()),
-        ),
-        ("steps", spec.steps.map(|steps| steps.to_string())),
-        ("target", spec.target.map(|target| target.to_string())),
-    ];
-    let written = pairs.into_iter().filter_map(|(key, text)| Some((key, text?)));
-    written.map(|(key, text)| format!("compare.{key}={}", encoded(&text))).collect()
+    let given = KEYS.iter().filter(|key| key.key == "seeds" || !key.is_default(spec));
+    let pairs = given.filter_map(|key| Some((key, key.text(spec)?)));
+    pairs.map(|(key, text)| format!("compare.{}={}", key.key, encoded(&text))).collect()
 }
 
 /// `adam,lr=0.01`.

@@ -2,104 +2,110 @@
 
 use std::fmt::Write;
 
-use crate::experiment::dial::DIALS;
-use crate::experiment::{DataSource, DataSpec, Experiment, LayerSpec, TrainSpec};
+use crate::experiment::compare::keys::{self, KEYS};
+use crate::experiment::settings::{Row, Section, ValueKind};
+use crate::experiment::{CompareSpec, DataSource, Experiment};
 use crate::spec::{Pick, Plain, Value};
 
-/// The experiment as TOML. Reading it gives an equal experiment; what is left at a default that
-/// says little is left out.
+/// The experiment as TOML. Reading it gives an equal experiment; settings that are absent are left
+/// out.
 #[must_use]
 pub fn to_toml(experiment: &Experiment) -> String {
-    let Experiment { title, about, seed, data, train, optimizer, schedule, layers, compare } =
-        experiment;
     let mut text = String::new();
-    if !title.is_empty() {
-        line(&mut text, "title", quoted(title));
+    let (tables, lines): (Vec<_>, Vec<_>) =
+        Section::Root.rows().partition(|row| row.picks().is_some());
+    for row in lines {
+        setting(&mut text, row, experiment, 0);
     }
-    if !about.is_empty() {
-        line(&mut text, "about", paragraph(about));
+    text += "\n[data]\n";
+    if let DataSource::Named(pick) = &experiment.data.source {
+        line(&mut text, "name", quoted(pick.key()));
+        for (param, value) in pick.params() {
+            line(&mut text, param.key, literal(value));
+        }
     }
-    line(&mut text, "seed", seed);
-    write_data(&mut text, data);
-    write_train(&mut text, train);
-    write_pick(&mut text, "optimizer", optimizer);
-    if schedule.key() != "none" {
-        write_pick(&mut text, "schedule", schedule);
+    for row in Section::Data.rows() {
+        setting(&mut text, row, experiment, 0);
     }
-    for layer in layers {
-        write_layer(&mut text, layer);
+    text += "\n[train]\n";
+    for row in Section::Train.rows() {
+        setting(&mut text, row, experiment, 0);
     }
-    if let Some(spec) = compare {
-        super::compare::write(&mut text, spec);
+    for row in tables {
+        table(&mut text, row, experiment);
+    }
+    for layer in 0..experiment.layers.len() {
+        text += "\n[[layers]]\n";
+        for row in Section::Layers.rows() {
+            setting(&mut text, row, experiment, layer);
+        }
+    }
+    if let Some(spec) = &experiment.compare {
+        compare(&mut text, spec);
     }
     text
 }
 
-fn write_data(text: &mut String, data: &DataSpec) {
-    *text += "\n[data]\n";
-    match &data.source {
-        DataSource::Named(pick) => {
-            line(text, "name", quoted(pick.key()));
-            for (param, value) in pick.params() {
-                line(text, param.key, Literal(value));
-            }
-        }
-        DataSource::Csv { path, target, .. } => {
-            line(text, "csv", quoted(&path.to_string_lossy()));
-            line(text, "target", quoted(target));
-        }
+/// Adds the line of a setting, unless it is absent.
+fn setting(text: &mut String, row: &Row, experiment: &Experiment, layer: usize) {
+    if row.is_absent(experiment, layer) || !row.layers(experiment).contains(&layer) {
+        return;
     }
-    line(text, "test_fraction", Plain(data.test_fraction));
-    if let Some(seed) = data.seed {
-        line(text, "seed", seed);
-    }
+    let plain = || row.text(experiment, layer);
+    let value = match &row.kind {
+        ValueKind::Text { prose: true, .. } => paragraph(&plain()),
+        ValueKind::Text { .. } | ValueKind::CsvFile | ValueKind::CsvTarget => quoted(&plain()),
+        ValueKind::Whole { .. } | ValueKind::Real { .. } => plain(),
+        ValueKind::Pick { .. } | ValueKind::OptionalPick { .. } | ValueKind::Dataset => {
+            row.pick(experiment, layer).map_or_else(String::new, inline)
+        }
+    };
+    line(text, row.key, value);
 }
 
-fn write_train(text: &mut String, train: &TrainSpec) {
-    *text += "\n[train]\n";
-    line(text, "loss", pick(&train.loss));
-    line(text, "batch_size", train.batch_size);
-    line(text, "steps", train.steps);
-    if train.eval_every != 0 {
-        line(text, "eval_every", train.eval_every);
+/// Adds a pick as a table of its own, unless it is absent.
+fn table(text: &mut String, row: &Row, experiment: &Experiment) {
+    let ValueKind::Pick { of, .. } = &row.kind else { return };
+    if row.is_absent(experiment, 0) {
+        return;
     }
-    for dial in &DIALS {
-        let value = dial.get(train);
-        if value != 0.0 {
-            line(text, dial.limit.key, Plain(value));
-        }
-    }
-}
-
-fn write_pick(text: &mut String, key: &str, pick: &Pick) {
-    let _ = write!(text, "\n[{key}]\n");
+    let pick = (of.get)(experiment, 0);
+    let _ = write!(text, "\n[{}]\n", row.key);
     line(text, "name", quoted(pick.key()));
     for (key, value) in said(pick) {
-        line(text, key, Literal(value));
+        line(text, key, literal(value));
     }
 }
 
-fn write_layer(text: &mut String, layer: &LayerSpec) {
-    *text += "\n[[layers]]\n";
-    line(text, "units", layer.units);
-    line(text, "activation", pick(&layer.activation));
-    if let Some(norm) = &layer.norm {
-        line(text, "norm", pick(norm));
+/// Adds the table `[compare]`; what is at its default is left out.
+fn compare(text: &mut String, spec: &CompareSpec) {
+    *text += "\n[compare]\n";
+    for key in KEYS.iter().filter(|key| !key.is_default(spec)) {
+        let Some(value) = key.text(spec) else { continue };
+        match key.kind {
+            keys::KeyKind::Picks(_, get, _) => line(text, key.key, list(get(spec))),
+            keys::KeyKind::Rates | keys::KeyKind::Target => line(text, key.key, quoted(&value)),
+            keys::KeyKind::Whole(..) => line(text, key.key, value),
+            // Tables of their own come last.
+            keys::KeyKind::Arms => {}
+        }
     }
-    if layer.dropout != 0.0 {
-        line(text, "dropout", Plain(layer.dropout));
-    }
-    if let Some(init) = &layer.init {
-        line(text, "init", pick(init));
-    }
-    if let Some(optimizer) = &layer.optimizer {
-        line(text, "optimizer", pick(optimizer));
+    for arm in &spec.arms {
+        *text += "\n[[compare.arms]]\n";
+        line(text, "name", quoted(&arm.name));
+        line(text, "set", list(&arm.set));
     }
 }
 
-pub(super) fn line(text: &mut String, key: &str, value: impl std::fmt::Display) {
+fn line(text: &mut String, key: &str, value: impl std::fmt::Display) {
     // Writing to a string cannot fail.
     let _ = writeln!(text, "{key} = {value}");
+}
+
+/// A list of texts.
+fn list(items: &[impl ToString]) -> String {
+    let items: Vec<_> = items.iter().map(|item| quoted(&item.to_string())).collect();
+    format!("[{}]", items.join(", "))
 }
 
 /// The parameters worth writing: those that are not at their defaults, and any learning rate, since
@@ -111,30 +117,26 @@ pub(in crate::experiment) fn said(pick: &Pick) -> impl Iterator<Item = (&'static
 }
 
 /// `"tanh"`, or `{ name = "adam", lr = 0.01 }` where there are parameters to write.
-fn pick(pick: &Pick) -> String {
+fn inline(pick: &Pick) -> String {
     let name = quoted(pick.key());
-    let params = said(pick).map(|(key, value)| format!("{key} = {}", Literal(value)));
+    let params = said(pick).map(|(key, value)| format!("{key} = {}", literal(value)));
     let params: Vec<_> = params.collect();
     if params.is_empty() { name } else { format!("{{ name = {name}, {} }}", params.join(", ")) }
 }
 
 /// A parameter's value as TOML.
-struct Literal<'a>(&'a Value);
-
-impl std::fmt::Display for Literal<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.0 {
-            Value::Word(word) => f.write_str(&quoted(word)),
-            Value::List(xs) => {
-                let items: Vec<_> = xs.iter().map(|x| Plain(*x).to_string()).collect();
-                write!(f, "[{}]", items.join(", "))
-            }
-            plain => write!(f, "{plain}"),
+fn literal(value: &Value) -> String {
+    match value {
+        Value::Word(word) => quoted(word),
+        Value::List(xs) => {
+            let items: Vec<_> = xs.iter().map(|x| Plain(*x).to_string()).collect();
+            format!("[{}]", items.join(", "))
         }
+        plain => plain.to_string(),
     }
 }
 
-pub(super) fn quoted(text: &str) -> String {
+fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped(text))
 }
 

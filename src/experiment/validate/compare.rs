@@ -4,40 +4,29 @@ use std::path::Path;
 use std::str::FromStr;
 
 use super::section::{self, Section};
-use super::validate;
+use super::{read, validate};
 use crate::catalog;
+use crate::experiment::compare::keys::{self, KEYS, Key};
 use crate::experiment::compare::{ArmSpec, CompareSpec, split_picks};
 use crate::experiment::diagnostic::{Diagnostic, Result};
 use crate::experiment::node::{Kind, Node};
-use crate::experiment::{limit, overrides, pick};
+use crate::experiment::{overrides, pick};
 use crate::spec::Pick;
 
-/// What `node` asks to compare. Each arm is laid over `root` to see whether it is valid.
+/// The comparison that `node` asks for. Each arm is laid over `root` to see whether it is valid.
 pub(super) fn compare(node: &Node, root: &Node, folder: &Path) -> Result<CompareSpec> {
-    let section = Section::open(node, "compare", &section::COMPARE)?;
+    let section = Section::open(node, "compare", &section::compare_keys())?;
     let mut spec = CompareSpec::default();
-    if let Some(list) = section.get("optimizers") {
-        spec.optimizers = picks(list, catalog::Kind::Optimizer)?;
+    for Key { key, kind } in &KEYS {
+        let Some(node) = section.get(key) else { continue };
+        match kind {
+            keys::KeyKind::Picks(kind, _, place) => *place(&mut spec) = picks(node, *kind)?,
+            keys::KeyKind::Arms => spec.arms = arms(node, root, folder)?,
+            keys::KeyKind::Rates => spec.rates = parsed(node, key)?,
+            keys::KeyKind::Target => spec.target = Some(parsed(node, key)?),
+            keys::KeyKind::Whole(range, _, set) => set(&mut spec, read::whole(node, key, *range)?),
+        }
     }
-    if let Some(list) = section.get("activations") {
-        spec.activations = picks(list, catalog::Kind::Activation)?;
-    }
-    if let Some(list) = section.get("arms") {
-        spec.arms = arms(list, root, folder)?;
-    }
-    if let Some(rates) = section.get("rates") {
-        spec.rates = parsed(rates, "rates")?;
-    }
-    if let Some(target) = section.get("target") {
-        spec.target = Some(parsed(target, "target")?);
-    }
-    if let Some(seeds) = section.whole(limit::SEEDS)? {
-        spec.seeds = seeds as usize;
-    }
-    if let Some(seeds) = section.whole(limit::TUNING_SEEDS)? {
-        spec.tuning_seeds = seeds as usize;
-    }
-    spec.steps = section.whole(limit::STEPS)?;
     Ok(spec)
 }
 
@@ -56,7 +45,7 @@ fn picks(node: &Node, kind: catalog::Kind) -> Result<Vec<Pick>> {
     }
 }
 
-/// What is read from text, or from a whole number.
+/// A value that is read from text, or from a whole number.
 fn parsed<T: FromStr<Err = String>>(node: &Node, key: &str) -> Result<T> {
     let text = match &node.kind {
         Kind::Text(text) | Kind::Word(text) => text.clone(),
@@ -116,7 +105,7 @@ fn arm(node: &Node) -> Result<ArmSpec> {
     Ok(ArmSpec { name, set: items.iter().map(text).collect::<Result<_>>()? })
 }
 
-/// Whether the experiment is valid with what `arm`, written at `node`, lays over it.
+/// Checks that the experiment is valid with `arm`, written at `node`, laid over it.
 fn check(arm: &ArmSpec, node: &Node, root: &Node, folder: &Path) -> Result<()> {
     let lines = || arm.set.iter().chain([&arm.name]);
     if arm.name.trim().is_empty() || lines().any(|line| line.is_empty() || line.contains('\n')) {

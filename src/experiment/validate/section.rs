@@ -1,50 +1,53 @@
 //! One table of an experiment while it is read.
 
+use super::read;
+use crate::experiment::compare::keys;
 use crate::experiment::diagnostic::{Diagnostic, Result};
-use crate::experiment::limit::Limit;
 use crate::experiment::node::{Entry, Kind, Node, Table};
+use crate::experiment::settings;
 use crate::experiment::span::Span;
 use crate::spec::nearest;
 
-/// The keys of an experiment itself.
-pub const ROOT: [&str; 9] =
-    ["title", "about", "seed", "data", "train", "optimizer", "schedule", "layers", "compare"];
-/// The keys of `[data]` where it is a named data set; its parameters stand beside them.
-pub const DATA: [&str; 3] = ["name", "test_fraction", "seed"];
-/// The keys of `[data]` where it is a file.
-pub const CSV: [&str; 4] = ["csv", "target", "test_fraction", "seed"];
-/// The keys of `[train]`.
-pub const TRAIN: [&str; 11] = [
-    "loss",
-    "batch_size",
-    "steps",
-    "eval_every",
-    "clip_norm",
-    "clip_value",
-    "l1",
-    "l2",
-    "decoupled_decay",
-    "gradient_noise",
-    "ema",
-];
-/// The keys of each of `[[layers]]`.
-pub const LAYER: [&str; 6] = ["units", "activation", "norm", "dropout", "init", "optimizer"];
-
-/// The keys of `[compare]`.
-pub const COMPARE: [&str; 8] =
-    ["optimizers", "activations", "arms", "rates", "seeds", "tuning_seeds", "steps", "target"];
 /// The keys of each of `[[compare.arms]]`.
 pub const ARM: [&str; 2] = ["name", "set"];
+/// Parameters of optimizers that are looked for elsewhere.
+const OF_OPTIMIZERS: [&str; 2] = ["lr", "weight_decay"];
 
-/// Where a key belongs that was given elsewhere.
-const HOMES: [(&str, &[&str]); 6] = [
-    ("at the top, before the first `[…]`", &ROOT),
-    ("under `[data]`", &["csv", "target", "test_fraction"]),
-    ("under `[train]`", &TRAIN),
-    ("under `[[layers]]`", &LAYER),
-    ("under `[optimizer]`", &["lr", "weight_decay"]),
-    ("under `[compare]`", &["optimizers", "activations", "arms", "rates", "seeds", "tuning_seeds"]),
-];
+/// The keys of the experiment itself.
+pub fn root_keys() -> Vec<&'static str> {
+    let own = settings::Section::Root.rows().map(|row| row.key);
+    own.chain(["train", "layers", "compare"]).collect()
+}
+
+/// The keys of `[train]` or of each of `[[layers]]`.
+pub fn keys_of(section: settings::Section) -> Vec<&'static str> {
+    section.rows().map(|row| row.key).collect()
+}
+
+/// The keys of `[data]`, if it is a file or a named data set with these parameters.
+pub fn data_keys(params: Option<&[&'static str]>) -> Vec<&'static str> {
+    let rows = settings::Section::Data.rows();
+    let shared = rows.filter(|row| params.is_none() || !row.kind.is_of_csv()).map(|row| row.key);
+    let name = params.map(|_| "name");
+    name.into_iter().chain(shared).chain(params.unwrap_or_default().iter().copied()).collect()
+}
+
+/// The keys of `[compare]`.
+pub fn compare_keys() -> Vec<&'static str> {
+    keys::KEYS.iter().map(|key| key.key).collect()
+}
+
+/// The sections with their keys, to tell where a key belongs that was given elsewhere.
+fn homes() -> [(&'static str, Vec<&'static str>); 6] {
+    [
+        ("at the top, before the first `[…]`", root_keys()),
+        ("under `[data]`", data_keys(None)),
+        ("under `[train]`", keys_of(settings::Section::Train)),
+        ("under `[[layers]]`", keys_of(settings::Section::Layers)),
+        ("under `[optimizer]`", OF_OPTIMIZERS.to_vec()),
+        ("under `[compare]`", compare_keys()),
+    ]
+}
 
 /// A table of known keys.
 pub struct Section<'a> {
@@ -58,17 +61,33 @@ impl<'a> Section<'a> {
     /// # Errors
     /// If it is no table, or has a key that is none of `known`.
     pub fn open(node: &'a Node, name: &str, known: &[&str]) -> Result<Self> {
+        Self::new(node, name)?.with_only(known)
+    }
+
+    /// The table at `node`, under the key `name`, whatever its keys.
+    ///
+    /// # Errors
+    /// If it is no table.
+    pub fn new(node: &'a Node, name: &str) -> Result<Self> {
         let Kind::Table(table) = &node.kind else {
             let message = format!("`{name}` must be a table, not {}", node.kind.noun());
             return Err(Diagnostic::new(message).at(&node.span));
         };
-        match table.entries.iter().find(|entry| !known.contains(&entry.key.as_str())) {
+        Ok(Self { node, table })
+    }
+
+    /// Itself.
+    ///
+    /// # Errors
+    /// If it has a key that is none of `known`.
+    pub fn with_only(self, known: &[&str]) -> Result<Self> {
+        match self.table.entries.iter().find(|entry| !known.contains(&entry.key.as_str())) {
             Some(entry) => Err(unknown(entry, known)),
-            None => Ok(Self { node, table }),
+            None => Ok(self),
         }
     }
 
-    /// Whether it has no key at all.
+    /// True if it has no key at all.
     pub fn is_empty(&self) -> bool {
         self.table.entries.is_empty()
     }
@@ -96,83 +115,25 @@ impl<'a> Section<'a> {
 
     /// A text.
     pub fn text(&self, key: &str) -> Result<Option<String>> {
-        let Some(node) = self.get(key) else { return Ok(None) };
-        match &node.kind {
-            Kind::Text(text) | Kind::Word(text) => Ok(Some(text.clone())),
-            other => {
-                let message = format!("`{key}` must be a string, not {}", other.noun());
-                Err(Diagnostic::new(message).at(&node.span))
-            }
-        }
+        self.get(key).map(|node| read::text(node, key)).transpose()
     }
-
-    /// A whole number.
-    pub fn whole(&self, limit: Limit) -> Result<Option<u64>> {
-        self.get(limit.key).map(|node| whole(node, limit)).transpose()
-    }
-
-    /// A real number.
-    pub fn number(&self, limit: Limit) -> Result<Option<f64>> {
-        self.get(limit.key).map(|node| number(node, limit)).transpose()
-    }
-}
-
-/// The whole number at `node`.
-pub fn whole(node: &Node, limit: Limit) -> Result<u64> {
-    let given = match &node.kind {
-        Kind::Integer(n) => Some(*n),
-        Kind::Word(word) => word.parse().ok(),
-        _ => None,
-    };
-    let Some(n) = given else { return Err(wrong_type(node, limit, "a whole number")) };
-    within(node, limit, n as f64)?;
-    u64::try_from(n).map_err(|_| wrong_type(node, limit, "a 64-bit whole number"))
-}
-
-fn number(node: &Node, limit: Limit) -> Result<f64> {
-    let given = match &node.kind {
-        Kind::Integer(n) => Some(*n as f64),
-        Kind::Float(x) => Some(*x),
-        Kind::Word(word) => word.parse().ok(),
-        _ => None,
-    };
-    let x = given.ok_or_else(|| wrong_type(node, limit, "a number"))?;
-    within(node, limit, x)?;
-    Ok(x)
-}
-
-fn within(node: &Node, limit: Limit, x: f64) -> Result<()> {
-    let message = || format!("`{}` cannot be {x}", limit.key);
-    limit.check(x).map_err(|right| Diagnostic::new(message()).at(&node.span).help(right))
-}
-
-fn wrong_type(node: &Node, limit: Limit, wanted: &str) -> Diagnostic {
-    let Limit { key, range } = limit;
-    let given = match &node.kind {
-        Kind::Word(word) => format!("`{word}`"),
-        other => other.noun().to_owned(),
-    };
-    Diagnostic::new(format!("`{key}` must be {wanted}, not {given}"))
-        .at(&node.span)
-        .help(format!("it may be {range}"))
 }
 
 fn unknown(entry: &Entry, known: &[&str]) -> Diagnostic {
     let key = entry.key.as_str();
-    let home = HOMES.iter().find(|(_, keys)| keys.contains(&key));
+    let homes = homes();
+    let home = homes.iter().find(|(_, keys)| keys.contains(&key));
     let help = match (home, nearest(key, known.iter().copied())) {
         (Some((home, _)), _) => format!("`{key}` belongs {home}"),
         (None, Some(name)) => format!("did you mean `{name}`?"),
         (None, None) => {
-            elsewhere(key).unwrap_or_else(|| format!("the keys here are {}", known.join(", ")))
+            // A key of another section may be meant.
+            let elsewhere = homes.iter().find_map(|(home, keys)| {
+                let name = nearest(key, keys.iter().copied())?;
+                Some(format!("did you mean `{name}` {home}?"))
+            });
+            elsewhere.unwrap_or_else(|| format!("the keys here are {}", known.join(", ")))
         }
     };
     Diagnostic::new(format!("unknown key `{key}`")).at(&entry.key_span).help(help)
-}
-
-/// A key of another section that may be meant.
-fn elsewhere(key: &str) -> Option<String> {
-    HOMES.iter().find_map(|(home, keys)| {
-        nearest(key, keys.iter().copied()).map(|name| format!("did you mean `{name}` {home}?"))
-    })
 }

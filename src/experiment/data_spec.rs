@@ -1,0 +1,101 @@
+//! The data of an experiment: a data set of the catalog, or a CSV file.
+
+use std::path::PathBuf;
+
+use crate::catalog;
+use crate::data::{self, Dataset, Task};
+use crate::rng::{Purpose, stream};
+use crate::spec::Pick;
+
+/// The data of an experiment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DataSpec {
+    /// Its origin.
+    pub source: DataSource,
+    /// The share of rows held out, more than 0 and less than 1.
+    pub test_fraction: f64,
+    /// The seed of generating and splitting, if it is not the experiment's own.
+    pub seed: Option<u64>,
+}
+
+impl DataSpec {
+    /// The share held out when none is asked for.
+    pub const TEST_FRACTION: f64 = 0.3;
+
+    /// Data from `source`, with the default settings.
+    #[must_use]
+    pub const fn new(source: DataSource) -> Self {
+        Self { source, test_fraction: Self::TEST_FRACTION, seed: None }
+    }
+
+    /// The targets to be predicted.
+    #[must_use]
+    pub fn task(&self) -> Task {
+        match &self.source {
+            DataSource::Named(pick) => (catalog::dataset(pick).task)(pick),
+            DataSource::Csv { task, .. } => *task,
+        }
+    }
+
+    /// Inputs of the network.
+    #[must_use]
+    pub fn features(&self) -> usize {
+        match &self.source {
+            DataSource::Named(pick) => (catalog::dataset(pick).features)(pick),
+            DataSource::Csv { features, .. } => *features,
+        }
+    }
+
+    /// All of it, as generated from `seed` or read from its file.
+    ///
+    /// # Errors
+    /// If its file cannot be read.
+    pub fn load(&self, seed: u64) -> Result<Dataset, data::csv::Error> {
+        match &self.source {
+            DataSource::Named(pick) => {
+                Ok((catalog::dataset(pick).load)(pick, &mut stream(seed, Purpose::Data)))
+            }
+            DataSource::Csv { path, target, .. } => data::csv::load(path, target),
+        }
+    }
+
+    /// A short name for it.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match &self.source {
+            DataSource::Named(pick) => pick.key().to_owned(),
+            DataSource::Csv { path, .. } => {
+                path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+            }
+        }
+    }
+}
+
+/// The origin of data.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DataSource {
+    /// A data set of the catalog.
+    Named(Pick),
+    /// A file of the user's.
+    Csv {
+        /// The file, relative to the working directory.
+        path: PathBuf,
+        /// The column to be predicted.
+        target: String,
+        /// Columns left as inputs, once text is one-hot.
+        features: usize,
+        /// The targets in it.
+        task: Task,
+    },
+}
+
+impl DataSource {
+    /// A CSV file, read once to learn its shape.
+    ///
+    /// # Errors
+    /// If the file cannot be used.
+    pub fn csv(path: PathBuf, target: String) -> Result<Self, data::csv::Error> {
+        let dataset = data::csv::load(&path, &target)?;
+        Ok(Self::Csv { path, target, features: dataset.x.ncols(), task: dataset.task() })
+    }
+}

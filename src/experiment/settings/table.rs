@@ -1,0 +1,344 @@
+//! The rows, in the order in which a file has them.
+
+use super::ladder::{
+    BATCHES, DECAYS, DROPOUTS, INTERVALS, Ladder, NORMS, PENALTIES, PERCENTS, UNITS,
+};
+use super::{Absent, Effect, Field, Row, STEPS, Section, ValueKind, Wording, reshaped};
+use crate::catalog;
+use crate::spec::Range;
+
+/// A field of the experiment: `field!(train.ema)`.
+macro_rules! field {
+    ($($path:tt)+) => {
+        Field { get: |it, _| &it.$($path)+, get_mut: |it, _| &mut it.$($path)+ }
+    };
+}
+
+/// A field of a layer.
+macro_rules! layer_field {
+    ($name:ident) => {
+        Field { get: |it, at| &it.layers[at].$name, get_mut: |it, at| &mut it.layers[at].$name }
+    };
+}
+
+/// All settings.
+pub static ROWS: &[Row] = &[
+    text("title", "the experiment's name", ValueKind::Text { prose: false, of: field!(title) }),
+    text("about", "what there is to see in it", ValueKind::Text { prose: true, of: field!(about) }),
+    Row {
+        help: "the seed of all randomness",
+        effect: Effect::Reload,
+        effect_of: Some(|_, new, _| match new.data.seed {
+            Some(_) => Effect::Restart,
+            None => Effect::Reload,
+        }),
+        ladder: Ladder::OneByOne,
+        ..row(
+            Section::Root,
+            "seed",
+            "seed",
+            ValueKind::Whole {
+                range: Range::AtLeast(0.0),
+                absent: None,
+                get: |it, _| Some(it.seed),
+                set: |it, _, seed| it.seed = seed.unwrap_or_default(),
+            },
+        )
+    },
+    Row {
+        help: "the data set",
+        default: "required, or a CSV file",
+        effect: Effect::Reload,
+        wording: Wording::Labelled,
+        ..row(Section::Root, "data", "data", ValueKind::Dataset)
+    },
+    Row {
+        help: "a CSV file in place of a data set",
+        effect: Effect::Reload,
+        ladder: Ladder::Typed,
+        ..row(Section::Data, "csv", "file", ValueKind::CsvFile)
+    },
+    Row {
+        help: "the column of the CSV file that is to be predicted",
+        effect: Effect::Reload,
+        ladder: Ladder::Typed,
+        ..row(Section::Data, "target", "target", ValueKind::CsvTarget)
+    },
+    Row {
+        help: "the share of rows held out for testing",
+        effect: Effect::Reload,
+        ladder: Ladder::Percents(&PERCENTS),
+        ..row(
+            Section::Data,
+            "test_fraction",
+            "test fraction",
+            ValueKind::Real {
+                range: Range::Open(0.0, 1.0),
+                absent: None,
+                of: field!(data.test_fraction),
+            },
+        )
+    },
+    Row {
+        help: "the seed of generating and splitting the data",
+        default: "auto: the run's seed",
+        effect: Effect::Reload,
+        ladder: Ladder::OneByOne,
+        ..row(
+            Section::Data,
+            "seed",
+            "data seed",
+            ValueKind::Whole {
+                range: Range::AtLeast(0.0),
+                absent: Some(Absent { word: "auto", shown: "as the run" }),
+                get: |it, _| it.data.seed,
+                set: |it, _, seed| it.data.seed = seed,
+            },
+        )
+    },
+    Row {
+        help: "the loss function",
+        default: "mse for values, bce for a single output, else cross_entropy",
+        wording: Wording::Labelled,
+        ..row(
+            Section::Train,
+            "loss",
+            "loss",
+            ValueKind::Pick { kind: catalog::Kind::Loss, of: field!(train.loss) },
+        )
+    },
+    Row {
+        help: "samples a step",
+        ladder: Ladder::Wholes(&BATCHES),
+        ..row(
+            Section::Train,
+            "batch_size",
+            "batch",
+            ValueKind::Whole {
+                range: Range::Closed(1.0, 1e6),
+                absent: None,
+                get: |it, _| Some(it.train.batch_size as u64),
+                set: |it, _, size| it.train.batch_size = size.unwrap_or_default() as usize,
+            },
+        )
+    },
+    Row {
+        help: "steps of the run, and the length of its schedule",
+        ladder: Ladder::OneTwoFive,
+        ..row(
+            Section::Train,
+            "steps",
+            "steps",
+            ValueKind::Whole {
+                range: STEPS,
+                absent: None,
+                get: |it, _| Some(it.train.steps),
+                set: |it, _, steps| it.train.steps = steps.unwrap_or_default(),
+            },
+        )
+    },
+    Row {
+        help: "steps between evaluations on both splits",
+        default: "auto: 1/200 of the steps",
+        ladder: Ladder::Wholes(&INTERVALS),
+        ..row(
+            Section::Train,
+            "eval_every",
+            "evaluation every",
+            ValueKind::Whole {
+                range: Range::Closed(0.0, 1e12),
+                absent: Some(absent("auto")),
+                get: |it, _| Some(it.train.eval_every).filter(|&every| every > 0),
+                set: |it, _, every| it.train.eval_every = every.unwrap_or_default(),
+            },
+        )
+    },
+    Row {
+        help: "the largest norm of all gradients together",
+        ladder: Ladder::Reals(&NORMS),
+        ..train("clip_norm", "clip norm", Range::AtLeast(0.0), field!(train.clip_norm))
+    },
+    Row {
+        help: "the largest size of each element of the gradients, before clip_norm",
+        ladder: Ladder::Reals(&NORMS),
+        ..train("clip_value", "clip value", Range::AtLeast(0.0), field!(train.clip_value))
+    },
+    Row {
+        help: "λ of a penalty λ·Σ|w| on the weights, but not on biases",
+        ..train("l1", "l1", Range::AtLeast(0.0), field!(train.l1))
+    },
+    Row {
+        help: "λ of a penalty ½·λ·Σw² on the weights, but not on biases",
+        ..train("l2", "l2", Range::AtLeast(0.0), field!(train.l2))
+    },
+    Row {
+        help: "the share of the weights, times their rate, lost at each step, as AdamW has it",
+        ..train(
+            "decoupled_decay",
+            "decoupled decay",
+            Range::AtLeast(0.0),
+            field!(train.decoupled_decay),
+        )
+    },
+    Row {
+        help: "η of normal noise of variance η/(1 + t)^0.55 added to the gradients of step t",
+        ..train(
+            "gradient_noise",
+            "gradient noise",
+            Range::AtLeast(0.0),
+            field!(train.gradient_noise),
+        )
+    },
+    Row {
+        help: "β of a moving average of all parameters, at which the network is evaluated",
+        ladder: Ladder::Reals(&DECAYS),
+        ..train("ema", "ema", Range::HalfOpen(0.0, 1.0), field!(train.ema))
+    },
+    Row {
+        help: "the optimizer of every layer that has none of its own",
+        ..row(
+            Section::Root,
+            "optimizer",
+            "optimizer",
+            ValueKind::Pick { kind: catalog::Kind::Optimizer, of: field!(optimizer) },
+        )
+    },
+    Row {
+        help: "the course of the learning rates over the run",
+        wording: Wording::Prefixed,
+        ..row(
+            Section::Root,
+            "schedule",
+            "schedule",
+            ValueKind::Pick { kind: catalog::Kind::Schedule, of: field!(schedule) },
+        )
+    },
+    Row {
+        help: "neurons of the layer",
+        default: "required",
+        effect: Effect::Restart,
+        effect_of: Some(|old, new, _| reshaped(old, new)),
+        ladder: Ladder::Wholes(&UNITS),
+        ..row(
+            Section::Layers,
+            "units",
+            "units",
+            ValueKind::Whole {
+                range: Range::Closed(1.0, 65_536.0),
+                absent: None,
+                get: |it, at| Some(it.layers[at].units as u64),
+                set: |it, at, units| it.layers[at].units = units.unwrap_or_default() as usize,
+            },
+        )
+    },
+    Row {
+        help: "the activation function; another number of outputs restarts",
+        default: "required, but identity at the output",
+        effect_of: Some(|old, new, (i, j)| {
+            let same = old.layers[i].outputs() == new.layers[j].outputs();
+            if same { Effect::Live } else { reshaped(old, new) }
+        }),
+        wording: Wording::Bare,
+        ..row(
+            Section::Layers,
+            "activation",
+            "activation",
+            ValueKind::Pick { kind: catalog::Kind::Activation, of: layer_field!(activation) },
+        )
+    },
+    Row {
+        help: "the normalisation before the activation",
+        ladder: Ladder::EntriesAndNone,
+        wording: Wording::Bare,
+        ..row(
+            Section::Layers,
+            "norm",
+            "norm",
+            ValueKind::OptionalPick {
+                kind: catalog::Kind::Norm,
+                absent: absent("none"),
+                of: layer_field!(norm),
+                in_force: |it, at| it.layers[at].norm.as_ref(),
+            },
+        )
+    },
+    Row {
+        help: "the share of outputs that is set to 0 in training",
+        ladder: Ladder::Percents(&DROPOUTS),
+        ..row(
+            Section::Layers,
+            "dropout",
+            "dropout",
+            ValueKind::Real {
+                range: Range::HalfOpen(0.0, 1.0),
+                absent: Some(absent("0")),
+                of: layer_field!(dropout),
+            },
+        )
+    },
+    Row {
+        help: "the initializer of the weights",
+        default: "auto: the one that suits the activation",
+        effect: Effect::Restart,
+        ladder: Ladder::EntriesAndNone,
+        ..row(
+            Section::Layers,
+            "init",
+            "init",
+            ValueKind::OptionalPick {
+                kind: catalog::Kind::Initializer,
+                absent: absent("auto"),
+                of: layer_field!(init),
+                in_force: |it, at| it.layers[at].init.as_ref(),
+            },
+        )
+    },
+    Row {
+        help: "the optimizer of this layer",
+        default: "default: the experiment's",
+        ..row(
+            Section::Layers,
+            "optimizer",
+            "optimizer",
+            ValueKind::OptionalPick {
+                kind: catalog::Kind::Optimizer,
+                absent: absent("default"),
+                of: layer_field!(optimizer),
+                in_force: |it, at| Some(it.optimizer_of(at)),
+            },
+        )
+    },
+];
+
+/// A live setting that the arrow keys take through the entries of its kind.
+const fn row(section: Section, key: &'static str, label: &'static str, kind: ValueKind) -> Row {
+    Row {
+        section,
+        key,
+        kind,
+        label,
+        help: "",
+        default: "",
+        effect: Effect::Live,
+        effect_of: None,
+        ladder: Ladder::Entries,
+        wording: Wording::Whole,
+    }
+}
+
+/// A text that bears on no number.
+const fn text(key: &'static str, help: &'static str, kind: ValueKind) -> Row {
+    let effect = Effect::None;
+    Row { help, effect, ladder: Ladder::Typed, ..row(Section::Root, key, key, kind) }
+}
+
+/// A number of `[train]` that is off at 0.
+const fn train(key: &'static str, label: &'static str, range: Range, of: Field<f64>) -> Row {
+    let kind = ValueKind::Real { range, absent: Some(absent("none")), of };
+    Row { ladder: Ladder::Reals(&PENALTIES), ..row(Section::Train, key, label, kind) }
+}
+
+/// A word for absence that is shown as it is typed.
+const fn absent(word: &'static str) -> Absent {
+    Absent { word, shown: word }
+}
