@@ -1,8 +1,9 @@
 //! Fair comparison: which optimizer or activation, honestly.
 //!
 //! ```text
-//! Experiment + CompareSpec ─▶ Plan ─▶ Race (threads) ─▶ Event, InFlight
-//!                               │                          │
+//! Experiment + CompareSpec ─▶ Plan ─▶ Race (threads) ─▶ Event, InFlight ─▶ Monitor ─▶ RaceStatus
+//!                               │      ▲      │            │
+//!                               │      └─ Store (folder)   │
 //!                               └──────▶ Ranking ◀──── Results        (at any time)
 //! ```
 //! A [`Plan`] is arms × learning rates × seeds. *Arms* are experiments that differ only in how they
@@ -16,7 +17,10 @@
 //! From these a [`Ranking`] can be worked out at any time: its standings are marked provisional
 //! while an arm has only tuning runs. [`curve()`] gives medians with their band over time, and
 //! [`Standing::sensitivity`] the loss by learning rate. [`InFlight`] shows the runs under way, and the
-//! weights of the arms that are being watched. To draw a screen:
+//! weights of the arms that are being watched. A [`Store`] keeps finished runs in a folder, and
+//! [`saved`] finds such folders again.
+//!
+//! A user interface has a [`Monitor`] do all this on a thread of its own. Without one:
 //!
 //! ```no_run
 //! # use std::sync::Arc;
@@ -31,7 +35,7 @@
 //!     for event in race.events.try_iter() {
 //!         match event {
 //!             Event::Finished { trial, record, .. } => results.insert(trial, record),
-//!             Event::Started(_) => {}
+//!             Event::Started(_) | Event::NotKept(_) => {}
 //!             Event::Ended(_) => return Ok(()),
 //!         }
 //!     }
@@ -48,22 +52,30 @@
 //! Knows nothing of terminals, standard output or charts.
 
 mod arm;
+mod control;
 mod curve;
 mod in_flight;
+mod monitor;
 mod plan;
 mod profiles;
 mod race;
 mod record;
 mod results;
+mod run;
+pub mod saved;
 mod standing;
 pub mod statistics;
+mod status;
 mod store;
+#[cfg(test)]
+mod testing;
 mod trial;
 
 pub use arm::{Arm, letter};
 pub use curve::{BandPoint, curve};
 pub use in_flight::InFlight;
-pub use plan::{Budget, EVALUATIONS, Phase, Plan, Trial, VALIDATION};
+pub use monitor::{Monitor, Order};
+pub use plan::{Budget, EVALUATIONS, Plan, VALIDATION};
 pub use profiles::{Profiles, profiles};
 pub use race::{Ending, Event, Race};
 pub use record::{Point, Record};
@@ -71,4 +83,6 @@ pub use results::Results;
 pub use standing::{
     Edge, Ranking, Sensitivity, Standing, ToTarget, Verdict, Versus, Warning, decisive,
 };
-pub use store::{Store, StoreError};
+pub use status::{NetworkView, RaceScore, RaceStatus};
+pub use store::{RESULTS, Store, StoreError};
+pub use trial::{Phase, Trial};

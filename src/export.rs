@@ -1,7 +1,8 @@
 //! Results and pictures on their way out of the program.
 
 pub mod comparison;
-pub mod file;
 pub mod pytorch;
 pub mod svg;
 pub mod text;
+
+pub use crate::file;

@@ -4,7 +4,7 @@ mod progress;
 
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -106,20 +106,30 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let folders = args.folders(&plans)?;
     let signal = watch_signals()?;
     let mut done: Vec<(String, Arc<Plan>, Results)> = Vec::new();
+    let mut failure = None;
     for ((name, plan), folder) in plans.into_iter().zip(folders) {
         let plan = Arc::new(plan);
-        let (results, failure) = args.race(&name, &plan, folder.as_deref(), &signal)?;
+        let mut results = Results::default();
+        let store = folder.map(|folder| Store::create(&folder, &plan.experiment)).transpose();
+        let raced = match store {
+            Ok(store) => args.race((&name, &plan), store, &signal, &mut results),
+            Err(error) if done.is_empty() => return Err(Failure::Input(error.into())),
+            Err(error) => Raced { not_kept: None, broken: Some(error.to_string()) },
+        };
+        let Raced { not_kept, broken } = raced;
         done.push((name, plan, results));
-        if let Some(failure) = failure {
-            // What is finished is told of all the same.
-            args.report(&done)?;
-            return Err(failure);
-        }
-        if signal.load(Ordering::Relaxed) != 0 {
+        let goes_on = broken.is_none() && signal.load(Ordering::Relaxed) == 0;
+        failure = failure.or(not_kept).or(broken);
+        if !goes_on {
             break;
         }
     }
-    args.report(&done)?;
+    // What is finished is told of all the same, and then what went wrong first.
+    let reported = args.report(&done);
+    if let Some(reason) = failure {
+        return Err(Failure::Work(anyhow!(reason)));
+    }
+    reported?;
     Ok(match signal.load(Ordering::Relaxed) {
         0 => ExitCode::SUCCESS,
         number => {
@@ -130,6 +140,14 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
             signalled(number as i32)
         }
     })
+}
+
+/// What went wrong with a comparison.
+struct Raced {
+    /// Why finished runs could not be written.
+    not_kept: Option<String>,
+    /// Why it ended before its time.
+    broken: Option<String>,
 }
 
 impl Args {
@@ -197,23 +215,24 @@ impl Args {
     /// Runs one comparison to its end, to a signal, or to what broke it.
     fn race(
         &self,
-        name: &str,
-        plan: &Arc<Plan>,
-        folder: Option<&Path>,
+        (name, plan): (&str, &Arc<Plan>),
+        store: Option<Store>,
         signal: &AtomicUsize,
-    ) -> Result<(Results, Option<Failure>), Failure> {
-        let store = folder.map(|folder| Store::open(&folder.join("results.jsonl")));
-        let store = store.transpose().map_err(|error| Failure::Input(error.into()))?;
+        results: &mut Results,
+    ) -> Raced {
         let (wake, _) = bounded(1);
         let race = Race::start(Arc::clone(plan), self.jobs(), store, &wake);
-        let mut results = Results::default();
         let mut progress = Progress::new(name, plan);
+        let mut not_kept = None;
         let ending = loop {
             match race.events.recv_timeout(Duration::from_millis(50)) {
                 Ok(Event::Started(_)) => {}
                 Ok(Event::Finished { trial, record, kept }) => {
                     results.insert(trial, record);
-                    progress.finished(plan, &results, kept);
+                    progress.finished(plan, results, kept);
+                }
+                Ok(Event::NotKept(reason)) => {
+                    not_kept = Some(format!("not all runs could be kept: {reason}"));
                 }
                 Ok(Event::Ended(ending)) => break ending,
                 Err(RecvTimeoutError::Timeout) => progress.tick(),
@@ -226,16 +245,15 @@ impl Args {
             }
         };
         progress.clear();
-        let failure = match ending {
+        let broken = match ending {
             Ending::Complete | Ending::Cancelled => None,
-            Ending::Failed(reason) => {
-                Some(Failure::Work(anyhow!("the comparison ended: {reason}")))
-            }
+            Ending::Failed(reason) => Some(format!("the comparison ended: {reason}")),
         };
-        Ok((results, failure))
+        Raced { not_kept, broken }
     }
 
-    /// Prints what is known, and writes it into the folder.
+    /// Prints what is known, and writes it into the folder; a full disk is no reason to print
+    /// nothing.
     fn report(&self, done: &[(String, Arc<Plan>, Results)]) -> Result<(), Failure> {
         let rankings: Vec<_> =
             done.iter().map(|(_, plan, results)| Ranking::of(plan, results)).collect();
@@ -245,6 +263,7 @@ impl Args {
             .map(|((name, plan, results), ranking)| Comparison { name, plan, results, ranking })
             .collect();
         let summary = Summary::of(&comparisons);
+        let printed = self.print(&comparisons, &summary);
         if let Some(folder) = &self.out {
             match comparisons.as_slice() {
                 [one] => comparison::write(folder, one)?,
@@ -256,6 +275,10 @@ impl Args {
                 }
             }
         }
+        printed
+    }
+
+    fn print(&self, comparisons: &[Comparison<'_>], summary: &Summary) -> Result<(), Failure> {
         let mut out = output::stdout();
         match self.format {
             Format::Table => {
@@ -264,7 +287,7 @@ impl Args {
                 }
             }
             Format::Markdown => out.write_all(summary.markdown(false).as_bytes())?,
-            Format::Csv => out.write_all(&csv::runs(&comparisons).map_err(io::Error::from)?)?,
+            Format::Csv => out.write_all(&csv::runs(comparisons).map_err(io::Error::from)?)?,
             Format::Json => output::write_json(&mut out, &summary.json())?,
         }
         out.flush()?;

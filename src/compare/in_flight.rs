@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::plan::Trial;
 use super::record::Point;
+use super::trial::Trial;
 use crate::train::Session;
 use crate::train::observe::Snapshot;
 

@@ -1,4 +1,4 @@
-//! What is to be run: arms, rates, seeds, and which of them next.
+//! A comparison before anything has run: its arms, rates and seeds, and which trial comes next.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -7,8 +7,10 @@ use rand::Rng;
 
 use super::arm::{self, Arm};
 use super::results::Results;
-use crate::data::Task;
+use super::trial::{Phase, Trial};
+use crate::data::{Task, csv};
 use crate::experiment::{CompareSpec, DataSource, Experiment, Rates, Target, to_toml};
+use crate::hash::fnv1a;
 use crate::rng::{Purpose, stream};
 
 /// The share of the training rows on which rates are judged.
@@ -51,33 +53,11 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// What each of `runs` may take for all of them to be done within `share` of the time.
+    /// The time that each of `runs` may take for all of them to be done within `share` of it.
     fn each(self, share: f64, runs: usize) -> Duration {
         let waves = runs.div_ceil(self.jobs.max(1)).max(1);
         self.wall.mul_f64(share / waves as f64)
     }
-}
-
-/// One run of a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Trial {
-    /// Index of the arm.
-    pub arm: usize,
-    /// What it is run for.
-    pub phase: Phase,
-    /// The seed of all its randomness.
-    pub seed: u64,
-    /// Index of its learning rate among those of the arm.
-    pub rate: usize,
-}
-
-/// What a run is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Phase {
-    /// To find the best rate, in this round; there is only one unless a time budget is halved.
-    Tuning(usize),
-    /// To judge the arm at its best rate.
-    Final,
 }
 
 impl Plan {
@@ -98,7 +78,7 @@ impl Plan {
             return Err(format!("the target {target} is of classes, which the data does not have"));
         }
         let file = match &experiment.data.source {
-            DataSource::Csv { path, .. } => std::fs::read(path).ok().map(|bytes| fnv(&bytes)),
+            DataSource::Csv { path, .. } => csv::content_hash(path).ok(),
             DataSource::Named(_) => None,
         };
         experiment.compare = Some(spec.clone());
@@ -122,13 +102,13 @@ impl Plan {
         self.arms[trial.arm].rates[trial.rate]
     }
 
-    /// Exactly what a trial runs: a final one is what `gradlab run` makes of it.
+    /// The experiment that a trial runs: a final one is what `gradlab run` makes of it.
     #[must_use]
     pub fn experiment(&self, trial: Trial) -> Experiment {
         self.arms[trial.arm].at(trial.rate).with_seed(trial.seed)
     }
 
-    /// By what a result is found again: equal for two trials only if they are of arms of one name
+    /// The key by which a result is found again: equal for two trials only if they are of arms of one name
     /// and give the same numbers. It does not depend on which other rates, seeds or arms there are.
     #[must_use]
     pub fn key(&self, trial: Trial) -> String {
@@ -139,7 +119,7 @@ impl Plan {
             let _ = writeln!(text, "file {file:016x}");
         }
         text += &to_toml(&Experiment { title: String::new(), ..self.experiment(trial) });
-        format!("{:016x}", fnv(text.as_bytes()))
+        format!("{:016x}", fnv1a(text.as_bytes()))
     }
 
     /// Computing time of a trial, if time is what is limited: half of all goes to the rounds of
@@ -252,13 +232,6 @@ fn seeds(master: u64, finals: usize, tuning: usize) -> (Vec<u64>, Vec<u64>) {
     let pairs: Vec<_> = (0..finals.max(tuning)).map(|_| (draw(), draw())).collect();
     let finals = pairs.iter().take(finals).map(|pair| pair.0).collect();
     (finals, pairs.iter().take(tuning).map(|pair| pair.1).collect())
-}
-
-/// FNV-1a: a hash that is the same for all time, unlike the standard library's.
-fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::plan::{Phase, Trial};
 use super::record::Record;
 use super::statistics::Quartiles;
+use super::trial::{Phase, Trial};
 use crate::experiment::Metric;
 
 /// The records of finished trials.

@@ -1,11 +1,12 @@
 //! The ranking, worked out anew from whatever is known.
 
-use super::plan::{Phase, Plan, Trial};
+use super::plan::Plan;
 use super::record::Record;
 use super::results::Results;
 use super::statistics::{
     ALPHA, Quartiles, SignedRank, holm, seeds_needed, signed_rank, smallest_p,
 };
+use super::trial::{Phase, Trial};
 use crate::experiment::{Metric, Target};
 
 /// All that the results say at present.
@@ -130,7 +131,7 @@ impl Ranking {
         Self { standings, done: results.len(), total: plan.total() }
     }
 
-    /// Whether all runs are done.
+    /// Returns true if all runs are done.
     #[must_use]
     pub const fn complete(&self) -> bool {
         self.done == self.total

@@ -1,24 +1,36 @@
-//! The results file: one record a line, appended as runs finish.
+//! The results of a comparison in a folder: one record a line, appended as runs finish.
 //!
-//! Whatever ends the program, all lines but the last are whole, and a torn last one is dropped when
-//! the file is opened again.
+//! All files `results*.jsonl` of the folder are read, and one of them is written, which no other
+//! program can write at the same time. Whatever ends the program, all lines but the last are whole,
+//! and a torn last one is dropped when the folder is opened again.
 
 use std::collections::HashMap;
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::record::Record;
+use crate::experiment::{Experiment, to_portable_toml};
 
-/// An open results file. While it is open no other program can open it as well.
+/// The file that finished runs are appended to.
+pub const RESULTS: &str = "results.jsonl";
+
+/// The file that says what is compared.
+pub const EXPERIMENT: &str = "experiment.toml";
+
+/// An open folder of results.
 #[derive(Debug)]
 pub struct Store {
     path: PathBuf,
     file: File,
+    /// Bytes of the file that are whole lines.
+    len: u64,
+    /// Lines that could not be written yet.
+    pending: Vec<u8>,
     kept: HashMap<String, Record>,
 }
 
-/// Why a results file cannot be used.
+/// Why a folder of results cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The system says no.
@@ -42,40 +54,60 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    fn io(path: &Path) -> impl Fn(io::Error) -> Self + use<> {
+        let path = path.display().to_string();
+        move |source| Self::Io { path: path.clone(), source }
+    }
+}
+
 impl Store {
-    /// Opens the results file `path`, made if it is not there, and reads what it holds.
+    /// Opens the results in `folder` for a comparison on `experiment`, and writes the experiment
+    /// beside them. Makes the folder if it is not there.
     ///
     /// # Errors
-    /// If it cannot be read or written, is in use, or holds something else.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let shown = || path.display().to_string();
-        let failed = |source| StoreError::Io { path: shown(), source };
-        let mut options = OpenOptions::new();
-        let mut file = options.read(true).append(true).create(true).open(path).map_err(failed)?;
-        // A file system without locks is no reason not to work.
-        if let Err(TryLockError::WouldBlock) = file.try_lock() {
-            return Err(StoreError::Busy(shown()));
-        }
-        let mut text = Vec::new();
-        file.read_to_end(&mut text).map_err(failed)?;
-        let whole = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
-        if whole < text.len() {
-            file.set_len(whole as u64).map_err(failed)?;
-            file.seek(SeekFrom::End(0)).map_err(failed)?;
-        }
-        let mut kept = HashMap::new();
-        for (index, line) in text[..whole].split(|&byte| byte == b'\n').enumerate() {
-            if line.is_empty() {
-                continue;
-            }
-            let record: Record = serde_json::from_slice(line)
-                .map_err(|_| StoreError::Foreign { path: shown(), line: index + 1 })?;
-            kept.insert(record.key.clone(), record);
-        }
-        Ok(Self { path: path.to_owned(), file, kept })
+    /// As [`Store::open`], or if the experiment cannot be written.
+    pub fn create(folder: &Path, experiment: &Experiment) -> Result<Self, StoreError> {
+        fs::create_dir_all(folder).map_err(StoreError::io(folder))?;
+        let store = Self::open(folder)?;
+        let path = folder.join(EXPERIMENT);
+        let text = to_portable_toml(experiment);
+        crate::file::write(&path, text).map_err(StoreError::io(&path))?;
+        Ok(store)
     }
 
-    /// Takes out the record of this key, if the file held it when it was opened.
+    /// Opens the results in `folder`.
+    ///
+    /// # Errors
+    /// If a file cannot be read or written, is in use, or holds something else.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        let path = folder.join(RESULTS);
+        let failed = StoreError::io(&path);
+        let mut options = OpenOptions::new();
+        let file = options.read(true).append(true).create(true).open(&path).map_err(&failed)?;
+        // A device may have no end.
+        if !file.metadata().map_err(&failed)?.is_file() {
+            return Err(failed(io::Error::other("it is no file")));
+        }
+        // A file system without locks is no reason not to work.
+        if let Err(TryLockError::WouldBlock) = file.try_lock() {
+            return Err(StoreError::Busy(path.display().to_string()));
+        }
+        let mut kept = HashMap::new();
+        for other in files(folder).map_err(StoreError::io(folder))? {
+            if other != path {
+                let file = File::open(&other).map_err(StoreError::io(&other))?;
+                read(&other, &file, &mut kept)?;
+            }
+        }
+        let len = read(&path, &file, &mut kept)?;
+        if file.metadata().map_err(&failed)?.len() > len {
+            file.set_len(len).map_err(&failed)?;
+        }
+        Ok(Self { path, file, len, pending: Vec::new(), kept })
+    }
+
+    /// Takes out the record of this key, if the folder held it when it was opened.
     pub fn take(&mut self, key: &str) -> Option<Record> {
         self.kept.remove(key)
     }
@@ -86,68 +118,73 @@ impl Store {
         self.kept.len()
     }
 
-    /// Adds a record, in one piece.
+    /// Adds a record, in one piece. One that cannot be written is tried again with the next.
     ///
     /// # Errors
     /// If it cannot be written.
     pub fn append(&mut self, record: &Record) -> Result<(), StoreError> {
-        let line = serde_json::to_vec(record).map_err(io::Error::from).and_then(|mut line| {
-            line.push(b'\n');
-            self.file.write_all(&line)
-        });
-        line.map_err(|source| StoreError::Io { path: self.path.display().to_string(), source })
+        let failed = StoreError::io(&self.path);
+        let line = serde_json::to_vec(record).map_err(|error| failed(error.into()))?;
+        self.pending.extend(line);
+        self.pending.push(b'\n');
+        if let Err(error) = self.file.write_all(&self.pending) {
+            // A part of a line would be taken for the beginning of the next.
+            let _ = self.file.set_len(self.len);
+            return Err(failed(error));
+        }
+        self.len += self.pending.len() as u64;
+        self.pending.clear();
+        Ok(())
     }
+}
+
+/// The records in `folder`, by key, without keeping anyone from writing to it.
+///
+/// # Errors
+/// If a file cannot be read or holds something else.
+pub(super) fn records(folder: &Path) -> Result<HashMap<String, Record>, StoreError> {
+    let mut records = HashMap::new();
+    for path in files(folder).map_err(StoreError::io(folder))? {
+        let file = File::open(&path).map_err(StoreError::io(&path))?;
+        read(&path, &file, &mut records)?;
+    }
+    Ok(records)
+}
+
+/// The files of results in `folder`, by name.
+pub(super) fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("results") && name.ends_with(".jsonl") {
+            files.push(entry.path());
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Adds the records of a file to `records`. Returns how many of its bytes are whole lines.
+fn read(
+    path: &Path,
+    mut file: &File,
+    records: &mut HashMap<String, Record>,
+) -> Result<u64, StoreError> {
+    let mut text = Vec::new();
+    file.read_to_end(&mut text).map_err(StoreError::io(path))?;
+    let whole = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+    for (index, line) in text[..whole].split(|&byte| byte == b'\n').enumerate() {
+        if line.is_empty() {
+            continue;
+        }
+        let foreign = |_| StoreError::Foreign { path: path.display().to_string(), line: index + 1 };
+        let record: Record = serde_json::from_slice(line).map_err(foreign)?;
+        records.insert(record.key.clone(), record);
+    }
+    Ok(whole as u64)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn record(key: &str) -> Record {
-        Record {
-            key: key.to_owned(),
-            arm: "adam".to_owned(),
-            phase: "tuning".to_owned(),
-            lr: 0.1,
-            seed: 1,
-            diverged: None,
-            points: Vec::new(),
-            seconds: 0.0,
-        }
-    }
-
-    #[test]
-    fn a_torn_last_line_is_dropped_and_the_rest_is_kept() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("results.jsonl");
-        let mut store = Store::open(&path).unwrap();
-        store.append(&record("a")).unwrap();
-        store.append(&record("b")).unwrap();
-        drop(store);
-        let whole = std::fs::read(&path).unwrap();
-        std::fs::write(&path, &whole[..whole.len() - 9]).unwrap();
-        let mut store = Store::open(&path).unwrap();
-        assert_eq!(store.kept(), 1);
-        assert_eq!(store.take("a"), Some(record("a")));
-        assert_eq!(store.take("b"), None);
-        store.append(&record("b")).unwrap();
-        drop(store);
-        assert_eq!(std::fs::read(&path).unwrap(), whole);
-    }
-
-    #[test]
-    fn what_is_not_ours_is_left_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("results.jsonl");
-        let mut store = Store::open(&path).unwrap();
-        store.append(&record("a")).unwrap();
-        let error = Store::open(&path).unwrap_err().to_string();
-        assert!(error.starts_with("another comparison is writing"), "{error}");
-        drop(store);
-        std::fs::write(&path, "{}\n").unwrap();
-        let error = Store::open(&path).unwrap_err().to_string();
-        assert!(error.starts_with("line 1 of"), "{error}");
-        assert_eq!(std::fs::read(&path).unwrap(), b"{}\n");
-        assert!(Store::open(&folder.path().join("none/results.jsonl")).is_err());
-    }
-}
+mod tests;

@@ -12,7 +12,6 @@
 //!   sorted, numbers by size, so that the order of the rows does not matter.
 
 use std::collections::HashSet;
-use std::path::Path;
 
 use ndarray::Array2;
 
@@ -20,9 +19,11 @@ use super::{Dataset, Scaling, Target};
 use crate::spec::nearest;
 use column::{Cell, Column};
 
+mod cache;
 mod column;
 mod error;
 
+pub use cache::{content_hash, load};
 pub use error::{Error, Problem};
 
 /// A numeric target with more different values than this, or with fractions, is a regression.
@@ -30,17 +31,6 @@ pub const MAX_WHOLE_CLASSES: usize = 20;
 
 /// Fewer rows cannot be split into parts that mean anything.
 const MIN_ROWS: usize = 4;
-
-/// Reads the file at `path`, of which the column `target` is to be predicted.
-///
-/// # Errors
-/// [`Error`] with the file and its [`Problem`].
-pub fn load(path: &Path, target: &str) -> Result<Dataset, Error> {
-    let fail = |problem| Error { path: path.to_owned(), problem };
-    let bytes = std::fs::read(path).map_err(|source| fail(Problem::Unreadable { source }))?;
-    let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
-    parse(&name, &bytes, target).map_err(fail)
-}
 
 /// Reads the text of a file.
 ///

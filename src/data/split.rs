@@ -22,7 +22,7 @@ impl Dataset {
     /// scaling is pending are then standardised by the mean and the (population) standard
     /// deviation of the training rows alone, so that nothing of the test rows leaks into training.
     #[must_use]
-    pub fn split(self, test_fraction: f64, stream: &mut Stream) -> Split {
+    pub fn split(&self, test_fraction: f64, stream: &mut Stream) -> Split {
         let mut split = self.partition(test_fraction, stream);
         split.standardize();
         split
@@ -32,7 +32,7 @@ impl Dataset {
     /// What the first one holds out leaves no trace, also not in how columns are standardised.
     #[must_use]
     pub fn split_twice(
-        self,
+        &self,
         (first, stream): (f64, &mut Stream),
         (second, other): (f64, &mut Stream),
     ) -> Split {
@@ -53,7 +53,7 @@ impl Dataset {
         }
     }
 
-    fn partition(self, test_fraction: f64, stream: &mut Stream) -> Split {
+    fn partition(&self, test_fraction: f64, stream: &mut Stream) -> Split {
         let labels = self.labels();
         let mut to_test = quotas(&labels, test_fraction);
         let mut order: Vec<usize> = (0..self.len()).collect();

@@ -1,6 +1,7 @@
 //! The data of an experiment: a data set of the catalog, or a CSV file.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::catalog;
 use crate::data::{self, Dataset, Task};
@@ -46,14 +47,14 @@ impl DataSpec {
         }
     }
 
-    /// All of it, as generated from `seed` or read from its file.
+    /// All of it, as generated from `seed` or read from its file; who asks for a file again shares it.
     ///
     /// # Errors
     /// If its file cannot be read.
-    pub fn load(&self, seed: u64) -> Result<Dataset, data::csv::Error> {
+    pub fn load(&self, seed: u64) -> Result<Arc<Dataset>, data::csv::Error> {
         match &self.source {
             DataSource::Named(pick) => {
-                Ok((catalog::dataset(pick).load)(pick, &mut stream(seed, Purpose::Data)))
+                Ok(Arc::new((catalog::dataset(pick).load)(pick, &mut stream(seed, Purpose::Data))))
             }
             DataSource::Csv { path, target, .. } => data::csv::load(path, target),
         }
@@ -90,7 +91,7 @@ pub enum DataSource {
 }
 
 impl DataSource {
-    /// A CSV file, read once to learn its shape.
+    /// A CSV file; its shape is learned from its contents.
     ///
     /// # Errors
     /// If the file cannot be used.

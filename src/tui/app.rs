@@ -8,18 +8,17 @@ use crossterm::event::{
 };
 use ratatui::layout::{Position, Rect};
 
-use super::contest::board::Board;
-use super::contest::referee::Order;
 use super::contest::{self, Contest, proposal};
 use super::form::{self, Field, Section, Way};
 use super::keymap::{self, Action, Context};
 use super::overlay::{
     BACKSPACE, LONGEST, Outcome, Overlay, checklist::Checklist, page::Page, picker::Picker,
-    presets::Presets, prompt::Prompt, question::Question,
+    presets::Presets, prompt::Prompt, question::Question, races::Races,
 };
 use super::pace::Pace;
 use super::run_view::{RunView, Status};
-use crate::compare::{Ending, Plan};
+use crate::compare::saved::SavedRace;
+use crate::compare::{Ending, Order, Plan, RaceStatus};
 use crate::experiment::{Experiment, changes};
 use crate::export::comparison;
 use crate::train::Command;
@@ -36,9 +35,13 @@ pub enum Effect {
     Suspend,
     /// Write the run to files.
     Save,
-    /// Start a race, called so, in place of any other.
-    StartRace(String, Arc<Plan>),
-    /// Tell the race's referee.
+    /// Start a race in place of any other.
+    StartRace(Arc<Plan>),
+    /// Write the race's report to a new folder.
+    Report,
+    /// Read the list of kept races for [`App::on_races`].
+    ListRaces,
+    /// Tell the race's monitor.
     Race(Order),
 }
 
@@ -226,6 +229,7 @@ impl App {
         match action {
             Action::Quit => return self.quit(),
             Action::Suspend => return vec![Effect::Suspend],
+            Action::Races => return self.list_races(),
             _ => {}
         }
         if let Some(overlay) = &mut self.overlay {
@@ -267,7 +271,7 @@ impl App {
         let asked = matches!(&self.overlay, Some(Overlay::Question(it)) if it.is_quit());
         match self.contest.as_ref().filter(|contest| contest.goes_on() && !asked) {
             Some(contest) => {
-                let question = Question::quit(contest.runs());
+                let question = Question::quit(contest.runs(), contest.board.not_kept.is_none());
                 self.overlay = Some(Overlay::Question(question));
                 Vec::new()
             }
@@ -363,6 +367,7 @@ impl App {
                 let list = Checklist::new(base, spec, contest.goes_on());
                 self.overlay = Some(Overlay::Checklist(Box::new(list)));
             }
+            Action::Save => return vec![Effect::Report],
             _ => return contest.act(action).map(Effect::Race).into_iter().collect(),
         }
         Vec::new()
@@ -384,10 +389,24 @@ impl App {
         self.overlay = Some(Overlay::Checklist(Box::new(list)));
     }
 
+    /// Opens the list of kept races, which is read meanwhile.
+    fn list_races(&mut self) -> Vec<Effect> {
+        let replaces = self.contest.as_ref().is_some_and(Contest::goes_on);
+        self.overlay = Some(Overlay::Races(Races::reading(replaces)));
+        vec![Effect::ListRaces]
+    }
+
+    /// Takes in the list of kept races.
+    pub fn on_races(&mut self, list: Vec<SavedRace>) {
+        if let Some(Overlay::Races(races)) = &mut self.overlay {
+            races.show(list);
+        }
+    }
+
     /// Goes to a new race. A run under way rests meanwhile: it would take time from the racers.
     fn race(&mut self, plan: Arc<Plan>) -> Vec<Effect> {
         let name = plan.experiment.name();
-        self.contest = Some(Contest::new(name.clone(), Arc::clone(&plan)));
+        self.contest = Some(Contest::new(name, Arc::clone(&plan)));
         self.screen = Screen::Compare;
         if matches!(self.run.status, Status::Running | Status::Loading) {
             self.rests = true;
@@ -395,7 +414,7 @@ impl App {
         if self.rests {
             self.say("training rests during the race, and goes on after it".to_owned());
         }
-        vec![Effect::Send(Command::Pause), Effect::StartRace(name, plan)]
+        vec![Effect::Send(Command::Pause), Effect::StartRace(plan)]
     }
 
     /// Lets a run go on that rested for the race.
@@ -405,9 +424,10 @@ impl App {
 
     /// Takes in how the race stands. Returns whether there is anything new to see, and what
     /// follows.
-    pub fn on_board(&mut self, board: Box<Board>) -> (bool, Option<Effect>) {
+    pub fn on_board(&mut self, board: Box<RaceStatus>) -> (bool, Option<Effect>) {
         let Some(contest) = &mut self.contest else { return (false, None) };
         let before = (contest.percent(), contest.goes_on());
+        let news = board.not_kept.clone().filter(|_| contest.board.not_kept.is_none());
         contest.board = board;
         let asked = if let Some(Overlay::Question(question)) = &mut self.overlay {
             question.runs = contest.runs();
@@ -418,9 +438,13 @@ impl App {
         let seen = asked
             || self.screen == Screen::Compare
             || before != (contest.percent(), contest.goes_on());
+        let seen = seen || news.is_some();
         let over = before.1 && contest.board.ending == Some(Ending::Complete);
         if over && self.screen == Screen::Train {
             self.say("the race is over: c shows it".to_owned());
+        }
+        if let Some(reason) = news {
+            self.complain(&format!("the race goes on, but is not kept: {reason}"));
         }
         let ended = self.contest.as_ref().is_some_and(|contest| !contest.goes_on());
         (seen, if ended { self.go_on() } else { None })

@@ -1,17 +1,12 @@
 //! A race and how it is being looked at. Keys go in, orders come out; nothing here draws or waits.
 
-pub mod board;
-pub mod referee;
-
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use self::board::Board;
-use self::referee::Order;
 use super::keymap::Action;
 use crate::catalog::Kind;
 use crate::compare::statistics::{Quartiles, seeds_needed};
-use crate::compare::{BandPoint, Plan};
+use crate::compare::{BandPoint, Order, Plan, RaceStatus};
 use crate::data::Target as Data;
 use crate::experiment::{ArmSpec, CompareSpec, Experiment, Metric, Target, parse_picks};
 use crate::train::Problem;
@@ -94,7 +89,7 @@ pub struct Contest {
     /// What is run.
     pub plan: Arc<Plan>,
     /// How it stands.
-    pub board: Box<Board>,
+    pub board: Box<RaceStatus>,
     /// The arm under the cursor.
     pub arm: usize,
     /// Arms whose curves are not drawn.
@@ -125,7 +120,7 @@ impl Contest {
     pub fn new(name: String, plan: Arc<Plan>) -> Self {
         Self {
             name,
-            board: Box::new(Board::new(&plan)),
+            board: Box::new(RaceStatus::new(&plan)),
             pair: [0, 1.min(plan.arms.len().saturating_sub(1))],
             plan,
             arm: 0,
@@ -159,7 +154,7 @@ impl Contest {
         (self.board.progress(&self.plan) * 100.0).floor() as u32
     }
 
-    /// What its referee should look at.
+    /// What its monitor should look at.
     #[must_use]
     pub const fn sight(&self) -> Order {
         Order::Show(self.pair, self.view)
@@ -169,7 +164,6 @@ impl Contest {
     pub fn act(&mut self, action: Action) -> Option<Order> {
         match action {
             Action::Rest if self.goes_on() => return Some(Order::Pause(!self.board.paused)),
-            Action::Save => return Some(Order::Export),
             Action::Tick if !self.hidden.remove(&self.arm) => {
                 self.hidden.insert(self.arm);
             }

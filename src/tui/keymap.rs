@@ -95,6 +95,8 @@ pub enum Action {
     EndRace,
     /// The race again over more learning rates.
     Widen,
+    /// Choose a race that was kept.
+    Races,
 }
 
 /// Where a key means something.
@@ -351,6 +353,7 @@ pub static KEYS: &[Binding] = &[
     binding(Compare, &[ch('e')], Action::EndRace, "", "end the race; finished runs are kept"),
     binding(Compare, &[ch('c'), ch('3')], Action::Compare, "", "another race"),
     binding(Compare, &[ch('+')], Action::Widen, "", "the same race over more learning rates"),
+    binding(Compare, &[ch('o')], Action::Races, "", "open a race that was run before"),
     binding(List, &[key(KeyCode::Enter)], Action::Open, "choose", "choose"),
     binding(List, &[key(KeyCode::Up)], Action::Up, "", "a row up"),
     binding(List, &[key(KeyCode::Down)], Action::Down, "", "a row down"),
@@ -403,6 +406,13 @@ pub static KEYS: &[Binding] = &[
         Action::Next,
         "part",
         "to the next part: settings, optimizers, activations",
+    ),
+    binding(
+        Checklist,
+        &[(CTRL, KeyCode::Char('o'))],
+        Action::Races,
+        "races",
+        "open a race that was run before",
     ),
     binding(Checklist, &[key(KeyCode::Esc)], Action::Back, "back", "close without a race"),
     binding(Prompt, &[key(KeyCode::Enter)], Action::Open, "set", "take the value"),

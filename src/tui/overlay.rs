@@ -7,17 +7,17 @@ pub mod picker;
 pub mod presets;
 pub mod prompt;
 pub mod question;
+pub mod races;
 
 use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::contest::referee::Order;
 use super::keymap::{Action, Context};
 use super::theme::Theme;
 use super::widgets::format;
-use crate::compare::Plan;
+use crate::compare::{Order, Plan};
 use crate::experiment::Experiment;
 
 /// The character that stands for the backspace key in typed text.
@@ -37,7 +37,7 @@ pub enum Outcome {
     Take(Box<Experiment>),
     /// The overlay closes and this is raced.
     Race(Arc<Plan>),
-    /// The overlay closes and the race's referee is told this.
+    /// The overlay closes and the race's monitor is told this.
     Order(Order),
     /// The program ends.
     Quit,
@@ -58,6 +58,8 @@ pub enum Overlay {
     Checklist(Box<checklist::Checklist>),
     /// Something to be sure of.
     Question(question::Question),
+    /// A race to open again.
+    Races(races::Races),
 }
 
 impl Overlay {
@@ -66,7 +68,7 @@ impl Overlay {
     pub const fn context(&self) -> Context {
         match self {
             Self::Page(_) => Context::Page,
-            Self::Picker(_) | Self::Presets(_) => Context::List,
+            Self::Picker(_) | Self::Presets(_) | Self::Races(_) => Context::List,
             Self::Prompt(_) => Context::Prompt,
             Self::Checklist(_) => Context::Checklist,
             Self::Question(_) => Context::Question,
@@ -77,7 +79,7 @@ impl Overlay {
     #[must_use]
     pub fn offers(&self, action: Action) -> bool {
         match (self, action) {
-            (Self::Presets(_), Action::Next) => false,
+            (Self::Presets(_) | Self::Races(_), Action::Next) => false,
             (Self::Picker(picker), Action::Next) => picker.has_parameters(),
             _ => true,
         }
@@ -95,6 +97,7 @@ impl Overlay {
             Self::Prompt(prompt) => prompt.act(action, experiment),
             Self::Checklist(checklist) => checklist.act(action),
             Self::Question(question) => question.act(action),
+            Self::Races(races) => races.act(action),
         }
     }
 
@@ -105,6 +108,7 @@ impl Overlay {
             Self::Checklist(checklist) => checklist.text(c),
             Self::Picker(picker) => picker.text(c),
             Self::Presets(presets) => presets.text(c),
+            Self::Races(races) => races.text(c),
             Self::Prompt(prompt) => prompt.text(c),
         }
     }
@@ -118,6 +122,7 @@ impl Overlay {
             Self::Prompt(prompt) => prompt.draw(frame, theme),
             Self::Checklist(checklist) => checklist.draw(frame, theme),
             Self::Question(question) => question.draw(frame, theme),
+            Self::Races(races) => races.draw(frame, theme),
         }
     }
 }

@@ -8,11 +8,12 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use super::app::{App, Screen};
-use super::contest::board::{NetworkView, Score};
 use super::contest::{Contest, proposal};
 use super::screen;
 use super::theme::Theme;
-use crate::compare::{Ending, Event as RaceEvent, Phase, Plan, Race, Results, Trial};
+use crate::compare::{
+    Ending, Event as RaceEvent, NetworkView, Phase, Plan, Race, RaceScore, Results, Trial,
+};
 use crate::experiment::{CompareSpec, Experiment};
 use crate::train::observe::{Snapshot, observe};
 use crate::train::telemetry::Latest;
@@ -101,7 +102,7 @@ pub fn raced(experiment: &Experiment, steps: u64) -> Result<(Arc<Plan>, Results)
     let mut results = Results::default();
     for event in &race.events {
         match event {
-            RaceEvent::Started(_) => {}
+            RaceEvent::Started(_) | RaceEvent::NotKept(_) => {}
             RaceEvent::Finished { trial, record, .. } => results.insert(trial, record),
             RaceEvent::Ended(Ending::Failed(reason)) => return Err(reason),
             RaceEvent::Ended(_) => break,
@@ -118,7 +119,8 @@ pub fn raced(experiment: &Experiment, steps: u64) -> Result<(Arc<Plan>, Results)
 pub fn comparing(plan: &Arc<Plan>, results: &Results, size: (u16, u16)) -> Result<App, String> {
     let mut app = App::new(plan.experiment.clone());
     let mut contest = Contest::new(plan.experiment.name(), Arc::clone(plan));
-    contest.board.score = Arc::new(Score::of(plan, results));
+    contest.board.results = Arc::new(results.clone());
+    contest.board.score = Arc::new(RaceScore::of(plan, results));
     contest.board.ending = contest.board.score.ranking.complete().then_some(Ending::Complete);
     let pair = contest.pair;
     app.contest = Some(contest);

@@ -8,12 +8,15 @@ use crossbeam_channel::{Receiver, Sender, bounded, never, select, unbounded};
 use crossterm::event::Event as TerminalEvent;
 
 use super::app::{App, Effect, Screen};
-use super::contest::referee::{Order, Referee};
 use super::input::{self, Input};
+use super::report::Reports;
 use super::run_view::{RunView, Status};
 use super::screen;
+use super::state_dir;
 use super::terminal::Guard;
 use super::theme::Theme;
+use crate::compare::saved::{self, SavedRace};
+use crate::compare::{Monitor, Order};
 use crate::experiment::Experiment;
 use crate::train::Command;
 use crate::train::observe::View;
@@ -51,8 +54,10 @@ pub fn run(experiment: Experiment, theme: Theme) -> io::Result<End> {
     let mut workbench = Workbench {
         guard,
         worker: Worker::spawn(experiment.clone(), &wake),
-        referee: None,
+        monitor: None,
         shown: None,
+        reports: Reports::new(&wake),
+        races: unbounded(),
         app: App::new(experiment),
         wake,
         theme,
@@ -80,10 +85,13 @@ fn hang_up(inputs: &Receiver<Input>) -> Option<End> {
 struct Workbench {
     guard: Guard,
     worker: Worker,
-    /// The race's, if there is one: when it goes, the race is called off.
-    referee: Option<Referee>,
-    /// What the referee was last told to look at.
+    /// The race's, if there is one: when it goes, the race is cancelled.
+    monitor: Option<Monitor>,
+    /// What the monitor was last told to look at.
     shown: Option<Order>,
+    reports: Reports,
+    /// Lists of kept races on their way here.
+    races: (Sender<Vec<SavedRace>>, Receiver<Vec<SavedRace>>),
     app: App,
     wake: Sender<()>,
     theme: Theme,
@@ -190,15 +198,22 @@ impl Workbench {
                     self.app.complain("there is no shell to come back from");
                 }
             }
-            Effect::StartRace(name, plan) => {
-                self.referee = Some(Referee::start(name, plan, &self.wake));
+            Effect::StartRace(plan) => {
+                let before = self.monitor.take();
+                self.monitor = Some(Monitor::start(plan, state_dir::races(), before, &self.wake));
                 self.shown = None;
             }
             Effect::Race(order) => {
-                if let Some(referee) = &self.referee {
-                    referee.send(order);
+                if let Some(monitor) = &self.monitor {
+                    monitor.send(order);
                 }
             }
+            Effect::Report => {
+                if let Some(contest) = &self.app.contest {
+                    self.reports.begin(contest);
+                }
+            }
+            Effect::ListRaces => self.list_races(),
             Effect::Save => match super::save::save(&self.app) {
                 Ok(path) => self.app.say(format!("wrote {}", path.display())),
                 Err(error) => self.app.complain(&format!("could not write: {error}")),
@@ -228,15 +243,18 @@ impl Workbench {
     }
 
     fn news_of_race(&mut self) -> io::Result<()> {
-        if let Some(board) = self.referee.as_ref().and_then(Referee::take) {
+        if let Some(board) = self.monitor.as_ref().and_then(Monitor::take) {
             let (seen, effect) = self.app.on_board(board);
             self.stale |= seen;
             if let Some(effect) = effect {
                 self.apply(effect)?;
             }
         }
-        let Some(referee) = &self.referee else { return Ok(()) };
-        for report in referee.reports.try_iter() {
+        for list in self.races.1.try_iter() {
+            self.app.on_races(list);
+            self.stale = true;
+        }
+        for report in self.reports.written.try_iter() {
             match report {
                 Ok(folder) => self.app.say(format!("wrote {}/", folder.display())),
                 Err(error) => self.app.complain(&format!("could not write: {error}")),
@@ -246,14 +264,25 @@ impl Workbench {
         Ok(())
     }
 
-    /// Tells the referee what is being looked at, if that has changed.
+    /// Reads the list of kept races on a thread of its own: there may be many results.
+    fn list_races(&self) {
+        let (outbox, wake) = (self.races.0.clone(), self.wake.clone());
+        std::thread::spawn(move || {
+            let list = state_dir::races().map_or_else(Vec::new, |races| saved::list(&races));
+            // Nobody is left to show it to if the workbench has closed.
+            let _ = outbox.send(list);
+            let _ = wake.try_send(());
+        });
+    }
+
+    /// Tells the monitor what is being looked at, if that has changed.
     fn show_race(&mut self) {
-        let (Some(referee), Some(contest)) = (&self.referee, &self.app.contest) else { return };
+        let (Some(monitor), Some(contest)) = (&self.monitor, &self.app.contest) else { return };
         let unseen = Order::Show(contest.pair, None);
         let sight = if self.app.screen == Screen::Compare { contest.sight() } else { unseen };
         if self.shown != Some(sight) {
             self.shown = Some(sight);
-            referee.send(sight);
+            monitor.send(sight);
         }
     }
 

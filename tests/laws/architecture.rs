@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// The rooms from the bottom up; those on one line do not see each other.
 const FLOORS: &[&[&str]] = &[
-    &["rng", "spec", "parallel"],
+    &["rng", "spec", "parallel", "hash", "file"],
     &["nn", "surface"],
     &["data"],
     &["optim"],

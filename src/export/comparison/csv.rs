@@ -4,7 +4,7 @@
 use csv::Writer;
 
 use super::Comparison;
-use crate::compare::{Phase, Record, Trial, letter};
+use crate::compare::{Record, Trial, letter};
 
 const RUN: [&str; 14] = [
     "experiment",
@@ -97,15 +97,11 @@ fn finished<'a>(it: &Comparison<'a>) -> impl Iterator<Item = (&'a str, Trial, &'
 }
 
 fn head(name: &str, trial: Trial, record: &Record) -> Vec<String> {
-    let phase = match trial.phase {
-        Phase::Tuning(_) => "tuning",
-        Phase::Final => "final",
-    };
     vec![
         name.to_owned(),
         letter(trial.arm),
         record.arm.clone(),
-        phase.to_owned(),
+        trial.phase.name().to_owned(),
         record.lr.to_string(),
         record.seed.to_string(),
     ]

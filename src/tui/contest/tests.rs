@@ -1,13 +1,11 @@
 use std::sync::Arc;
 
-use super::board::Score;
 use super::*;
-use crate::compare::{Event, Race, Results};
+use crate::compare::{Event, Race, RaceScore, Results};
 use crate::experiment::{Rates, load};
 
 /// A comparison that is over in a moment, but for what `spec` says otherwise.
-#[must_use]
-pub fn quick(spec: &CompareSpec) -> Plan {
+fn quick(spec: &CompareSpec) -> Plan {
     let mut experiment = load("moons").unwrap().experiment;
     experiment.train.steps = 60;
     let spec = CompareSpec {
@@ -28,12 +26,12 @@ fn finished() -> Contest {
     for event in &race.events {
         match event {
             Event::Finished { trial, record, .. } => results.insert(trial, record),
-            Event::Started(_) => {}
+            Event::Started(_) | Event::NotKept(_) => {}
             Event::Ended(_) => break,
         }
     }
     let mut contest = Contest::new("moons".to_owned(), Arc::clone(&plan));
-    contest.board.score = Arc::new(Score::of(&plan, &results));
+    contest.board.score = Arc::new(RaceScore::of(&plan, &results));
     contest
 }
 

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
 use super::{Outcome, centred};
-use crate::tui::contest::referee::Order;
+use crate::compare::Order;
 use crate::tui::keymap::Action;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::panel::Panel;
@@ -20,7 +20,10 @@ pub struct Question {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum About {
     EndRace,
-    Quit,
+    Quit {
+        /// Whether finished runs can be found again.
+        kept: bool,
+    },
 }
 
 impl Question {
@@ -30,22 +33,22 @@ impl Question {
         Self { about: About::EndRace, runs }
     }
 
-    /// Whether to quit in the middle of a race.
+    /// Whether to quit in the middle of a race, of which finished runs are kept or not.
     #[must_use]
-    pub const fn quit(runs: (usize, usize)) -> Self {
-        Self { about: About::Quit, runs }
+    pub const fn quit(runs: (usize, usize), kept: bool) -> Self {
+        Self { about: About::Quit { kept }, runs }
     }
 
     /// Whether it is about quitting: who quits again means it.
     #[must_use]
-    pub fn is_quit(&self) -> bool {
-        self.about == About::Quit
+    pub const fn is_quit(&self) -> bool {
+        matches!(self.about, About::Quit { .. })
     }
 
     pub(super) const fn act(&self, action: Action) -> Outcome {
         match (action, self.about) {
             (Action::Open, About::EndRace) => Outcome::Order(Order::Stop),
-            (Action::Open, About::Quit) => Outcome::Quit,
+            (Action::Open, About::Quit { .. }) => Outcome::Quit,
             _ => Outcome::Stay,
         }
     }
@@ -53,7 +56,7 @@ impl Question {
     const fn title(&self) -> &'static str {
         match self.about {
             About::EndRace => "End the race?",
-            About::Quit => "Quit?",
+            About::Quit { .. } => "Quit?",
         }
     }
 
@@ -61,7 +64,8 @@ impl Question {
         let (done, total) = self.runs;
         let follows = match self.about {
             About::EndRace => "and stay. The others are given up.",
-            About::Quit => "and are lost; w in the race writes them first.",
+            About::Quit { kept: true } => "and stay. Later c, then Ctrl-o, goes on with them.",
+            About::Quit { kept: false } => "and are lost; w in the race writes them first.",
         };
         format!("{done} of {total} runs are done {follows}")
     }

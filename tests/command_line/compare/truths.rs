@@ -20,7 +20,7 @@ fn race(experiment: &Experiment, spec: &CompareSpec, jobs: usize) -> (Arc<Plan>,
     for event in &race.events {
         match event {
             Event::Finished { trial, record, .. } => results.insert(trial, record),
-            Event::Started(_) => {}
+            Event::Started(_) | Event::NotKept(_) => {}
             Event::Ended(ending) => {
                 assert_eq!(ending, Ending::Complete);
                 break;

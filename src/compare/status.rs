@@ -3,39 +3,54 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::compare::{BandPoint, Ending, Plan, Point, Ranking, Results, Trial, curve};
+use super::curve::{BandPoint, curve};
+use super::plan::Plan;
+use super::race::Ending;
+use super::record::Point;
+use super::results::Results;
+use super::standing::Ranking;
+use super::trial::Trial;
 use crate::experiment::Metric;
 use crate::train::Problem;
 use crate::train::observe::{Predictions, Snapshot, View, observe};
 
-/// What the referee shows.
+/// What a [`super::Monitor`] shows.
 #[derive(Clone, Debug)]
-pub struct Board {
-    /// What follows from the finished runs.
-    pub score: Arc<Score>,
+pub struct RaceStatus {
+    /// The finished runs.
+    pub results: Arc<Results>,
+    /// What follows from them.
+    pub score: Arc<RaceScore>,
     /// The runs under way, each with its evaluations so far.
     pub under_way: Vec<(Trial, Vec<Point>)>,
     /// What the networks of two arms make of their data.
     pub faces: [Option<Arc<NetworkView>>; 2],
-    /// Whether it rests.
+    /// Whether it is paused.
     pub paused: bool,
     /// How it ended, if it has.
     pub ending: Option<Ending>,
-    /// Time spent on it, rests left out.
+    /// Time spent on it, pauses left out.
     pub elapsed: Duration,
+    /// Finished runs that were found in its folder and not run.
+    pub found: usize,
+    /// Why finished runs are not, or no longer, written to its folder.
+    pub not_kept: Option<Arc<str>>,
 }
 
-impl Board {
-    /// Before the first run.
+impl RaceStatus {
+    /// The status before the first run.
     #[must_use]
     pub fn new(plan: &Plan) -> Self {
         Self {
-            score: Arc::new(Score::of(plan, &Results::default())),
+            results: Arc::default(),
+            score: Arc::new(RaceScore::of(plan, &Results::default())),
             under_way: Vec::new(),
             faces: [None, None],
             paused: false,
             ending: None,
             elapsed: Duration::ZERO,
+            found: 0,
+            not_kept: None,
         }
     }
 
@@ -53,22 +68,23 @@ impl Board {
     #[must_use]
     pub fn left(&self, plan: &Plan) -> Option<Duration> {
         let done = self.progress(plan);
-        let seconds = self.elapsed.as_secs_f64() * (1.0 - done) / done;
-        let told = done > 0.0 && self.elapsed > Duration::from_millis(500);
+        let run = done - self.found as f64 / self.score.ranking.total.max(1) as f64;
+        let seconds = self.elapsed.as_secs_f64() * (1.0 - done) / run;
+        let told = run > 0.0 && self.elapsed > Duration::from_millis(500);
         told.then(|| Duration::try_from_secs_f64(seconds).ok()).flatten()
     }
 }
 
 /// What follows from the finished runs: it is worked out only when there are more of them.
 #[derive(Clone, Debug)]
-pub struct Score {
+pub struct RaceScore {
     /// The ranking.
     pub ranking: Ranking,
     /// How each arm goes over time, by metric in the order of [`Metric::ALL`].
     courses: [Vec<Vec<BandPoint>>; 4],
 }
 
-impl Score {
+impl RaceScore {
     /// What `results` come to.
     #[must_use]
     pub fn of(plan: &Plan, results: &Results) -> Self {
@@ -101,7 +117,7 @@ pub struct NetworkView {
 }
 
 impl NetworkView {
-    /// What there is to see in a snapshot of a run of `arm`, as far as there is room.
+    /// The view of a snapshot of a run of `arm`, as far as there is room.
     #[must_use]
     pub fn of(arm: usize, snapshot: &Snapshot, view: View) -> Self {
         Self {
@@ -109,7 +125,12 @@ impl NetworkView {
             lr: snapshot.experiment.optimizer.number_if_any("lr").unwrap_or(f64::NAN),
             step: snapshot.step,
             problem: Arc::clone(&snapshot.problem),
-            predictions: observe(snapshot, view).predictions,
+            predictions: predictions(snapshot, view),
         }
     }
+}
+
+/// What the network of a snapshot makes of its inputs: all that is asked of the probes here.
+fn predictions(snapshot: &Snapshot, view: View) -> Predictions {
+    observe(snapshot, view).predictions
 }

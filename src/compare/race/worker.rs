@@ -1,0 +1,85 @@
+//! A thread that runs trial after trial.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crossbeam_channel::{Receiver, Sender};
+
+use super::{Event, Outlet};
+use crate::compare::plan::Plan;
+use crate::compare::record::Record;
+use crate::compare::run;
+use crate::compare::trial::{Phase, Trial};
+use crate::experiment::Experiment;
+use crate::train::Problem;
+
+/// What a worker gives back: a record, none if it was cancelled, or why it broke down.
+pub(super) type Done = (Trial, Result<Option<Record>, String>);
+
+/// Data that is shared by all arms and rates.
+pub(super) type Problems = Mutex<HashMap<(Phase, u64, usize), Arc<Problem>>>;
+
+/// Runs trial after trial until there are no more.
+pub(super) fn work(
+    plan: &Plan,
+    todo: &Receiver<Trial>,
+    outbox: &Sender<Done>,
+    outlet: &Outlet,
+    problems: &Problems,
+) {
+    for trial in todo {
+        outlet.event(Event::Started(trial));
+        let attempt = || attempt(plan, trial, outlet, problems);
+        let outcome = catch_unwind(AssertUnwindSafe(attempt)).unwrap_or_else(|_| {
+            Err(format!("a run of `{}` broke down", plan.arms[trial.arm].name))
+        });
+        if outbox.send((trial, outcome)).is_err() {
+            return;
+        }
+    }
+}
+
+fn attempt(
+    plan: &Plan,
+    trial: Trial,
+    outlet: &Outlet,
+    problems: &Problems,
+) -> Result<Option<Record>, String> {
+    if !outlet.control.go_on() {
+        return Ok(None);
+    }
+    let experiment = plan.experiment(trial);
+    let problem = problem(&experiment, trial, problems)?;
+    let limit = plan.limit(trial);
+    let outcome = run::run(&experiment, problem, limit, &outlet.control, |point, session| {
+        outlet.in_flight.post(trial, point, session);
+        outlet.wake();
+    });
+    Ok(outcome.map(|outcome| Record {
+        key: plan.key(trial),
+        arm: plan.arms[trial.arm].name.clone(),
+        phase: trial.phase.name().to_owned(),
+        lr: plan.rate(trial),
+        seed: trial.seed,
+        diverged: outcome.diverged,
+        points: outcome.points,
+        seconds: outcome.seconds,
+    }))
+}
+
+/// The data of a trial, loaded by the first that needs it.
+fn problem(
+    experiment: &Experiment,
+    trial: Trial,
+    problems: &Problems,
+) -> Result<Arc<Problem>, String> {
+    let mut known = problems.lock().unwrap_or_else(PoisonError::into_inner);
+    let key = (trial.phase, trial.seed, experiment.outputs());
+    if let Some(problem) = known.get(&key) {
+        return Ok(Arc::clone(problem));
+    }
+    let problem = run::problem(experiment, trial.phase).map_err(|error| error.to_string())?;
+    known.insert(key, Arc::clone(&problem));
+    Ok(problem)
+}

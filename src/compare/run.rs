@@ -1,0 +1,99 @@
+//! One training run of a trial, on the thread that calls.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::control::Control;
+use super::plan::VALIDATION;
+use super::record::Point;
+use super::trial::Phase;
+use crate::data::csv;
+use crate::experiment::Experiment;
+use crate::train::{Problem, Session};
+
+/// Evaluations of a run whose time is limited, spread evenly over that time.
+const SLICES: u32 = 100;
+
+/// How a run ended.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    /// Its evaluations.
+    pub points: Vec<Point>,
+    /// Why and where it diverged, if it did.
+    pub diverged: Option<String>,
+    /// Time spent on its steps.
+    pub seconds: f64,
+}
+
+/// The data of a trial: in tuning, the test rows are put away, and a part of the training rows
+/// takes their place.
+///
+/// # Errors
+/// If its file cannot be read.
+pub(super) fn problem(experiment: &Experiment, phase: Phase) -> Result<Arc<Problem>, csv::Error> {
+    match phase {
+        Phase::Tuning(_) => Problem::load_for_tuning(experiment, VALIDATION),
+        Phase::Final => Problem::load(experiment),
+    }
+}
+
+/// Runs `experiment` to its end, or for the time that `limit` gives, and shows each evaluation to
+/// `watch`. None if it was called off.
+pub(super) fn run(
+    experiment: &Experiment,
+    problem: Arc<Problem>,
+    limit: Option<Duration>,
+    control: &Control,
+    mut watch: impl FnMut(Point, &Session),
+) -> Option<Outcome> {
+    let mut session = Session::new(experiment, problem);
+    session.set_single_threaded(true);
+    if limit.is_some() {
+        session.budget = u64::MAX;
+    }
+    let mut points: Vec<Point> = Vec::new();
+    let (mut stepping, mut evaluating) = (Duration::ZERO, Duration::ZERO);
+    let mut diverged = None;
+    let mut due = Some(session.evaluate());
+    loop {
+        if let Some(row) = due.take() {
+            let point = Point::new(&row, stepping.as_secs_f64());
+            points.push(point);
+            watch(point, &session);
+        }
+        let over = limit.is_some_and(|limit| stepping + evaluating >= limit);
+        if over || session.finished() {
+            break;
+        }
+        let slice = limit.map(|limit| limit / SLICES);
+        let begun = Instant::now();
+        loop {
+            if !control.go_on() {
+                return None;
+            }
+            if let Err(divergence) = session.train() {
+                diverged = Some(divergence.to_string());
+                break;
+            }
+            match slice {
+                Some(slice) if begun.elapsed() >= slice => break,
+                None if session.evaluation_is_due() => break,
+                _ => {}
+            }
+        }
+        stepping += begun.elapsed();
+        if diverged.is_some() {
+            break;
+        }
+        let begun = Instant::now();
+        match session.checked_evaluation() {
+            Ok(row) => due = Some(row),
+            Err(divergence) => {
+                diverged = Some(divergence.to_string());
+                break;
+            }
+        }
+        evaluating += begun.elapsed();
+    }
+    Some(Outcome { points, diverged, seconds: stepping.as_secs_f64() })
+}

@@ -1,0 +1,205 @@
+//! The files that this process has read: each is read and parsed once, however many runs are made
+//! of it, as long as it stays the same.
+//!
+//! A file counts as unchanged while its length and its time of modification are the same. Clocks of
+//! file systems tick coarsely, so that a file modified just before it was read may be modified once
+//! more without a trace: such a file is read again, and compared by a hash of its bytes.
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use super::{Error, Problem, parse};
+use crate::data::Dataset;
+use crate::hash::fnv1a;
+
+/// The most files kept, and the most data sets kept of each, which differ in the column that is
+/// predicted. Of more, those used longest ago are forgotten.
+const KEPT: usize = 4;
+
+/// The age at which the time of modification of a file can be trusted: some file systems count in
+/// steps of two seconds.
+const SETTLED: Duration = Duration::from_secs(3);
+
+static CACHE: Mutex<Cache> = Mutex::new(Cache { files: Vec::new() });
+
+/// Reads the file at `path`, of which the column `target` is to be predicted.
+///
+/// # Errors
+/// [`Error`] with the file and its [`Problem`].
+pub fn load(path: &Path, target: &str) -> Result<Arc<Dataset>, Error> {
+    cache().load(path, target).map_err(|problem| Error { path: path.to_owned(), problem })
+}
+
+/// A hash of the bytes of the file at `path`, for telling whether two processes have the same data.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn content_hash(path: &Path) -> io::Result<u64> {
+    Ok(cache().current(path)?.0.hash)
+}
+
+fn cache() -> MutexGuard<'static, Cache> {
+    CACHE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The files read, the latest used first.
+struct Cache {
+    files: Vec<Contents>,
+}
+
+/// What a file held when it was read last.
+struct Contents {
+    /// Canonical, if there is such a thing: a pipe has none.
+    path: PathBuf,
+    /// None if a change might not show in it.
+    stamp: Option<Stamp>,
+    hash: u64,
+    /// As it was parsed, by the column that is predicted; the latest parsed first.
+    datasets: Vec<(String, Arc<Dataset>)>,
+}
+
+/// What can be told of a file without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stamp {
+    len: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Stamp {
+    fn of(metadata: &Metadata) -> Self {
+        let modified = metadata.modified().ok().filter(|_| metadata.is_file());
+        Self { len: metadata.len(), modified }
+    }
+
+    /// This stamp, read at this moment, if any later change of the file will show in another one.
+    fn settled(self) -> Option<Self> {
+        let age = SystemTime::now().duration_since(self.modified?).ok()?;
+        (age >= SETTLED).then_some(self)
+    }
+}
+
+impl Cache {
+    fn load(&mut self, path: &Path, target: &str) -> Result<Arc<Dataset>, Problem> {
+        let unreadable = |source| Problem::Unreadable { source };
+        let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
+        let (contents, bytes) = self.current(path).map_err(unreadable)?;
+        // Links to one file give it several names.
+        let same = |it: &&(String, Arc<Dataset>)| it.0 == target && it.1.name == name;
+        if let Some((_, dataset)) = contents.datasets.iter().find(same) {
+            return Ok(Arc::clone(dataset));
+        }
+        let bytes = bytes.map_or_else(|| fs::read(path).map_err(unreadable), Ok)?;
+        let dataset = Arc::new(parse(&name, &bytes, target)?);
+        if fnv1a(&bytes) == contents.hash {
+            contents.datasets.insert(0, (target.to_owned(), Arc::clone(&dataset)));
+            contents.datasets.truncate(KEPT);
+        }
+        Ok(dataset)
+    }
+
+    /// The contents of the file at `path` at present, and its bytes if it had to be read.
+    fn current(&mut self, path: &Path) -> io::Result<(&mut Contents, Option<Vec<u8>>)> {
+        let stamp = Stamp::of(&fs::metadata(path)?);
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let known = self.files.iter().position(|it| it.path == path);
+        let known = known.map(|index| self.files.remove(index));
+        let (contents, bytes) = match known {
+            Some(known) if known.stamp == Some(stamp) => (known, None),
+            known => {
+                let (stamp, bytes) = read(&path)?;
+                let hash = fnv1a(&bytes);
+                let datasets = known.filter(|it| it.hash == hash).map(|it| it.datasets);
+                let datasets = datasets.unwrap_or_default();
+                (Contents { path, stamp, hash, datasets }, Some(bytes))
+            }
+        };
+        self.files.insert(0, contents);
+        self.files.truncate(KEPT);
+        Ok((&mut self.files[0], bytes))
+    }
+}
+
+/// The bytes of a file, and the stamp that it will have as long as it holds them.
+fn read(path: &Path) -> io::Result<(Option<Stamp>, Vec<u8>)> {
+    let mut file = File::open(path)?;
+    let stamp = Stamp::of(&file.metadata()?).settled();
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok((stamp, bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROWS: &str = "a,b,y\n1,2.5,cat\n2,3.5,dog\n3,4.5,cat\n4,5.5,dog\n";
+
+    fn write(path: &Path, text: &str, age: Duration) {
+        fs::write(path, text).unwrap();
+        let file = File::options().write(true).open(path).unwrap();
+        file.set_modified(SystemTime::now() - age).unwrap();
+    }
+
+    fn first(cache: &mut Cache, path: &Path) -> (Arc<Dataset>, f32) {
+        let dataset = cache.load(path, "y").unwrap();
+        let first = dataset.x[[0, 0]];
+        (dataset, first)
+    }
+
+    #[test]
+    fn a_file_is_read_again_only_after_a_change() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mine.csv");
+        let mut cache = Cache { files: Vec::new() };
+        let hour = Duration::from_secs(3600);
+        write(&path, ROWS, hour);
+        let before = fs::metadata(&path).unwrap().modified().unwrap();
+        let (read, value) = first(&mut cache, &path);
+        assert_eq!(value, 1.0);
+        // Other bytes behind the same stamp go unseen: proof that nothing is read.
+        fs::write(&path, ROWS.replace("1,2.5", "9,2.5")).unwrap();
+        File::options().write(true).open(&path).unwrap().set_modified(before).unwrap();
+        let (again, value) = first(&mut cache, &path);
+        assert!(Arc::ptr_eq(&read, &again));
+        assert_eq!(value, 1.0);
+        // Another time, another length.
+        write(&path, &ROWS.replace("1,2.5", "9,2.5"), hour / 2);
+        assert_eq!(first(&mut cache, &path).1, 9.0);
+        write(&path, &ROWS.replace("1,2.5", "77,2.5"), hour / 2);
+        assert_eq!(first(&mut cache, &path).1, 77.0);
+        fs::remove_file(&path).unwrap();
+        assert!(matches!(cache.load(&path, "y"), Err(Problem::Unreadable { .. })));
+    }
+
+    #[test]
+    fn a_file_just_written_is_compared_by_its_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mine.csv");
+        let mut cache = Cache { files: Vec::new() };
+        fs::write(&path, ROWS).unwrap();
+        let modified = fs::metadata(&path).unwrap().modified().unwrap();
+        let (read, _) = first(&mut cache, &path);
+        assert!(Arc::ptr_eq(&read, &first(&mut cache, &path).0), "parsed once");
+        fs::write(&path, ROWS.replace("1,2.5", "9,2.5")).unwrap();
+        File::options().write(true).open(&path).unwrap().set_modified(modified).unwrap();
+        assert_eq!(first(&mut cache, &path).1, 9.0);
+    }
+
+    #[test]
+    fn targets_and_names_are_told_apart_and_only_a_few_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut cache = Cache { files: Vec::new() };
+        let path = |number: usize| folder.path().join(format!("{number}.csv"));
+        for number in 0..3 * KEPT {
+            write(&path(number), ROWS, Duration::from_secs(60));
+            assert_eq!(cache.load(&path(number), "y").unwrap().name, number.to_string());
+            let values = cache.load(&path(number), "b").unwrap();
+            assert_eq!(values.task(), crate::data::Task::Values(1));
+        }
+        assert_eq!(cache.files.len(), KEPT);
+        assert!(cache.files.iter().all(|file| file.datasets.len() == 2));
+    }
+}
