@@ -4,22 +4,21 @@
 //!
 //! Knows nothing of terminals or standard output.
 
+mod build;
 pub mod descent;
 pub mod engine;
+mod evaluate;
 pub mod gradients;
 pub mod message;
 pub mod observe;
 mod parameters;
 pub mod problem;
 pub mod session;
-mod start;
 pub mod telemetry;
-mod trace;
 pub mod worker;
 pub mod workload;
 
-pub use engine::Engine;
+pub use engine::{Checkpoint, Divergence, Engine};
 pub use message::{Command, Event};
 pub use problem::Problem;
-pub use session::{Row, Session};
-pub use trace::Divergence;
+pub use session::{Row, Session, Stepped};

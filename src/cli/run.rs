@@ -36,7 +36,10 @@ pub struct Args {
     #[command(flatten)]
     chosen: Chosen,
     #[command(flatten)]
-    budget: Budget,
+    length: Length,
+    /// Stop after step N, whatever the length of the experiment's schedule
+    #[arg(long, value_name = "N", conflicts_with = "time")]
+    until: Option<NonZeroU64>,
     /// How to print it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -45,10 +48,10 @@ pub struct Args {
     out: Option<PathBuf>,
 }
 
-/// How long to train, if not for the experiment's own budget.
+/// How long to train, if not for the experiment's own steps.
 #[derive(Clone, Copy, Debug, clap::Args)]
 #[group(multiple = false)]
-struct Budget {
+struct Length {
     /// So many steps
     #[arg(long, value_name = "N")]
     steps: Option<NonZeroU64>,
@@ -121,13 +124,13 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     }
     let rows = problem.train.len() as u64;
     let per_epoch = rows.div_ceil(experiment.train.batch_size as u64);
-    if let Some(epochs) = args.budget.epochs {
+    if let Some(epochs) = args.length.epochs {
         experiment.train.steps = epochs.get().saturating_mul(per_epoch);
     }
-    if let Some(steps) = args.budget.steps {
+    if let Some(steps) = args.length.steps {
         experiment.train.steps = steps.get();
     }
-    if args.budget.time.is_some() {
+    if args.length.time.is_some() {
         without_steps(&experiment)?;
     }
     if let Some(folder) = &args.out {
@@ -135,17 +138,16 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     }
     let signal = watch_signals()?;
     let mut session = Session::new(&experiment, problem);
-    if args.budget.time.is_some() {
-        session.budget = u64::MAX;
-    }
-    let mut report = Report::new(args.format, &experiment, args.budget.time)?;
+    session.until = match (args.length.time, args.until) {
+        (Some(_), _) => u64::MAX,
+        (None, Some(until)) => until.get(),
+        (None, None) => session.until,
+    };
+    let mut report = Report::new(args.format, &session, args.length.time)?;
     let begun = Instant::now();
-    let (end, metrics) = train(&mut session, &mut report, args.budget.time, &signal)?;
+    let (end, metrics) = train(&mut session, &mut report, args.length.time, &signal)?;
     let seconds = begun.elapsed().as_secs_f64();
     let summary = report.finish(&session, &metrics, &end, seconds)?;
-    if args.budget.time.is_some() {
-        without_steps(&experiment)?;
-    }
     if let Some(folder) = &args.out {
         files::write(folder, &session, &metrics, &summary)?;
     }
@@ -156,7 +158,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     })
 }
 
-/// Trains until the budget is spent, a signal comes or the run diverges.
+/// Trains until the run has gone as far as it is to, a signal comes or it diverges.
 fn train(
     session: &mut Session,
     report: &mut Report,
@@ -186,7 +188,7 @@ fn train(
         if step.is_multiple_of(64) {
             report.progress(step);
             if time.is_some_and(|time| begun.elapsed() >= time) {
-                session.budget = step;
+                session.until = step;
                 if metrics.last().is_none_or(|row| row.step != step) {
                     let row = session.evaluate();
                     report.row(&row, begun.elapsed().as_secs_f64())?;

@@ -49,7 +49,7 @@ pub(super) fn run(
     let mut session = Session::new(experiment, problem);
     session.set_single_threaded(true);
     if limit.is_some() {
-        session.budget = u64::MAX;
+        session.until = u64::MAX;
     }
     let mut points: Vec<Point> = Vec::new();
     let (mut stepping, mut evaluating) = (Duration::ZERO, Duration::ZERO);

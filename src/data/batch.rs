@@ -127,6 +127,19 @@ impl Clone for Batcher {
     }
 }
 
+/// Where a [`Batcher`] is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BatcherState {
+    /// All rows in the order of the present epoch.
+    pub order: Vec<usize>,
+    /// Rows of `order` already given.
+    pub position: usize,
+    /// Epochs begun before this one.
+    pub epoch: u64,
+    /// 32-bit words taken from the stream that shuffles.
+    pub words: u128,
+}
+
 impl Batcher {
     /// Batches of `batch_size` out of `rows`, all of them if it is larger.
     #[must_use]
@@ -135,6 +148,35 @@ impl Batcher {
         let mut order: Vec<usize> = (0..rows).collect();
         order.shuffle(&mut stream);
         Self { order, batch_size, stream, epoch: 0, position: 0 }
+    }
+
+    /// Batches of `batch_size` from `state` on; none if its order is no order of all rows.
+    #[must_use]
+    pub fn resume(state: BatcherState, batch_size: usize, seed: u64) -> Option<Self> {
+        let BatcherState { order, position, epoch, words } = state;
+        let mut seen = vec![false; order.len()];
+        let complete = order
+            .iter()
+            .all(|&row| seen.get_mut(row).is_some_and(|seen| !std::mem::replace(seen, true)));
+        if !complete || position > order.len() {
+            return None;
+        }
+        let mut stream = stream(seed, Purpose::Shuffle);
+        stream.set_word_pos(words);
+        Some(Self { order, batch_size, stream, epoch, position })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn state(&self) -> BatcherState {
+        let Self { ref order, position, epoch, .. } = *self;
+        BatcherState { order: order.clone(), position, epoch, words: self.stream.get_word_pos() }
+    }
+
+    /// Rows there are.
+    #[must_use]
+    pub const fn rows(&self) -> usize {
+        self.order.len()
     }
 
     /// The rows of the next batch; none only if there are none at all.

@@ -27,7 +27,7 @@ mod warmup;
 mod warmup_stable_decay;
 
 pub use plateau::PlateauState;
-pub use scheduler::Scheduler;
+pub use scheduler::{Scheduler, SchedulerState, Seen};
 
 /// Every schedule that can be picked, in the order in which it is shown.
 pub static TABLE: &[Entry] = &[
@@ -89,6 +89,11 @@ impl Moment {
 pub trait Schedule: Debug + Send + Sync {
     /// The rate in force at a moment.
     fn rate(&self, at: Moment) -> f64;
+
+    /// Whether it goes by the loss.
+    fn watches_loss(&self) -> bool {
+        false
+    }
 
     /// Looks at an evaluated loss, which is finite; returns whether the rate is to be reduced.
     fn reduces(&self, _plateau: &mut PlateauState, _loss: f64) -> bool {

@@ -5,42 +5,37 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
+use super::build;
+pub use super::build::{initial_network, network_f64, network_with};
+use super::evaluate::Score;
+pub use super::evaluate::{boundary, evaluate};
 pub use super::parameters::Parameters;
-use super::problem::{Head, Problem};
-use super::start;
-use super::trace::{self, Divergence};
-use crate::catalog;
-use crate::data::batch::{Batcher, Samples};
-use crate::experiment::{Experiment, LayerSpec};
-use crate::nn::init::Site;
+use super::problem::Problem;
+use crate::data::batch::Batcher;
+use crate::experiment::Experiment;
 use crate::nn::network::{Batch, Layer, Network};
-use crate::nn::norm::{self, Norm};
-use crate::nn::{Activation, Real};
+use crate::optim::clip;
 use crate::optim::schedule::Scheduler;
-use crate::optim::{State, clip};
 use crate::parallel;
-use crate::rng::{Purpose, stream};
 use crate::spec::Pick;
 use average::Average;
+pub use checkpoint::{Checkpoint, FormatError, Mismatch};
+use checkpoint::{Rollback, TrainingState};
+pub use diagnose::{Divergence, Quantity};
 use param_group::{Objective, ParamGroup};
 
 mod average;
+mod checkpoint;
+mod diagnose;
 mod param_group;
 mod regularize;
-
-/// Steps between checkpoints. A diverged run is replayed from the last one, so this trades a
-/// copy of the parameters now and then against at most so many repeated steps at the very end.
-const CHECKPOINT_EVERY: u64 = 512;
 
 /// Multiply-adds of a forward pass from which on a step is shared among all cores.
 const SHARED: usize = 1 << 23;
 
-/// Samples evaluated at a time.
-const CHUNK: usize = 256;
-
 /// A run in progress: network, optimizers, and its place in the stream of batches.
 pub struct Engine {
-    experiment: Experiment,
+    experiment: Arc<Experiment>,
     problem: Arc<Problem>,
     network: Network<f32>,
     groups: Vec<ParamGroup>,
@@ -52,10 +47,11 @@ pub struct Engine {
     loss: f64,
     /// For evaluation, so that its size does not disturb the training batch.
     chunk: Batch<f32>,
+    /// Steps done.
     step: u64,
-    checkpoint: Option<Checkpoint>,
-    /// The next checkpoint, or the memory for it.
-    spare: Option<Checkpoint>,
+    rollback: Rollback,
+    /// The state before the edits at the step of the latest one.
+    before_edit: Option<Box<TrainingState>>,
     /// Keep to one thread.
     single_threaded: bool,
 }
@@ -64,25 +60,6 @@ impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Engine").field("step", &self.step).finish_non_exhaustive()
     }
-}
-
-/// Everything needed to go on from a step as if nothing had come after it.
-#[derive(Clone)]
-struct Checkpoint {
-    step: u64,
-    params: Vec<Parameters>,
-    states: Vec<Vec<State<f32>>>,
-    average: Option<Average>,
-    batcher: Batcher,
-}
-
-/// How a network does on a set of samples.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Score {
-    /// Mean loss.
-    pub loss: f64,
-    /// Share of samples in the right class; none for real values.
-    pub accuracy: Option<f64>,
 }
 
 /// What one layer's parameters went through in one step.
@@ -99,23 +76,30 @@ impl Engine {
     #[must_use]
     pub fn new(experiment: &Experiment, problem: Arc<Problem>) -> Self {
         let network = initial_network(experiment, &problem);
-        let groups = ParamGroup::all(experiment, &network);
-        let batcher =
-            Batcher::new(problem.train.len(), experiment.train.batch_size, experiment.seed);
+        Self::with_network(Arc::new(experiment.clone()), problem, network)
+    }
+
+    /// The first step of a run of `experiment` with the parameters of `network`.
+    fn with_network(
+        experiment: Arc<Experiment>,
+        problem: Arc<Problem>,
+        network: Network<f32>,
+    ) -> Self {
+        let train = &experiment.train;
         Self {
-            experiment: experiment.clone(),
-            problem,
+            groups: ParamGroup::all(&experiment, &network),
             network,
-            groups,
             scheduler: experiment.scheduler(),
-            average: Average::new(experiment.train.ema),
-            batcher,
+            average: Average::new(train.ema),
+            batcher: Batcher::new(problem.train.len(), train.batch_size, experiment.seed),
+            experiment,
+            problem,
             batch: Batch::default(),
             loss: 0.0,
             chunk: Batch::default(),
             step: 0,
-            checkpoint: None,
-            spare: None,
+            rollback: Rollback::default(),
+            before_edit: None,
             single_threaded: false,
         }
     }
@@ -149,7 +133,7 @@ impl Engine {
 
     /// What is being run.
     #[must_use]
-    pub const fn experiment(&self) -> &Experiment {
+    pub fn experiment(&self) -> &Experiment {
         &self.experiment
     }
 
@@ -165,17 +149,17 @@ impl Engine {
     /// # Errors
     /// If the loss is not finite; the engine is then back in its last finite state.
     pub fn step(&mut self) -> Result<f64, Box<Divergence>> {
-        let due = self.checkpoint.is_none() || self.step.is_multiple_of(CHECKPOINT_EVERY);
+        self.feed_schedule();
+        let due = self.rollback_is_due();
         if due {
             self.save();
         }
         let loss = self.gradients();
         if !loss.is_finite() {
-            return Err(Box::new(trace::explain(self)));
+            return Err(Box::new(diagnose::explain(self)));
         }
         if due {
-            // Only now, with a finite loss, is it a state to go back to.
-            std::mem::swap(&mut self.checkpoint, &mut self.spare);
+            self.keep_saved();
         }
         self.update();
         Ok(loss)
@@ -204,12 +188,20 @@ impl Engine {
         Ok((loss, self.network.layers().iter().zip(before).map(motion).collect()))
     }
 
-    /// Whether the next batch's loss is finite. Takes that batch: only for the end of a run.
+    /// Checks that the next batch's loss is finite, without taking that batch.
     ///
     /// # Errors
     /// As [`Engine::step`].
     pub(super) fn confirm_finite(&mut self) -> Result<(), Box<Divergence>> {
-        if self.gradients().is_finite() { Ok(()) } else { Err(Box::new(trace::explain(self))) }
+        if self.next_loss_is_finite() { Ok(()) } else { Err(Box::new(diagnose::explain(self))) }
+    }
+
+    /// Whether the next batch's loss is finite. The batch remains the next one.
+    fn next_loss_is_finite(&mut self) -> bool {
+        let batcher = self.batcher.clone();
+        let finite = self.gradients().is_finite();
+        self.batcher = batcher;
+        finite
     }
 
     /// Takes the next batch and leaves every gradient beside its parameter.
@@ -293,64 +285,6 @@ impl Engine {
         }
     }
 
-    /// Copies the present state into the spare checkpoint, in place if it has been used before.
-    fn save(&mut self) {
-        let Some(spare) = &mut self.spare else {
-            self.spare = Some(self.copy());
-            return;
-        };
-        spare.step = self.step;
-        spare.batcher.clone_from(&self.batcher);
-        spare.average.clone_from(&self.average);
-        for (params, layer) in spare.params.iter_mut().zip(self.network.layers()) {
-            params.take(layer);
-        }
-        for (states, group) in spare.states.iter_mut().zip(&self.groups) {
-            states.clone_from(&group.states);
-        }
-    }
-
-    fn copy(&self) -> Checkpoint {
-        Checkpoint {
-            step: self.step,
-            params: self.parameters(),
-            states: self.groups.iter().map(|group| group.states.clone()).collect(),
-            average: self.average.clone(),
-            batcher: self.batcher.clone(),
-        }
-    }
-
-    fn restore(&mut self, checkpoint: &Checkpoint) {
-        self.step = checkpoint.step;
-        self.batcher.clone_from(&checkpoint.batcher);
-        self.average.clone_from(&checkpoint.average);
-        for (group, states) in self.groups.iter_mut().zip(&checkpoint.states) {
-            group.states.clone_from(states);
-        }
-        set_parameters(&mut self.network, &checkpoint.params);
-    }
-
-    /// Goes back to just before the step that came before the present one, by replaying from the
-    /// last checkpoint. Returns whether there is such a step.
-    pub(super) fn rewind(&mut self) -> bool {
-        let failed = self.step;
-        let Some(checkpoint) = self.checkpoint.clone() else { return false };
-        self.restore(&checkpoint);
-        while self.step + 1 < failed {
-            self.gradients();
-            self.update();
-        }
-        true
-    }
-
-    /// Runs `inspect` from the present state on and then comes back to it.
-    pub(super) fn excursion<T>(&mut self, inspect: impl FnOnce(&mut Self) -> T) -> T {
-        let here = self.copy();
-        let found = inspect(self);
-        self.restore(&here);
-        found
-    }
-
     /// The network, to be looked at.
     pub(super) const fn network(&self) -> &Network<f32> {
         &self.network
@@ -384,30 +318,21 @@ impl Engine {
     /// Goes on under `new`, which differs from the present experiment only in what can change in
     /// the middle of a run ([`crate::experiment::changes`]). An optimizer of another kind starts
     /// with an empty memory; the same one under other settings keeps it.
+    ///
+    /// Edits at one step are one edit: the last of them is applied to the state before the first.
     pub fn apply(&mut self, new: &Experiment) {
-        let old = std::mem::replace(&mut self.experiment, new.clone());
-        let loss_changed = old.train.loss != new.train.loss;
-        if loss_changed {
-            self.network.set_loss((catalog::loss(&new.train.loss).f32)(&new.train.loss));
-        }
-        for (index, layer) in self.network.layers_mut().iter_mut().enumerate() {
-            let output = index + 1 == new.layers.len();
-            let changed = old.layers[index].activation != new.layers[index].activation;
-            if changed || (output && loss_changed) {
-                layer.set_activation(activation(new, index, |entry| entry.f32));
+        self.feed_schedule();
+        match self.before_edit.take() {
+            Some(before) if before.step() == self.step => {
+                self.set_state(&before);
+                self.before_edit = Some(before);
             }
-            layer.dropout = new.layers[index].dropout;
-            let (was, norm) = (&old.layers[index].norm, &new.layers[index].norm);
-            let normed = was != norm;
-            if normed {
-                let before = Parameters::of(layer);
-                layer.set_norm(build_norm(&new.layers[index], |entry| entry.f32));
-                if was.as_ref().map(Pick::key) == norm.as_ref().map(Pick::key) {
-                    before.give(layer);
-                }
-            }
+            _ => self.before_edit = Some(Box::new(self.state())),
         }
-        let old_groups = std::mem::replace(&mut self.groups, ParamGroup::all(new, &self.network));
+        let old = std::mem::replace(&mut self.experiment, Arc::new(new.clone()));
+        self.edit_layers(&old);
+        let new = Arc::clone(&self.experiment);
+        let old_groups = std::mem::replace(&mut self.groups, ParamGroup::all(&new, &self.network));
         for mut old in old_groups {
             self.groups.iter_mut().for_each(|group| group.inherit(&mut old));
         }
@@ -415,13 +340,41 @@ impl Engine {
         if old.schedule.key() == new.schedule.key() {
             self.scheduler.inherit(scheduler);
         }
+        // The present evaluation was the old experiment's.
+        self.scheduler.pass(self.step);
         self.average = match self.average.take() {
             Some(average) => average.with_decay(new.train.ema, &self.network),
             None => Average::new(new.train.ema),
         };
         self.batcher.set_batch_size(new.train.batch_size);
-        // A replay must not cross the edit: the next step starts a new checkpoint.
-        (self.checkpoint, self.spare) = (None, None);
+        // A replay must not cross the edit.
+        self.rollback.clear();
+    }
+
+    /// Changes the loss, activations, dropout and normalisations of the network from those of `old`
+    /// to those of the present experiment.
+    fn edit_layers(&mut self, old: &Experiment) {
+        let new = &self.experiment;
+        let loss_changed = old.train.loss != new.train.loss;
+        if loss_changed {
+            build::set_loss(&mut self.network, new);
+        }
+        for (index, layer) in self.network.layers_mut().iter_mut().enumerate() {
+            let output = index + 1 == new.layers.len();
+            let changed = old.layers[index].activation != new.layers[index].activation;
+            if changed || (output && loss_changed) {
+                build::set_activation(layer, new, index);
+            }
+            layer.dropout = new.layers[index].dropout;
+            let (was, norm) = (&old.layers[index].norm, &new.layers[index].norm);
+            if was != norm {
+                let before = Parameters::of(layer);
+                build::set_norm(layer, new, index);
+                if was.as_ref().map(Pick::key) == norm.as_ref().map(Pick::key) {
+                    before.give(layer);
+                }
+            }
+        }
     }
 
     /// The rate of the default optimizer at the next step; of layers with a rate of their own, what
@@ -431,9 +384,25 @@ impl Engine {
         (self.scheduler.rate(self.step), self.scheduler.factor(self.step))
     }
 
-    /// Shows the schedule how the training is getting on.
+    /// Whether the present step is a multiple of the evaluation interval.
+    pub(super) fn at_evaluation(&self) -> bool {
+        self.step.is_multiple_of(self.experiment.train.evaluation_interval())
+    }
+
+    /// Shows the schedule the loss on the training rows, if the present step is a multiple of the
+    /// evaluation interval: what else is evaluated must not bear on the training.
     pub(super) fn observe(&mut self, train_loss: f64) {
-        self.scheduler.observe(self.step, train_loss);
+        if self.at_evaluation() {
+            self.scheduler.observe(self.step, train_loss);
+        }
+    }
+
+    /// Evaluates for a schedule that watches the loss, if that is due and nobody else has.
+    fn feed_schedule(&mut self) {
+        if self.scheduler.awaits(self.step) && self.at_evaluation() {
+            let (train, _) = self.evaluate();
+            self.observe(train.loss);
+        }
     }
 
     /// The present network on the training rows and on the held-out ones.
@@ -460,131 +429,6 @@ impl Engine {
 
 fn squares(values: &[f32]) -> f64 {
     values.iter().map(|&x| f64::from(x) * f64::from(x)).sum()
-}
-
-/// Where a single output changes from one class to the other: a logit at 0, all else half-way
-/// between the targets 0 and 1.
-#[must_use]
-pub fn boundary(experiment: &Experiment) -> f32 {
-    if catalog::loss(&experiment.train.loss).fuses.is_some() { 0.0 } else { 0.5 }
-}
-
-/// The score of `network` on `samples`.
-pub fn evaluate(
-    network: &mut Network<f32>,
-    samples: &Samples,
-    (head, boundary): (Head, f32),
-    chunk: &mut Batch<f32>,
-) -> Score {
-    let (mut loss, mut right) = (0.0, 0_usize);
-    for start in (0..samples.len()).step_by(CHUNK) {
-        samples.chunk(start, CHUNK.min(samples.len() - start), chunk);
-        loss += network.loss(chunk) * chunk.len as f64;
-        let (columns, target) = (chunk.columns(), &chunk.target);
-        let output = network.output();
-        right += (0..chunk.len)
-            .filter(|&i| {
-                head.class(boundary, |k| output[k * columns + i])
-                    == head.class(0.5, |k| target[k * columns + i])
-            })
-            .count();
-    }
-    let count = samples.len() as f64;
-    let classes = !matches!(head, Head::Values(_));
-    Score { loss: loss / count, accuracy: classes.then(|| right as f64 / count) }
-}
-
-/// The activation at layer `index`, less what the loss has fused into it.
-fn activation<F: Real>(
-    experiment: &Experiment,
-    index: usize,
-    build: impl Fn(&'static crate::nn::activation::Entry) -> fn(&Pick) -> Box<dyn Activation<F>>,
-) -> Box<dyn Activation<F>> {
-    let pick = &experiment.layers[index].activation;
-    let output = index + 1 == experiment.layers.len();
-    let fused = catalog::loss(&experiment.train.loss).fuses == Some(pick.key());
-    if output && fused {
-        let identity = Pick::new(crate::nn::activation::TABLE[0].card);
-        return build(catalog::activation(&identity))(&identity);
-    }
-    build(catalog::activation(pick))(pick)
-}
-
-/// The normalisation of a layer, if it has one.
-fn build_norm<F: Real>(
-    spec: &LayerSpec,
-    build: impl Fn(&'static norm::Entry) -> fn(&Pick) -> Box<dyn Norm<F>>,
-) -> Option<Box<dyn Norm<F>>> {
-    spec.norm.as_ref().map(|pick| build(catalog::norm(pick))(pick))
-}
-
-/// The network that `experiment` starts from on the data of `problem`.
-#[must_use]
-pub fn initial_network(experiment: &Experiment, problem: &Problem) -> Network<f32> {
-    let mut inputs = problem.features();
-    let layers = experiment
-        .layers
-        .iter()
-        .enumerate()
-        .map(|(index, spec)| {
-            let mut stream = stream(experiment.seed, Purpose::Init(index));
-            let pick = spec.initializer();
-            let init = (catalog::initializer(&pick).build)(&pick);
-            let gain = (catalog::activation(&spec.activation).traits.gain)(&spec.activation);
-            let mut weight = Array2::zeros((spec.units, inputs));
-            let mut bias = vec![0.0; spec.units];
-            init.weight(&mut weight, Site { gain, first: index == 0 }, &mut stream);
-            init.bias(&mut bias, inputs, &mut stream);
-            let mut layer = Layer::new(weight, bias, activation(experiment, index, |e| e.f32));
-            layer.set_norm(build_norm(spec, |entry| entry.f32));
-            layer.dropout = spec.dropout;
-            inputs = layer.outputs();
-            layer
-        })
-        .collect();
-    let loss = (catalog::loss(&experiment.train.loss).f32)(&experiment.train.loss);
-    let mut network = Network::new(layers, loss);
-    start::unit_variance(&mut network, experiment, &problem.train);
-    network
-}
-
-/// The network of `experiment` in `f64` with the given parameters, for gradient checks.
-#[must_use]
-pub fn network_f64(experiment: &Experiment, params: &[Parameters]) -> Network<f64> {
-    let layers = params.iter().enumerate().map(|(index, params)| {
-        let spec = &experiment.layers[index];
-        let activation = activation(experiment, index, |e| e.f64);
-        restored(params, spec, activation, build_norm(spec, |entry| entry.f64))
-    });
-    let loss = (catalog::loss(&experiment.train.loss).f64)(&experiment.train.loss);
-    Network::new(layers.collect(), loss)
-}
-
-/// The network of `experiment` with the given parameters.
-#[must_use]
-pub fn network_with(experiment: &Experiment, params: &[Parameters]) -> Network<f32> {
-    let layers = params.iter().enumerate().map(|(index, params)| {
-        let spec = &experiment.layers[index];
-        let activation = activation(experiment, index, |e| e.f32);
-        restored(params, spec, activation, build_norm(spec, |entry| entry.f32))
-    });
-    let loss = (catalog::loss(&experiment.train.loss).f32)(&experiment.train.loss);
-    Network::new(layers.collect(), loss)
-}
-
-/// A layer with the given parameters.
-fn restored<F: Real>(
-    params: &Parameters,
-    spec: &LayerSpec,
-    activation: Box<dyn Activation<F>>,
-    norm: Option<Box<dyn Norm<F>>>,
-) -> Layer<F> {
-    let weight = Array2::from_elem(params.weight.dim(), F::ZERO);
-    let mut layer = Layer::new(weight, vec![F::ZERO; params.bias.len()], activation);
-    layer.set_norm(norm);
-    layer.dropout = spec.dropout;
-    params.give(&mut layer);
-    layer
 }
 
 fn set_parameters(network: &mut Network<f32>, params: &[Parameters]) {

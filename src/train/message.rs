@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
+use super::engine::Divergence;
 use super::problem::Problem;
-use super::trace::Divergence;
 use crate::experiment::Experiment;
 
 /// To the worker; taken between two steps.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Go on until the budget is spent; if it is, add another budget.
+    /// Go on to the end of the schedule; from there on, for as many steps again.
     Run,
     /// Rest after the present step.
     Pause,
@@ -20,7 +20,8 @@ pub enum Command {
     /// Back to exactly the same start.
     Reset,
     /// Take up this experiment: from the present weights if only such things differ as can change
-    /// in the middle of a run, else from its start.
+    /// in the middle of a run, else from its start. Of several between two steps only the last
+    /// counts.
     Apply(Box<Experiment>),
     /// At most so many steps a second; as fast as possible if none.
     Pace(Option<f64>),
@@ -55,7 +56,7 @@ pub enum Event {
         /// What is run now.
         experiment: Box<Experiment>,
     },
-    /// The run has used up its budget of so many steps, and rests.
+    /// The run has gone as far as it was to, and rests.
     Finished {
         /// Steps done.
         step: u64,

@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender};
 
-use super::engine::{Parameters, Score, boundary, evaluate, network_with};
+use super::engine::{Parameters, boundary, evaluate, network_with};
+use super::evaluate::Score;
 use super::problem::{Head, Problem};
 use super::worker::snapshot_channel;
 use crate::catalog;

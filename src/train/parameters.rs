@@ -64,7 +64,7 @@ impl Parameters {
         ]
     }
 
-    const fn vectors_mut(&mut self) -> [(&'static str, &mut Vec<f32>); 6] {
+    pub(super) const fn vectors_mut(&mut self) -> [(&'static str, &mut Vec<f32>); 6] {
         [
             ("bias", &mut self.bias),
             ("theta", &mut self.theta),

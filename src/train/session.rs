@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::engine::{Engine, UpdateStats};
+use super::engine::{Checkpoint, Divergence, Engine, Mismatch, UpdateStats};
 use super::problem::Problem;
-use super::trace::Divergence;
 use crate::experiment::Experiment;
 
 /// One evaluation.
@@ -27,12 +26,25 @@ pub struct Row {
     pub test_accuracy: Option<f64>,
 }
 
-/// An engine with a budget and a rhythm of evaluations.
+/// A step of [`Session::advance`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stepped {
+    /// Steps done, with this one.
+    pub step: u64,
+    /// Mean loss of its batch, before the update.
+    pub loss: f64,
+    /// The evaluation after it, if one was due.
+    pub row: Option<Row>,
+}
+
+/// A run with its evaluations. Its state at a step follows from the experiment and the step: how
+/// often it is evaluated and how far it is to go bear on nothing.
 #[derive(Debug)]
 pub struct Session {
     engine: Engine,
-    /// The step at which the run is done.
-    pub budget: u64,
+    /// The step at which the run rests; the length of the experiment's schedule unless the run is to
+    /// go less far or farther.
+    pub until: u64,
 }
 
 impl Session {
@@ -40,7 +52,61 @@ impl Session {
     #[must_use]
     pub fn new(experiment: &Experiment, problem: Arc<Problem>) -> Self {
         let engine = Engine::new(experiment, problem);
-        Self { budget: experiment.train.steps, engine }
+        Self { until: experiment.train.steps, engine }
+    }
+
+    /// A run from where `checkpoint` was taken, on the same data.
+    ///
+    /// # Errors
+    /// If the data is of another size.
+    pub fn resume(checkpoint: &Checkpoint, problem: Arc<Problem>) -> Result<Self, Mismatch> {
+        Ok(Self { engine: Engine::resume(checkpoint, problem)?, until: checkpoint.until })
+    }
+
+    /// The whole present state. It costs a pass over the next batch.
+    pub fn snapshot(&mut self) -> Checkpoint {
+        self.engine.snapshot(self.until)
+    }
+
+    /// Goes to where `checkpoint` was taken: to another step of this run, or to one of another run
+    /// on the same data.
+    ///
+    /// # Errors
+    /// If the data is of another size.
+    pub fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), Mismatch> {
+        self.engine.restore(checkpoint)?;
+        self.until = checkpoint.until;
+        Ok(())
+    }
+
+    /// Makes so many steps and shows each to `watch`. Returns how each layer moved in the last one;
+    /// nothing if there was none.
+    ///
+    /// # Errors
+    /// If the run diverged; it then stands at its last finite state.
+    pub fn advance(
+        &mut self,
+        steps: u64,
+        mut watch: impl FnMut(Stepped),
+    ) -> Result<Vec<UpdateStats>, Box<Divergence>> {
+        for left in (0..steps).rev() {
+            let measured = (left == 0).then(|| self.step_measured());
+            let (loss, row, motion) = match measured {
+                Some(measured) => measured?,
+                None => self.step().map(|(loss, row)| (loss, row, Vec::new()))?,
+            };
+            watch(Stepped { step: self.engine.step_count(), loss, row });
+            if left == 0 {
+                return Ok(motion);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// Lets a run that has gone as far as it was to go on for as long as its schedule is.
+    pub fn prolong(&mut self) {
+        let steps = self.engine.experiment().train.steps;
+        self.until = self.until.max(self.engine.step_count()).saturating_add(steps);
     }
 
     /// Whether to keep to one thread: see [`Engine::set_single_threaded`].
@@ -60,10 +126,10 @@ impl Session {
         self.engine.experiment().train.evaluation_interval()
     }
 
-    /// Whether the budget is spent.
+    /// Whether the run has gone as far as it was to.
     #[must_use]
     pub const fn finished(&self) -> bool {
-        self.engine.step_count() >= self.budget
+        self.engine.step_count() >= self.until
     }
 
     /// The present evaluation.
@@ -80,7 +146,7 @@ impl Session {
     }
 
     /// One step, with the evaluation that is due after it, if any: every [`Session::eval_every`]
-    /// steps and at the end of the budget. Returns the batch's loss before the update.
+    /// steps and where the run rests. Returns the batch's loss before the update.
     ///
     /// # Errors
     /// If the run diverged; it then stands at its last finite state.
@@ -116,13 +182,13 @@ impl Session {
     /// Whether the present state is to be evaluated.
     #[must_use]
     pub fn evaluation_is_due(&self) -> bool {
-        self.finished() || self.engine.step_count().is_multiple_of(self.eval_every())
+        self.finished() || self.engine.at_evaluation()
     }
 
     /// The present evaluation.
     ///
     /// # Errors
-    /// If the budget is spent and the last update broke the run.
+    /// If the run goes no farther and the last update broke it.
     pub fn checked_evaluation(&mut self) -> Result<Row, Box<Divergence>> {
         let row = self.evaluate();
         self.engine.observe(row.train_loss);
@@ -133,10 +199,11 @@ impl Session {
         Ok(row)
     }
 
-    /// Goes on under an experiment that differs only in what can change in the middle of a run.
+    /// Goes on under an experiment that differs only in what can change in the middle of a run
+    /// ([`Engine::apply`]); where its schedule has another length, to the end of that.
     pub fn apply(&mut self, new: &Experiment) {
         if new.train.steps != self.engine.experiment().train.steps {
-            self.budget = new.train.steps;
+            self.until = new.train.steps;
         }
         self.engine.apply(new);
     }

@@ -16,13 +16,12 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded, unbounded};
 
-use super::engine::{Parameters, UpdateStats};
+use super::engine::{Divergence, Parameters, UpdateStats};
 use super::message::{Command, Event};
 use super::observe::{Observer, Snapshot};
 use super::problem::Problem;
 use super::session::{Row, Session};
 use super::telemetry::{History, Mailbox};
-use super::trace::Divergence;
 use crate::experiment::{Change, Experiment, changes};
 
 /// How often the mailbox is filled.
@@ -133,7 +132,7 @@ fn guarded(
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Goal {
     Rest,
-    Budget,
+    End,
     Step(u64),
     Epoch(f64),
 }
@@ -271,9 +270,9 @@ impl<'a> WorkerLoop<'a> {
         match command {
             Command::Run => {
                 if self.session.finished() {
-                    self.session.budget += self.session.engine().experiment().train.steps;
+                    self.session.prolong();
                 }
-                self.set_goal(Goal::Budget);
+                self.set_goal(Goal::End);
             }
             Command::Pause => self.set_goal(Goal::Rest),
             Command::Steps(n) => {
@@ -391,12 +390,12 @@ impl<'a> WorkerLoop<'a> {
         let step = engine.step_count();
         let reached = match self.goal {
             Goal::Rest => false,
-            Goal::Budget => self.session.finished(),
+            Goal::End => self.session.finished(),
             Goal::Step(target) => step >= target,
             Goal::Epoch(target) => engine.epoch() >= target,
         };
         if reached {
-            let finished = self.goal == Goal::Budget;
+            let finished = self.goal == Goal::End;
             self.set_goal(Goal::Rest);
             if finished {
                 self.outlet.event(Event::Finished { step });

@@ -37,42 +37,26 @@ pub fn trained(experiment: &Experiment, steps: u64, size: (u16, u16)) -> Result<
     let mut session = Session::new(experiment, problem.clone());
     let mut latest = Latest { run: 1, ..Latest::default() };
     latest.news.push_row(&session.evaluate());
-    let mut motion = Vec::new();
-    let mut diverged = None;
-    while session.engine().step_count() < steps {
-        let last = session.engine().step_count() + 1 == steps;
-        let stepped = if last {
-            session.step_measured().map(|(loss, row, moved)| {
-                motion = moved;
-                (loss, row)
-            })
-        } else {
-            session.step()
-        };
-        match stepped {
-            Ok((loss, row)) => {
-                latest.news.push_loss(session.engine().step_count(), loss);
-                if let Some(row) = row {
-                    latest.news.push_row(&row);
-                }
-            }
-            Err(divergence) => {
-                diverged = Some(divergence);
-                break;
-            }
+    let advanced = session.advance(steps, |stepped| {
+        latest.news.push_loss(stepped.step, stepped.loss);
+        if let Some(row) = stepped.row {
+            latest.news.push_row(&row);
         }
-    }
+    });
     latest.step = session.engine().step_count();
     latest.epoch = session.engine().epoch();
     app.run.on_latest(&latest);
-    let finished = session.finished();
-    if let Some(divergence) = diverged {
-        app.run.on_event(Event::Diverged(divergence));
-    } else if finished {
-        app.run.on_event(Event::Finished { step: latest.step });
-    } else {
-        app.run.on_event(Event::Running(false));
-    }
+    let motion = match advanced {
+        Err(divergence) => {
+            app.run.on_event(Event::Diverged(divergence));
+            Vec::new()
+        }
+        Ok(motion) => {
+            let finished = Event::Finished { step: latest.step };
+            app.run.on_event(if session.finished() { finished } else { Event::Running(false) });
+            motion
+        }
+    };
     // Drawing once tells how much room there is for predictions.
     let _ = draw(&mut app, size, Theme::new(super::theme::Depth::None));
     let snapshot = Snapshot {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{End, Format};
 use crate::cli::failure::Failure;
 use crate::cli::output;
-use crate::experiment::{Experiment, to_recipe};
+use crate::experiment::to_recipe;
 use crate::train::{Row, Session};
 
 /// Rows of a table for reading.
@@ -34,14 +34,10 @@ struct Timed<'a> {
 }
 
 impl Report {
-    pub fn new(
-        format: Format,
-        experiment: &Experiment,
-        time: Option<Duration>,
-    ) -> Result<Self, Failure> {
+    pub fn new(format: Format, session: &Session, time: Option<Duration>) -> Result<Self, Failure> {
         // It draws on stderr, and nothing where that is no terminal.
         let bar = ProgressBar::with_draw_target(
-            time.is_none().then_some(experiment.train.steps),
+            time.is_none().then_some(session.until),
             ProgressDrawTarget::stderr_with_hz(10),
         );
         let template = if time.is_none() {
@@ -55,12 +51,11 @@ impl Report {
             };
             bar.set_style(style.with_key("speed", speed));
         }
-        let evaluations = experiment.train.steps / experiment.train.evaluation_interval();
-        let report = Self {
-            format,
-            every: experiment.train.evaluation_interval() * evaluations.div_ceil(ROWS).max(1),
-            bar,
-        };
+        let steps =
+            if time.is_none() { session.until } else { session.engine().experiment().train.steps };
+        let interval = session.eval_every();
+        let every = interval * (steps / interval).div_ceil(ROWS).max(1);
+        let report = Self { format, every, bar };
         match format {
             Format::Text => report.print(HEADING)?,
             Format::Csv => report.print(CSV_HEADING)?,

@@ -16,11 +16,12 @@ pub struct ReduceOnPlateau {
 /// What a schedule has seen of the loss.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PlateauState {
-    best: f64,
+    /// The smallest loss so far, infinite before the first.
+    pub best: f64,
     /// Evaluations in a row without a better one.
-    bad: f64,
+    pub bad: f64,
     /// Evaluations still to be let pass.
-    cooldown: f64,
+    pub cooldown: f64,
 }
 
 impl Default for PlateauState {
@@ -90,6 +91,10 @@ impl Schedule for ReduceOnPlateau {
         // A rate that is below the smallest one stays: nothing here raises it.
         let floor = self.min_lr.min(at.base);
         (at.base * libm::pow(self.factor, at.reductions as f64)).max(floor)
+    }
+
+    fn watches_loss(&self) -> bool {
+        true
     }
 
     fn reduces(&self, plateau: &mut PlateauState, loss: f64) -> bool {

@@ -34,6 +34,11 @@ impl Average {
         (decay > 0.0).then_some(Self { decay, tensors: Vec::new() })
     }
 
+    /// An average of these tensors, none of them before the first step; none if `decay` is 0.
+    pub fn of(decay: f64, tensors: Vec<Vec<f32>>) -> Option<Self> {
+        Some(Self { tensors, ..Self::new(decay)? })
+    }
+
     /// This average under another decay; it starts again if the network has changed its shape.
     pub fn with_decay(self, decay: f64, network: &Network<f32>) -> Option<Self> {
         let lengths = |tensor: &Vec<f32>| tensor.len();

@@ -9,13 +9,14 @@ use crate::optim::{Group, Part, Rule, State, Update};
 /// An optimizer with the layers that it moves, and what it remembers of each tensor: one layer, or
 /// all layers of the same settings for a rule that sees them together.
 pub(super) struct ParamGroup {
-    key: &'static str,
+    /// The optimizer's name.
+    pub key: &'static str,
     rule: Rule<f32>,
     lr: f64,
     /// From 0; never empty.
     layers: Vec<usize>,
     /// Layer and name of each tensor.
-    tensors: Vec<(usize, &'static str)>,
+    pub tensors: Vec<(usize, &'static str)>,
     pub states: Vec<State<f32>>,
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::engine::Engine;
+use super::Engine;
 use crate::nn::network::Layer;
 
 /// The end of a diverged run.

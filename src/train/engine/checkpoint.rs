@@ -1,0 +1,252 @@
+//! Copies of a run's state: to go back to within the run, and to go on from later.
+
+use std::sync::Arc;
+
+use super::average::Average;
+use super::param_group::ParamGroup;
+use super::{Engine, Parameters, build, set_parameters};
+use crate::data::batch::Batcher;
+use crate::experiment::Experiment;
+use crate::optim::State;
+use crate::optim::schedule::SchedulerState;
+use crate::train::problem::Problem;
+
+mod file;
+mod tensors;
+
+pub use file::FormatError;
+
+/// Steps between the states that a diverged run is replayed from. A replay repeats at most so many
+/// steps, at the very end of a run; a copy of the state is made so often.
+const ROLLBACK_EVERY: u64 = 512;
+
+/// Everything that the next steps follow from.
+#[derive(Clone, Debug)]
+pub(super) struct TrainingState {
+    experiment: Arc<Experiment>,
+    /// Steps done.
+    step: u64,
+    /// Those that are trained, and running statistics.
+    parameters: Vec<Parameters>,
+    /// The states of each group of parameters.
+    optimizers: Vec<Vec<State<f32>>>,
+    scheduler: SchedulerState,
+    average: Option<Average>,
+    batcher: Batcher,
+}
+
+impl TrainingState {
+    /// Steps done.
+    pub(super) const fn step(&self) -> u64 {
+        self.step
+    }
+
+    /// Becomes the state of `engine`, in place; both are of one experiment, or of one that was
+    /// edited.
+    fn assign(&mut self, engine: &Engine) {
+        self.experiment.clone_from(&engine.experiment);
+        self.step = engine.step;
+        for (params, layer) in self.parameters.iter_mut().zip(engine.network.layers()) {
+            params.take(layer);
+        }
+        for (states, group) in self.optimizers.iter_mut().zip(&engine.groups) {
+            states.clone_from(&group.states);
+        }
+        self.scheduler.clone_from(engine.scheduler.state());
+        self.average.clone_from(&engine.average);
+        self.batcher.clone_from(&engine.batcher);
+    }
+}
+
+/// The state that a diverged run is replayed from. Its loss was finite.
+#[derive(Debug, Default)]
+pub(super) struct Rollback {
+    kept: Option<TrainingState>,
+    /// A state whose loss is not known yet, or the memory for the next one.
+    spare: Option<TrainingState>,
+}
+
+impl Rollback {
+    /// Forgets the state.
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// The whole state of a run at one step, as [`crate::train::Session::snapshot`] takes it: the run
+/// goes on from it as if it had never stopped, bit for bit.
+#[derive(Clone, Debug)]
+pub struct Checkpoint {
+    /// The step at which the run rests.
+    pub(in crate::train) until: u64,
+    state: TrainingState,
+    /// Where a replay starts, if the next loss is not finite; otherwise `state` will do.
+    rollback: Option<TrainingState>,
+    /// The state before the edits at this step.
+    before_edit: Option<Box<TrainingState>>,
+}
+
+/// Why a run cannot go on from a checkpoint.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the checkpoint is of a run on {} training rows of {} inputs and {} outputs, but the data has \
+     {} of {} and {}",
+    .checkpoint[0], .checkpoint[1], .checkpoint[2], .problem[0], .problem[1], .problem[2]
+)]
+pub struct Mismatch {
+    /// Rows, inputs and outputs of the checkpoint.
+    checkpoint: [usize; 3],
+    /// Those of the data.
+    problem: [usize; 3],
+}
+
+impl Checkpoint {
+    /// Steps done.
+    #[must_use]
+    pub const fn step(&self) -> u64 {
+        self.state.step
+    }
+
+    /// What is run.
+    #[must_use]
+    pub fn experiment(&self) -> &Experiment {
+        &self.state.experiment
+    }
+
+    /// Checks that it is of a run on data of the size of `problem`.
+    fn check(&self, problem: &Problem) -> Result<(), Mismatch> {
+        let TrainingState { batcher, parameters, experiment, .. } = &self.state;
+        let inputs = parameters.first().map_or(0, |first| first.weight.ncols());
+        let rows = problem.train.len();
+        let checkpoint = [batcher.rows(), inputs, experiment.outputs()];
+        let outputs = problem.train.target().len() / rows.max(1);
+        let problem = [rows, problem.features(), outputs];
+        if checkpoint == problem { Ok(()) } else { Err(Mismatch { checkpoint, problem }) }
+    }
+}
+
+impl Engine {
+    /// The run that `checkpoint` is of, from there on.
+    ///
+    /// # Errors
+    /// If it was a run on other data.
+    pub fn resume(checkpoint: &Checkpoint, problem: Arc<Problem>) -> Result<Self, Mismatch> {
+        checkpoint.check(&problem)?;
+        let TrainingState { experiment, parameters, .. } = &checkpoint.state;
+        let network = build::network_with(experiment, parameters);
+        let mut engine = Self::with_network(Arc::clone(experiment), problem, network);
+        engine.go_to(checkpoint);
+        Ok(engine)
+    }
+
+    /// Goes on from `checkpoint`, which may be of any step and experiment on the same data.
+    ///
+    /// # Errors
+    /// If it is of a run on other data.
+    pub fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), Mismatch> {
+        checkpoint.check(&self.problem)?;
+        self.go_to(checkpoint);
+        Ok(())
+    }
+
+    fn go_to(&mut self, checkpoint: &Checkpoint) {
+        self.set_state(&checkpoint.state);
+        self.rollback = Rollback { kept: checkpoint.rollback.clone(), spare: None };
+        self.before_edit.clone_from(&checkpoint.before_edit);
+    }
+
+    /// The state of a run that rests at step `until`.
+    pub(in crate::train) fn snapshot(&mut self, until: u64) -> Checkpoint {
+        self.feed_schedule();
+        let finite = self.next_loss_is_finite();
+        let rollback = self.rollback.kept.clone().filter(|_| !finite);
+        let may_go_back = |before: &TrainingState| before.step == self.step || !finite;
+        let before_edit = self.before_edit.clone().filter(|before| may_go_back(before));
+        Checkpoint { until, state: self.state(), rollback, before_edit }
+    }
+
+    /// A copy of the present state.
+    pub(super) fn state(&self) -> TrainingState {
+        TrainingState {
+            experiment: Arc::clone(&self.experiment),
+            step: self.step,
+            parameters: self.parameters(),
+            optimizers: self.groups.iter().map(|group| group.states.clone()).collect(),
+            scheduler: self.scheduler.state().clone(),
+            average: self.average.clone(),
+            batcher: self.batcher.clone(),
+        }
+    }
+
+    /// Goes to `state`, in place as long as it is of the present experiment.
+    pub(super) fn set_state(&mut self, state: &TrainingState) {
+        let same = Arc::ptr_eq(&self.experiment, &state.experiment);
+        if !same && self.experiment != state.experiment {
+            self.experiment.clone_from(&state.experiment);
+            self.network = build::network_with(&self.experiment, &state.parameters);
+            self.groups = ParamGroup::all(&self.experiment, &self.network);
+            self.scheduler = self.experiment.scheduler();
+        }
+        self.step = state.step;
+        set_parameters(&mut self.network, &state.parameters);
+        for (group, states) in self.groups.iter_mut().zip(&state.optimizers) {
+            group.states.clone_from(states);
+        }
+        self.scheduler.set_state(&state.scheduler);
+        self.average.clone_from(&state.average);
+        self.batcher.clone_from(&state.batcher);
+    }
+
+    /// Whether the present state is to be kept for a rollback.
+    pub(super) fn rollback_is_due(&self) -> bool {
+        self.rollback.kept.is_none() || self.step.is_multiple_of(ROLLBACK_EVERY)
+    }
+
+    /// Copies the present state, in place if that has been done before.
+    pub(super) fn save(&mut self) {
+        let mut spare = self.rollback.spare.take().unwrap_or_else(|| self.state());
+        spare.assign(self);
+        self.rollback.spare = Some(spare);
+    }
+
+    /// Keeps the state that was saved last: its loss has turned out to be finite.
+    pub(super) fn keep_saved(&mut self) {
+        std::mem::swap(&mut self.rollback.kept, &mut self.rollback.spare);
+        if self.before_edit.as_ref().is_some_and(|before| before.step < self.step) {
+            // Nothing leads back to the step of the edit any more.
+            self.before_edit = None;
+        }
+    }
+
+    /// Goes back to just before the step that came before the present one, by a replay from the
+    /// state that was kept. Returns whether there is such a step; if not, the batch whose loss was
+    /// not finite is the next one again.
+    pub(super) fn rewind(&mut self) -> bool {
+        let failed = self.step;
+        let Some(kept) = self.rollback.kept.take() else {
+            if let Some(saved) = self.rollback.spare.as_ref().filter(|saved| saved.step == failed) {
+                self.batcher.clone_from(&saved.batcher);
+            }
+            return false;
+        };
+        let seen = self.scheduler.state().clone();
+        self.set_state(&kept);
+        // A replay needs the reductions since then, and sees no evaluations.
+        self.scheduler.set_state(&seen);
+        self.rollback.kept = Some(kept);
+        while self.step + 1 < failed {
+            self.gradients();
+            self.update();
+        }
+        self.scheduler.take_back(self.step);
+        true
+    }
+
+    /// Runs `inspect` from the present state on and then comes back to it.
+    pub(super) fn excursion<T>(&mut self, inspect: impl FnOnce(&mut Self) -> T) -> T {
+        let here = self.state();
+        let found = inspect(self);
+        self.set_state(&here);
+        found
+    }
+}

@@ -1,0 +1,104 @@
+//! A checkpoint as the bytes of a file.
+//!
+//! The format is `safetensors`, which numpy and PyTorch read: every number that is kept stands in a
+//! tensor, so that each comes back bit for bit. Parameters are called `layer1.weight`, what an
+//! optimizer remembers of one `layer1.weight.adam.m`, its average `layer1.weight.ema`; what belongs
+//! to the run as a whole `batcher.order` or `schedule.plateau`. The experiment and the counters are
+//! JSON in the metadata. Further states have their names after `rollback.` and `before_edit.`.
+
+use serde::{Deserialize, Serialize};
+
+use super::tensors::{Reader, Writer};
+use super::{Checkpoint, TrainingState};
+
+mod section;
+
+use section::Section;
+
+/// The version of the format; files of another one are refused.
+const VERSION: u64 = 1;
+
+/// Why bytes could not be read as a checkpoint, or a checkpoint not be written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FormatError {
+    /// It is another kind of file, or the beginning of one.
+    #[error("this is no checkpoint, or only a part of one")]
+    NotACheckpoint,
+    /// It is a checkpoint of another version of the format.
+    #[error(
+        "the checkpoint is of version {0} of its format, but only version {VERSION} can be read"
+    )]
+    Version(u64),
+    /// It has changed since it was written.
+    #[error("the checkpoint is damaged: its checksum is not that of its contents")]
+    Damaged,
+    /// Its experiment cannot be run.
+    #[error("the checkpoint's experiment is not valid: {0}")]
+    Experiment(String),
+    /// Its parts do not fit together.
+    #[error("the checkpoint is malformed: {0}")]
+    Malformed(String),
+}
+
+/// The part of the metadata that every version has.
+#[derive(Deserialize)]
+struct Version {
+    version: u64,
+}
+
+/// The metadata.
+#[derive(Serialize, Deserialize)]
+struct Header {
+    version: u64,
+    until: u64,
+    state: Section,
+    rollback: Option<Section>,
+    before_edit: Option<Section>,
+}
+
+impl Checkpoint {
+    /// The bytes of a file that holds it.
+    ///
+    /// # Errors
+    /// If it cannot be written, which should not happen.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, FormatError> {
+        let Self { until, state, rollback, before_edit } = self;
+        let mut writer = Writer::default();
+        let header = Header {
+            version: VERSION,
+            until: *until,
+            state: state.put(&mut writer, ""),
+            rollback: rollback.as_ref().map(|state| state.put(&mut writer, "rollback.")),
+            before_edit: before_edit.as_ref().map(|state| state.put(&mut writer, "before_edit.")),
+        };
+        writer.finish(serde_json::to_string(&header).map_err(malformed)?)
+    }
+
+    /// Reads what [`Checkpoint::to_bytes`] gave. A CSV file that the experiment names is read for
+    /// its shape.
+    ///
+    /// # Errors
+    /// If `bytes` are no such file of this version, or not a whole one.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, FormatError> {
+        let reader = Reader::open(bytes)?;
+        let Version { version } = serde_json::from_str(reader.text()).map_err(malformed)?;
+        if version != VERSION {
+            return Err(FormatError::Version(version));
+        }
+        reader.verify()?;
+        let header: Header = serde_json::from_str(reader.text()).map_err(malformed)?;
+        let read = |section: Option<Section>, prefix: &str| {
+            section.map(|section| TrainingState::get(&reader, prefix, &section)).transpose()
+        };
+        Ok(Self {
+            until: header.until,
+            state: TrainingState::get(&reader, "", &header.state)?,
+            rollback: read(header.rollback, "rollback.")?,
+            before_edit: read(header.before_edit, "before_edit.")?.map(Box::new),
+        })
+    }
+}
+
+fn malformed(error: serde_json::Error) -> FormatError {
+    FormatError::Malformed(error.to_string())
+}
