@@ -3,12 +3,15 @@
 
 pub mod app;
 pub mod contest;
+pub mod drawn;
+pub mod effect;
 mod form;
 mod input;
 pub mod keymap;
-mod overlay;
-mod pace;
+pub mod overlay;
+pub mod pace;
 pub mod picture;
+pub mod race_view;
 pub mod run_view;
 pub mod runner;
 mod save;
@@ -16,3 +19,4 @@ pub mod screen;
 pub mod terminal;
 pub mod theme;
 pub mod widgets;
+pub mod workspace;

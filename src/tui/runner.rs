@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, bounded, never, select, unbounded};
 use crossterm::event::Event as TerminalEvent;
 
-use super::app::{App, Effect, Screen};
+use super::app::App;
 use super::contest::referee::{Order, Referee};
+use super::effect::Effect;
 use super::input::{self, Input};
 use super::run_view::{RunView, Status};
-use super::screen;
 use super::terminal::Guard;
 use super::theme::Theme;
 use crate::experiment::Experiment;
@@ -48,7 +48,7 @@ pub fn run(experiment: Experiment, theme: Theme) -> io::Result<End> {
     let guard = Guard::take()?;
     input::read_terminal(sender);
     let (wake, woken) = bounded(1);
-    let mut workbench = Workbench {
+    let mut runner = Runner {
         guard,
         worker: Worker::spawn(experiment.clone(), &wake),
         referee: None,
@@ -60,10 +60,10 @@ pub fn run(experiment: Experiment, theme: Theme) -> io::Result<End> {
         next_frame: Instant::now(),
         stale: true,
     };
-    for effect in workbench.app.begin() {
-        workbench.apply(effect)?;
+    for effect in runner.app.workspace.begin() {
+        runner.apply(effect)?;
     }
-    workbench.run(&inputs, &woken).or_else(|error| hang_up(&inputs).ok_or(error))
+    runner.run(&inputs, &woken).or_else(|error| hang_up(&inputs).ok_or(error))
 }
 
 /// A hang-up shows as an error and as a signal, in either order: the signal says what it was.
@@ -77,7 +77,7 @@ fn hang_up(inputs: &Receiver<Input>) -> Option<End> {
 }
 
 /// Everything that lives as long as the workbench is open. The terminal is given back first.
-struct Workbench {
+struct Runner {
     guard: Guard,
     worker: Worker,
     /// The race's, if there is one: when it goes, the race is called off.
@@ -116,7 +116,7 @@ impl Look {
     }
 }
 
-impl Workbench {
+impl Runner {
     fn run(&mut self, inputs: &Receiver<Input>, woken: &Receiver<()>) -> io::Result<End> {
         loop {
             let now = Instant::now();
@@ -176,9 +176,9 @@ impl Workbench {
                     && !self.worker.is_alive()
                 {
                     self.worker = Worker::spawn((**experiment).clone(), &self.wake);
-                    self.app.run = RunView::default();
+                    self.app.workspace.run = RunView::default();
                     self.looking.sight = None;
-                    for effect in self.app.begin() {
+                    for effect in self.app.workspace.begin() {
                         self.apply(effect)?;
                     }
                 }
@@ -187,7 +187,7 @@ impl Workbench {
             Effect::Quit => return Ok(Some(End::Quit)),
             Effect::Suspend => {
                 if !self.guard.suspend()? {
-                    self.app.complain("there is no shell to come back from");
+                    self.app.workspace.complain("there is no shell to come back from");
                 }
             }
             Effect::StartRace(name, plan) => {
@@ -199,9 +199,9 @@ impl Workbench {
                     referee.send(order);
                 }
             }
-            Effect::Save => match super::save::save(&self.app) {
-                Ok(path) => self.app.say(format!("wrote {}", path.display())),
-                Err(error) => self.app.complain(&format!("could not write: {error}")),
+            Effect::Save => match super::save::save(&self.app.workspace) {
+                Ok(path) => self.app.workspace.say(format!("wrote {}", path.display())),
+                Err(error) => self.app.workspace.complain(&format!("could not write: {error}")),
             },
         }
         Ok(None)
@@ -210,16 +210,16 @@ impl Workbench {
     /// Takes in what the worker and the observer left, and asks for another look if it is time.
     fn news(&mut self) -> io::Result<()> {
         for event in self.worker.events.try_iter() {
-            self.app.run.on_event(event);
+            self.app.workspace.run.on_event(event);
             self.stale = true;
         }
-        if let Some(latest) = self.worker.mailbox.take(self.app.run.run) {
-            self.app.run.on_latest(&latest);
+        if let Some(latest) = self.worker.mailbox.take(self.app.workspace.run.run) {
+            self.app.workspace.run.on_latest(&latest);
             self.stale = true;
         }
         if let Some(observation) = self.worker.observer.take() {
             self.looking.asked = None;
-            self.app.run.on_observation(observation);
+            self.app.workspace.run.on_observation(observation);
             self.stale = true;
         }
         self.news_of_race()?;
@@ -238,8 +238,8 @@ impl Workbench {
         let Some(referee) = &self.referee else { return Ok(()) };
         for report in referee.reports.try_iter() {
             match report {
-                Ok(folder) => self.app.say(format!("wrote {}/", folder.display())),
-                Err(error) => self.app.complain(&format!("could not write: {error}")),
+                Ok(folder) => self.app.workspace.say(format!("wrote {}/", folder.display())),
+                Err(error) => self.app.workspace.complain(&format!("could not write: {error}")),
             }
             self.stale = true;
         }
@@ -248,9 +248,7 @@ impl Workbench {
 
     /// Tells the referee what is being looked at, if that has changed.
     fn show_race(&mut self) {
-        let (Some(referee), Some(contest)) = (&self.referee, &self.app.contest) else { return };
-        let unseen = Order::Show(contest.pair, None);
-        let sight = if self.app.screen == Screen::Compare { contest.sight() } else { unseen };
+        let (Some(referee), Some(sight)) = (&self.referee, self.app.race_sight()) else { return };
         if self.shown != Some(sight) {
             self.shown = Some(sight);
             referee.send(sight);
@@ -258,8 +256,8 @@ impl Workbench {
     }
 
     fn sight(&self) -> Sight {
-        let run = &self.app.run;
-        (run.run, run.step, run.log.len(), self.app.view)
+        let run = &self.app.workspace.run;
+        (run.run, run.step, run.log.len(), self.app.view())
     }
 
     fn look(&mut self) {
@@ -267,13 +265,13 @@ impl Workbench {
         let sight = self.sight();
         if self.look_due().is_some_and(|due| due <= now) {
             self.looking = Look { asked: Some(now), sight: Some(sight), last: now };
-            self.worker.observer.set_view(self.app.view);
+            self.worker.observer.set_view(self.app.view());
             self.worker.send(Command::Observe);
         }
     }
 
     fn look_due(&self) -> Option<Instant> {
-        if matches!(self.app.run.status, Status::Loading | Status::Failed(_)) {
+        if matches!(self.app.workspace.run.status, Status::Loading | Status::Failed(_)) {
             return None;
         }
         self.looking.due(self.sight())
@@ -287,8 +285,12 @@ impl Workbench {
 
     fn draw(&mut self) -> io::Result<()> {
         let begun = Instant::now();
-        let (app, theme) = (&mut self.app, self.theme);
-        self.guard.draw(|frame| screen::draw(app, frame, theme))?;
+        let (app, theme) = (&self.app, self.theme);
+        let mut drawn = None;
+        self.guard.draw(|frame| drawn = Some(app.draw(frame, theme)))?;
+        if let Some(drawn) = drawn {
+            self.app.drawn(&drawn);
+        }
         self.stale = false;
         self.show_race();
         // On a slow link writing blocks: leave the link, and the training, room to breathe.
