@@ -7,8 +7,8 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use gradlab::experiment::{self, preset};
 use gradlab::train::observe::{Snapshot, View, observe};
 use gradlab::train::{Problem, Session};
+use gradlab::tui::picture;
 use gradlab::tui::theme::{Depth, Theme};
-use gradlab::tui::{picture, screen};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
@@ -40,14 +40,14 @@ fn frame(criterion: &mut Criterion) {
     let experiment = experiment::load(preset::DEFAULT).unwrap().experiment;
     let mut group = criterion.benchmark_group("frame");
     for (width, height) in [(120, 40), (200, 60)] {
-        let mut app = picture::trained(&experiment, 5000, (width, height)).unwrap();
+        let app = picture::trained(&experiment, 5000, (width, height)).unwrap();
         let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, width, height)) };
         let mut terminal =
             Terminal::with_options(CrosstermBackend::new(io::sink()), options).unwrap();
         group.bench_function(format!("{width}x{height}"), |bencher| {
             bencher.iter(|| {
                 let theme = Theme::new(Depth::True);
-                terminal.draw(|frame| screen::draw(&mut app, frame, theme)).is_ok()
+                terminal.draw(|frame| drop(app.draw(frame, theme))).is_ok()
             });
         });
     }

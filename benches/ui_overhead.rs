@@ -13,7 +13,7 @@ use gradlab::experiment::{self, Experiment, preset};
 use gradlab::train::worker::Worker;
 use gradlab::train::{Command, Problem, Session};
 use gradlab::tui::app::App;
-use gradlab::tui::screen;
+use gradlab::tui::drawn::DrawnFrame;
 use gradlab::tui::theme::{Depth, Theme};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
@@ -73,11 +73,13 @@ fn under_the_workbench(experiment: &Experiment) -> Result<f64, Box<dyn Error>> {
     while begun.elapsed() < ROUND {
         let now = Instant::now();
         if now >= next_frame {
-            terminal.draw(|frame| screen::draw(&mut app, frame, Theme::new(Depth::True)))?;
+            let mut drawn = DrawnFrame::default();
+            terminal.draw(|frame| drawn = app.draw(frame, Theme::new(Depth::True)))?;
+            app.drawn(&drawn);
             next_frame = now + FRAME;
         }
         if now >= next_look && !looking {
-            worker.observer.set_view(app.view);
+            worker.observer.set_view(app.view());
             worker.send(Command::Observe);
             (looking, next_look) = (true, now + LOOK);
         }
@@ -87,16 +89,16 @@ fn under_the_workbench(experiment: &Experiment) -> Result<f64, Box<dyn Error>> {
             recv(timeout) -> _ => {}
         }
         for event in worker.events.try_iter() {
-            app.run.on_event(event);
+            app.workspace.run.on_event(event);
         }
-        if let Some(latest) = worker.mailbox.take(app.run.run) {
-            app.run.on_latest(&latest);
+        if let Some(latest) = worker.mailbox.take(app.workspace.run.run) {
+            app.workspace.run.on_latest(&latest);
         }
         if let Some(observation) = worker.observer.take() {
             looking = false;
-            app.run.on_observation(observation);
+            app.workspace.run.on_observation(observation);
         }
     }
     // The step that the last message told of: at most a sixtieth of a second old.
-    Ok(app.run.step as f64 / begun.elapsed().as_secs_f64())
+    Ok(app.workspace.run.step as f64 / begun.elapsed().as_secs_f64())
 }

@@ -68,7 +68,7 @@ pub mod statistics;
 mod status;
 mod store;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod trial;
 
 pub use arm::{Arm, letter};

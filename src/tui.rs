@@ -2,13 +2,16 @@
 //! optimizers.
 
 pub mod app;
-pub mod contest;
+pub mod drawn;
+mod driver;
+pub mod effect;
 mod form;
 mod input;
 pub mod keymap;
-mod overlay;
-mod pace;
+pub mod overlay;
+pub mod pace;
 pub mod picture;
+pub mod race_view;
 mod report;
 pub mod run_view;
 pub mod runner;
@@ -18,3 +21,4 @@ mod state_dir;
 pub mod terminal;
 pub mod theme;
 pub mod widgets;
+pub mod workspace;

@@ -9,7 +9,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use gradlab::compare::{Plan, Record, Results};
 use gradlab::experiment;
 use gradlab::export::text::buffer_to_text;
-use gradlab::tui::app::{App, Screen};
+use gradlab::tui::app::App;
 use gradlab::tui::picture;
 use gradlab::tui::theme::{Depth, Theme};
 
@@ -211,9 +211,9 @@ fn a_race() {
     press(&mut app, &[KeyCode::Esc, Char('?')]);
     insta::assert_snapshot!("race-help", text(&mut app, size));
     press(&mut app, &[KeyCode::Esc, KeyCode::Esc, KeyCode::Esc]);
-    assert_eq!(app.screen, Screen::Train);
+    assert_eq!(app.tab().title(), "Train");
     press(&mut app, &[Char('c')]);
-    assert_eq!(app.screen, Screen::Compare);
+    assert_eq!(app.tab().title(), "Compare");
     let plain = picture::draw(&mut app, size, Theme::new(Depth::None));
     assert!(plain.content().iter().all(|cell| cell.fg == ratatui::style::Color::Reset));
     insta::assert_snapshot!("race-no-colour", buffer_to_text(&plain));

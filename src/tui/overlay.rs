@@ -1,7 +1,7 @@
-//! What can lie on top of a screen. Each keeps its own state, takes actions and text, and says what
-//! should follow.
+//! Overlays: what can lie on top of a screen. A new one is a file here and the place that opens it.
 
 pub mod checklist;
+pub mod keys;
 pub mod page;
 pub mod picker;
 pub mod presets;
@@ -9,15 +9,20 @@ pub mod prompt;
 pub mod question;
 pub mod races;
 
+use std::fmt::Debug;
 use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::drawn::Scroll;
+use super::effect::Effect;
 use super::keymap::{Action, Context};
+use super::race_view::RaceView;
 use super::theme::Theme;
 use super::widgets::format;
-use crate::compare::{Order, Plan};
+use crate::compare::Plan;
+use crate::compare::saved::SavedRace;
 use crate::experiment::Experiment;
 
 /// The character that stands for the backspace key in typed text.
@@ -26,105 +31,68 @@ pub const BACKSPACE: char = '\u{8}';
 /// The longest text that can be typed or pasted, in characters.
 pub const LONGEST: usize = 120;
 
-/// What should follow a key.
+/// Something that an overlay or a screen asks the app for.
+#[derive(Debug)]
+pub enum Request {
+    /// Open this on top.
+    Open(Box<dyn Overlay>),
+    /// Go to the screen of this key.
+    Go(char),
+    /// Take up an edited experiment.
+    Edit(Box<Experiment>),
+    /// Take up another experiment; its run does not wait for a race.
+    Load(Box<Experiment>),
+    /// Race this.
+    Race(Arc<Plan>),
+    /// Leave this to the surroundings.
+    Effect(Effect),
+}
+
+/// The result of an action in an overlay.
 #[derive(Debug)]
 pub enum Outcome {
-    /// Nothing more.
+    /// The overlay stays.
     Stay,
     /// The overlay closes.
     Close,
-    /// The overlay closes and this experiment is taken up.
-    Take(Box<Experiment>),
-    /// The overlay closes and this is raced.
-    Race(Arc<Plan>),
-    /// The overlay closes and the race's monitor is told this.
-    Order(Order),
-    /// The program ends.
-    Quit,
+    /// The overlay closes and asks for this.
+    Ask(Request),
 }
 
-/// Something on top of a screen.
-#[derive(Debug)]
-pub enum Overlay {
-    /// Text to read: help or log.
-    Page(page::Page),
-    /// An entry of the catalog to choose.
-    Picker(Box<picker::Picker>),
-    /// An experiment to choose.
-    Presets(presets::Presets),
-    /// A value to type.
-    Prompt(prompt::Prompt),
-    /// What to race.
-    Checklist(Box<checklist::Checklist>),
-    /// Something to be sure of.
-    Question(question::Question),
-    /// A race to open again.
-    Races(races::Races),
-}
-
-impl Overlay {
-    /// Which keys hold.
-    #[must_use]
-    pub const fn context(&self) -> Context {
-        match self {
-            Self::Page(_) => Context::Page,
-            Self::Picker(_) | Self::Presets(_) | Self::Races(_) => Context::List,
-            Self::Prompt(_) => Context::Prompt,
-            Self::Checklist(_) => Context::Checklist,
-            Self::Question(_) => Context::Question,
-        }
-    }
+/// Something on top of a screen: it owns its state, takes actions and text, and draws itself.
+pub trait Overlay: Debug {
+    /// The keys that hold.
+    fn context(&self) -> &'static Context;
 
     /// Whether the footer offers `action` here.
-    #[must_use]
-    pub fn offers(&self, action: Action) -> bool {
-        match (self, action) {
-            (Self::Presets(_) | Self::Races(_), Action::Next) => false,
-            (Self::Picker(picker), Action::Next) => picker.has_parameters(),
-            _ => true,
-        }
+    fn offers(&self, _action: Action) -> bool {
+        true
     }
 
-    /// Takes an action; `experiment` is what is being edited.
-    pub fn act(&mut self, action: Action, experiment: &Experiment) -> Outcome {
-        if action == Action::Back {
-            return Outcome::Close;
-        }
-        match self {
-            Self::Page(page) => page.act(action),
-            Self::Picker(picker) => picker.act(action, experiment),
-            Self::Presets(presets) => presets.act(action),
-            Self::Prompt(prompt) => prompt.act(action, experiment),
-            Self::Checklist(checklist) => checklist.act(action),
-            Self::Question(question) => question.act(action),
-            Self::Races(races) => races.act(action),
-        }
+    /// Whether it asks if the program should end: who quits again means it.
+    fn confirms_quit(&self) -> bool {
+        false
     }
+
+    /// Takes an action, but for [`Action::Back`], which closes it; `experiment` is under edit.
+    fn act(&mut self, action: Action, experiment: &Experiment) -> Outcome;
 
     /// Takes typed text, [`BACKSPACE`] included.
-    pub fn text(&mut self, c: char) {
-        match self {
-            Self::Page(_) | Self::Question(_) => {}
-            Self::Checklist(checklist) => checklist.text(c),
-            Self::Picker(picker) => picker.text(c),
-            Self::Presets(presets) => presets.text(c),
-            Self::Races(races) => races.text(c),
-            Self::Prompt(prompt) => prompt.text(c),
-        }
+    fn text(&mut self, _c: char) {}
+
+    /// Takes in how the race stands; returns whether that shows.
+    fn on_race(&mut self, _race: &RaceView) -> bool {
+        false
     }
 
-    /// Draws it over the screen.
-    pub fn draw(&mut self, frame: &mut Frame<'_>, theme: Theme) {
-        match self {
-            Self::Page(page) => page.draw(frame, theme),
-            Self::Picker(picker) => picker.draw(frame, theme),
-            Self::Presets(presets) => presets.draw(frame, theme),
-            Self::Prompt(prompt) => prompt.draw(frame, theme),
-            Self::Checklist(checklist) => checklist.draw(frame, theme),
-            Self::Question(question) => question.draw(frame, theme),
-            Self::Races(races) => races.draw(frame, theme),
-        }
-    }
+    /// Takes in the list of kept races, if it is the one that asked for it.
+    fn on_races(&mut self, _list: Vec<SavedRace>) {}
+
+    /// Draws it over the screen. Returns how its list was scrolled, if it has one.
+    fn draw(&self, frame: &mut Frame<'_>, theme: Theme) -> Option<Scroll>;
+
+    /// Takes in how its list was scrolled when it was drawn.
+    fn drawn(&mut self, _scroll: Scroll) {}
 }
 
 /// Applies a typed character to a line of text.
@@ -147,17 +115,6 @@ fn moved(cursor: usize, len: usize, action: Action) -> usize {
         Action::Home => 0,
         Action::End => last,
         _ => cursor.min(last),
-    }
-}
-
-/// The first row to show so that `cursor` is among `height` rows.
-pub(super) const fn scrolled(top: usize, cursor: usize, height: usize) -> usize {
-    if cursor < top {
-        cursor
-    } else if height > 0 && cursor >= top + height {
-        cursor + 1 - height
-    } else {
-        top
     }
 }
 

@@ -7,12 +7,13 @@ use ratatui::buffer::Buffer;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use super::app::{App, Screen};
-use super::contest::{Contest, proposal};
-use super::screen;
+use super::app::App;
+use super::drawn::DrawnFrame;
+use super::overlay::checklist::proposal::proposal;
+use super::race_view::RaceView;
 use super::theme::Theme;
 use crate::compare::{
-    Ending, Event as RaceEvent, NetworkView, Phase, Plan, Race, RaceScore, Results, Trial,
+    Ending, Event as RaceEvent, NetworkView, Order, Phase, Plan, Race, RaceScore, Results, Trial,
 };
 use crate::experiment::{CompareSpec, Experiment};
 use crate::train::observe::{Snapshot, observe};
@@ -27,13 +28,13 @@ use crate::train::{Event, Problem, Session};
 pub fn trained(experiment: &Experiment, steps: u64, size: (u16, u16)) -> Result<App, String> {
     let problem = Problem::load(experiment).map_err(|error| error.to_string())?;
     let mut app = App::new(experiment.clone());
-    app.run.on_event(Event::Started {
+    app.workspace.run.on_event(Event::Started {
         run: 1,
         experiment: Box::new(experiment.clone()),
         problem: problem.clone(),
         changes: Vec::new(),
     });
-    app.run.on_event(Event::Running(true));
+    app.workspace.run.on_event(Event::Running(true));
     let mut session = Session::new(experiment, problem.clone());
     let mut latest = Latest { run: 1, ..Latest::default() };
     latest.news.push_row(&session.evaluate());
@@ -45,15 +46,16 @@ pub fn trained(experiment: &Experiment, steps: u64, size: (u16, u16)) -> Result<
     });
     latest.step = session.engine().step_count();
     latest.epoch = session.engine().epoch();
-    app.run.on_latest(&latest);
+    app.workspace.run.on_latest(&latest);
     let motion = match advanced {
         Err(divergence) => {
-            app.run.on_event(Event::Diverged(divergence));
+            app.workspace.run.on_event(Event::Diverged(divergence));
             Vec::new()
         }
         Ok(motion) => {
             let finished = Event::Finished { step: latest.step };
-            app.run.on_event(if session.finished() { finished } else { Event::Running(false) });
+            let rests = if session.finished() { finished } else { Event::Running(false) };
+            app.workspace.run.on_event(rests);
             motion
         }
     };
@@ -67,7 +69,7 @@ pub fn trained(experiment: &Experiment, steps: u64, size: (u16, u16)) -> Result<
         params: session.engine().predicting_parameters(),
         motion,
     };
-    app.run.on_observation(Box::new(observe(&snapshot, app.view)));
+    app.workspace.run.on_observation(Box::new(observe(&snapshot, app.view())));
     Ok(app)
 }
 
@@ -102,24 +104,24 @@ pub fn raced(experiment: &Experiment, steps: u64) -> Result<(Arc<Plan>, Results)
 /// If the data cannot be read.
 pub fn comparing(plan: &Arc<Plan>, results: &Results, size: (u16, u16)) -> Result<App, String> {
     let mut app = App::new(plan.experiment.clone());
-    let mut contest = Contest::new(plan.experiment.name(), Arc::clone(plan));
-    contest.board.results = Arc::new(results.clone());
-    contest.board.score = Arc::new(RaceScore::of(plan, results));
-    contest.board.ending = contest.board.score.ranking.complete().then_some(Ending::Complete);
-    let pair = contest.pair;
-    app.contest = Some(contest);
-    app.screen = Screen::Compare;
-    app.notice = None;
+    let mut race = RaceView::new(plan.experiment.name(), Arc::clone(plan));
+    race.board.results = Arc::new(results.clone());
+    race.board.score = Arc::new(RaceScore::of(plan, results));
+    race.board.ending = race.board.score.ranking.complete().then_some(Ending::Complete);
+    app.watch(race);
+    app.workspace.notice = None;
     // Drawing once tells how much room there is for networks.
     let _ = draw(&mut app, size, Theme::new(super::theme::Depth::None));
-    if let Some(contest) = &mut app.contest {
-        let view = contest.view.unwrap_or(app.view);
-        for (face, arm) in contest.board.faces.iter_mut().zip(pair) {
-            let standings = &contest.board.score.ranking.standings;
+    let (sight, view) = (app.race_sight(), app.view());
+    if let (Some(race), Some(Order::Show(pair, room))) = (&mut app.workspace.race, sight) {
+        for (face, arm) in race.board.faces.iter_mut().zip(pair) {
+            let standings = &race.board.score.ranking.standings;
             let best = standings.iter().find(|it| it.arm == arm).and_then(|it| it.best);
             if let Some((rate, _)) = best {
                 let trial = Trial { arm, phase: Phase::Final, seed: plan.seeds[0], rate };
-                *face = Some(Arc::new(NetworkView::of(arm, &run(&plan.experiment(trial))?, view)));
+                let snapshot = run(&plan.experiment(trial))?;
+                let seen = NetworkView::of(arm, &snapshot, room.unwrap_or(view));
+                *face = Some(Arc::new(seen));
             }
         }
     }
@@ -142,15 +144,18 @@ fn run(experiment: &Experiment) -> Result<Snapshot, String> {
     })
 }
 
-/// The screen at `size` columns and rows.
+/// The screen at `size` columns and rows; the app remembers what was drawn where.
 #[must_use]
 pub fn draw(app: &mut App, (width, height): (u16, u16), theme: Theme) -> Buffer {
     let mut terminal = match Terminal::new(TestBackend::new(width, height)) {
         Ok(terminal) => terminal,
         Err(never) => match never {},
     };
-    match terminal.draw(|frame| screen::draw(app, frame, theme)) {
+    let mut drawn = DrawnFrame::default();
+    let buffer = match terminal.draw(|frame| drawn = app.draw(frame, theme)) {
         Ok(frame) => frame.buffer.clone(),
         Err(never) => match never {},
-    }
+    };
+    app.drawn(&drawn);
+    buffer
 }

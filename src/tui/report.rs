@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
-use super::contest::Contest;
+use super::race_view::RaceView;
 use crate::compare::{Plan, RaceScore, Results, Store};
 use crate::export::comparison::{self, Comparison};
 
@@ -30,12 +30,12 @@ impl Reports {
     }
 
     /// Begins to write all that is known of a race to a new folder.
-    pub fn begin(&self, contest: &Contest) {
+    pub fn begin(&self, race: &RaceView) {
         let report = Report {
-            name: contest.name.clone(),
-            plan: Arc::clone(&contest.plan),
-            results: Arc::clone(&contest.board.results),
-            score: Arc::clone(&contest.board.score),
+            name: race.name.clone(),
+            plan: Arc::clone(&race.plan),
+            results: Arc::clone(&race.board.results),
+            score: Arc::clone(&race.board.score),
         };
         let (outbox, wake) = (self.outbox.clone(), self.wake.clone());
         std::thread::spawn(move || {

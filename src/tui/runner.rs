@@ -1,31 +1,22 @@
-//! The loop that joins terminal, app and worker. It sleeps until something happens, draws only
+//! The loop that joins the terminal with all that is behind it. It sleeps until something happens, draws only
 //! what changed, and never more often than the link can take.
 
 use std::io;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, bounded, never, select, unbounded};
+use crossbeam_channel::{Receiver, bounded, never, select, unbounded};
 use crossterm::event::Event as TerminalEvent;
 
-use super::app::{App, Effect, Screen};
+use super::driver::{Demand, Driver};
+use super::effect::Effect;
 use super::input::{self, Input};
-use super::report::Reports;
-use super::run_view::{RunView, Status};
-use super::screen;
 use super::state_dir;
 use super::terminal::Guard;
 use super::theme::Theme;
-use crate::compare::saved::{self, SavedRace};
-use crate::compare::{Monitor, Order};
 use crate::experiment::Experiment;
-use crate::train::Command;
-use crate::train::observe::View;
-use crate::train::worker::Worker;
 
 /// The shortest time between two frames.
 const FRAME: Duration = Duration::from_millis(33);
-/// The shortest time between two looks at the weights.
-const LOOK: Duration = Duration::from_millis(66);
 /// A frame that took long to write is followed by a rest of so many times that.
 const REST: u32 = 4;
 /// How long a signal may take to follow the error that has the same cause.
@@ -51,24 +42,14 @@ pub fn run(experiment: Experiment, theme: Theme) -> io::Result<End> {
     let guard = Guard::take()?;
     input::read_terminal(sender);
     let (wake, woken) = bounded(1);
-    let mut workbench = Workbench {
+    let mut runner = Runner {
         guard,
-        worker: Worker::spawn(experiment.clone(), &wake),
-        monitor: None,
-        shown: None,
-        reports: Reports::new(&wake),
-        races: unbounded(),
-        app: App::new(experiment),
-        wake,
+        driver: Driver::start(experiment, state_dir::races(), wake),
         theme,
-        looking: Look { asked: None, sight: None, last: Instant::now() },
         next_frame: Instant::now(),
         stale: true,
     };
-    for effect in workbench.app.begin() {
-        workbench.apply(effect)?;
-    }
-    workbench.run(&inputs, &woken).or_else(|error| hang_up(&inputs).ok_or(error))
+    runner.run(&inputs, &woken).or_else(|error| hang_up(&inputs).ok_or(error))
 }
 
 /// A hang-up shows as an error and as a signal, in either order: the signal says what it was.
@@ -82,49 +63,15 @@ fn hang_up(inputs: &Receiver<Input>) -> Option<End> {
 }
 
 /// Everything that lives as long as the workbench is open. The terminal is given back first.
-struct Workbench {
+struct Runner {
     guard: Guard,
-    worker: Worker,
-    /// The race's, if there is one: when it goes, the race is cancelled.
-    monitor: Option<Monitor>,
-    /// What the monitor was last told to look at.
-    shown: Option<Order>,
-    reports: Reports,
-    /// Lists of kept races on their way here.
-    races: (Sender<Vec<SavedRace>>, Receiver<Vec<SavedRace>>),
-    app: App,
-    wake: Sender<()>,
+    driver: Driver,
     theme: Theme,
-    looking: Look,
     next_frame: Instant,
     stale: bool,
 }
 
-/// What an observation depends on: run, step, entries of the log (a live edit changes what the
-/// network makes of its inputs without a step), and room on the screen.
-type Sight = (u64, u64, usize, View);
-
-/// When the weights were looked at.
-struct Look {
-    /// When a look was asked for that has not come yet.
-    asked: Option<Instant>,
-    /// What the last look was asked for.
-    sight: Option<Sight>,
-    last: Instant,
-}
-
-impl Look {
-    /// When the next look is due; never if nothing has changed since the last.
-    fn due(&self, sight: Sight) -> Option<Instant> {
-        (self.sight != Some(sight)).then(|| match self.asked {
-            // An answer may get lost when a run ends: ask again then, but not soon.
-            Some(asked) => asked + 20 * LOOK,
-            None => self.last + LOOK,
-        })
-    }
-}
-
-impl Workbench {
+impl Runner {
     fn run(&mut self, inputs: &Receiver<Input>, woken: &Receiver<()>) -> io::Result<End> {
         loop {
             let now = Instant::now();
@@ -138,7 +85,7 @@ impl Workbench {
                 recv(timeout) -> _ => None,
             };
             let Some(input) = input else {
-                self.news()?;
+                self.stale |= self.driver.news();
                 continue;
             };
             // All that is waiting is taken before the next frame, so that held keys never lag.
@@ -166,7 +113,7 @@ impl Workbench {
                     self.next_frame = Instant::now();
                     self.guard.forget()?;
                 }
-                self.app.on_input(&event)
+                self.driver.app.on_input(&event)
             }
         };
         for effect in effects {
@@ -178,148 +125,28 @@ impl Workbench {
     }
 
     fn apply(&mut self, effect: Effect) -> io::Result<Option<End>> {
-        match effect {
-            Effect::Send(command) => {
-                if let Command::Apply(experiment) = &command
-                    && !self.worker.is_alive()
-                {
-                    self.worker = Worker::spawn((**experiment).clone(), &self.wake);
-                    self.app.run = RunView::default();
-                    self.looking.sight = None;
-                    for effect in self.app.begin() {
-                        self.apply(effect)?;
-                    }
-                }
-                self.worker.send(command);
-            }
-            Effect::Quit => return Ok(Some(End::Quit)),
-            Effect::Suspend => {
-                if !self.guard.suspend()? {
-                    self.app.complain("there is no shell to come back from");
-                }
-            }
-            Effect::StartRace(plan) => {
-                let before = self.monitor.take();
-                self.monitor = Some(Monitor::start(plan, state_dir::races(), before, &self.wake));
-                self.shown = None;
-            }
-            Effect::Race(order) => {
-                if let Some(monitor) = &self.monitor {
-                    monitor.send(order);
-                }
-            }
-            Effect::Report => {
-                if let Some(contest) = &self.app.contest {
-                    self.reports.begin(contest);
-                }
-            }
-            Effect::ListRaces => self.list_races(),
-            Effect::Save => match super::save::save(&self.app) {
-                Ok(path) => self.app.say(format!("wrote {}", path.display())),
-                Err(error) => self.app.complain(&format!("could not write: {error}")),
-            },
+        let demand = self.driver.apply(effect);
+        if demand == Some(Demand::Suspend) && !self.guard.suspend()? {
+            self.driver.app.workspace.complain("there is no shell to come back from");
         }
-        Ok(None)
-    }
-
-    /// Takes in what the worker and the observer left, and asks for another look if it is time.
-    fn news(&mut self) -> io::Result<()> {
-        for event in self.worker.events.try_iter() {
-            self.app.run.on_event(event);
-            self.stale = true;
-        }
-        if let Some(latest) = self.worker.mailbox.take(self.app.run.run) {
-            self.app.run.on_latest(&latest);
-            self.stale = true;
-        }
-        if let Some(observation) = self.worker.observer.take() {
-            self.looking.asked = None;
-            self.app.run.on_observation(observation);
-            self.stale = true;
-        }
-        self.news_of_race()?;
-        self.look();
-        Ok(())
-    }
-
-    fn news_of_race(&mut self) -> io::Result<()> {
-        if let Some(board) = self.monitor.as_ref().and_then(Monitor::take) {
-            let (seen, effect) = self.app.on_board(board);
-            self.stale |= seen;
-            if let Some(effect) = effect {
-                self.apply(effect)?;
-            }
-        }
-        for list in self.races.1.try_iter() {
-            self.app.on_races(list);
-            self.stale = true;
-        }
-        for report in self.reports.written.try_iter() {
-            match report {
-                Ok(folder) => self.app.say(format!("wrote {}/", folder.display())),
-                Err(error) => self.app.complain(&format!("could not write: {error}")),
-            }
-            self.stale = true;
-        }
-        Ok(())
-    }
-
-    /// Reads the list of kept races on a thread of its own: there may be many results.
-    fn list_races(&self) {
-        let (outbox, wake) = (self.races.0.clone(), self.wake.clone());
-        std::thread::spawn(move || {
-            let list = state_dir::races().map_or_else(Vec::new, |races| saved::list(&races));
-            // Nobody is left to show it to if the workbench has closed.
-            let _ = outbox.send(list);
-            let _ = wake.try_send(());
-        });
-    }
-
-    /// Tells the monitor what is being looked at, if that has changed.
-    fn show_race(&mut self) {
-        let (Some(monitor), Some(contest)) = (&self.monitor, &self.app.contest) else { return };
-        let unseen = Order::Show(contest.pair, None);
-        let sight = if self.app.screen == Screen::Compare { contest.sight() } else { unseen };
-        if self.shown != Some(sight) {
-            self.shown = Some(sight);
-            monitor.send(sight);
-        }
-    }
-
-    fn sight(&self) -> Sight {
-        let run = &self.app.run;
-        (run.run, run.step, run.log.len(), self.app.view)
-    }
-
-    fn look(&mut self) {
-        let now = Instant::now();
-        let sight = self.sight();
-        if self.look_due().is_some_and(|due| due <= now) {
-            self.looking = Look { asked: Some(now), sight: Some(sight), last: now };
-            self.worker.observer.set_view(self.app.view);
-            self.worker.send(Command::Observe);
-        }
-    }
-
-    fn look_due(&self) -> Option<Instant> {
-        if matches!(self.app.run.status, Status::Loading | Status::Failed(_)) {
-            return None;
-        }
-        self.looking.due(self.sight())
+        Ok((demand == Some(Demand::Quit)).then_some(End::Quit))
     }
 
     /// When something is due without anything happening.
     fn next_deadline(&self) -> Option<Instant> {
         let frame = self.stale.then_some(self.next_frame);
-        [frame, self.look_due()].into_iter().flatten().min()
+        [frame, self.driver.look_due()].into_iter().flatten().min()
     }
 
     fn draw(&mut self) -> io::Result<()> {
         let begun = Instant::now();
-        let (app, theme) = (&mut self.app, self.theme);
-        self.guard.draw(|frame| screen::draw(app, frame, theme))?;
+        let (app, theme) = (&self.driver.app, self.theme);
+        let mut drawn = None;
+        self.guard.draw(|frame| drawn = Some(app.draw(frame, theme)))?;
+        if let Some(drawn) = drawn {
+            self.driver.drawn(&drawn);
+        }
         self.stale = false;
-        self.show_race();
         // On a slow link writing blocks: leave the link, and the training, room to breathe.
         self.next_frame = begun + FRAME.max(begun.elapsed() * REST);
         Ok(())

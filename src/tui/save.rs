@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::PathBuf;
 
-use super::app::App;
+use super::workspace::Workspace;
 use crate::experiment::{short_recipe, to_portable_toml};
 use crate::export::file;
 
@@ -13,11 +13,11 @@ use crate::export::file;
 ///
 /// # Errors
 /// If no file can be written there.
-pub fn save(app: &App) -> io::Result<PathBuf> {
-    let mut text = to_portable_toml(&app.experiment);
-    let _ = writeln!(text, "\n# gradlab {}", short_recipe(&app.experiment));
-    let _ = writeln!(text, "# the run, up to step {}:", app.run.step);
-    for entry in &app.run.log {
+pub fn save(workspace: &Workspace) -> io::Result<PathBuf> {
+    let mut text = to_portable_toml(&workspace.experiment);
+    let _ = writeln!(text, "\n# gradlab {}", short_recipe(&workspace.experiment));
+    let _ = writeln!(text, "# the run, up to step {}:", workspace.run.step);
+    for entry in &workspace.run.log {
         let _ = writeln!(text, "#   step {:>8}  {}", entry.step, entry.text.replace('\n', " "));
     }
     let path = (1..=u32::MAX)

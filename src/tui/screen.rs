@@ -1,136 +1,122 @@
-//! What is on the terminal: header, the screen's panels, footer, and what lies on top.
+//! Screens: each owns its state, takes actions, and draws itself.
+//!
+//! A new screen is a folder beside this file and a line in [`SCREENS`].
 
-mod charts;
-mod compare;
-mod form;
-mod header;
-mod health;
-mod predictions;
-mod train;
+pub mod compare;
+pub mod predictions;
+pub mod train;
 
+use std::fmt::Debug;
+
+use crossterm::event::{MouseEvent, MouseEventKind};
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::app::{App, Notice, Screen};
-use super::keymap::{self, Action, Context, KEYS};
-use super::run_view::Status;
+use super::drawn::Drawn;
+use super::keymap::{Action, Context};
+use super::overlay::{Overlay, Request};
+use super::race_view::RaceView;
 use super::theme::Theme;
-use super::widgets::footer::Footer;
-use crate::compare::Ending;
+use super::workspace::Workspace;
+use crate::train::observe::View;
 
-/// Draws everything.
-///
-/// ```text
-/// header   gradlab  Two spirals                       ● running  step 12,400
-/// body
-/// footer   space pause   ←→ change   ⏎ edit   …
-/// ```
-pub fn draw(app: &mut App, frame: &mut Frame<'_>, theme: Theme) {
-    let area = frame.area();
-    app.targets.clear();
-    if let Some(contest) = &mut app.contest {
-        contest.view = None;
+/// All screens in the order of their tabs; the first is shown at the start.
+pub static SCREENS: &[Tab] = &[
+    Tab { key: '1', keys: &train::KEYS, new: || Box::new(train::TrainScreen::default()) },
+    Tab { key: '3', keys: &compare::KEYS, new: || Box::new(compare::CompareScreen::default()) },
+];
+
+/// A screen's entry in [`SCREENS`].
+#[derive(Debug)]
+pub struct Tab {
+    /// The key that leads to it from any screen whose own keys do not say otherwise.
+    pub key: char,
+    /// Its keys, under its title.
+    pub keys: &'static Context,
+    /// Makes it.
+    pub new: fn() -> Box<dyn Screen>,
+}
+
+impl Tab {
+    /// Its name.
+    #[must_use]
+    pub const fn title(&self) -> &'static str {
+        self.keys.title
     }
-    if area.width < 40 || area.height < 10 {
-        frame.render_widget(header::brief(app, theme), area);
-    } else {
-        let banner = u16::from(trouble(app).is_some()) * 2;
-        let [header, body, alarm, footer] = Layout::vertical([
-            Constraint::Length(1),
-            Constraint::Min(0),
-            Constraint::Length(banner),
-            Constraint::Length(1),
-        ])
-        .areas(area);
-        header::draw(app, frame, header, theme);
-        match (app.screen, &mut app.contest) {
-            (Screen::Compare, Some(contest)) => compare::draw(contest, frame, body, theme),
-            _ => train::draw(app, frame, body, theme),
+}
+
+/// A picture of two networks of the race: of which arms, and the room for each, if it is shown.
+pub type RaceSight = ([usize; 2], Option<View>);
+
+/// A screen of the workbench. [`Workspace`] is what all of them share.
+pub trait Screen: Debug {
+    /// Takes an action.
+    fn act(&mut self, action: Action, workspace: &mut Workspace) -> Vec<Request>;
+
+    /// Takes a click or a turn of the wheel, which moves up and down unless the screen knows better.
+    fn on_mouse(&mut self, mouse: MouseEvent, workspace: &mut Workspace) -> Vec<Request> {
+        match mouse.kind {
+            MouseEventKind::ScrollUp => self.act(Action::Up, workspace),
+            MouseEventKind::ScrollDown => self.act(Action::Down, workspace),
+            _ => Vec::new(),
         }
-        if let Some(trouble) = trouble(app) {
-            let text = ratatui::widgets::Paragraph::new(trouble)
-                .style(theme.bad())
-                .wrap(ratatui::widgets::Wrap { trim: true });
-            frame.render_widget(text, indented(alarm));
-        }
-        draw_footer(app, frame, footer, theme);
     }
-    if let Some(mut overlay) = app.overlay.take() {
-        overlay.draw(frame, theme);
-        app.overlay = Some(overlay);
-    }
-}
 
-fn indented(area: Rect) -> Rect {
-    Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
-}
+    /// Draws its panels into `area`, and changes nothing. Returns what was drawn where.
+    fn draw(&self, workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: Theme)
+    -> Drawn;
 
-/// What went wrong and what to do about it.
-fn trouble(app: &App) -> Option<String> {
-    if app.screen == Screen::Compare {
-        let ending = app.contest.as_ref()?.board.ending.as_ref()?;
-        return match ending {
-            Ending::Failed(reason) => Some(format!("Failed: {reason}")),
-            Ending::Complete | Ending::Cancelled => None,
-        };
-    }
-    match &app.run.status {
-        Status::Diverged(divergence) => Some(format!(
-            "Diverged at {divergence}.\n\
-             t goes on from there with a tenth of every learning rate, r starts again."
-        )),
-        Status::Failed(text) => Some(format!("Failed: {text}")),
-        _ => None,
-    }
-}
+    /// Takes in what was drawn where.
+    fn drawn(&mut self, _drawn: &Drawn, _workspace: &Workspace) {}
 
-fn draw_footer(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    if let Some(Notice { text, bad }) = &app.notice {
-        let style = if *bad { theme.warn() } else { theme.good() };
-        frame.render_widget(Line::styled(text.as_str(), style), indented(area));
-        return;
-    }
-    let here = app.context();
-    let everywhere = app.overlay.is_none();
-    let hidden = app.overlay.is_none()
-        && app.contest.as_ref().is_some_and(|contest| contest.hidden.contains(&contest.arm));
-    let mut bindings: Vec<_> = KEYS
-        .iter()
-        .filter(|b| b.context == here || (everywhere && b.context == Context::Everywhere))
-        .filter(|binding| !binding.label.is_empty())
-        .filter(|binding| app.overlay.as_ref().is_none_or(|it| it.offers(binding.action)))
-        .collect();
-    bindings.sort_by_key(|binding| weight(binding.action));
-    let kept = bindings.iter().filter(|binding| weight(binding.action) > 0).count();
-    let hints: Vec<(String, &str)> = bindings
-        .into_iter()
-        .map(|binding| {
-            let label = match (binding.action, &app.run.status) {
-                (Action::Toggle, Status::Running) => "pause",
-                (Action::Toggle, _) => "run",
-                (Action::Tick, _) if hidden => "show",
-                _ => binding.label,
-            };
-            let key = match binding.action {
-                // The pair is known by one picture.
-                Action::Increase => "←→".to_owned(),
-                Action::Down => "↑↓".to_owned(),
-                _ => binding.keys.first().map_or_else(String::new, |&key| keymap::name(key)),
-            };
-            (key, label)
-        })
-        .collect();
-    let hints: Vec<_> = hints.iter().map(|(key, label)| (key.as_str(), *label)).collect();
-    frame.render_widget(&Footer { theme, hints: &hints, kept }, area);
-}
+    /// The title in the header, and the state at its right end on a line of `width` columns.
+    fn header(&self, workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<'static>);
 
-/// Ways out of a screen stay in the footer where others drop away, the one to all keys longest.
-const fn weight(action: Action) -> u8 {
-    match action {
-        Action::Help => 3,
-        Action::Quit => 2,
-        Action::Compare | Action::Train => 1,
-        _ => 0,
+    /// The one line for a terminal that has no room for more.
+    fn brief(&self, workspace: &Workspace, theme: Theme) -> Line<'static>;
+
+    /// An addition to its tab while another screen is shown.
+    fn tab_note(&self, _workspace: &Workspace) -> String {
+        String::new()
+    }
+
+    /// The word for `action` in the footer, if it is another one than the key table's.
+    fn label(&self, _action: Action, _workspace: &Workspace) -> Option<&'static str> {
+        None
+    }
+
+    /// A failure, and what to do about it.
+    fn trouble(&self, _workspace: &Workspace) -> Option<String> {
+        None
+    }
+
+    /// An overlay to open in place of the screen while there is nothing on it to show.
+    fn instead(&self, _workspace: &Workspace) -> Option<Box<dyn Overlay>> {
+        None
+    }
+
+    /// Is told that another screen is shown from now on.
+    fn on_leave(&mut self, _workspace: &mut Workspace) {}
+
+    /// Is told that the experiment under edit has changed.
+    fn on_experiment(&mut self, _workspace: &Workspace) {}
+
+    /// Is told that a race begins.
+    fn on_race(&mut self, _race: &RaceView) {}
+
+    /// Whether it is where a race is watched.
+    fn shows_race(&self) -> bool {
+        false
+    }
+
+    /// The room it has for a picture of the run's network.
+    fn view(&self) -> Option<View> {
+        None
+    }
+
+    /// The networks of the race that it has pictures of.
+    fn race_sight(&self) -> Option<RaceSight> {
+        None
     }
 }

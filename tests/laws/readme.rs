@@ -4,22 +4,39 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use gradlab::tui::keymap::{self, Context, KEYS};
+use gradlab::tui::keymap::{self, Action, Binding};
+use gradlab::tui::screen::{SCREENS, Tab};
+
+/// The keys of a screen; those that hold everywhere are told of with the first one, help among the
+/// keys of the run.
+fn rows(tab: &'static Tab) -> Vec<&'static Binding> {
+    let mut rows: Vec<_> = tab.keys.rows.iter().collect();
+    if tab.key == SCREENS[0].key {
+        let (help, others): (Vec<_>, Vec<_>) =
+            keymap::EVERYWHERE.rows.iter().partition(|row| row.action == Action::Help);
+        let after_run = rows.iter().position(|row| row.action == Action::Next);
+        let after_run = after_run.unwrap_or(rows.len());
+        rows.splice(after_run..after_run, help);
+        rows.extend(others);
+    }
+    rows
+}
 
 /// The tables of the keys that matter on each screen.
 fn key_table() -> String {
-    let screens = [
-        ("key", [Context::Train, Context::Everywhere].as_slice()),
-        ("key on the Compare screen", &[Context::Compare]),
-    ];
-    let table = |(heading, contexts): (&str, &[Context])| {
+    let table = |tab: &'static Tab| {
+        let heading = if tab.key == SCREENS[0].key {
+            "key".to_owned()
+        } else {
+            format!("key on the {} screen", tab.title())
+        };
         let mut table = format!("| {heading} | |\n|---|---|\n");
-        for binding in KEYS.iter().filter(|binding| contexts.contains(&binding.context)) {
-            let _ = writeln!(table, "| `{}` | {} |", keymap::names(binding), binding.help);
+        for row in rows(tab) {
+            let _ = writeln!(table, "| `{}` | {} |", keymap::names(row), row.help);
         }
         table
     };
-    screens.map(table).join("\n")
+    SCREENS.iter().map(table).collect::<Vec<_>>().join("\n")
 }
 
 /// Rewrite with `UPDATE_KEYS=1 cargo test --test laws readme`.

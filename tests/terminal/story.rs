@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use gradlab::catalog::Kind;
-use gradlab::tui::keymap::{self, KEYS};
+use gradlab::tui::app::contexts;
+use gradlab::tui::keymap;
 
 use super::harness::{
     DOWN, ENDLESS, ENTER, ESC, PAGE_DOWN, RIGHT, Start, Terminal, layer, number_after, step,
@@ -214,7 +215,7 @@ fn help_has_every_key() {
         }
         let words: Vec<&str> = seen.split_whitespace().collect();
         let flat = words.join(" ");
-        for binding in KEYS {
+        for binding in contexts().flat_map(|context| context.rows) {
             let keys = keymap::names(binding);
             assert!(flat.contains(&keys), "{keys} at {size:?}\n{seen}");
             let missing = binding.help.split_whitespace().find(|word| !words.contains(word));

@@ -15,16 +15,21 @@
 
 use std::sync::Arc;
 
-use super::{Outcome, moved, type_into};
+use ratatui::Frame;
+
+use self::proposal::{KNOWN, as_it_is};
+use super::{Outcome, Overlay, Request, keys, moved, type_into};
 use crate::catalog::Kind;
 use crate::compare::Plan;
 use crate::experiment::{ArmSpec, CompareSpec, Experiment, Metric, Rates, Target, parse_picks};
 use crate::spec::Pick;
-use crate::tui::contest::{KNOWN, as_it_is};
+use crate::tui::drawn::Scroll;
 use crate::tui::form::{self, Way};
-use crate::tui::keymap::Action;
+use crate::tui::keymap::{Action, Context};
+use crate::tui::theme::Theme;
 
 mod draw;
+pub mod proposal;
 
 /// Something that can be taken into a race.
 #[derive(Debug)]
@@ -198,37 +203,6 @@ impl Checklist {
         }
     }
 
-    pub(super) fn act(&mut self, action: Action) -> Outcome {
-        self.error = None;
-        let rows = self.rows();
-        match (action, rows.get(self.cursor).copied()) {
-            (Action::Open, _) => return self.start(),
-            (Action::Next, Some(here)) => {
-                let other = |row: &Row| self.part(*row) != self.part(here);
-                let next = rows.iter().skip(self.cursor).position(other);
-                self.cursor = next.map_or(0, |distance| self.cursor + distance);
-            }
-            (Action::Increase, Some(Row::Setting(setting))) => self.nudge(setting, Way::Up),
-            (Action::Decrease, Some(Row::Setting(setting))) => self.nudge(setting, Way::Down),
-            (Action::Tick | Action::Increase | Action::Decrease, Some(Row::Entry(index))) => {
-                self.entries[index].ticked = match action {
-                    Action::Increase => true,
-                    Action::Decrease => false,
-                    _ => !self.entries[index].ticked,
-                };
-            }
-            (action, _) => self.cursor = moved(self.cursor, rows.len(), action),
-        }
-        Outcome::Stay
-    }
-
-    pub(super) fn text(&mut self, c: char) {
-        type_into(&mut self.filter, c);
-        self.error = None;
-        // The first entry that is left; the last setting if none is.
-        self.cursor = SETTINGS.len().min(self.rows().len() - 1);
-    }
-
     fn nudge(&mut self, setting: Setting, way: Way) {
         const SEEDS: [usize; 16] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 30, 50, 100];
         const POINTS: [usize; 10] = [1, 2, 3, 5, 7, 9, 11, 13, 17, 21];
@@ -286,12 +260,57 @@ impl Checklist {
             return Outcome::Stay;
         }
         match Plan::new(&self.base, &spec) {
-            Ok(plan) => Outcome::Race(Arc::new(plan)),
+            Ok(plan) => Outcome::Ask(Request::Race(Arc::new(plan))),
             Err(error) => {
                 self.error = Some(error);
                 Outcome::Stay
             }
         }
+    }
+}
+
+impl Overlay for Checklist {
+    fn context(&self) -> &'static Context {
+        &keys::CHECKLIST
+    }
+
+    fn act(&mut self, action: Action, _: &Experiment) -> Outcome {
+        self.error = None;
+        let rows = self.rows();
+        match (action, rows.get(self.cursor).copied()) {
+            (Action::Open, _) => return self.start(),
+            (Action::Next, Some(here)) => {
+                let other = |row: &Row| self.part(*row) != self.part(here);
+                let next = rows.iter().skip(self.cursor).position(other);
+                self.cursor = next.map_or(0, |distance| self.cursor + distance);
+            }
+            (Action::Increase, Some(Row::Setting(setting))) => self.nudge(setting, Way::Up),
+            (Action::Decrease, Some(Row::Setting(setting))) => self.nudge(setting, Way::Down),
+            (Action::Tick | Action::Increase | Action::Decrease, Some(Row::Entry(index))) => {
+                self.entries[index].ticked = match action {
+                    Action::Increase => true,
+                    Action::Decrease => false,
+                    _ => !self.entries[index].ticked,
+                };
+            }
+            (action, _) => self.cursor = moved(self.cursor, rows.len(), action),
+        }
+        Outcome::Stay
+    }
+
+    fn text(&mut self, c: char) {
+        type_into(&mut self.filter, c);
+        self.error = None;
+        // The first entry that is left; the last setting if none is.
+        self.cursor = SETTINGS.len().min(self.rows().len() - 1);
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, theme: Theme) -> Option<Scroll> {
+        Some(self.draw_all(frame, theme))
+    }
+
+    fn drawn(&mut self, scroll: Scroll) {
+        self.top = scroll.top;
     }
 }
 

@@ -11,8 +11,10 @@ use ratatui::Frame;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 
-use super::{Outcome, centred};
-use crate::tui::keymap::{self, Action, Context, KEYS};
+use super::{Outcome, Overlay, centred, keys};
+use crate::experiment::Experiment;
+use crate::tui::drawn::Scroll;
+use crate::tui::keymap::{self, Action, Binding, Context};
 use crate::tui::run_view::Entry;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
@@ -27,36 +29,37 @@ pub struct Page {
     title: &'static str,
     /// (is a heading, left column, right column).
     lines: Vec<(bool, String, String)>,
-    /// The first row to show.
-    top: usize,
-    /// The first row to show when the last one is at the bottom, as it was last drawn.
-    bottom: usize,
-    /// How many rows there was room for then.
-    height: usize,
+    /// The rows that are shown, as it was last drawn.
+    scroll: Scroll,
 }
 
 impl Page {
-    /// Every key, by where it holds, those that hold `here` first.
+    /// Every key of `contexts`, by where it holds, those that hold `here` first; `tabs` are the keys
+    /// of screens that no row has, with their meaning.
     #[must_use]
-    pub fn help(here: Context) -> Self {
+    pub fn help(
+        here: &'static Context,
+        contexts: impl Iterator<Item = &'static Context>,
+        tabs: impl Iterator<Item = (char, String)>,
+    ) -> Self {
         let mut lines = Vec::new();
-        let mut contexts = Context::ALL;
-        contexts.sort_by_key(|context| *context != here);
+        let mut contexts: Vec<_> = contexts.collect();
+        contexts.sort_by_key(|context| !std::ptr::eq(*context, here));
         for context in contexts {
             if !lines.is_empty() {
                 lines.push((false, String::new(), String::new()));
             }
-            lines.push((true, context.title().to_owned(), String::new()));
-            for binding in KEYS.iter().filter(|binding| binding.context == context) {
-                lines.push((false, keymap::names(binding), binding.help.to_owned()));
-            }
+            lines.push((true, context.title.to_owned(), String::new()));
+            let row = |row: &Binding| (false, keymap::names(row), row.help.to_owned());
+            lines.extend(context.rows.iter().map(row));
         }
+        lines.extend(tabs.map(|(key, meaning)| (false, key.to_string(), meaning)));
         lines.push((
             false,
             "mouse".to_owned(),
             "click a field, turn the wheel to change it".to_owned(),
         ));
-        Self { title: "Keys", lines, top: 0, bottom: 0, height: 0 }
+        Self { title: "Keys", lines, scroll: Scroll::default() }
     }
 
     /// What happened to the run, the latest first.
@@ -67,7 +70,7 @@ impl Page {
             .rev()
             .map(|entry| (false, format!("step {}", entry.step), entry.text.clone()))
             .collect();
-        Self { title: "Log of the run", lines, top: 0, bottom: 0, height: 0 }
+        Self { title: "Log of the run", lines, scroll: Scroll::default() }
     }
 
     /// What to know before trusting a ranking.
@@ -77,36 +80,7 @@ impl Page {
         if lines.is_empty() {
             lines.push((false, String::new(), "there is nothing to warn of".to_owned()));
         }
-        Self { title: "Before you trust this ranking", lines, top: 0, bottom: 0, height: 0 }
-    }
-
-    pub(super) fn act(&mut self, action: Action) -> Outcome {
-        match action {
-            Action::Up => self.top = self.top.saturating_sub(1),
-            Action::Down => self.top = (self.top + 1).min(self.bottom),
-            Action::PageUp => self.top = self.top.saturating_sub(self.height),
-            Action::PageDown => self.top = (self.top + self.height).min(self.bottom),
-            Action::Home => self.top = 0,
-            Action::End => self.top = self.bottom,
-            _ => {}
-        }
-        Outcome::Stay
-    }
-
-    pub(super) fn draw(&mut self, frame: &mut Frame<'_>, theme: Theme) {
-        let width = frame.area().width.min(76);
-        let rows = self.rows(usize::from(width).saturating_sub(2), theme);
-        let area = centred(frame.area(), width, u16::try_from(rows.len() + 2).unwrap_or(u16::MAX));
-        frame.render_widget(Clear, area);
-        let panel = Panel::new(theme, self.title).focused(true).right("↑↓ scroll   esc back");
-        let inner = Panel::inner(area);
-        frame.render_widget(&panel, area);
-        let height = usize::from(inner.height);
-        let bottom = rows.len().saturating_sub(height);
-        let top = self.top.min(bottom);
-        let shown: Vec<Line<'_>> = rows.into_iter().skip(top).take(height).collect();
-        frame.render_widget(Paragraph::new(shown), inner);
-        (self.top, self.bottom, self.height) = (top, bottom, height);
+        Self { title: "Before you trust this ranking", lines, scroll: Scroll::default() }
     }
 
     /// The rows of the page when it is `width` columns wide.
@@ -125,6 +99,46 @@ impl Page {
             }
         }
         rows
+    }
+}
+
+impl Overlay for Page {
+    fn context(&self) -> &'static Context {
+        &keys::PAGE
+    }
+
+    fn act(&mut self, action: Action, _: &Experiment) -> Outcome {
+        let Scroll { top, height, last } = self.scroll;
+        self.scroll.top = match action {
+            Action::Up => top.saturating_sub(1),
+            Action::Down => (top + 1).min(last),
+            Action::PageUp => top.saturating_sub(height),
+            Action::PageDown => (top + height).min(last),
+            Action::Home => 0,
+            Action::End => last,
+            _ => top,
+        };
+        Outcome::Stay
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, theme: Theme) -> Option<Scroll> {
+        let width = frame.area().width.min(76);
+        let rows = self.rows(usize::from(width).saturating_sub(2), theme);
+        let area = centred(frame.area(), width, u16::try_from(rows.len() + 2).unwrap_or(u16::MAX));
+        frame.render_widget(Clear, area);
+        let panel = Panel::new(theme, self.title).focused(true).right("↑↓ scroll   esc back");
+        let inner = Panel::inner(area);
+        frame.render_widget(&panel, area);
+        let height = usize::from(inner.height);
+        let last = rows.len().saturating_sub(height);
+        let top = self.scroll.top.min(last);
+        let shown: Vec<Line<'_>> = rows.into_iter().skip(top).take(height).collect();
+        frame.render_widget(Paragraph::new(shown), inner);
+        Some(Scroll { top, height, last })
+    }
+
+    fn drawn(&mut self, scroll: Scroll) {
+        self.scroll = scroll;
     }
 }
 

@@ -15,12 +15,13 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
-use super::{Outcome, centred, formula_lines, moved, place, scrolled, type_into};
+use super::{Outcome, Overlay, Request, centred, formula_lines, keys, moved, place, type_into};
 use crate::catalog::{self, Kind};
 use crate::experiment::Experiment;
 use crate::spec::{Card, Pick};
+use crate::tui::drawn::Scroll;
 use crate::tui::form::{self, Field, Way};
-use crate::tui::keymap::Action;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::curve::{Curve, Line as CurveLine};
 use crate::tui::widgets::format;
@@ -83,7 +84,7 @@ impl Picker {
     }
 
     /// Whether what is under the cursor can be tuned.
-    pub(super) fn has_parameters(&self) -> bool {
+    fn has_parameters(&self) -> bool {
         !self.shown().is_empty() && !self.pick.card().params.is_empty()
     }
 
@@ -106,28 +107,6 @@ impl Picker {
         self.error = None;
     }
 
-    pub(super) fn act(&mut self, action: Action, experiment: &Experiment) -> Outcome {
-        match (action, self.param) {
-            (Action::Open, _) => return self.choose(experiment),
-            (Action::Next, None) if self.has_parameters() => self.param = Some(0),
-            (Action::Next, Some(_)) => {
-                self.take_typed();
-                self.param = None;
-            }
-            (Action::Increase, Some(index)) => self.nudge(index, Way::Up),
-            (Action::Decrease, Some(index)) => self.nudge(index, Way::Down),
-            (_, Some(index)) => {
-                self.take_typed();
-                self.param = Some(moved(index, self.pick.card().params.len(), action));
-            }
-            (_, None) => {
-                self.cursor = moved(self.cursor, self.shown().len(), action);
-                self.look();
-            }
-        }
-        Outcome::Stay
-    }
-
     fn choose(&mut self, experiment: &Experiment) -> Outcome {
         if !self.take_typed() || self.shown().is_empty() {
             return Outcome::Stay;
@@ -136,7 +115,7 @@ impl Picker {
             .map_err(|error| error.to_string())
             .and_then(|()| form::with_pick(self.field, self.pick.clone(), experiment));
         match taken {
-            Ok(experiment) => Outcome::Take(Box::new(experiment)),
+            Ok(experiment) => Outcome::Ask(Request::Edit(Box::new(experiment))),
             Err(error) => {
                 self.error = Some(error);
                 Outcome::Stay
@@ -163,42 +142,7 @@ impl Picker {
         true
     }
 
-    pub(super) fn text(&mut self, c: char) {
-        if self.param.is_some() {
-            type_into(self.typed.get_or_insert_default(), c);
-        } else {
-            type_into(&mut self.filter, c);
-            self.cursor = 0;
-            self.look();
-        }
-    }
-
-    pub(super) fn draw(&mut self, frame: &mut Frame<'_>, theme: Theme) {
-        let area = centred(frame.area(), 96, 30);
-        frame.render_widget(Clear, area);
-        let note = if self.has_parameters() {
-            "⏎ choose   tab parameters   esc back"
-        } else {
-            "⏎ choose   esc back"
-        };
-        let inner = Panel::inner(area);
-        let rows = usize::from(inner.height.saturating_sub(LIST_FROM));
-        let place = place(self.cursor, self.shown().len(), rows);
-        let panel = Panel::new(theme, &self.title).focused(true).right(note).below(&place);
-        frame.render_widget(&panel, area);
-        let [list, _, card] = Layout::horizontal([
-            Constraint::Length(if area.width < 90 { 20 } else { 24 }),
-            Constraint::Length(1),
-            Constraint::Min(0),
-        ])
-        .areas(inner);
-        self.draw_list(frame, list, theme);
-        if !self.shown().is_empty() {
-            self.draw_card(frame, card, theme);
-        }
-    }
-
-    fn draw_list(&mut self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+    fn draw_list(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Scroll {
         let [filter, list] =
             Layout::vertical([Constraint::Length(LIST_FROM), Constraint::Min(0)]).areas(area);
         let hint = if self.filter.is_empty() { "type to filter" } else { "" };
@@ -208,13 +152,13 @@ impl Picker {
             Span::styled(hint, theme.muted()),
         ]);
         frame.render_widget(line, filter);
-        self.top = scrolled(self.top, self.cursor, usize::from(list.height));
-        let lines: Vec<Line<'_>> = self
-            .shown()
+        let shown = self.shown();
+        let scroll = Scroll::to_show(self.cursor, self.top, usize::from(list.height), shown.len());
+        let lines: Vec<Line<'_>> = shown
             .iter()
             .enumerate()
-            .skip(self.top)
-            .take(usize::from(list.height))
+            .skip(scroll.top)
+            .take(scroll.height)
             .map(|(index, card)| {
                 let here = index == self.cursor;
                 let style = if here { theme.selected() } else { theme.text() };
@@ -226,6 +170,7 @@ impl Picker {
             frame.render_widget(Line::styled("  nothing matches", theme.warn()), list);
         }
         frame.render_widget(Paragraph::new(lines), list);
+        scroll
     }
 
     fn draw_card(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
@@ -311,5 +256,77 @@ impl Picker {
             }
         }
         lines
+    }
+}
+
+impl Overlay for Picker {
+    fn context(&self) -> &'static Context {
+        &keys::LIST
+    }
+
+    fn offers(&self, action: Action) -> bool {
+        action != Action::Next || self.has_parameters()
+    }
+
+    fn act(&mut self, action: Action, experiment: &Experiment) -> Outcome {
+        match (action, self.param) {
+            (Action::Open, _) => return self.choose(experiment),
+            (Action::Next, None) if self.has_parameters() => self.param = Some(0),
+            (Action::Next, Some(_)) => {
+                self.take_typed();
+                self.param = None;
+            }
+            (Action::Increase, Some(index)) => self.nudge(index, Way::Up),
+            (Action::Decrease, Some(index)) => self.nudge(index, Way::Down),
+            (_, Some(index)) => {
+                self.take_typed();
+                self.param = Some(moved(index, self.pick.card().params.len(), action));
+            }
+            (_, None) => {
+                self.cursor = moved(self.cursor, self.shown().len(), action);
+                self.look();
+            }
+        }
+        Outcome::Stay
+    }
+
+    fn text(&mut self, c: char) {
+        if self.param.is_some() {
+            type_into(self.typed.get_or_insert_default(), c);
+        } else {
+            type_into(&mut self.filter, c);
+            self.cursor = 0;
+            self.look();
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, theme: Theme) -> Option<Scroll> {
+        let area = centred(frame.area(), 96, 30);
+        frame.render_widget(Clear, area);
+        let note = if self.has_parameters() {
+            "⏎ choose   tab parameters   esc back"
+        } else {
+            "⏎ choose   esc back"
+        };
+        let inner = Panel::inner(area);
+        let rows = usize::from(inner.height.saturating_sub(LIST_FROM));
+        let place = place(self.cursor, self.shown().len(), rows);
+        let panel = Panel::new(theme, &self.title).focused(true).right(note).below(&place);
+        frame.render_widget(&panel, area);
+        let [list, _, card] = Layout::horizontal([
+            Constraint::Length(if area.width < 90 { 20 } else { 24 }),
+            Constraint::Length(1),
+            Constraint::Min(0),
+        ])
+        .areas(inner);
+        let scroll = self.draw_list(frame, list, theme);
+        if !self.shown().is_empty() {
+            self.draw_card(frame, card, theme);
+        }
+        Some(scroll)
+    }
+
+    fn drawn(&mut self, scroll: Scroll) {
+        self.top = scroll.top;
     }
 }

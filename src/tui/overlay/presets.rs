@@ -14,9 +14,11 @@ use ratatui::layout::{Constraint, Layout};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
-use super::{Outcome, centred, moved, place, scrolled, type_into};
+use super::{Outcome, Overlay, Request, centred, keys, moved, place, type_into};
+use crate::experiment::Experiment;
 use crate::experiment::preset::{self, Preset};
-use crate::tui::keymap::Action;
+use crate::tui::drawn::Scroll;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
@@ -38,8 +40,18 @@ impl Presets {
             .filter(|p| p.name.contains(&filter) || p.title.to_lowercase().contains(&filter))
             .collect()
     }
+}
 
-    pub(super) fn act(&mut self, action: Action) -> Outcome {
+impl Overlay for Presets {
+    fn context(&self) -> &'static Context {
+        &keys::LIST
+    }
+
+    fn offers(&self, action: Action) -> bool {
+        action != Action::Next
+    }
+
+    fn act(&mut self, action: Action, _: &Experiment) -> Outcome {
         if action != Action::Open {
             self.cursor = moved(self.cursor, self.shown().len(), action);
             return Outcome::Stay;
@@ -48,7 +60,7 @@ impl Presets {
             return Outcome::Stay;
         };
         match crate::experiment::load(name) {
-            Ok(loaded) => Outcome::Take(Box::new(loaded.experiment)),
+            Ok(loaded) => Outcome::Ask(Request::Load(Box::new(loaded.experiment))),
             Err(error) => {
                 self.error = Some(error.to_string());
                 Outcome::Stay
@@ -56,12 +68,12 @@ impl Presets {
         }
     }
 
-    pub(super) fn text(&mut self, c: char) {
+    fn text(&mut self, c: char) {
         type_into(&mut self.filter, c);
         self.cursor = 0;
     }
 
-    pub(super) fn draw(&mut self, frame: &mut Frame<'_>, theme: Theme) {
+    fn draw(&self, frame: &mut Frame<'_>, theme: Theme) -> Option<Scroll> {
         let height = preset::all().len() as u16 + 9;
         let area = centred(frame.area(), 76, height);
         frame.render_widget(Clear, area);
@@ -77,8 +89,8 @@ impl Presets {
         let hint = if self.filter.is_empty() { "type to filter" } else { "" };
         let line =
             vec![Span::styled("/ ", theme.muted()), typed, Span::styled(hint, theme.muted())];
-        self.top = scrolled(self.top, self.cursor, usize::from(list.height));
         let shown = self.shown();
+        let scroll = Scroll::to_show(self.cursor, self.top, usize::from(list.height), shown.len());
         let place = place(self.cursor, shown.len(), usize::from(list.height));
         let panel = Panel::new(theme, "Experiments").focused(true).right("⏎ open   esc back");
         frame.render_widget(&panel.below(&place), area);
@@ -88,8 +100,8 @@ impl Presets {
         let lines: Vec<Line<'_>> = shown
             .iter()
             .enumerate()
-            .skip(self.top)
-            .take(usize::from(list.height))
+            .skip(scroll.top)
+            .take(scroll.height)
             .map(|(index, preset)| {
                 let here = index == self.cursor;
                 let style = if here { theme.selected() } else { theme.text() };
@@ -109,5 +121,10 @@ impl Presets {
             self.error.as_deref().or_else(|| shown.get(self.cursor).map(|p| p.about.as_str()));
         let text = text.unwrap_or_default();
         frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), about);
+        Some(scroll)
+    }
+
+    fn drawn(&mut self, scroll: Scroll) {
+        self.top = scroll.top;
     }
 }

@@ -11,10 +11,11 @@ use ratatui::Frame;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
-use super::{Outcome, centred, type_into};
+use super::{Outcome, Overlay, Request, centred, keys, type_into};
 use crate::experiment::Experiment;
+use crate::tui::drawn::Scroll;
 use crate::tui::form::{self, Field};
-use crate::tui::keymap::Action;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::panel::Panel;
 
@@ -47,13 +48,19 @@ impl Prompt {
         let text = form::text(field, experiment);
         Self { field, title, text, untouched: true, error: None }
     }
+}
 
-    pub(super) fn act(&mut self, action: Action, experiment: &Experiment) -> Outcome {
+impl Overlay for Prompt {
+    fn context(&self) -> &'static Context {
+        &keys::PROMPT
+    }
+
+    fn act(&mut self, action: Action, experiment: &Experiment) -> Outcome {
         if action != Action::Open {
             return Outcome::Stay;
         }
         match form::with_text(self.field, &self.text, experiment) {
-            Ok(experiment) => Outcome::Take(Box::new(experiment)),
+            Ok(experiment) => Outcome::Ask(Request::Edit(Box::new(experiment))),
             Err(error) => {
                 self.error = Some(error);
                 Outcome::Stay
@@ -61,7 +68,7 @@ impl Prompt {
         }
     }
 
-    pub(super) fn text(&mut self, c: char) {
+    fn text(&mut self, c: char) {
         if std::mem::take(&mut self.untouched) && c != super::BACKSPACE {
             self.text.clear();
         }
@@ -69,7 +76,7 @@ impl Prompt {
         type_into(&mut self.text, c);
     }
 
-    pub(super) fn draw(&self, frame: &mut Frame<'_>, theme: Theme) {
+    fn draw(&self, frame: &mut Frame<'_>, theme: Theme) -> Option<Scroll> {
         let area = centred(frame.area(), 50, 6);
         frame.render_widget(Clear, area);
         let panel = Panel::new(theme, &self.title).focused(true).right("⏎ set   esc back");
@@ -82,5 +89,6 @@ impl Prompt {
             lines.push(Line::styled(error.as_str(), theme.bad()));
         }
         frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), inner);
+        None
     }
 }

@@ -3,9 +3,13 @@
 use ratatui::Frame;
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
-use super::{Outcome, centred};
+use super::{Outcome, Overlay, Request, centred, keys};
 use crate::compare::Order;
-use crate::tui::keymap::Action;
+use crate::experiment::Experiment;
+use crate::tui::drawn::Scroll;
+use crate::tui::effect::Effect;
+use crate::tui::keymap::{Action, Context};
+use crate::tui::race_view::RaceView;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::panel::Panel;
 
@@ -14,7 +18,7 @@ use crate::tui::widgets::panel::Panel;
 pub struct Question {
     about: About,
     /// How many runs of the race are done, of how many.
-    pub runs: (usize, usize),
+    runs: (usize, usize),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,20 +43,6 @@ impl Question {
         Self { about: About::Quit { kept }, runs }
     }
 
-    /// Whether it is about quitting: who quits again means it.
-    #[must_use]
-    pub const fn is_quit(&self) -> bool {
-        matches!(self.about, About::Quit { .. })
-    }
-
-    pub(super) const fn act(&self, action: Action) -> Outcome {
-        match (action, self.about) {
-            (Action::Open, About::EndRace) => Outcome::Order(Order::Stop),
-            (Action::Open, About::Quit { .. }) => Outcome::Quit,
-            _ => Outcome::Stay,
-        }
-    }
-
     const fn title(&self) -> &'static str {
         match self.about {
             About::EndRace => "End the race?",
@@ -69,13 +59,38 @@ impl Question {
         };
         format!("{done} of {total} runs are done {follows}")
     }
+}
 
-    pub(super) fn draw(&self, frame: &mut Frame<'_>, theme: Theme) {
+impl Overlay for Question {
+    fn context(&self) -> &'static Context {
+        &keys::QUESTION
+    }
+
+    fn confirms_quit(&self) -> bool {
+        matches!(self.about, About::Quit { .. })
+    }
+
+    fn act(&mut self, action: Action, _: &Experiment) -> Outcome {
+        let effect = match (action, self.about) {
+            (Action::Open, About::EndRace) => Effect::Race(Order::Stop),
+            (Action::Open, About::Quit { .. }) => Effect::Quit,
+            _ => return Outcome::Stay,
+        };
+        Outcome::Ask(Request::Effect(effect))
+    }
+
+    fn on_race(&mut self, race: &RaceView) -> bool {
+        self.runs = race.runs();
+        true
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, theme: Theme) -> Option<Scroll> {
         let area = centred(frame.area(), 50, 4);
         frame.render_widget(Clear, area);
         let panel = Panel::new(theme, self.title()).focused(true).right("⏎ yes   esc no");
         frame.render_widget(&panel, area);
         let text = Paragraph::new(self.text()).wrap(Wrap { trim: true });
         frame.render_widget(text, Panel::inner(area));
+        None
     }
 }

@@ -18,9 +18,11 @@ use ratatui::layout::{Constraint, Layout};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
-use super::{Outcome, centred, moved, place, scrolled, type_into};
+use super::{Outcome, Overlay, Request, centred, keys, moved, place, type_into};
 use crate::compare::saved::SavedRace;
-use crate::tui::keymap::Action;
+use crate::experiment::Experiment;
+use crate::tui::drawn::Scroll;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
@@ -44,70 +46,10 @@ impl Races {
         Self { list: None, filter: String::new(), cursor: 0, top: 0, replaces }
     }
 
-    /// Shows the list that was read.
-    pub fn show(&mut self, list: Vec<SavedRace>) {
-        self.list = Some(list);
-    }
-
     fn shown(&self) -> Vec<&SavedRace> {
         let filter = self.filter.to_lowercase();
         let list = self.list.iter().flatten();
         list.filter(|race| race.name.to_lowercase().contains(&filter)).collect()
-    }
-
-    pub(super) fn act(&mut self, action: Action) -> Outcome {
-        if action != Action::Open {
-            self.cursor = moved(self.cursor, self.shown().len(), action);
-            return Outcome::Stay;
-        }
-        match self.shown().get(self.cursor).map(|race| &race.state) {
-            Some(Ok(state)) => Outcome::Race(Arc::clone(&state.plan)),
-            _ => Outcome::Stay,
-        }
-    }
-
-    pub(super) fn text(&mut self, c: char) {
-        type_into(&mut self.filter, c);
-        self.cursor = 0;
-    }
-
-    pub(super) fn draw(&mut self, frame: &mut Frame<'_>, theme: Theme) {
-        let rows = self.list.as_ref().map_or(0, Vec::len).max(1);
-        let area = centred(frame.area(), 90, u16::try_from(rows + 7).unwrap_or(u16::MAX));
-        frame.render_widget(Clear, area);
-        let [filter, list, _, about] = Layout::vertical([
-            Constraint::Length(1),
-            Constraint::Min(1),
-            Constraint::Length(1),
-            Constraint::Length(2),
-        ])
-        .areas(Panel::inner(area));
-        let height = usize::from(list.height);
-        self.top = scrolled(self.top, self.cursor, height);
-        let shown = self.shown();
-        let place = place(self.cursor, shown.len(), height);
-        let panel = Panel::new(theme, "Races").focused(true).right("⏎ open   esc back");
-        frame.render_widget(&panel.below(&place), area);
-        let hint = if self.filter.is_empty() { "type to filter" } else { "" };
-        let line = Line::from(vec![
-            Span::styled("/ ", theme.muted()),
-            Span::styled(format!("{}▏", self.filter), theme.accent()),
-            Span::styled(hint, theme.muted()),
-        ]);
-        frame.render_widget(line, filter);
-        let now = SystemTime::now();
-        let rows = shown.iter().enumerate().skip(self.top).take(height);
-        let mut lines: Vec<_> = rows
-            .map(|(index, race)| {
-                row(race, now, index == self.cursor, usize::from(list.width), theme)
-            })
-            .collect();
-        if lines.is_empty() {
-            lines.push(Line::styled(format!("  {}", self.nothing()), theme.warn()));
-        }
-        frame.render_widget(Paragraph::new(lines), list);
-        let text = shown.get(self.cursor).map_or_else(String::new, |race| self.about(race));
-        frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), about);
     }
 
     /// Why the list has no rows.
@@ -134,6 +76,80 @@ impl Races {
         let ends =
             if self.replaces { " The race under way ends, and is kept as well." } else { "" };
         format!("{} arms over {} rates. {follows}{ends}", state.plan.arms.len(), rates(race))
+    }
+}
+
+impl Overlay for Races {
+    fn context(&self) -> &'static Context {
+        &keys::LIST
+    }
+
+    fn offers(&self, action: Action) -> bool {
+        action != Action::Next
+    }
+
+    fn on_races(&mut self, list: Vec<SavedRace>) {
+        self.list = Some(list);
+    }
+
+    fn act(&mut self, action: Action, _: &Experiment) -> Outcome {
+        if action != Action::Open {
+            self.cursor = moved(self.cursor, self.shown().len(), action);
+            return Outcome::Stay;
+        }
+        match self.shown().get(self.cursor).map(|race| &race.state) {
+            Some(Ok(state)) => Outcome::Ask(Request::Race(Arc::clone(&state.plan))),
+            _ => Outcome::Stay,
+        }
+    }
+
+    fn text(&mut self, c: char) {
+        type_into(&mut self.filter, c);
+        self.cursor = 0;
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, theme: Theme) -> Option<Scroll> {
+        let rows = self.list.as_ref().map_or(0, Vec::len).max(1);
+        let area = centred(frame.area(), 90, u16::try_from(rows + 7).unwrap_or(u16::MAX));
+        frame.render_widget(Clear, area);
+        let [filter, list, _, about] = Layout::vertical([
+            Constraint::Length(1),
+            Constraint::Min(1),
+            Constraint::Length(1),
+            Constraint::Length(2),
+        ])
+        .areas(Panel::inner(area));
+        let height = usize::from(list.height);
+        let shown = self.shown();
+        let scroll = Scroll::to_show(self.cursor, self.top, height, shown.len());
+        let place = place(self.cursor, shown.len(), height);
+        let panel = Panel::new(theme, "Races").focused(true).right("⏎ open   esc back");
+        frame.render_widget(&panel.below(&place), area);
+        let hint = if self.filter.is_empty() { "type to filter" } else { "" };
+        let line = Line::from(vec![
+            Span::styled("/ ", theme.muted()),
+            Span::styled(format!("{}▏", self.filter), theme.accent()),
+            Span::styled(hint, theme.muted()),
+        ]);
+        frame.render_widget(line, filter);
+        let now = SystemTime::now();
+        let rows = shown.iter().enumerate().skip(scroll.top).take(height);
+        let mut lines: Vec<_> = rows
+            .map(|(index, race)| {
+                row(race, now, index == self.cursor, usize::from(list.width), theme)
+            })
+            .collect();
+        if lines.is_empty() {
+            lines.push(Line::styled(format!("  {}", self.nothing()), theme.warn()));
+        }
+        frame.render_widget(Paragraph::new(lines), list);
+        let text = shown.get(self.cursor).map_or_else(String::new, |race| self.about(race));
+        frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), about);
+        Some(scroll)
+    }
+
+    fn drawn(&mut self, scroll: Scroll) {
+        self.top = scroll.top;
     }
 }
 
@@ -184,7 +200,7 @@ mod tests {
     use crate::compare::Plan;
     use crate::compare::saved::Progress;
     use crate::experiment::load;
-    use crate::tui::contest::proposal;
+    use crate::tui::overlay::checklist::proposal::proposal;
     use crate::tui::theme::Depth;
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
@@ -202,16 +218,26 @@ mod tests {
 
     fn picture(races: &mut Races, (width, height): (u16, u16)) -> String {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        let frame = terminal.draw(|frame| races.draw(frame, Theme::new(Depth::None))).unwrap();
-        crate::export::text::buffer_to_text(frame.buffer)
+        let mut scroll = None;
+        let frame =
+            terminal.draw(|frame| scroll = races.draw(frame, Theme::new(Depth::None))).unwrap();
+        let text = crate::export::text::buffer_to_text(frame.buffer);
+        if let Some(scroll) = scroll {
+            races.drawn(scroll);
+        }
+        text
+    }
+
+    fn act(races: &mut Races, action: Action) -> Outcome {
+        races.act(action, &load("moons").unwrap().experiment)
     }
 
     #[test]
     fn a_list_is_shown_filtered_and_opened() {
         let mut races = Races::reading(true);
         assert!(picture(&mut races, (80, 24)).contains("reading …"));
-        assert!(matches!(races.act(Action::Open), Outcome::Stay));
-        races.show(vec![race("spirals", 0, 5), race("moons", 2, 40), race("iris", 50, 0)]);
+        assert!(matches!(act(&mut races, Action::Open), Outcome::Stay));
+        races.on_races(vec![race("spirals", 0, 5), race("moons", 2, 40), race("iris", 50, 0)]);
         let text = picture(&mut races, (80, 24));
         for part in
             ["▸ Two spirals", "just now", "2 h ago", "2 d ago", "/116", "1. adam", "missing"]
@@ -220,8 +246,8 @@ mod tests {
         }
         "moo".chars().for_each(|c| races.text(c));
         assert!(!picture(&mut races, (80, 24)).contains("spirals"));
-        match races.act(Action::Open) {
-            Outcome::Race(plan) => assert_eq!(plan.experiment.name(), "Two moons"),
+        match act(&mut races, Action::Open) {
+            Outcome::Ask(Request::Race(plan)) => assert_eq!(plan.experiment.name(), "Two moons"),
             other => panic!("{other:?}"),
         }
         "zz".chars().for_each(|c| races.text(c));
@@ -232,17 +258,17 @@ mod tests {
     fn one_that_cannot_be_opened_says_why() {
         let mut races = Races::reading(false);
         let broken = SavedRace { state: Err("no such file".to_owned()), ..race("moons", 1, 0) };
-        races.show(vec![broken]);
+        races.on_races(vec![broken]);
         assert!(picture(&mut races, (80, 24)).contains("cannot be opened: no such file"));
-        assert!(matches!(races.act(Action::Open), Outcome::Stay));
+        assert!(matches!(act(&mut races, Action::Open), Outcome::Stay));
     }
 
     #[test]
     fn any_size() {
         let mut races = Races::reading(false);
-        races.show((0..40).map(|hours| race("moons", hours, 3)).collect());
+        races.on_races((0..40).map(|hours| race("moons", hours, 3)).collect());
         for size in [(1, 1), (5, 3), (20, 5), (40, 12), (200, 60)] {
-            races.act(Action::End);
+            act(&mut races, Action::End);
             let _ = picture(&mut races, size);
         }
     }

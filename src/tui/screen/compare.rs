@@ -1,67 +1,265 @@
-//! The Compare screen.
-//!
-//! ```text
-//! wide    ╭ Test loss ─────────────────╮╭ Sensitivity ────────╮
-//!         │  a adam  b sgd             ││                     │
-//!         │                            │╰─────────────────────╯
-//!         │                            │╭ a adam ─╮╭ b sgd ───╮
-//!         ╰────────────────────────────╯╰─────────╯╰──────────╯
-//!         ╭ Ranking ──────────────────────────────────────────╮
-//!         ╰───────────────────────────────────────────────────╯
-//! small   ╭ Test loss ────────────────────────────────────────╮
-//!         ╰───────────────────────────────────────────────────╯
-//!         ╭ Ranking ──────────────────────────────────────────╮
-//!         ╰───────────────────────────────────────────────────╯
-//! tiny    ╭ Ranking ──────────────────────────────────────────╮
-//! ```
-//! Panels drop away in order of importance; a zoomed one has all the room.
+//! The Compare screen: a race, and how it is being looked at.
 
 mod curves;
+mod keys;
+mod layout;
 mod networks;
 mod ranking;
+mod scene;
 mod sensitivity;
+mod status;
+
+use std::collections::BTreeSet;
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::style::Style;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
 
-use crate::tui::contest::{Contest, Zoom};
+pub use self::keys::KEYS;
+use self::scene::{Scene, XAxis};
+use super::{RaceSight, Screen};
+use crate::compare::{Ending, Order};
+use crate::experiment::{CompareSpec, Experiment, Metric};
+use crate::export::comparison;
+use crate::train::observe::View;
+use crate::tui::drawn::Drawn;
+use crate::tui::effect::Effect;
+use crate::tui::keymap::Action;
+use crate::tui::overlay::checklist::{Checklist, proposal::proposal};
+use crate::tui::overlay::page::Page;
+use crate::tui::overlay::question::Question;
+use crate::tui::overlay::{Overlay, Request};
+use crate::tui::race_view::RaceView;
 use crate::tui::theme::Theme;
+use crate::tui::workspace::Workspace;
 
-/// Draws the panels that fit into `area`.
-pub fn draw(contest: &mut Contest, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    match contest.zoom {
-        Zoom::Off if area.width >= 100 && area.height >= 28 => wide(contest, frame, area, theme),
-        Zoom::Off if area.height >= 14 => {
-            let rows = ranking::height(contest, area.width).min(area.height / 2);
-            let [top, bottom] =
-                Layout::vertical([Constraint::Fill(1), Constraint::Length(rows)]).areas(area);
-            curves::draw(contest, frame, top, theme);
-            ranking::draw(contest, frame, bottom, theme);
+/// A panel that has the whole screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zoom {
+    /// Everything at once.
+    Off,
+    /// Loss by learning rate.
+    Sensitivity,
+    /// What two networks make of their data.
+    Networks,
+    /// Loss over time.
+    Curves,
+    /// The ranking.
+    Ranking,
+}
+
+impl Zoom {
+    /// First what a small screen leaves out.
+    const fn next(self) -> Self {
+        match self {
+            Self::Off => Self::Sensitivity,
+            Self::Sensitivity => Self::Networks,
+            Self::Networks => Self::Curves,
+            Self::Curves => Self::Ranking,
+            Self::Ranking => Self::Off,
         }
-        Zoom::Off | Zoom::Ranking => ranking::draw(contest, frame, area, theme),
-        Zoom::Curves => curves::draw(contest, frame, area, theme),
-        Zoom::Sensitivity => sensitivity::draw(contest, frame, area, theme),
-        Zoom::Networks => networks::draw(contest, frame, area, theme),
     }
 }
 
-fn wide(contest: &mut Contest, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    let rows = ranking::height(contest, area.width).min(area.height / 2);
-    let [top, bottom] =
-        Layout::vertical([Constraint::Fill(1), Constraint::Length(rows)]).areas(area);
-    let [left, right] = Layout::horizontal([Constraint::Fill(11), Constraint::Fill(9)]).areas(top);
-    // Two pictures side by side, each about as high as it is wide.
-    let square = (right.width / 4 + 2).min(right.height.saturating_sub(9));
-    let [upper, lower] =
-        Layout::vertical([Constraint::Fill(1), Constraint::Length(square)]).areas(right);
-    curves::draw(contest, frame, left, theme);
-    sensitivity::draw(contest, frame, upper, theme);
-    networks::draw(contest, frame, lower, theme);
-    ranking::draw(contest, frame, bottom, theme);
+/// How a race is being looked at.
+#[derive(Debug)]
+pub struct CompareScreen {
+    /// The arm under the cursor.
+    arm: usize,
+    /// Arms whose curves are not drawn.
+    hidden: BTreeSet<usize>,
+    /// What the curves show.
+    metric: Metric,
+    /// What their x axis counts.
+    x_axis: XAxis,
+    /// Whether that axis is logarithmic.
+    log_x_axis: bool,
+    /// Whether losses are on a logarithmic axis.
+    log_loss: bool,
+    /// The evaluation at which values are read, if not the last.
+    cursor: Option<usize>,
+    /// The panel that has the whole screen.
+    zoom: Zoom,
+    /// The arms whose networks are shown.
+    pair: [usize; 2],
+    /// The room there is for a picture of a network; none where none is drawn.
+    view: Option<View>,
+    /// The first row of the ranking that is shown.
+    top: usize,
 }
 
-/// The colour of an arm; its letter tells it apart where that cannot.
-fn colour(arm: usize, theme: Theme) -> Style {
-    theme.class(arm)
+impl Default for CompareScreen {
+    fn default() -> Self {
+        Self {
+            arm: 0,
+            hidden: BTreeSet::new(),
+            metric: Metric::TestLoss,
+            x_axis: XAxis::Step,
+            log_x_axis: false,
+            log_loss: true,
+            cursor: None,
+            zoom: Zoom::Off,
+            pair: [0, 0],
+            view: None,
+            top: 0,
+        }
+    }
 }
+
+impl CompareScreen {
+    /// Changes how `race` is looked at.
+    fn look(&mut self, action: Action, race: &RaceView) {
+        let scene = |screen| Scene { race, screen };
+        match action {
+            Action::Tick if !self.hidden.remove(&self.arm) => {
+                self.hidden.insert(self.arm);
+            }
+            Action::Solo => self.solo(race),
+            Action::Up => self.arm = scene(self).arm_at(-1).unwrap_or(self.arm),
+            Action::Down => self.arm = scene(self).arm_at(1).unwrap_or(self.arm),
+            Action::Increase => self.cursor = scene(self).cursor_moved(1),
+            Action::Decrease => self.cursor = scene(self).cursor_moved(-1),
+            Action::Home => self.cursor = Some(0),
+            Action::End => self.cursor = None,
+            Action::XAxis => self.x_axis = self.x_axis.next(),
+            Action::LogXAxis => self.log_x_axis = !self.log_x_axis,
+            Action::LogAxis => self.log_loss = !self.log_loss,
+            Action::Metric => self.metric = scene(self).next_metric(),
+            Action::NetworkView if !self.pair.contains(&self.arm) => {
+                self.pair = [self.pair[1], self.arm];
+            }
+            Action::Zoom => self.zoom = self.zoom.next(),
+            _ => {}
+        }
+    }
+
+    /// Hides all others, or none if they are.
+    fn solo(&mut self, race: &RaceView) {
+        let others: BTreeSet<_> =
+            (0..race.plan.arms.len()).filter(|arm| *arm != self.arm).collect();
+        self.hidden = if self.hidden == others { BTreeSet::new() } else { others };
+    }
+}
+
+/// The list of what to race: as it was for the last race, if that was of the same kind.
+fn list_for_race(workspace: &Workspace) -> Box<dyn Overlay> {
+    let experiment = &workspace.experiment;
+    let before = workspace.race.as_ref().map(|race| &race.plan.experiment);
+    let alike = |before: &&Experiment| {
+        before.data == experiment.data
+            && before.layers == experiment.layers
+            && before.optimizer == experiment.optimizer
+    };
+    let spec = before.filter(alike).and_then(|before| before.compare.clone());
+    let spec = spec.unwrap_or_else(|| proposal(experiment, workspace.run.problem.as_deref()));
+    let replaces = workspace.race.as_ref().is_some_and(RaceView::goes_on);
+    Box::new(Checklist::new(experiment.clone(), spec, replaces))
+}
+
+/// The list of what to race: the same again, over more rates.
+fn list_with_more_rates(race: &RaceView) -> Box<dyn Overlay> {
+    let base = race.plan.experiment.clone();
+    let mut spec: CompareSpec = base.compare.clone().unwrap_or_default();
+    spec.rates = spec.rates.wider();
+    Box::new(Checklist::new(base, spec, race.goes_on()))
+}
+
+impl Screen for CompareScreen {
+    fn act(&mut self, action: Action, workspace: &mut Workspace) -> Vec<Request> {
+        let Some(race) = &workspace.race else { return vec![Request::Go('1')] };
+        let request = match action {
+            Action::Back if self.zoom != Zoom::Off => {
+                self.zoom = Zoom::Off;
+                return Vec::new();
+            }
+            Action::Back => Request::Go('1'),
+            Action::Log => {
+                let warnings = race.board.score.ranking.warnings(&race.plan);
+                let said = warnings.iter().map(|it| comparison::concern(it, &race.plan));
+                Request::Open(Box::new(Page::warnings(said)))
+            }
+            Action::EndRace if race.goes_on() => {
+                Request::Open(Box::new(Question::end_race(race.runs())))
+            }
+            Action::NewRace => Request::Open(list_for_race(workspace)),
+            Action::Widen => Request::Open(list_with_more_rates(race)),
+            Action::Rest if race.goes_on() => {
+                Request::Effect(Effect::Race(Order::Pause(!race.board.paused)))
+            }
+            Action::Save => Request::Effect(Effect::Report),
+            _ => {
+                self.look(action, race);
+                return Vec::new();
+            }
+        };
+        vec![request]
+    }
+
+    fn draw(
+        &self,
+        workspace: &Workspace,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        theme: Theme,
+    ) -> Drawn {
+        let Some(race) = &workspace.race else { return Drawn::default() };
+        layout::draw(Scene { race, screen: self }, frame, area, theme)
+    }
+
+    fn drawn(&mut self, drawn: &Drawn, _: &Workspace) {
+        self.view = drawn.view;
+        self.top = drawn.scroll.map_or(self.top, |scroll| scroll.top);
+    }
+
+    fn header(&self, workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<'static>) {
+        let Some(race) = &workspace.race else { return Default::default() };
+        (race.name.clone(), status::line(race, width, theme))
+    }
+
+    fn brief(&self, workspace: &Workspace, theme: Theme) -> Line<'static> {
+        workspace.race.as_ref().map_or_else(Line::default, |race| status::brief(race, theme))
+    }
+
+    fn tab_note(&self, workspace: &Workspace) -> String {
+        workspace.race.as_ref().map_or_else(String::new, |race| format!(" {}%", race.percent()))
+    }
+
+    fn label(&self, action: Action, _: &Workspace) -> Option<&'static str> {
+        (action == Action::Tick && self.hidden.contains(&self.arm)).then_some("show")
+    }
+
+    fn trouble(&self, workspace: &Workspace) -> Option<String> {
+        match workspace.race.as_ref()?.board.ending.as_ref()? {
+            Ending::Failed(reason) => Some(format!("Failed: {reason}")),
+            Ending::Complete | Ending::Cancelled => None,
+        }
+    }
+
+    fn instead(&self, workspace: &Workspace) -> Option<Box<dyn Overlay>> {
+        workspace.race.is_none().then(|| list_for_race(workspace))
+    }
+
+    fn on_leave(&mut self, workspace: &mut Workspace) {
+        if workspace.race.as_ref().is_some_and(RaceView::goes_on) {
+            let rests =
+                if workspace.rests { ". Training rests meanwhile: space runs it" } else { "" };
+            workspace.say(format!("the race goes on: c returns to it{rests}"));
+        }
+    }
+
+    fn on_race(&mut self, race: &RaceView) {
+        *self =
+            Self { pair: [0, 1.min(race.plan.arms.len().saturating_sub(1))], ..Self::default() };
+    }
+
+    fn shows_race(&self) -> bool {
+        true
+    }
+
+    fn race_sight(&self) -> Option<RaceSight> {
+        Some((self.pair, self.view))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-//! What the network makes of its data: the picture that fits it.
+//! A picture of a network's predictions: the kind that fits the data.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -6,43 +6,21 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use crate::data::{Dataset, Target};
 use crate::train::Problem;
 use crate::train::observe::{self, FieldValues, Predictions, View};
-use crate::tui::app::App;
 use crate::tui::theme::{TEST_MARK, TRAIN_MARK, Theme};
 use crate::tui::widgets::confusion::Confusion;
 use crate::tui::widgets::curve::{Curve, Dots, Line};
 use crate::tui::widgets::digits::{Picture, Pictures};
 use crate::tui::widgets::field::{self, Field, Point, Surface};
-use crate::tui::widgets::panel::Panel;
 use crate::tui::widgets::scatter::Scatter;
 
-pub fn draw(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    let inner = Panel::inner(area);
-    app.view = View {
-        grid: (usize::from(inner.width.max(1)), 2 * usize::from(inner.height.max(1))),
-        ..app.view
-    };
-    let title = match app.run.seen.as_ref().map(|seen| &seen.predictions) {
-        None => "Predictions",
-        Some(Predictions::Field(field)) => match field.values {
-            FieldValues::Classes(_) => "Decision boundary",
-            FieldValues::Values(_) => "Fitted surface",
-        },
-        Some(Predictions::Curve(_)) => "Fitted curve",
-        Some(Predictions::Confusion(_)) => "Confusion on held-out rows",
-        Some(Predictions::Scatter(_)) => "Predicted against true",
-    };
-    let right = match app.run.seen.as_ref().map(|seen| &seen.predictions) {
-        Some(Predictions::Field(_) | Predictions::Curve(_)) => "● train ○ test",
-        Some(Predictions::Confusion(_)) => "row: truth",
-        _ => "",
-    };
-    frame.render_widget(&Panel::new(theme, title).right(right), area);
-    if let (Some(seen), Some(problem)) = (&app.run.seen, &app.run.problem) {
-        draw_picture(&seen.predictions, problem, frame, inner, theme);
-    }
+/// The room for a picture in `area`.
+#[must_use]
+pub fn room(area: Rect) -> View {
+    let grid = (usize::from(area.width.max(1)), 2 * usize::from(area.height.max(1)));
+    View { grid, samples: 48, bins: 48 }
 }
 
-/// The picture alone.
+/// Draws the picture.
 pub fn draw_picture(
     predictions: &Predictions,
     problem: &Problem,

@@ -7,13 +7,14 @@ use ratatui::widgets::{Clear, Paragraph, Wrap};
 
 use super::{Checklist, Row, Setting, What};
 use crate::compare::statistics::seeds_needed;
-use crate::tui::overlay::{centred, formula_lines, place, scrolled};
+use crate::tui::drawn::Scroll;
+use crate::tui::overlay::{centred, formula_lines, place};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
 
 impl Checklist {
-    pub(in crate::tui::overlay) fn draw(&mut self, frame: &mut Frame<'_>, theme: Theme) {
+    pub(super) fn draw_all(&self, frame: &mut Frame<'_>, theme: Theme) -> Scroll {
         let area = centred(frame.area(), 110, 44);
         frame.render_widget(Clear, area);
         let right = "space tick   ⏎ start   esc back";
@@ -42,9 +43,10 @@ impl Checklist {
             Constraint::Length(card),
         ])
         .areas(body);
-        self.draw_list(frame, list, theme);
+        let scroll = self.draw_list(frame, list, theme);
         self.draw_card(frame, card, theme);
         frame.render_widget(self.summary(theme).wrap(Wrap { trim: true }), summary);
+        scroll
     }
 
     /// The place in the list, headings not counted.
@@ -56,7 +58,7 @@ impl Checklist {
         place(self.cursor, rows.len(), cut)
     }
 
-    fn draw_list(&mut self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+    fn draw_list(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Scroll {
         let width = usize::from(area.width);
         let mut lines: Vec<Line<'_>> = Vec::new();
         let (mut part, mut place) = (None, 0);
@@ -91,9 +93,11 @@ impl Checklist {
         }
         let height = usize::from(area.height);
         // The heading of the first row is shown with it.
-        self.top = scrolled(self.top, if place == 1 { 0 } else { place }, height);
-        let shown: Vec<_> = lines.into_iter().skip(self.top).take(height).collect();
+        let cursor = if place == 1 { 0 } else { place };
+        let scroll = Scroll::to_show(cursor, self.top, height, lines.len());
+        let shown: Vec<_> = lines.into_iter().skip(scroll.top).take(height).collect();
         frame.render_widget(Paragraph::new(shown), area);
+        scroll
     }
 
     /// What there is to know of what is under the cursor.

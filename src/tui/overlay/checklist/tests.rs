@@ -1,6 +1,6 @@
+use super::proposal::proposal;
 use super::*;
 use crate::experiment::load;
-use crate::tui::contest::proposal;
 
 fn checklist(name: &str) -> Checklist {
     let experiment = load(name).unwrap().experiment;
@@ -8,9 +8,14 @@ fn checklist(name: &str) -> Checklist {
     Checklist::new(experiment, spec, false)
 }
 
+fn act(checklist: &mut Checklist, action: Action) -> Outcome {
+    let base = checklist.base.clone();
+    checklist.act(action, &base)
+}
+
 fn race(checklist: &mut Checklist) -> Arc<Plan> {
-    match checklist.act(Action::Open) {
-        Outcome::Race(plan) => plan,
+    match act(checklist, Action::Open) {
+        Outcome::Ask(Request::Race(plan)) => plan,
         other => panic!("{other:?}, {:?}", checklist.error),
     }
 }
@@ -39,11 +44,11 @@ fn what_an_experiment_asks_for_is_what_starts() {
 fn ticking_filtering_and_setting() {
     let mut checklist = checklist("spirals");
     "lion".chars().for_each(|c| checklist.text(c));
-    checklist.act(Action::Tick);
-    checklist.act(Action::Home);
-    checklist.act(Action::Decrease);
-    checklist.act(Action::Down);
-    checklist.act(Action::Decrease);
+    act(&mut checklist, Action::Tick);
+    act(&mut checklist, Action::Home);
+    act(&mut checklist, Action::Decrease);
+    act(&mut checklist, Action::Down);
+    act(&mut checklist, Action::Decrease);
     let plan = race(&mut checklist);
     assert_eq!(plan.arms.last().unwrap().name, "lion");
     assert_eq!(plan.steps, 2000);
@@ -56,12 +61,12 @@ fn tab_goes_from_part_to_part() {
     let mut seen = Vec::new();
     for _ in 0..4 {
         seen.push(checklist.part(checklist.rows()[checklist.cursor]));
-        checklist.act(Action::Next);
+        act(&mut checklist, Action::Next);
     }
     assert_eq!(seen, [Part::Arms, Part::Optimizers, Part::Activations, Part::Settings]);
     let mut checklist = self::checklist("activations-on-deep-net");
     assert_eq!(checklist.part(checklist.rows()[checklist.cursor]), Part::Activations);
-    checklist.act(Action::Next);
+    act(&mut checklist, Action::Next);
     assert_eq!(checklist.part(checklist.rows()[checklist.cursor]), Part::Optimizers);
 }
 
@@ -69,15 +74,15 @@ fn tab_goes_from_part_to_part() {
 fn nothing_to_race_is_refused_in_words() {
     let mut checklist = checklist("spirals");
     checklist.entries.iter_mut().for_each(|entry| entry.ticked = false);
-    assert!(matches!(checklist.act(Action::Open), Outcome::Stay));
+    assert!(matches!(act(&mut checklist, Action::Open), Outcome::Stay));
     assert!(checklist.error.as_ref().is_some_and(|error| error.contains("nothing to compare")));
-    checklist.act(Action::Tick);
+    act(&mut checklist, Action::Tick);
     checklist.spec.rates = Rates::Around(1);
-    assert!(matches!(checklist.act(Action::Open), Outcome::Stay));
+    assert!(matches!(act(&mut checklist, Action::Open), Outcome::Stay));
     assert!(checklist.error.as_ref().is_some_and(|error| error.contains("no race")));
     "zzzz".chars().for_each(|c| checklist.text(c));
-    checklist.act(Action::End);
-    checklist.act(Action::Tick);
+    act(&mut checklist, Action::End);
+    act(&mut checklist, Action::Tick);
     assert_eq!(checklist.entries.iter().filter(|entry| entry.ticked).count(), 1);
 }
 
@@ -91,4 +96,17 @@ fn settings_stay_within_bounds() {
     }
     assert_eq!((checklist.steps, checklist.spec.rates.points()), (1, 2));
     race(&mut checklist);
+}
+
+#[test]
+fn a_proposal_has_the_present_optimizer_and_whatever_the_experiment_asks_for() {
+    let names = |name: &str| {
+        let experiment = load(name).unwrap().experiment;
+        let spec = proposal(&experiment, None);
+        let plan = Plan::new(&experiment, &spec).unwrap();
+        plan.arms.iter().map(|arm| arm.name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(names("spirals"), ["adam:lr=0.01", "sgd", "sgd:momentum=0.9", "rmsprop"]);
+    assert_eq!(names("optimizer-per-layer")[0], "as it is");
+    assert_eq!(names("per-layer-mix").len(), 4);
 }

@@ -3,10 +3,10 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::colour;
+use super::layout::colour;
+use super::scene::{Scene, XAxis};
 use crate::compare::BandPoint;
 use crate::experiment::Metric;
-use crate::tui::contest::{Contest, XAxis};
 use crate::tui::theme::{Theme, mark};
 use crate::tui::widgets::axis::{Axis, Scale};
 use crate::tui::widgets::chart::{Chart, Sample, Series};
@@ -37,20 +37,20 @@ pub fn reading(x_axis: XAxis, x: f64) -> String {
 /// astray must not flatten all others.
 const ASTRAY: f64 = 3.0;
 
-pub fn draw(contest: &Contest, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    let accuracy = contest.metric.is_accuracy();
-    let scale = match (accuracy, contest.log_loss) {
+pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+    let accuracy = scene.screen.metric.is_accuracy();
+    let scale = match (accuracy, scene.screen.log_loss) {
         (true, _) => Scale::Percent,
         (false, true) => Scale::Log,
         (false, false) => Scale::Linear,
     };
     let courses: Vec<_> =
-        contest.courses().filter(|(arm, _)| !contest.hidden.contains(arm)).collect();
+        scene.courses().filter(|(arm, _)| !scene.screen.hidden.contains(arm)).collect();
     let samples: Vec<Vec<Sample>> = courses
         .iter()
-        .map(|(_, course)| course.iter().map(|point| sample(contest.x_axis, point)).collect())
+        .map(|(_, course)| course.iter().map(|point| sample(scene.screen.x_axis, point)).collect())
         .collect();
-    let names = names(contest, &courses, usize::from(area.width.saturating_sub(2)));
+    let names = names(scene, &courses, usize::from(area.width.saturating_sub(2)));
     let series: Vec<_> = courses
         .iter()
         .zip(&samples)
@@ -69,39 +69,43 @@ pub fn draw(contest: &Contest, frame: &mut Frame<'_>, area: Rect, theme: Theme) 
     let fits = |value: &f64| accuracy || *value <= ceiling;
     let values = points().flat_map(|it| [it.min, it.mean, it.max]).filter(fits);
     let y = Axis::fit(scale, values);
-    let cursor = contest.cursor_at();
-    let reading = cursor.map_or_else(String::new, |x| reading(contest.x_axis, x));
+    let cursor = scene.cursor_at();
+    let reading = cursor.map_or_else(String::new, |x| reading(scene.screen.x_axis, x));
     let xs = || points().map(|it| it.x);
     let chart = Chart::new(theme, scale, &series)
-        .x_axis(x_axis(contest, xs))
+        .x_axis(x_axis(scene, xs))
         .y_axis(y)
         .cursor(cursor)
         .reading(&reading)
-        .front(courses.iter().position(|(arm, _)| *arm == contest.arm));
+        .front(courses.iter().position(|(arm, _)| *arm == scene.screen.arm));
     let axes = [
-        format!("by {}{}", contest.x_axis.name(), if contest.log_x_axis { " log" } else { "" }),
+        format!(
+            "by {}{}",
+            scene.screen.x_axis.name(),
+            if scene.screen.log_x_axis { " log" } else { "" }
+        ),
         if scale == Scale::Log { " ─ log".to_owned() } else { String::new() },
     ]
     .concat();
-    let seeds = contest.plan.seeds.len();
+    let seeds = scene.race.plan.seeds.len();
     let title = match seeds {
-        1 => format!("{} on 1 seed", name(contest.metric)),
-        seeds => format!("{}, median and quartiles of {seeds} seeds", name(contest.metric)),
+        1 => format!("{} on 1 seed", name(scene.screen.metric)),
+        seeds => format!("{}, median and quartiles of {seeds} seeds", name(scene.screen.metric)),
     };
     let narrow = format::width(&title) + format::width(&axes) + 7 > usize::from(area.width);
-    let title = if narrow { name(contest.metric) } else { &title };
+    let title = if narrow { name(scene.screen.metric) } else { &title };
     frame.render_widget(&Panel::new(theme, title).right(&axes), area);
     frame.render_widget(&chart, Panel::inner(area));
 }
 
-fn x_axis<I: Iterator<Item = f64>>(contest: &Contest, xs: impl Fn() -> I) -> Axis {
+fn x_axis<I: Iterator<Item = f64>>(scene: Scene<'_>, xs: impl Fn() -> I) -> Axis {
     let last = xs().filter(|x| x.is_finite()).fold(0.0, f64::max);
-    if contest.log_x_axis {
+    if scene.screen.log_x_axis {
         let first = xs().filter(|x| *x > 0.0).fold(f64::INFINITY, f64::min);
         return Axis::exact(Scale::Log, first, last);
     }
-    match contest.x_axis {
-        XAxis::Step => Axis::steps(last.max(contest.plan.steps as f64)),
+    match scene.screen.x_axis {
+        XAxis::Step => Axis::steps(last.max(scene.race.plan.steps as f64)),
         XAxis::Epoch | XAxis::Seconds => Axis::fit(Scale::Linear, [0.0, last]),
     }
 }
@@ -113,12 +117,12 @@ fn sample(x_axis: XAxis, point: &BandPoint) -> Sample {
 
 /// The arms' names for the row above the curves, cut so that all fit with their values; letters
 /// alone where not much of each would be left. All are in the ranking as well.
-fn names(contest: &Contest, courses: &[(usize, Vec<BandPoint>)], width: usize) -> Vec<String> {
+fn names(scene: Scene<'_>, courses: &[(usize, Vec<BandPoint>)], width: usize) -> Vec<String> {
     const BESIDE: usize = 12;
     const LEAST: usize = 6;
-    let step = contest.cursor_at().map_or(0, |x| reading(contest.x_axis, x).len() + 3);
+    let step = scene.cursor_at().map_or(0, |x| reading(scene.screen.x_axis, x).len() + 3);
     let room = width.saturating_sub(step + 1) / courses.len().max(1);
-    let name = |arm: usize| contest.plan.arms[arm].name.as_str();
+    let name = |arm: usize| scene.race.plan.arms[arm].name.as_str();
     let longest = courses.iter().map(|(arm, _)| format::width(name(*arm))).max().unwrap_or(0);
     let room = room.saturating_sub(BESIDE).min(longest);
     let short = |arm| {

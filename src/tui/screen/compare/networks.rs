@@ -5,34 +5,30 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Wrap};
 
+use super::scene::Scene;
 use crate::compare::letter;
 use crate::spec::Plain;
 use crate::train::observe::View;
-use crate::tui::contest::Contest;
-use crate::tui::screen::predictions::draw_picture;
+use crate::tui::screen::predictions::{draw_picture, room};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
 
-/// Side by side, the one chosen last at the right.
-pub fn draw(contest: &mut Contest, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+/// Draws them side by side, the one chosen last at the right. Returns the room there is for each.
+pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> View {
     let places = Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]);
     let areas: [Rect; 2] = places.areas(area);
     let inner = Panel::inner(areas[1]);
-    contest.view = Some(View {
-        grid: (usize::from(inner.width.max(1)), 2 * usize::from(inner.height.max(1))),
-        samples: 48,
-        bins: 8,
-    });
     for (place, area) in areas.into_iter().enumerate() {
-        draw_one(contest, place, frame, area, theme);
+        draw_one(scene, place, frame, area, theme);
     }
+    View { bins: 8, ..room(inner) }
 }
 
-fn draw_one(contest: &Contest, place: usize, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    let arm = contest.pair[place];
-    let face = contest.board.faces[place].as_ref().filter(|face| face.arm == arm);
-    let title = format!("{} {}", letter(arm), contest.plan.arms[arm].name);
+fn draw_one(scene: Scene<'_>, place: usize, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+    let arm = scene.screen.pair[place];
+    let face = scene.race.board.faces[place].as_ref().filter(|face| face.arm == arm);
+    let title = format!("{} {}", letter(arm), scene.race.plan.arms[arm].name);
     let short = |lr: f64| Plain(format!("{lr:.1e}").parse().unwrap_or(lr));
     let step =
         face.map_or_else(String::new, |it| format!("step {}", format::thousands(it.step as f64)));

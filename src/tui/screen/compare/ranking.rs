@@ -15,52 +15,56 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::colour;
 use super::curves;
+use super::layout::colour;
+use super::scene::Scene;
 use crate::compare::statistics::Quartiles;
 use crate::compare::{Edge, Standing, Verdict, Versus, Warning, letter};
 use crate::export::comparison::{self, number};
 use crate::spec::Plain;
-use crate::tui::contest::Contest;
-use crate::tui::overlay::scrolled;
+use crate::tui::drawn::Scroll;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
 
 /// Rows of the panel if it has all that it wants.
-pub fn height(contest: &Contest, width: u16) -> u16 {
-    let warnings = warnings(contest, usize::from(width.saturating_sub(4))).len();
-    (contest.plan.arms.len() + warnings.min(3) + 3) as u16
+pub fn height(scene: Scene<'_>, width: u16) -> u16 {
+    let warnings = warnings(scene, usize::from(width.saturating_sub(4))).len();
+    (scene.race.plan.arms.len() + warnings.min(3) + 3) as u16
 }
 
-pub fn draw(contest: &mut Contest, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    let target = contest.plan.target.map_or_else(String::new, |target| format!("target {target}"));
-    let provisional = contest.board.score.ranking.standings.iter().any(|it| it.provisional);
+/// Draws it. Returns how it was scrolled.
+pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Scroll {
+    let target =
+        scene.race.plan.target.map_or_else(String::new, |target| format!("target {target}"));
+    let provisional = scene.race.board.score.ranking.standings.iter().any(|it| it.provisional);
     let title = if provisional { "Ranking, ~ provisional" } else { "Ranking" };
     frame.render_widget(&Panel::new(theme, title).right(&target).focused(true), area);
     let inner = Panel::inner(area);
     let width = usize::from(inner.width);
-    let warnings = warnings(contest, width.saturating_sub(2));
-    let arms = contest.plan.arms.len();
+    let warnings = warnings(scene, width.saturating_sub(2));
+    let arms = scene.race.plan.arms.len();
     let height = usize::from(inner.height.saturating_sub(1));
     // At least half of the room is for arms.
     let below =
         warnings.len().min(height.saturating_sub(arms).max(height.min(3) / 3)).min(height / 2);
     let rows = height - below;
-    let at = contest.board.score.ranking.standings.iter().position(|it| it.arm == contest.arm);
-    contest.top = scrolled(contest.top, at.unwrap_or(0), rows).min(arms.saturating_sub(rows));
-    let columns = columns(contest, width);
-    let mut lines = vec![head(contest, &columns, width, theme)];
-    let courses: Vec<_> = contest.courses().map(|(_, course)| course).collect();
-    let cursor = contest.cursor_at();
-    let standings = contest.board.score.ranking.standings.iter().enumerate();
-    for (index, standing) in standings.skip(contest.top).take(rows) {
+    let at =
+        scene.race.board.score.ranking.standings.iter().position(|it| it.arm == scene.screen.arm);
+    let mut scroll = Scroll::to_show(at.unwrap_or(0), scene.screen.top, rows, arms);
+    scroll.top = scroll.top.min(scroll.last);
+    let columns = columns(scene, width);
+    let mut lines = vec![head(scene, &columns, width, theme)];
+    let courses: Vec<_> = scene.courses().map(|(_, course)| course).collect();
+    let cursor = scene.cursor_at();
+    let standings = scene.race.board.score.ranking.standings.iter().enumerate();
+    for (index, standing) in standings.skip(scroll.top).take(rows) {
         let course = courses.get(standing.arm).map_or(&[][..], Vec::as_slice);
         let shown = match cursor {
-            Some(x) => Shown { value: contest.read(course, x), at_cursor: true },
+            Some(x) => Shown { value: scene.read(course, x), at_cursor: true },
             None => Shown { value: standing.test_loss, at_cursor: false },
         };
-        lines.push(row(contest, (index, standing), shown, &columns, width, theme));
+        lines.push(row(scene, (index, standing), shown, &columns, width, theme));
     }
     for (index, warning) in warnings.iter().take(below).enumerate() {
         let more = warnings.len() - below;
@@ -71,6 +75,7 @@ pub fn draw(contest: &mut Contest, frame: &mut Frame<'_>, area: Rect, theme: The
         lines.push(Line::styled(text, theme.warn()));
     }
     frame.render_widget(Paragraph::new(lines), inner);
+    scroll
 }
 
 /// What can be known of an arm, in the order in which it is shown.
@@ -132,8 +137,8 @@ struct Shown {
 /// Columns of an arm's name at least, with all that stands before it.
 const NAME: usize = 19;
 
-fn columns(contest: &Contest, width: usize) -> Vec<Column> {
-    let target = contest.plan.target.is_some();
+fn columns(scene: Scene<'_>, width: usize) -> Vec<Column> {
+    let target = scene.race.plan.target.is_some();
     let mut left = width.saturating_sub(NAME);
     let wanted = Column::BY_WEIGHT
         .into_iter()
@@ -161,16 +166,17 @@ fn cell(column: Column, text: &str) -> String {
 const BEFORE: usize = 6;
 
 /// Columns for all that stands before the first column: no more than the longest name needs.
-fn room_for_name(contest: &Contest, columns: &[Column], width: usize) -> usize {
-    let longest = contest.plan.arms.iter().map(|arm| format::width(&arm.name)).max().unwrap_or(0);
+fn room_for_name(scene: Scene<'_>, columns: &[Column], width: usize) -> usize {
+    let longest =
+        scene.race.plan.arms.iter().map(|arm| format::width(&arm.name)).max().unwrap_or(0);
     let left = width.saturating_sub(columns.iter().map(|column| column.width()).sum());
     left.min(BEFORE + 3 + longest)
 }
 
-fn head(contest: &Contest, columns: &[Column], width: usize, theme: Theme) -> Line<'static> {
-    let room = room_for_name(contest, columns, width);
+fn head(scene: Scene<'_>, columns: &[Column], width: usize, theme: Theme) -> Line<'static> {
+    let room = room_for_name(scene, columns, width);
     let mut text = format!("{:<room$}", format::truncate("  #   arm", room));
-    let at = contest.cursor_at().map(|x| curves::reading(contest.x_axis, x));
+    let at = scene.cursor_at().map(|x| curves::reading(scene.screen.x_axis, x));
     for column in columns {
         let title = match column {
             Column::Rate => "best lr",
@@ -194,7 +200,7 @@ fn head(contest: &Contest, columns: &[Column], width: usize, theme: Theme) -> Li
 }
 
 fn row(
-    contest: &Contest,
+    scene: Scene<'_>,
     (index, standing): (usize, &Standing),
     shown: Shown,
     columns: &[Column],
@@ -202,12 +208,12 @@ fn row(
     theme: Theme,
 ) -> Line<'static> {
     let arm = standing.arm;
-    let here = arm == contest.arm;
-    let hidden = contest.hidden.contains(&arm);
-    let room = room_for_name(contest, columns, width);
+    let here = arm == scene.screen.arm;
+    let hidden = scene.screen.hidden.contains(&arm);
+    let room = room_for_name(scene, columns, width);
     let pointer = if here { "▸" } else { " " };
     let sample = if hidden { " " } else { "─" };
-    let name = format!("{} {}", letter(arm), contest.plan.arms[arm].name);
+    let name = format!("{} {}", letter(arm), scene.race.plan.arms[arm].name);
     let name = format::truncate(&name, room.saturating_sub(BEFORE));
     let blank = " ".repeat(room.saturating_sub(BEFORE + format::width(&name)));
     let mut style = if hidden { theme.muted() } else { colour(arm, theme) };
@@ -220,7 +226,7 @@ fn row(
     ];
     let plain = if here { Style::new().add_modifier(Modifier::BOLD) } else { theme.text() };
     for column in columns {
-        let (text, style) = content(contest, *column, (index, standing), shown, theme);
+        let (text, style) = content(scene, *column, (index, standing), shown, theme);
         spans.push(Span::styled(cell(*column, &text), style.unwrap_or(plain)));
     }
     Line::from(spans)
@@ -228,14 +234,14 @@ fn row(
 
 /// What a cell says, and its style if it stands out.
 fn content(
-    contest: &Contest,
+    scene: Scene<'_>,
     column: Column,
     (index, standing): (usize, &Standing),
     shown: Shown,
     theme: Theme,
 ) -> (String, Option<Style>) {
     let none = || "–".to_owned();
-    let percent = contest.metric.is_accuracy() && shown.at_cursor;
+    let percent = scene.screen.metric.is_accuracy() && shown.at_cursor;
     let value = |x: f64| if percent { format::percent(x).trim().to_owned() } else { number(x) };
     match column {
         Column::Rate => {
@@ -290,9 +296,9 @@ fn verdict(versus: Option<&Versus>, theme: Theme) -> (String, Option<Style>) {
 }
 
 /// What to know before trusting the ranking, short enough for a line each; `g` has it in full.
-fn warnings(contest: &Contest, width: usize) -> Vec<String> {
-    let plan = &contest.plan;
-    let list = contest.board.score.ranking.warnings(plan);
+fn warnings(scene: Scene<'_>, width: usize) -> Vec<String> {
+    let plan = &scene.race.plan;
+    let list = scene.race.board.score.ranking.warnings(plan);
     let name = |arm: usize| format!("{} {}", letter(arm), plan.arms[arm].name);
     let named = |arms: Vec<usize>| {
         let full = arms.iter().map(|arm| name(*arm)).collect::<Vec<_>>().join(", ");
@@ -314,7 +320,7 @@ fn warnings(contest: &Contest, width: usize) -> Vec<String> {
             Warning::AlwaysDiverged { arm } => {
                 lines.push(format!("nearly all final runs diverged: {}", name(arm)));
             }
-            Warning::TargetNeverMet(_) if contest.goes_on() => {}
+            Warning::TargetNeverMet(_) if scene.race.goes_on() => {}
             Warning::TargetNeverMet(target) => lines.push(format!("no run met {target}")),
             Warning::MorePasses { arm } => {
                 lines.push(format!("several passes over a batch in each step: {}", name(arm)));

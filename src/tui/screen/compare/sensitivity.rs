@@ -4,8 +4,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::colour;
-use crate::tui::contest::Contest;
+use super::layout::colour;
+use super::scene::Scene;
 use crate::tui::theme::{Theme, mark};
 use crate::tui::widgets::axis::{Axis, Scale};
 use crate::tui::widgets::chart::{Chart, Ring, Sample, Series};
@@ -16,12 +16,12 @@ const ASTRAY: f64 = 10.0;
 
 /// The final loss on validation rows by learning rate: a line an arm, a gap where most runs
 /// diverged, a ring at the best rate.
-pub fn draw(contest: &Contest, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let panel = Panel::new(theme, "Sensitivity: final loss by learning rate").right("○ best");
     frame.render_widget(&panel, area);
-    let standings = &contest.board.score.ranking.standings;
+    let standings = &scene.race.board.score.ranking.standings;
     let mut shown: Vec<_> =
-        standings.iter().filter(|standing| !contest.hidden.contains(&standing.arm)).collect();
+        standings.iter().filter(|standing| !scene.screen.hidden.contains(&standing.arm)).collect();
     shown.sort_by_key(|standing| standing.arm);
     let tried: Vec<Vec<Sample>> = shown
         .iter()
@@ -37,7 +37,7 @@ pub fn draw(contest: &Contest, frame: &mut Frame<'_>, area: Rect, theme: Theme) 
         })
         .collect();
     if tried.iter().all(Vec::is_empty) {
-        let text = match contest.plan.arms.iter().map(|arm| arm.rates.len()).max() {
+        let text = match scene.race.plan.arms.iter().map(|arm| arm.rates.len()).max() {
             Some(1) => " each arm runs at its own rate only",
             _ => " nothing has been tried yet",
         };
@@ -64,17 +64,17 @@ pub fn draw(contest: &Contest, frame: &mut Frame<'_>, area: Rect, theme: Theme) 
         .collect();
     let points = || tried.iter().flatten();
     let least = points().map(|it| it.mean).fold(f64::INFINITY, f64::min);
-    let begun = contest.board.score.courses(crate::experiment::Metric::TestLoss);
+    let begun = scene.race.board.score.courses(crate::experiment::Metric::TestLoss);
     let begun = begun.iter().filter_map(|course| Some(course.first()?.value.median));
     let ceiling = ASTRAY * begun.filter(|loss| loss.is_finite()).fold(least, f64::max);
     let values = points().flat_map(|it| [it.min, it.mean, it.max]).filter(|loss| *loss <= ceiling);
-    let scale = if contest.log_loss { Scale::Log } else { Scale::Linear };
+    let scale = if scene.screen.log_loss { Scale::Log } else { Scale::Linear };
     let xs = || points().map(|it| it.x);
     let (low, high) = (xs().fold(f64::INFINITY, f64::min), xs().fold(0.0, f64::max));
     let chart = Chart::new(theme, scale, &series)
         .x_axis(Axis::exact(Scale::Log, low, high))
         .y_axis(Axis::fit(scale, values))
         .rings(&rings)
-        .front(shown.iter().position(|standing| standing.arm == contest.arm));
+        .front(shown.iter().position(|standing| standing.arm == scene.screen.arm));
     frame.render_widget(&chart, Panel::inner(area));
 }

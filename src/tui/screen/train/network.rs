@@ -13,58 +13,74 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::Line;
 
-use crate::tui::app::App;
 use crate::tui::form::{self, Field, Row, Section};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
+use crate::tui::workspace::Workspace;
 
 /// The panel's width on a screen of `screen` columns.
 pub const fn width(screen: u16) -> u16 {
     if screen >= 150 { 46 } else { 39 }
 }
 
-/// A row of the form or the line between its parts.
+/// A row of the form with the place of its first field among all of them, or the line between the
+/// form's parts.
 enum Item {
-    Row(Row),
+    Row(Row, usize),
     Line,
 }
 
-pub fn draw(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    let items = items(app);
+/// Draws as many rows as there is room for, that of `focus` among them. Returns where each field was
+/// drawn, by its place among all of them.
+pub fn draw(
+    focus: Field,
+    workspace: &Workspace,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) -> Vec<(Rect, usize)> {
+    let items = items(workspace);
     let height = usize::from(area.height.saturating_sub(2));
     let at = items
         .iter()
-        .position(|item| matches!(item, Item::Row(row) if row.fields.contains(&app.focus)));
+        .position(|item| matches!(item, Item::Row(row, _) if row.fields.contains(&focus)));
     // The row under the cursor is kept in sight with one more below it.
     let top = (at.unwrap_or(0) + 2).saturating_sub(height).min(items.len().saturating_sub(height));
     let hidden = items.len().saturating_sub(top + height);
-    let right = if hidden > 0 { format!("{hidden} more ↓") } else { weights(app) };
+    let right = if hidden > 0 { format!("{hidden} more ↓") } else { weights(workspace) };
     let panel = Panel::new(theme, "Network").right(&right).focused(true);
     frame.render_widget(&panel, area);
     let inner = Panel::inner(area);
+    let mut targets = Vec::new();
     for (item, y) in items.iter().skip(top).zip(inner.top()..inner.bottom()) {
         match item {
             Item::Line => panel.divide(area, y, "Training", frame.buffer_mut()),
-            Item::Row(row) => {
+            Item::Row(row, first) => {
                 let line = Rect { y, height: 1, ..inner };
-                draw_row(app, frame, line, row, theme);
+                let places = draw_row((workspace, focus), frame, line, row, theme);
+                targets.extend(places.into_iter().zip(*first..));
             }
         }
     }
+    targets
 }
 
-fn items(app: &App) -> Vec<Item> {
+fn items(workspace: &Workspace) -> Vec<Item> {
     let mut items = Vec::new();
-    for row in form::rows(&app.experiment) {
+    let mut fields = 0;
+    for row in form::rows(&workspace.experiment) {
         let first = row.section == Section::Training
-            && matches!(items.last(), Some(Item::Row(Row { section: Section::Network, .. })));
+            && matches!(items.last(), Some(Item::Row(Row { section: Section::Network, .. }, _)));
         if first {
             items.push(Item::Line);
         }
-        items.push(Item::Row(row));
+        let first_field = fields;
+        fields += row.fields.len();
+        items.push(Item::Row(row, first_field));
     }
     items
 }
@@ -81,46 +97,60 @@ fn layer_columns(width: u16) -> [(u16, u16); 4] {
     ]
 }
 
-fn draw_row(app: &mut App, frame: &mut Frame<'_>, area: Rect, row: &Row, theme: Theme) {
-    let here = row.fields.contains(&app.focus);
-    let pointer = if here { "▸" } else { " " };
+/// Draws a row. Returns where its fields are.
+fn draw_row(
+    (workspace, focus): (&Workspace, Field),
+    frame: &mut Frame<'_>,
+    area: Rect,
+    row: &Row,
+    theme: Theme,
+) -> Vec<Rect> {
+    let pointer = if row.fields.contains(&focus) { "▸" } else { " " };
     put(frame, area, (0, 1), pointer, theme.accent());
     put(frame, area, (2, 8), &row.label, theme.muted());
+    let mut places = Vec::new();
+    let mut draw = |frame: &mut Frame<'_>, field: Field, (x, width, right)| {
+        let text = form::text(field, &workspace.experiment);
+        let style = if focus == field { theme.selected() } else { theme.text() };
+        places.push(put_field(frame, area, (x, width, right), &text, style));
+    };
     match row.section {
-        Section::Input => draw_input(app, frame, area, theme),
+        Section::Input => draw_input(workspace, frame, area, theme),
         Section::Layer(_) if row.fields.len() == 4 => {
-            for (field, (x, width)) in row.fields.iter().zip(layer_columns(area.width)) {
+            for (&field, (x, width)) in row.fields.iter().zip(layer_columns(area.width)) {
                 let right = matches!(field, Field::Units(_) | Field::Rate(_));
-                draw_field(app, frame, area, (*field, x, width, right), theme);
+                draw(frame, field, (x, width, right));
             }
         }
         Section::Layer(_) | Section::Network | Section::Training => {
             let second = 12 + (area.width.saturating_sub(12)) / 2;
-            for (field, x) in row.fields.iter().zip([12, second]) {
-                let caption = form::caption(*field, &app.experiment);
+            for (&field, x) in row.fields.iter().zip([12, second]) {
+                let caption = form::caption(field, &workspace.experiment);
                 let offset = if caption.is_empty() { 0 } else { format::width(caption) as u16 + 1 };
                 put(frame, area, (x, offset), caption, theme.muted());
                 let end = if row.fields.len() > 1 && x == 12 { second - 1 } else { area.width };
-                let width = end.saturating_sub(x + offset);
-                draw_field(app, frame, area, (*field, x + offset, width, false), theme);
+                draw(frame, field, (x + offset, end.saturating_sub(x + offset), false));
             }
-            if let (&[Field::TestFraction], Some(problem)) = (&row.fields[..], &app.run.problem) {
+            if let (&[Field::TestFraction], Some(problem)) =
+                (&row.fields[..], &workspace.run.problem)
+            {
                 let rows = problem.train.len() + problem.test.len();
                 let text = format!("of {rows} rows");
                 put(frame, area, (second, area.width), &text, theme.muted());
             }
         }
     }
+    places
 }
 
 /// How many numbers are trained.
-fn weights(app: &App) -> String {
-    let count = app.experiment.parameters();
+fn weights(workspace: &Workspace) -> String {
+    let count = workspace.experiment.parameters();
     if count < 100_000 { format!("{count} weights") } else { format!("{}k weights", count / 1000) }
 }
 
-fn draw_input(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    let Some(problem) = &app.run.problem else { return };
+fn draw_input(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+    let Some(problem) = &workspace.run.problem else { return };
     let count = format!("{:>3}", problem.features());
     put(frame, area, (7, 3), &count, theme.text());
     let names = problem.split.train.features.join(" ");
@@ -129,19 +159,18 @@ fn draw_input(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     put(frame, area, (12, room), &names, theme.muted());
 }
 
-fn draw_field(
-    app: &mut App,
+/// Writes a field's value into `width` columns at `x` of a line, to their right end if so asked.
+fn put_field(
     frame: &mut Frame<'_>,
-    area: Rect,
-    (field, x, width, right): (Field, u16, u16, bool),
-    theme: Theme,
-) {
-    let text = format::truncate(&form::text(field, &app.experiment), usize::from(width));
+    line: Rect,
+    (x, width, right): (u16, u16, bool),
+    text: &str,
+    style: Style,
+) -> Rect {
+    let text = format::truncate(text, usize::from(width));
     let used = format::width(&text) as u16;
     let x = if right { x + width.saturating_sub(used) } else { x };
-    let style = if app.focus == field { theme.selected() } else { theme.text() };
-    let place = put(frame, area, (x, used), &text, style);
-    app.targets.push((place, field));
+    put(frame, line, (x, used), &text, style)
 }
 
 /// Writes `text` into `width` columns at `x` of a line, as far as the line goes.
@@ -150,7 +179,7 @@ fn put(
     line: Rect,
     (x, width): (u16, u16),
     text: &str,
-    style: ratatui::style::Style,
+    style: Style,
 ) -> Rect {
     let x = x.min(line.width);
     let place = Rect { x: line.x + x, width: width.min(line.width - x), ..line };

@@ -5,50 +5,63 @@ use ratatui::layout::{Constraint, Layout, Rect};
 
 use crate::spec::Plain;
 use crate::train::telemetry::Series as Kind;
-use crate::tui::app::App;
 use crate::tui::theme::{TEST_MARK, TRAIN_MARK, Theme};
 use crate::tui::widgets::axis::{Axis, Scale};
 use crate::tui::widgets::chart::{Chart, Event, Sample, Series};
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
+use crate::tui::workspace::Workspace;
 
 /// Loss above accuracy; loss alone where there are no classes.
-pub fn draw(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    if app.run.latest(Kind::TestAccuracy).is_none() {
-        draw_loss(app, frame, area, theme);
+pub fn draw(
+    workspace: &Workspace,
+    log_axis: bool,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) {
+    if workspace.run.latest(Kind::TestAccuracy).is_none() {
+        draw_loss(workspace, log_axis, frame, area, theme);
         return;
     }
     let [loss, accuracy] = Layout::vertical([Constraint::Fill(3), Constraint::Fill(2)]).areas(area);
-    draw_loss(app, frame, loss, theme);
-    draw_accuracy(app, frame, accuracy, theme);
+    draw_loss(workspace, log_axis, frame, loss, theme);
+    draw_accuracy(workspace, frame, accuracy, theme);
 }
 
-fn samples(app: &App, kind: Kind) -> Vec<Sample> {
+fn samples(workspace: &Workspace, kind: Kind) -> Vec<Sample> {
     let sample = |b: &crate::train::telemetry::Bucket| {
         let x = (b.first + b.last) as f64 / 2.0;
         Sample { x, min: b.min, mean: b.mean, max: b.max }
     };
-    app.run.history.series(kind).buckets().iter().map(sample).collect()
+    workspace.run.history.series(kind).buckets().iter().map(sample).collect()
 }
 
-pub fn draw_loss(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    let batch = samples(app, Kind::BatchLoss);
-    let train = samples(app, Kind::TrainLoss);
-    let test = samples(app, Kind::TestLoss);
+/// The loss, on a logarithmic axis or a linear one.
+pub fn draw_loss(
+    workspace: &Workspace,
+    log_axis: bool,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) {
+    let batch = samples(workspace, Kind::BatchLoss);
+    let train = samples(workspace, Kind::TrainLoss);
+    let test = samples(workspace, Kind::TestLoss);
     let series = [
         Series { name: "", mark: '·', style: theme.muted(), points: &batch },
         Series { name: "train", mark: TRAIN_MARK, style: theme.train(), points: &train },
         Series { name: "test", mark: TEST_MARK, style: theme.test(), points: &test },
     ];
-    let events = events(app);
-    let scale = if app.log_axis { Scale::Log } else { Scale::Linear };
-    let chart = Chart::new(theme, scale, &series).events(&events).x_axis(steps(app));
-    let rate = rate(app).map_or_else(String::new, |rate| format!("rate {rate} ─ "));
-    let accuracy = app.run.latest(Kind::TestAccuracy);
+    let events = events(workspace);
+    let scale = if log_axis { Scale::Log } else { Scale::Linear };
+    let chart = Chart::new(theme, scale, &series).events(&events).x_axis(steps(workspace));
+    let rate = rate(workspace).map_or_else(String::new, |rate| format!("rate {rate} ─ "));
+    let accuracy = workspace.run.latest(Kind::TestAccuracy);
     let accuracy = accuracy.map_or_else(String::new, |share| {
         format!("test accuracy {} ─ ", format::percent(share).trim())
     });
-    let scale = if app.log_axis { "log" } else { "linear" };
+    let scale = if log_axis { "log" } else { "linear" };
     let full = format!("{rate}{accuracy}{scale}");
     // The accuracy has a chart of its own where there is little room for it here.
     let fits = format::width(&full) + 10 <= usize::from(area.width);
@@ -59,37 +72,35 @@ pub fn draw_loss(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
 }
 
 /// The rate that the schedule has come to, in two digits; none without a schedule.
-fn rate(app: &App) -> Option<Plain> {
-    let rate = app.run.rate.filter(|_| app.experiment.schedule.key() != "none")?;
+fn rate(workspace: &Workspace) -> Option<Plain> {
+    let rate = workspace.run.rate.filter(|_| workspace.experiment.schedule.key() != "none")?;
     Some(Plain(format!("{rate:.1e}").parse().unwrap_or(rate)))
 }
 
-fn draw_accuracy(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    let train = samples(app, Kind::TrainAccuracy);
-    let test = samples(app, Kind::TestAccuracy);
+fn draw_accuracy(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+    let train = samples(workspace, Kind::TrainAccuracy);
+    let test = samples(workspace, Kind::TestAccuracy);
     let series = [
         Series { name: "train", mark: TRAIN_MARK, style: theme.train(), points: &train },
         Series { name: "test", mark: TEST_MARK, style: theme.test(), points: &test },
     ];
     let least = train.iter().chain(&test).map(|s| s.min).fold(1.0, f64::min);
     let low = if least >= 0.5 { 0.5 } else { 0.0 };
-    let chart = Chart::new(theme, Scale::Percent, &series).x_axis(steps(app)).y_axis(Axis::exact(
-        Scale::Percent,
-        low,
-        1.0,
-    ));
+    let chart = Chart::new(theme, Scale::Percent, &series)
+        .x_axis(steps(workspace))
+        .y_axis(Axis::exact(Scale::Percent, low, 1.0));
     frame.render_widget(&Panel::new(theme, "Accuracy"), area);
     frame.render_widget(&chart, Panel::inner(area));
 }
 
-fn steps(app: &App) -> Axis {
-    Axis::steps(app.run.step as f64)
+fn steps(workspace: &Workspace) -> Axis {
+    Axis::steps(workspace.run.step as f64)
 }
 
-fn events(app: &App) -> Vec<Event<'_>> {
-    let near = app.run.step as f64 / 25.0;
+fn events(workspace: &Workspace) -> Vec<Event<'_>> {
+    let near = workspace.run.step as f64 / 25.0;
     let mut events: Vec<Event<'_>> = Vec::new();
-    for entry in app.run.log.iter().filter(|entry| entry.marked) {
+    for entry in workspace.run.log.iter().filter(|entry| entry.marked) {
         let event = Event { x: entry.step as f64, label: &entry.text };
         match events.last_mut() {
             // Of changes that lie too close to be told apart, the last one stands for all.

@@ -1,4 +1,4 @@
-//! Where the weights lie, and how the layers are doing.
+//! How the layers are doing.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -6,47 +6,10 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::train::observe::{DeadOrSaturated, Health, UpdateStats};
-use crate::tui::app::App;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
-use crate::tui::widgets::histogram::Histogram;
 use crate::tui::widgets::panel::Panel;
-
-/// ```text
-/// ╭ Weights ─────────────────────────────────────╮
-/// │ 1  ▁▂▃▅▇█▆▄▂▁   μ  0.01 σ 0.62  [-2.1, 2.4]  │
-/// ╰──────────────────────────────────────────────╯
-/// ```
-pub fn draw_weights(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    let inner = Panel::inner(area);
-    let hidden = more(app, inner.height);
-    frame.render_widget(&Panel::new(theme, "Weights").right(&hidden), area);
-    let Some(seen) = &app.run.seen else { return };
-    let layers = seen.weights.len() as u16;
-    let height = inner.height.checked_div(layers).unwrap_or(1).clamp(1, 6);
-    // A row of air between tall ones, none between lines.
-    let air = u16::from(height > 2);
-    for (index, (weights, y)) in
-        seen.weights.iter().zip((inner.top()..inner.bottom()).step_by(height.into())).enumerate()
-    {
-        let line = Rect { y, height: 1, ..inner };
-        frame.render_widget(Line::styled(format!(" {}", index + 1), theme.muted()), line);
-        let bars = Rect {
-            x: inner.x + 4,
-            y,
-            width: inner.width.saturating_sub(5),
-            height: (height - air).min(inner.bottom() - y),
-        };
-        let histogram = Histogram {
-            theme,
-            counts: &weights.bins,
-            mean: weights.mean,
-            std: weights.std,
-            range: (weights.min, weights.max),
-        };
-        frame.render_widget(&histogram, bars);
-    }
-}
+use crate::tui::workspace::Workspace;
 
 /// ```text
 /// ╭ Health ──────────────────────────────────────────────╮
@@ -54,19 +17,20 @@ pub fn draw_weights(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) 
 /// │ 1 tanh  3.1e-3   1.2e-3 good      2% saturated       │
 /// ╰──────────────────────────────────────────────────────╯
 /// ```
-pub fn draw_health(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+pub fn draw(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let inner = Panel::inner(area);
-    let hidden = more(app, inner.height.saturating_sub(1));
+    let hidden = more(workspace, inner.height.saturating_sub(1));
     frame.render_widget(&Panel::new(theme, "Health").right(&hidden), area);
     let heading = " layer            |∇|   update:weight   dead/saturated";
     frame.render_widget(
         Line::styled(heading, theme.muted()),
         Rect { height: 1.min(inner.height), ..inner },
     );
-    let Some(seen) = &app.run.seen else { return };
+    let Some(seen) = &workspace.run.seen else { return };
     for (index, (health, y)) in seen.health.iter().zip(inner.top() + 1..inner.bottom()).enumerate()
     {
-        let name = app.experiment.layers.get(index).map_or("", |layer| layer.activation.key());
+        let name =
+            workspace.experiment.layers.get(index).map_or("", |layer| layer.activation.key());
         let mut spans =
             vec![Span::raw(format!(" {} {:<12}", index + 1, format::truncate(name, 12)))];
         spans.extend(motion(health.motion, theme));
@@ -75,9 +39,9 @@ pub fn draw_health(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     }
 }
 
-/// How many layers there is no room for in so many rows.
-fn more(app: &App, rows: u16) -> String {
-    let layers = app.run.seen.as_ref().map_or(0, |seen| seen.health.len());
+/// Says how many layers there is no room for in so many rows.
+pub fn more(workspace: &Workspace, rows: u16) -> String {
+    let layers = workspace.run.seen.as_ref().map_or(0, |seen| seen.health.len());
     let hidden = layers.saturating_sub(rows.into());
     if hidden > 0 { format!("{hidden} more ↓") } else { String::new() }
 }

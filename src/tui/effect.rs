@@ -1,0 +1,27 @@
+//! Effects: what the state of the user interface cannot do by itself.
+
+use std::sync::Arc;
+
+use crate::compare::{Order, Plan};
+use crate::train::Command;
+
+/// Something that the surroundings must do.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Tell the worker.
+    Send(Command),
+    /// End the program.
+    Quit,
+    /// Stop the program for a while.
+    Suspend,
+    /// Write the run to files.
+    Save,
+    /// Start a race in place of any other.
+    StartRace(Arc<Plan>),
+    /// Write the race's report to a new folder.
+    Report,
+    /// Read the list of kept races.
+    ListRaces,
+    /// Tell the race's monitor.
+    Race(Order),
+}

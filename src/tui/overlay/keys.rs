@@ -1,0 +1,108 @@
+//! The keys of what lies on top of a screen.
+
+use crossterm::event::{KeyCode, KeyModifiers};
+
+use crate::tui::keymap::{Action, Context, binding, ch, key};
+
+/// All of them, in the order in which help shows them.
+pub static CONTEXTS: [&Context; 5] = [&LIST, &PAGE, &CHECKLIST, &PROMPT, &QUESTION];
+
+/// In a list that is filtered by typing.
+pub static LIST: Context = Context {
+    title: "Lists",
+    takes_text: true,
+    rows: &[
+        binding(&[key(KeyCode::Enter)], Action::Open, "choose", "choose"),
+        binding(&[key(KeyCode::Up)], Action::Up, "", "a row up"),
+        binding(&[key(KeyCode::Down)], Action::Down, "", "a row down"),
+        binding(&[key(KeyCode::PageUp)], Action::PageUp, "", "a page up"),
+        binding(&[key(KeyCode::PageDown)], Action::PageDown, "", "a page down"),
+        binding(&[key(KeyCode::Home)], Action::Home, "", "to the top"),
+        binding(&[key(KeyCode::End)], Action::End, "", "to the bottom"),
+        binding(
+            &[key(KeyCode::Tab), key(KeyCode::BackTab)],
+            Action::Next,
+            "parameters",
+            "between the list and the entry's parameters",
+        ),
+        binding(&[key(KeyCode::Right)], Action::Increase, "", "the parameter's next value"),
+        binding(&[key(KeyCode::Left)], Action::Decrease, "", "the parameter's value before"),
+        binding(&[key(KeyCode::Esc)], Action::Back, "back", "close without choosing"),
+    ],
+};
+
+/// In a page to read.
+pub static PAGE: Context = Context {
+    title: "Pages",
+    takes_text: false,
+    rows: &[
+        binding(&[key(KeyCode::Down), ch('j')], Action::Down, "scroll", "a row down"),
+        binding(&[key(KeyCode::Up), ch('k')], Action::Up, "", "a row up"),
+        binding(&[key(KeyCode::PageUp)], Action::PageUp, "", "a page up"),
+        binding(&[key(KeyCode::PageDown), ch(' ')], Action::PageDown, "", "a page down"),
+        binding(&[key(KeyCode::Home)], Action::Home, "", "to the top"),
+        binding(&[key(KeyCode::End)], Action::End, "", "to the bottom"),
+        binding(
+            &[key(KeyCode::Esc), key(KeyCode::Enter), ch('q')],
+            Action::Back,
+            "back",
+            "close the page",
+        ),
+    ],
+};
+
+/// In the list of what is to be raced.
+pub static CHECKLIST: Context = Context {
+    title: "What to race",
+    takes_text: true,
+    rows: &[
+        binding(&[ch(' ')], Action::Tick, "tick", "take it into the race, or leave it out"),
+        binding(&[key(KeyCode::Enter)], Action::Open, "start", "start the race"),
+        binding(
+            &[key(KeyCode::Right)],
+            Action::Increase,
+            "change",
+            "the setting's next value, or tick",
+        ),
+        binding(&[key(KeyCode::Left)], Action::Decrease, "", "the setting's value before"),
+        binding(&[key(KeyCode::Up)], Action::Up, "", "a row up"),
+        binding(&[key(KeyCode::Down)], Action::Down, "", "a row down"),
+        binding(&[key(KeyCode::PageUp)], Action::PageUp, "", "a page up"),
+        binding(&[key(KeyCode::PageDown)], Action::PageDown, "", "a page down"),
+        binding(&[key(KeyCode::Home)], Action::Home, "", "to the top"),
+        binding(&[key(KeyCode::End)], Action::End, "", "to the bottom"),
+        binding(
+            &[key(KeyCode::Tab)],
+            Action::Next,
+            "part",
+            "to the next part: settings, optimizers, activations",
+        ),
+        binding(
+            &[(KeyModifiers::CONTROL, KeyCode::Char('o'))],
+            Action::Races,
+            "races",
+            "open a race that was run before",
+        ),
+        binding(&[key(KeyCode::Esc)], Action::Back, "back", "close without a race"),
+    ],
+};
+
+/// While a value is being typed.
+pub static PROMPT: Context = Context {
+    title: "Typing a value",
+    takes_text: true,
+    rows: &[
+        binding(&[key(KeyCode::Enter)], Action::Open, "set", "take the value"),
+        binding(&[key(KeyCode::Esc)], Action::Back, "back", "leave it as it was"),
+    ],
+};
+
+/// At a question.
+pub static QUESTION: Context = Context {
+    title: "Questions",
+    takes_text: false,
+    rows: &[
+        binding(&[key(KeyCode::Enter), ch('y')], Action::Open, "yes", "yes"),
+        binding(&[key(KeyCode::Esc), ch('n')], Action::Back, "no", "no"),
+    ],
+};

@@ -1,0 +1,72 @@
+//! The keys of the Train screen, those that matter most first.
+
+use crossterm::event::KeyCode;
+
+use crate::tui::keymap::{Action, Context, binding, ch, key};
+
+/// The keys of the Train screen.
+pub static KEYS: Context = Context {
+    title: "Train",
+    takes_text: false,
+    rows: &[
+        binding(&[ch(' ')], Action::Toggle, "pause", "run or pause"),
+        binding(
+            &[key(KeyCode::Right), ch('l')],
+            Action::Increase,
+            "change",
+            "the field's next value",
+        ),
+        binding(&[key(KeyCode::Left), ch('h')], Action::Decrease, "", "the field's value before"),
+        binding(
+            &[key(KeyCode::Enter)],
+            Action::Open,
+            "edit",
+            "choose from a list with pictures, or type a value",
+        ),
+        binding(&[ch('s')], Action::Step, "step", "one step, then pause"),
+        binding(&[ch('e')], Action::Epoch, "", "to the end of the epoch, then pause"),
+        binding(&[ch('r')], Action::Reset, "reset", "back to exactly the same start, edits kept"),
+        binding(&[ch('R')], Action::NewSeed, "", "a new start from another seed"),
+        binding(&[key(KeyCode::Tab)], Action::Next, "", "the next field"),
+        binding(&[key(KeyCode::BackTab)], Action::Previous, "", "the field before"),
+        binding(&[key(KeyCode::Up), ch('k')], Action::Up, "", "a row up"),
+        binding(&[key(KeyCode::Down), ch('j')], Action::Down, "", "a row down"),
+        binding(&[key(KeyCode::Home)], Action::Home, "", "the first field"),
+        binding(&[key(KeyCode::End)], Action::End, "", "the last field"),
+        binding(&[ch('a')], Action::AddLayer, "", "add a layer after this one, and start again"),
+        binding(
+            &[ch('d'), key(KeyCode::Delete)],
+            Action::RemoveLayer,
+            "",
+            "remove this layer, and start again",
+        ),
+        binding(&[ch('n')], Action::Norm, "", "the layer's next norm: batch, layer, rms, none"),
+        binding(&[ch('o')], Action::Dropout, "", "more dropout behind the layer; ← for less"),
+        binding(&[ch('+'), ch('=')], Action::RatesUp, "", "all learning rates × 2"),
+        binding(&[ch('-')], Action::RatesDown, "", "all learning rates ÷ 2"),
+        binding(
+            &[ch('t')],
+            Action::RatesTenth,
+            "",
+            "all learning rates ÷ 10, and go on if it had diverged",
+        ),
+        binding(
+            &[ch(']'), ch('>')],
+            Action::Faster,
+            "",
+            "more steps a second, up to as fast as possible",
+        ),
+        binding(&[ch('['), ch('<')], Action::Slower, "", "fewer steps a second"),
+        binding(&[ch('y')], Action::LogAxis, "", "loss on a linear or logarithmic axis"),
+        binding(&[ch('z')], Action::Zoom, "zoom", "one panel on the whole screen, then the next"),
+        binding(&[ch('p')], Action::Presets, "presets", "choose another experiment"),
+        binding(
+            &[ch('c'), ch('3')],
+            Action::Go('3'),
+            "race",
+            "race this against other optimizers or activations; back to a race under way",
+        ),
+        binding(&[ch('g')], Action::Log, "", "the run's log: what was changed, and when"),
+        binding(&[ch('w')], Action::Save, "", "write experiment and log to a file in this folder"),
+    ],
+};

@@ -1,0 +1,149 @@
+//! The layout of the Train screen.
+//!
+//! ```text
+//! wide    ╭ Network ──╮╭ Decision boundary ╮╭ Loss ─────╮
+//!         │           ││                   │├ Accuracy ─┤
+//!         ├ Training ─┤│                   ││           │
+//!         ╰───────────╯╰───────────────────╯╰───────────╯
+//!         ╭ Weights ────────────────╮╭ Health ──────────╮
+//!         ╰─────────────────────────╯╰──────────────────╯
+//! small   ╭ Network ──╮╭ Decision boundary ─────────────╮
+//!         ╰───────────╯╰────────────────────────────────╯
+//!         ╭ Loss ───────────────────────────────────────╮
+//!         ╰─────────────────────────────────────────────╯
+//! tiny    ╭ Loss ───────────────────────────────────────╮
+//! ```
+//! Panels drop away in order of importance; a zoomed one has all the room.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::widgets::{Paragraph, Wrap};
+
+use super::{TrainScreen, Zoom, charts, health, network, predictions, weights};
+use crate::train::observe::{Predictions, View};
+use crate::tui::drawn::Drawn;
+use crate::tui::theme::Theme;
+use crate::tui::widgets::panel::Panel;
+use crate::tui::workspace::Workspace;
+
+/// Draws the panels that fit into `area`.
+pub fn draw(
+    screen: &TrainScreen,
+    workspace: &Workspace,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) -> Drawn {
+    let log_axis = screen.log_axis;
+    let mut drawn = Drawn::default();
+    match screen.zoom {
+        Zoom::Off if area.width >= 100 && area.height >= 28 => {
+            return wide(screen, workspace, frame, area, theme);
+        }
+        Zoom::Off if area.width >= 72 && area.height >= 18 => {
+            return small(screen, workspace, frame, area, theme);
+        }
+        Zoom::Predictions => drawn.view = Some(predictions::draw(workspace, frame, area, theme)),
+        Zoom::Weights => {
+            // A line for each layer; more of the weights are worth seeing than a line.
+            let layers = workspace.experiment.layers.len() as u16;
+            let rows = (layers + 3).max(area.height * 2 / 5).min(area.height / 2);
+            let [top, bottom] =
+                Layout::vertical([Constraint::Fill(1), Constraint::Length(rows)]).areas(area);
+            weights::draw(workspace, frame, top, theme);
+            health::draw(workspace, frame, bottom, theme);
+        }
+        Zoom::Off if area.height >= 18 => {
+            let [top, bottom] =
+                Layout::vertical([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
+            drawn.targets = network::draw(screen.focus, workspace, frame, top, theme);
+            charts::draw_loss(workspace, log_axis, frame, bottom, theme);
+        }
+        Zoom::Off if area.height < 14 => {
+            charts::draw_loss(workspace, log_axis, frame, area, theme);
+        }
+        Zoom::Off | Zoom::Charts => charts::draw(workspace, log_axis, frame, area, theme),
+    }
+    drawn
+}
+
+fn wide(
+    screen: &TrainScreen,
+    workspace: &Workspace,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) -> Drawn {
+    let layers = workspace.experiment.layers.len() as u16;
+    let rows = if area.height >= 50 { 3 * layers + 3 } else { layers + 3 };
+    let [top, bottom] =
+        Layout::vertical([Constraint::Min(18), Constraint::Length(rows.min(area.height / 3))])
+            .areas(area);
+    let [left, middle, right] = Layout::horizontal([
+        Constraint::Length(network::width(area.width)),
+        Constraint::Fill(1),
+        Constraint::Fill(1),
+    ])
+    .areas(top);
+    let targets = network::draw(screen.focus, workspace, frame, left, theme);
+    let view = draw_middle(workspace, frame, middle, theme);
+    charts::draw(workspace, screen.log_axis, frame, right, theme);
+    let [left, right] =
+        Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(bottom);
+    weights::draw(workspace, frame, left, theme);
+    health::draw(workspace, frame, right, theme);
+    Drawn { targets, view: Some(view), scroll: None }
+}
+
+fn small(
+    screen: &TrainScreen,
+    workspace: &Workspace,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) -> Drawn {
+    let [top, bottom] = Layout::vertical([Constraint::Fill(3), Constraint::Fill(2)]).areas(area);
+    let [left, right] =
+        Layout::horizontal([Constraint::Length(network::width(area.width)), Constraint::Fill(1)])
+            .areas(top);
+    let targets = network::draw(screen.focus, workspace, frame, left, theme);
+    let view = predictions::draw(workspace, frame, right, theme);
+    charts::draw_loss(workspace, screen.log_axis, frame, bottom, theme);
+    Drawn { targets, view: Some(view), scroll: None }
+}
+
+/// Draws predictions, and below them what to watch, if there is room. A plane is drawn about as high as
+/// it is wide, so that circles stay circles. Returns the room for
+/// predictions.
+fn draw_middle(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> View {
+    let about = about(workspace);
+    let wrapped = |line: &str| (line.chars().count() as u16).div_ceil(area.width.max(9) - 8).max(1);
+    let lines = about.lines().map(wrapped).sum::<u16>() + 2;
+    let plane = matches!(
+        workspace.run.seen.as_ref().map(|seen| &seen.predictions),
+        Some(Predictions::Field(_) | Predictions::Curve(_))
+    );
+    let spare = area.height.saturating_sub(lines);
+    // A line or two less of the plane where the text needs them.
+    let square =
+        if plane { (area.width / 2 + 1).min(spare.max(area.width / 2 - 3)) } else { spare };
+    if about.is_empty() || area.height < square + 5 || square < 14 {
+        return predictions::draw(workspace, frame, area, theme);
+    }
+    let [top, bottom] =
+        Layout::vertical([Constraint::Length(square), Constraint::Min(0)]).areas(area);
+    let view = predictions::draw(workspace, frame, top, theme);
+    let title = if workspace.experiment.about.is_empty() { "The data" } else { "What to watch" };
+    frame.render_widget(&Panel::new(theme, title), bottom);
+    let text = Paragraph::new(about).style(theme.muted()).wrap(Wrap { trim: true });
+    frame.render_widget(text, Panel::inner(bottom));
+    view
+}
+
+/// The experiment's hint of what to watch, and what there is to know of the data.
+fn about(workspace: &Workspace) -> String {
+    let notes = workspace.run.problem.iter().flat_map(|problem| &problem.split.train.notes);
+    let notes = notes.map(|note| format!("· {note}"));
+    let about = Some(workspace.experiment.about.clone()).filter(|about| !about.is_empty());
+    about.into_iter().chain(notes).collect::<Vec<_>>().join("\n")
+}

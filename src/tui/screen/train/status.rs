@@ -1,0 +1,60 @@
+//! The run's state in a line.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::train::telemetry::Series;
+use crate::tui::run_view::Status;
+use crate::tui::theme::Theme;
+use crate::tui::widgets::format;
+use crate::tui::workspace::Workspace;
+
+/// ```text
+/// ● running   step  12,400   epoch 31.0   1.0k/s   pace 1k/s
+/// ```
+pub fn line(workspace: &Workspace, width: u16, theme: Theme) -> Line<'static> {
+    let (mark, word, style) = state(workspace, theme);
+    let epoch =
+        if width >= 100 { format!("   epoch {:.1}", workspace.run.epoch) } else { String::new() };
+    let speed = match workspace.run.speed {
+        Some(speed) if width >= 60 => format!("   {:>5}/s", format::tick(speed, speed / 30.0)),
+        _ => String::new(),
+    };
+    let race = workspace.race.as_ref().filter(|race| width < 100 && race.goes_on());
+    let race = race.map_or_else(String::new, |race| format!("   race {}%", race.percent()));
+    let pace = if width >= 80 && race.is_empty() {
+        format!("   pace {}", workspace.pace)
+    } else {
+        String::new()
+    };
+    Line::from(vec![
+        Span::styled(format!("{mark} {word}"), style),
+        Span::raw(format!("   step {:>7}", format::thousands(workspace.run.step as f64))),
+        Span::raw(epoch),
+        Span::styled(format!("{speed}{pace}{race} "), theme.muted()),
+    ])
+}
+
+/// The state and the loss.
+pub fn brief(workspace: &Workspace, theme: Theme) -> Line<'static> {
+    let (mark, word, style) = state(workspace, theme);
+    let loss = workspace.run.latest(Series::TestLoss);
+    let loss =
+        loss.map_or_else(String::new, |loss| format!(" test {}", format::measure(loss).trim()));
+    Line::from(vec![
+        Span::styled(format!("{mark} {word}"), style),
+        Span::raw(format!(" {}{loss}", format::thousands(workspace.run.step as f64))),
+    ])
+}
+
+/// The state in a word, with a mark that does not need colour.
+fn state(workspace: &Workspace, theme: Theme) -> (&'static str, &'static str, Style) {
+    match workspace.run.status {
+        Status::Loading => ("◌", "loading", theme.muted()),
+        Status::Running => ("●", "running", theme.good()),
+        Status::Paused => ("‖", "paused", theme.warn()),
+        Status::Finished => ("■", "finished", theme.text()),
+        Status::Diverged(_) => ("▲", "diverged", theme.bad()),
+        Status::Failed(_) => ("▲", "failed", theme.bad()),
+    }
+}

@@ -1,0 +1,108 @@
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use super::*;
+use crate::experiment::load;
+use crate::tui::theme::Depth;
+
+fn opened() -> (TrainScreen, Workspace) {
+    (TrainScreen::default(), Workspace::new(load("spirals").unwrap().experiment))
+}
+
+/// Draws the screen, and lets it know.
+fn draw(screen: &mut TrainScreen, workspace: &Workspace, (width, height): (u16, u16)) -> Drawn {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    let mut drawn = Drawn::default();
+    let theme = Theme::new(Depth::None);
+    terminal.draw(|frame| drawn = screen.draw(workspace, frame, frame.area(), theme)).unwrap();
+    screen.drawn(&drawn, workspace);
+    drawn
+}
+
+fn mouse(kind: MouseEventKind, area: Rect) -> MouseEvent {
+    let modifiers = crossterm::event::KeyModifiers::NONE;
+    MouseEvent { kind, column: area.x, row: area.y, modifiers }
+}
+
+/// The experiment that is asked for, taken up.
+fn take(screen: &mut TrainScreen, workspace: &mut Workspace, requests: Vec<Request>) {
+    for request in requests {
+        let Request::Edit(experiment) = request else { panic!("{request:?}") };
+        workspace.take(*experiment);
+        screen.on_experiment(workspace);
+    }
+}
+
+#[test]
+fn every_field_that_is_drawn_can_be_clicked_and_turned() {
+    let (mut screen, mut workspace) = opened();
+    let drawn = draw(&mut screen, &workspace, (120, 40));
+    let fields = cursor::fields(&workspace.experiment);
+    assert_eq!(drawn.targets.len(), fields.len());
+    let click = MouseEventKind::Down(MouseButton::Left);
+    for (area, index) in &drawn.targets {
+        screen.focus = Field::Seed;
+        let first = screen.on_mouse(mouse(click, *area), &mut workspace);
+        assert_eq!(screen.focus, fields[*index]);
+        if fields[*index] != Field::Seed {
+            assert!(first.is_empty(), "{first:?}");
+        }
+        let second = screen.on_mouse(mouse(click, *area), &mut workspace);
+        assert!(matches!(second[..], [Request::Open(_)]), "{second:?}");
+    }
+    let units = drawn.targets[fields.iter().position(|it| *it == Field::Units(0)).unwrap()].0;
+    let before = workspace.experiment.layers[0].units;
+    let turned = screen.on_mouse(mouse(MouseEventKind::ScrollUp, units), &mut workspace);
+    take(&mut screen, &mut workspace, turned);
+    assert!(workspace.experiment.layers[0].units > before);
+    assert_eq!(screen.focus, Field::Units(0));
+}
+
+#[test]
+fn nothing_is_clicked_where_nothing_was_drawn() {
+    let (mut screen, mut workspace) = opened();
+    let drawn = draw(&mut screen, &workspace, (120, 40));
+    screen.act(Action::Zoom, &mut workspace);
+    assert!(draw(&mut screen, &workspace, (120, 40)).targets.is_empty());
+    let focus = screen.focus;
+    let click = mouse(MouseEventKind::Down(MouseButton::Left), drawn.targets[0].0);
+    assert!(screen.on_mouse(click, &mut workspace).is_empty());
+    assert_eq!(screen.focus, focus);
+}
+
+#[test]
+fn the_room_for_predictions_is_kept_while_none_are_drawn() {
+    let (mut screen, mut workspace) = opened();
+    let drawn = draw(&mut screen, &workspace, (120, 40));
+    let view = drawn.view.unwrap();
+    assert_eq!(screen.view(), Some(view));
+    screen.act(Action::Zoom, &mut workspace);
+    screen.act(Action::Zoom, &mut workspace);
+    assert_eq!(draw(&mut screen, &workspace, (120, 40)).view, None);
+    assert_eq!(screen.view(), Some(view));
+}
+
+#[test]
+fn the_cursor_goes_to_a_norm_and_back_when_it_is_gone() {
+    let (mut screen, mut workspace) = opened();
+    let requests = screen.act(Action::Norm, &mut workspace);
+    take(&mut screen, &mut workspace, requests);
+    assert_eq!(screen.focus, Field::Norm(0));
+    let requests = screen.act(Action::Decrease, &mut workspace);
+    take(&mut screen, &mut workspace, requests);
+    assert_eq!(screen.focus, Field::Activation(0));
+}
+
+#[test]
+fn a_diverged_run_goes_on_with_a_tenth_of_the_rates_only() {
+    let experiment = load("rate-too-high").unwrap().experiment;
+    let app = crate::tui::picture::trained(&experiment, 5000, (80, 24)).unwrap();
+    let (mut screen, mut workspace) = (TrainScreen::default(), app.workspace);
+    assert!(matches!(workspace.run.status, Status::Diverged(_)));
+    assert!(screen.act(Action::Toggle, &mut workspace).is_empty());
+    assert!(workspace.notice.as_ref().is_some_and(|notice| notice.bad));
+    let requests = screen.act(Action::RatesTenth, &mut workspace);
+    let [Request::Edit(_), Request::Effect(Effect::Send(Command::Run))] = &requests[..] else {
+        panic!("{requests:?}");
+    };
+}

@@ -1,0 +1,111 @@
+//! What all screens share: the experiment under edit, the run and the race as they are known, and
+//! the answer to the last key.
+
+use super::effect::Effect;
+use super::pace::Pace;
+use super::race_view::RaceView;
+use super::run_view::{RunView, Status};
+use crate::experiment::{Experiment, changes};
+use crate::train::Command;
+
+/// A line at the bottom that answers the last key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    /// The answer.
+    pub text: String,
+    /// Whether something could not be done.
+    pub bad: bool,
+}
+
+/// What all screens share.
+#[derive(Debug)]
+pub struct Workspace {
+    /// The experiment under edit; the worker follows.
+    pub experiment: Experiment,
+    /// The run as it is known here.
+    pub run: RunView,
+    /// The latest race.
+    pub race: Option<RaceView>,
+    /// Whether the run rests for the race only, and goes on after it.
+    pub rests: bool,
+    /// Steps a second.
+    pub pace: Pace,
+    /// The answer to the last key.
+    pub notice: Option<Notice>,
+}
+
+impl Workspace {
+    /// The workspace around `experiment`, before its run.
+    #[must_use]
+    pub fn new(experiment: Experiment) -> Self {
+        let mut workspace = Self {
+            pace: Pace::suiting(experiment.train.steps),
+            experiment,
+            run: RunView::default(),
+            race: None,
+            rests: false,
+            notice: None,
+        };
+        workspace.announce_race();
+        workspace
+    }
+
+    /// Says why something could not be done.
+    pub fn complain(&mut self, text: &str) {
+        self.notice = Some(Notice { text: text.to_owned(), bad: true });
+    }
+
+    /// Says what was done.
+    pub fn say(&mut self, text: String) {
+        self.notice = Some(Notice { text, bad: false });
+    }
+
+    /// The commands that begin training.
+    #[must_use]
+    pub fn begin(&self) -> Vec<Effect> {
+        vec![Effect::Send(Command::Pace(self.pace.limit())), Effect::Send(Command::Run)]
+    }
+
+    /// Changes how fast the run may go.
+    pub fn set_pace(&mut self, pace: Pace) -> Effect {
+        self.pace = pace;
+        Effect::Send(Command::Pace(pace.limit()))
+    }
+
+    /// Takes up another experiment, and goes on with the run if it went on before. Returns nothing
+    /// if it is the same.
+    pub fn take(&mut self, experiment: Experiment) -> Vec<Effect> {
+        if experiment == self.experiment {
+            return Vec::new();
+        }
+        let other_budget = experiment.train.steps != self.experiment.train.steps;
+        let other_data = experiment.data != self.experiment.data;
+        let restarts = changes(&self.experiment, &experiment).iter().any(|change| !change.live());
+        self.experiment = experiment;
+        let mut effects = vec![Effect::Send(Command::Apply(Box::new(self.experiment.clone())))];
+        if other_budget && other_data {
+            effects.push(self.set_pace(Pace::suiting(self.experiment.train.steps)));
+        }
+        let over =
+            matches!(self.run.status, Status::Finished | Status::Diverged(_) | Status::Failed(_));
+        if over && restarts {
+            effects.push(Effect::Send(Command::Run));
+        }
+        if other_data {
+            self.announce_race();
+        }
+        effects
+    }
+
+    /// Lets a run go on that rested for the race.
+    pub fn go_on(&mut self) -> Option<Effect> {
+        std::mem::take(&mut self.rests).then_some(Effect::Send(Command::Run))
+    }
+
+    /// Says how the race starts that an experiment asks for.
+    fn announce_race(&mut self) {
+        if self.experiment.compare.is_some() {
+            self.say("this experiment comes with a race: c starts it".to_owned());
+        }
+    }
+}
