@@ -1,15 +1,18 @@
 //! What is computed: held to reference numbers, to finite differences and to itself.
 
+mod checkpoints;
 mod golden;
 mod gradients;
 mod initializers;
 mod instruction_sets;
+mod live_edits;
 mod norms;
 mod optimizers;
 mod pytorch;
 mod reference;
 mod regularization;
 mod schedules;
+mod state_at_a_step;
 mod surfaces;
 mod training;
 mod whole;
