@@ -31,6 +31,8 @@ pub const MAX_WHOLE_CLASSES: usize = 20;
 
 /// Fewer rows cannot be split into parts that mean anything.
 const MIN_ROWS: usize = 4;
+/// More different words in a text column are taken for a mistake: names, free text, dates.
+const MAX_WORDS: usize = 64;
 
 /// Reads the text of a file.
 ///

@@ -5,17 +5,8 @@ use std::path::Path;
 
 use super::diagnostic::{Diagnostic, Result};
 use super::node::Node;
-use super::validate::validate;
+use super::validate::{Loaded, validate};
 use super::{DataSource, Experiment, overrides, preset, recipe, to_toml, toml};
-
-/// A valid experiment, and what is unusual about it.
-#[derive(Clone, Debug)]
-pub struct Loaded {
-    /// The experiment.
-    pub experiment: Experiment,
-    /// What a reader should know before trusting its numbers.
-    pub warnings: Vec<Diagnostic>,
-}
 
 /// Loads the experiment that `argument` names: a file if it ends in `.toml` or exists, else a
 /// recipe if it has a `/`, else a preset.

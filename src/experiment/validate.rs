@@ -5,7 +5,7 @@ use std::path::Path;
 use super::check::{self, Issue, standard, suitable_loss};
 use super::diagnostic::{Diagnostic, Result};
 use super::node::{Kind, Node};
-use super::{DataSource, Experiment, LayerSpec, Loaded, pick, settings};
+use super::{DataSource, Experiment, LayerSpec, pick, settings};
 use crate::catalog;
 use crate::data::csv::Problem;
 use section::Section;
@@ -13,6 +13,15 @@ use section::Section;
 mod compare;
 mod read;
 mod section;
+
+/// A valid experiment with what is unusual about it.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The experiment.
+    pub experiment: Experiment,
+    /// Remarks that a reader should know before trusting its numbers.
+    pub warnings: Vec<Diagnostic>,
+}
 
 /// The experiment that `root` describes; file names in it are relative to `folder`.
 pub(super) fn validate(root: &Node, folder: &Path) -> Result<Loaded> {

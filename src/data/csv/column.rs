@@ -1,9 +1,6 @@
 //! What the cells of a column are: numbers or words.
 
-use super::Problem;
-
-/// More different words in a text column are taken for a mistake: names, free text, dates.
-pub const MAX_WORDS: usize = 64;
+use super::{MAX_WORDS, Problem};
 
 /// A cell that is not missing.
 #[derive(Clone, Copy, Debug)]

@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::MIN_ROWS;
-use super::column::MAX_WORDS;
+use super::{MAX_WORDS, MIN_ROWS};
 
 /// A file that cannot be used.
 #[derive(Debug, thiserror::Error)]

@@ -3,7 +3,6 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::layout::colour;
 use super::scene::{Scene, XAxis};
 use crate::compare::BandPoint;
 use crate::experiment::Metric;
@@ -58,7 +57,7 @@ pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
         .map(|(((arm, _), points), name)| Series {
             name,
             mark: mark(*arm),
-            style: colour(*arm, theme),
+            style: theme.class(*arm),
             points,
         })
         .collect();

@@ -18,7 +18,6 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::style::Style;
 
 use super::scene::Scene;
 use super::{Zoom, curves, networks, ranking, sensitivity};
@@ -65,9 +64,4 @@ fn wide(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Dr
 fn above_ranking(scene: Scene<'_>, area: Rect) -> [Rect; 2] {
     let rows = ranking::height(scene, area.width).min(area.height / 2);
     Layout::vertical([Constraint::Fill(1), Constraint::Length(rows)]).areas(area)
-}
-
-/// The colour of an arm; its letter tells it apart where that cannot.
-pub fn colour(arm: usize, theme: Theme) -> Style {
-    theme.class(arm)
 }

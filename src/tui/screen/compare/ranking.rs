@@ -16,7 +16,6 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::curves;
-use super::layout::colour;
 use super::scene::Scene;
 use crate::compare::statistics::Quartiles;
 use crate::compare::{Edge, Standing, Verdict, Versus, Warning, letter};
@@ -216,7 +215,7 @@ fn row(
     let name = format!("{} {}", letter(arm), scene.race.plan.arms[arm].name);
     let name = format::truncate(&name, room.saturating_sub(BEFORE));
     let blank = " ".repeat(room.saturating_sub(BEFORE + format::width(&name)));
-    let mut style = if hidden { theme.muted() } else { colour(arm, theme) };
+    let mut style = if hidden { theme.muted() } else { theme.class(arm) };
     if here {
         style = style.add_modifier(Modifier::BOLD);
     }

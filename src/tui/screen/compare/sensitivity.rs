@@ -4,7 +4,6 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::layout::colour;
 use super::scene::Scene;
 use crate::tui::theme::{Theme, mark};
 use crate::tui::widgets::axis::{Axis, Scale};
@@ -50,7 +49,7 @@ pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
         .map(|(standing, points)| Series {
             name: "",
             mark: mark(standing.arm),
-            style: colour(standing.arm, theme),
+            style: theme.class(standing.arm),
             points,
         })
         .collect();
@@ -58,7 +57,7 @@ pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
         .iter()
         .filter_map(|standing| {
             let loss = standing.sensitivity.get(standing.best?.0)?.loss?;
-            let (x, style) = (standing.best?.1, colour(standing.arm, theme));
+            let (x, style) = (standing.best?.1, theme.class(standing.arm));
             Some(Ring { x, y: loss.median, style })
         })
         .collect();
