@@ -66,6 +66,8 @@ impl<'a> Start<'a> {
 pub struct Terminal {
     /// Where it runs: whatever it writes goes with it.
     folder: TempDir,
+    /// Where it keeps its races, if the test names no other place.
+    state: TempDir,
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
     /// Held open so that the modes can be read after the program has ended.
@@ -141,6 +143,8 @@ impl Terminal {
         let mut command = CommandBuilder::new(start.command[0]);
         command.args(&start.command[1..]);
         command.cwd(folder.path());
+        let state = tempfile::tempdir().unwrap();
+        command.env("GRADLAB_STATE_DIR", state.path());
         for (name, value) in start.env {
             command.env(name, value);
         }
@@ -154,6 +158,7 @@ impl Terminal {
         };
         Self {
             folder,
+            state,
             child: pair.slave.spawn_command(command).unwrap(),
             writer: pair.master.take_writer().unwrap(),
             master: pair.master,
@@ -167,6 +172,11 @@ impl Terminal {
     /// Where it runs.
     pub fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Where it keeps its races.
+    pub fn state(&self) -> &Path {
+        self.state.path()
     }
 
     /// Types.

@@ -1,5 +1,6 @@
 //! The Compare screen: a race by keys, from its start to its files.
 
+use std::path::Path;
 use std::time::Duration;
 
 use rustix::process::Signal;
@@ -49,6 +50,7 @@ fn a_race_at(size: (u16, u16)) {
     });
     terminal.wait("more results", |screen| done("racing", screen).filter(|&done| done > first));
     terminal.wait_for("finished");
+    assert_eq!(kept(terminal.state()), [145]);
     let full = terminal.wait("all arms", |screen| {
         let rows = ranked(screen);
         let complete = rows.iter().all(|(_, cells)| cells.concat().contains("/29"));
@@ -111,6 +113,59 @@ fn a_race_at(size: (u16, u16)) {
     terminal.press(ESC, goes_on);
     terminal.press_for("c", "╭ Ranking");
     terminal.press("1", goes_on);
+    terminal.keys("q");
+    terminal.end().in_order(0);
+}
+
+/// Files of results in the folder of kept races, with how many runs each holds.
+fn kept(state: &Path) -> Vec<usize> {
+    let Ok(races) = std::fs::read_dir(state.join("races")) else { return Vec::new() };
+    let results = races.map(|race| race.unwrap().path().join("results.jsonl"));
+    results.map(|path| std::fs::read_to_string(path).map_or(0, |it| it.lines().count())).collect()
+}
+
+/// What was finished when the workbench was closed, however that came, is there the next time.
+#[test]
+fn a_race_is_opened_again_by_the_next_workbench() {
+    let state = tempfile::tempdir().unwrap();
+    let place = state.path().to_str().unwrap();
+    let open = |args: &[&'static str]| Start::gradlab(args).env("GRADLAB_STATE_DIR", place).open();
+    let mut terminal = open(&[SMALL]);
+    start(&mut terminal);
+    terminal.wait("results", |screen| done("racing", screen).filter(|&done| done > 2));
+    terminal.press_for("q", "and stay");
+    terminal.signal(Signal::KILL);
+    terminal.end();
+    let before = kept(state.path());
+    assert!(before.len() == 1 && before[0] > 2, "{before:?}");
+
+    // Another experiment; the race is found in the list.
+    let mut terminal = open(&["iris"]);
+    terminal.wait("training", |screen| step_while("running", screen));
+    terminal.press_for("c", "Race this against…");
+    terminal.press_for("\x0f", "runs that are missing follow");
+    terminal.press_for(ENTER, "╭ Ranking");
+    terminal.wait_for("finished");
+    let total = terminal.wait("all runs", |screen| done("finished", screen));
+    assert_eq!(kept(state.path()), [total as usize], "none was run twice");
+    terminal.press_for("o", "It is finished.");
+    terminal.press(ENTER, |screen| {
+        (!screen.contains("╭ Races") && screen.contains("finished")).then_some(())
+    });
+    terminal.keys("q");
+    terminal.end().in_order(0);
+}
+
+#[test]
+fn a_race_that_cannot_be_kept_says_so_and_runs() {
+    let state = tempfile::NamedTempFile::new().unwrap();
+    let place = state.path().to_str().unwrap();
+    let mut terminal = Start::gradlab(&[ENDLESS]).env("GRADLAB_STATE_DIR", place).open();
+    terminal.wait("training", |screen| step_while("running", screen));
+    terminal.press_for("c", "Race this against…");
+    terminal.press_for(ENTER, "the race goes on, but is not kept: cannot use");
+    terminal.wait("a curve", |screen| (!screen.contains("no run of it")).then_some(()));
+    terminal.press_for("q", "are lost");
     terminal.keys("q");
     terminal.end().in_order(0);
 }

@@ -182,6 +182,39 @@ fn a_wider_grid_runs_only_what_is_new() {
     assert!((before + 8..=before + 10).contains(&after), "{before} {after}");
 }
 
+/// A disk that is full after a few runs: the table is printed, the cause is named, and once there
+/// is room again the same command goes on from what could be kept.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_loses_no_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("race");
+    let command = gradlab(&[&QUICK[..], &["--out", out.to_str().unwrap()]].concat());
+    let mut limited = Command::new("sh");
+    // In blocks of 512 bytes, or with some shells of 1024. Past the limit writing fails, where the
+    // signal for that is ignored.
+    limited.args(["-c", "trap '' XFSZ; ulimit -f 200; exec \"$@\"", "sh"]);
+    limited.arg(command.get_program()).args(command.get_args());
+    let output = limited.output().unwrap();
+    let (table, err) =
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert_eq!(output.status.code(), Some(1), "{table}{err}");
+    assert!(table.contains("sgd:momentum=0.9") && table.contains("vs 1st"), "{table}");
+    let errors: Vec<_> = err.lines().filter(|line| line.contains("error")).collect();
+    assert!(errors.len() == 1 && errors[0].contains("results.jsonl"), "{err}");
+    let results = fs::read_to_string(out.join("results.jsonl")).unwrap();
+    let kept = results.matches('\n').count();
+    assert!((1..36).contains(&kept) && results.ends_with('\n'), "{kept} runs were kept");
+
+    let (after, _) = quick(&["--out", out.to_str().unwrap()]);
+    let text = fs::read_to_string(out.join("results.jsonl")).unwrap();
+    assert!(text.starts_with(&results) && text.lines().count() == 36, "none was run twice");
+    let losses = |text: &str| {
+        text.lines().filter(|it| it.contains("sgd")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(losses(&after), losses(&table));
+}
+
 #[test]
 fn several_experiments_give_a_performance_profile() {
     let folder = tempfile::tempdir().unwrap();
