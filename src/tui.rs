@@ -4,6 +4,7 @@
 pub mod app;
 pub mod contest;
 pub mod drawn;
+mod driver;
 pub mod effect;
 mod form;
 mod input;

@@ -238,7 +238,7 @@ impl App {
     }
 
     /// Goes to a new race. A run under way rests meanwhile: it would take time from the racers.
-    fn race(&mut self, plan: Arc<Plan>) -> Vec<Effect> {
+    pub(super) fn race(&mut self, plan: Arc<Plan>) -> Vec<Effect> {
         let name = plan.experiment.name();
         self.watch(RaceView::new(name.clone(), Arc::clone(&plan)));
         let workspace = &mut self.workspace;

@@ -4,4 +4,4 @@ pub mod board;
 pub mod referee;
 
 #[cfg(test)]
-pub mod tests;
+pub(super) mod tests;

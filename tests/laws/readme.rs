@@ -14,7 +14,8 @@ fn rows(tab: &'static Tab) -> Vec<&'static Binding> {
     if tab.key == SCREENS[0].key {
         let (help, others): (Vec<_>, Vec<_>) =
             keymap::EVERYWHERE.rows.iter().partition(|row| row.action == Action::Help);
-        let after_run = rows.iter().position(|row| row.action == Action::Next).unwrap();
+        let after_run = rows.iter().position(|row| row.action == Action::Next);
+        let after_run = after_run.unwrap_or(rows.len());
         rows.splice(after_run..after_run, help);
         rows.extend(others);
     }

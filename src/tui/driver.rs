@@ -1,0 +1,208 @@
+//! The app joined with its worker and the race's referee: all of the workbench but the terminal.
+
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::Sender;
+
+use super::app::App;
+use super::contest::referee::{Order, Referee};
+use super::drawn::DrawnFrame;
+use super::effect::Effect;
+use super::run_view::{RunView, Status};
+use super::save;
+use crate::experiment::Experiment;
+use crate::train::Command;
+use crate::train::observe::View;
+use crate::train::worker::Worker;
+
+/// The shortest time between two looks at the weights.
+const LOOK: Duration = Duration::from_millis(66);
+
+/// Something that only the owner of the terminal can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// End the program.
+    Quit,
+    /// Stop the program for a while.
+    Suspend,
+}
+
+/// What an observation depends on: run, step, entries of the log (a live edit changes what the
+/// network makes of its inputs without a step), and room on the screen.
+type Sight = (u64, u64, usize, View);
+
+/// When the weights were looked at.
+#[derive(Debug)]
+struct Look {
+    /// When a look was asked for that has not come yet.
+    asked: Option<Instant>,
+    /// What the last look was asked for.
+    sight: Option<Sight>,
+    last: Instant,
+}
+
+impl Look {
+    /// When the next look is due; never if nothing has changed since the last.
+    fn due(&self, sight: Sight) -> Option<Instant> {
+        (self.sight != Some(sight)).then(|| match self.asked {
+            // An answer may get lost when a run ends: ask again then, but not soon.
+            Some(asked) => asked + 20 * LOOK,
+            None => self.last + LOOK,
+        })
+    }
+}
+
+/// The app with the threads behind it. It never waits for one.
+#[derive(Debug)]
+pub struct Driver {
+    /// The state of the user interface.
+    pub app: App,
+    worker: Worker,
+    /// The race's, if there is one: when it goes, the race is called off.
+    referee: Option<Referee>,
+    /// What the referee was last told to look at.
+    shown: Option<Order>,
+    wake: Sender<()>,
+    looking: Look,
+}
+
+impl Driver {
+    /// The workbench on `experiment`, training. `wake` gets a token whenever there is [`Driver::news`].
+    #[must_use]
+    pub fn start(experiment: Experiment, wake: Sender<()>) -> Self {
+        let mut driver = Self {
+            worker: Worker::spawn(experiment.clone(), &wake),
+            referee: None,
+            shown: None,
+            app: App::new(experiment),
+            wake,
+            looking: Look { asked: None, sight: None, last: Instant::now() },
+        };
+        driver.begin();
+        driver
+    }
+
+    fn begin(&mut self) {
+        for effect in self.app.workspace.begin() {
+            self.apply(effect);
+        }
+    }
+
+    /// Carries out an effect, or returns what is left to the owner of the terminal.
+    pub fn apply(&mut self, effect: Effect) -> Option<Demand> {
+        match effect {
+            Effect::Send(command) => {
+                if let Command::Apply(experiment) = &command
+                    && !self.worker.is_alive()
+                {
+                    self.worker = Worker::spawn((**experiment).clone(), &self.wake);
+                    self.app.workspace.run = RunView::default();
+                    self.looking.sight = None;
+                    self.begin();
+                }
+                self.worker.send(command);
+            }
+            Effect::Quit => return Some(Demand::Quit),
+            Effect::Suspend => return Some(Demand::Suspend),
+            Effect::StartRace(name, plan) => {
+                self.referee = Some(Referee::start(name, plan, &self.wake));
+                self.shown = None;
+            }
+            Effect::Race(order) => {
+                if let Some(referee) = &self.referee {
+                    referee.send(order);
+                }
+            }
+            Effect::Save => {
+                let workspace = &mut self.app.workspace;
+                match save::save(workspace) {
+                    Ok(path) => workspace.say(format!("wrote {}", path.display())),
+                    Err(error) => workspace.complain(&format!("could not write: {error}")),
+                }
+            }
+        }
+        None
+    }
+
+    /// Takes in what the threads left, and asks for another look at the weights if it is time.
+    /// Returns whether there is anything new to see.
+    pub fn news(&mut self) -> bool {
+        let mut fresh = false;
+        let run = &mut self.app.workspace.run;
+        for event in self.worker.events.try_iter() {
+            run.on_event(event);
+            fresh = true;
+        }
+        if let Some(latest) = self.worker.mailbox.take(run.run) {
+            run.on_latest(&latest);
+            fresh = true;
+        }
+        if let Some(observation) = self.worker.observer.take() {
+            self.looking.asked = None;
+            run.on_observation(observation);
+            fresh = true;
+        }
+        fresh |= self.news_of_race();
+        self.look();
+        fresh
+    }
+
+    fn news_of_race(&mut self) -> bool {
+        let mut fresh = false;
+        if let Some(board) = self.referee.as_ref().and_then(Referee::take) {
+            let (seen, effect) = self.app.on_board(board);
+            fresh |= seen;
+            if let Some(effect) = effect {
+                self.apply(effect);
+            }
+        }
+        let Some(referee) = &self.referee else { return fresh };
+        let workspace = &mut self.app.workspace;
+        for report in referee.reports.try_iter() {
+            match report {
+                Ok(folder) => workspace.say(format!("wrote {}/", folder.display())),
+                Err(error) => workspace.complain(&format!("could not write: {error}")),
+            }
+            fresh = true;
+        }
+        fresh
+    }
+
+    /// Takes in what was drawn where, and tells the referee what is being looked at, if that has
+    /// changed.
+    pub fn drawn(&mut self, drawn: &DrawnFrame) {
+        self.app.drawn(drawn);
+        let (Some(referee), Some(sight)) = (&self.referee, self.app.race_sight()) else { return };
+        if self.shown != Some(sight) {
+            self.shown = Some(sight);
+            referee.send(sight);
+        }
+    }
+
+    fn sight(&self) -> Sight {
+        let run = &self.app.workspace.run;
+        (run.run, run.step, run.log.len(), self.app.view())
+    }
+
+    fn look(&mut self) {
+        let now = Instant::now();
+        let sight = self.sight();
+        if self.look_due().is_some_and(|due| due <= now) {
+            self.looking = Look { asked: Some(now), sight: Some(sight), last: now };
+            self.worker.observer.set_view(self.app.view());
+            self.worker.send(Command::Observe);
+        }
+    }
+
+    /// When the weights are to be looked at next, if nothing happens.
+    #[must_use]
+    pub fn look_due(&self) -> Option<Instant> {
+        if matches!(self.app.workspace.run.status, Status::Loading | Status::Failed(_)) {
+            return None;
+        }
+        self.looking.due(self.sight())
+    }
+}
+
+#[cfg(test)]
+mod tests;
