@@ -1,5 +1,5 @@
-//! The loop that joins the terminal with all that is behind it. It sleeps until something happens, draws only
-//! what changed, and never more often than the link can take.
+//! The loop that joins the terminal with all that is behind it. It sleeps until something happens,
+//! draws only what changed, and never more often than the link can take.
 
 use std::io;
 use std::time::{Duration, Instant};
