@@ -241,8 +241,8 @@ impl LayerSpec {
     /// Trained numbers beside the weights: a bias for each unit, and what its normalisation learns.
     fn vectors(&self) -> usize {
         let learnt = self.norm.as_ref().map_or(0, |pick| {
-            let memory = (catalog::norm(pick).f32)(pick).memory(self.units);
-            memory.gamma.len() + memory.beta.len()
+            let tensors = (catalog::norm(pick).f32)(pick).tensors(self.units);
+            tensors.iter().filter(|it| it.is_trained()).map(|it| it.value.len()).sum()
         });
         self.units + learnt
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-pub use super::parameters::Parameters;
+pub use super::parameters::{Parameter, Parameters};
 use super::problem::{Head, Problem};
 use super::start;
 use super::trace::{self, Divergence};
@@ -13,9 +13,9 @@ use crate::catalog;
 use crate::data::batch::{Batcher, Samples};
 use crate::experiment::{Experiment, LayerSpec};
 use crate::nn::init::Site;
-use crate::nn::network::{Batch, Layer, Network};
+use crate::nn::network::{Batch, Network};
 use crate::nn::norm::{self, Norm};
-use crate::nn::{Activation, Real};
+use crate::nn::{Activation, Layer, Real, Tensor};
 use crate::optim::schedule::Scheduler;
 use crate::optim::{State, clip};
 use crate::parallel;
@@ -129,8 +129,8 @@ impl Engine {
     /// Threads that a step takes.
     #[must_use]
     pub fn threads(&self) -> usize {
-        let weights = |layer: &Layer<f32>| layer.weight.value.len();
-        let weights: usize = self.network.layers().iter().map(weights).sum();
+        let weights = self.network.layers().iter().flat_map(Layer::weights);
+        let weights: usize = weights.map(|tensor| tensor.value.len()).sum();
         let large = weights * self.experiment.train.batch_size >= SHARED;
         if self.single_threaded || !large { 1 } else { parallel::threads() }
     }
@@ -186,14 +186,16 @@ impl Engine {
     /// # Errors
     /// As [`Engine::step`].
     pub fn step_measured(&mut self) -> Result<(f64, Vec<UpdateStats>), Box<Divergence>> {
-        let before: Vec<Array2<f32>> =
-            self.network.layers().iter().map(|layer| layer.weight.value.clone()).collect();
+        let weights = |layer: &Layer<f32>| -> Vec<f32> {
+            layer.weights().flat_map(Tensor::values).copied().collect()
+        };
+        let before: Vec<Vec<f32>> = self.network.layers().iter().map(weights).collect();
         let loss = self.step()?;
-        let motion = |(layer, before): (&Layer<f32>, Array2<f32>)| {
-            let grads = layer.tensors().map(|(_, tensor)| squares(tensor.grads()));
+        let motion = |(layer, before): (&Layer<f32>, Vec<f32>)| {
+            let grads = layer.trained().map(|tensor| squares(tensor.grads()));
             let moved = before
                 .iter()
-                .zip(layer.weight.values())
+                .zip(layer.weights().flat_map(Tensor::values))
                 .map(|(&old, &new)| (f64::from(new) - f64::from(old)).powi(2));
             let size = before.iter().map(|&w| f64::from(w).powi(2)).sum::<f64>().sqrt();
             UpdateStats {
@@ -282,12 +284,12 @@ impl Engine {
         if max == 0.0 {
             return;
         }
-        let tensors = || self.network.layers().iter().flat_map(Layer::tensors);
-        let norm = tensors().map(|(_, tensor)| squares(tensor.grads())).sum::<f64>().sqrt();
+        let tensors = self.network.layers().iter().flat_map(Layer::trained);
+        let norm = tensors.map(|tensor| squares(tensor.grads())).sum::<f64>().sqrt();
         let factor = clip::norm_factor(norm, max);
         if factor < 1.0 {
             let factor = factor as f32;
-            for (_, tensor) in self.network.layers_mut().iter_mut().flat_map(Layer::tensors_mut) {
+            for tensor in self.network.layers_mut().iter_mut().flat_map(Layer::trained_mut) {
                 tensor.grad.mapv_inplace(|grad| grad * factor);
             }
         }
@@ -554,7 +556,9 @@ pub fn network_f64(experiment: &Experiment, params: &[Parameters]) -> Network<f6
     let layers = params.iter().enumerate().map(|(index, params)| {
         let spec = &experiment.layers[index];
         let activation = activation(experiment, index, |e| e.f64);
-        restored(params, spec, activation, build_norm(spec, |entry| entry.f64))
+        let mut layer = params.layer(activation, build_norm(spec, |entry| entry.f64));
+        layer.dropout = spec.dropout;
+        layer
     });
     let loss = (catalog::loss(&experiment.train.loss).f64)(&experiment.train.loss);
     Network::new(layers.collect(), loss)
@@ -566,25 +570,12 @@ pub fn network_with(experiment: &Experiment, params: &[Parameters]) -> Network<f
     let layers = params.iter().enumerate().map(|(index, params)| {
         let spec = &experiment.layers[index];
         let activation = activation(experiment, index, |e| e.f32);
-        restored(params, spec, activation, build_norm(spec, |entry| entry.f32))
+        let mut layer = params.layer(activation, build_norm(spec, |entry| entry.f32));
+        layer.dropout = spec.dropout;
+        layer
     });
     let loss = (catalog::loss(&experiment.train.loss).f32)(&experiment.train.loss);
     Network::new(layers.collect(), loss)
-}
-
-/// A layer with the given parameters.
-fn restored<F: Real>(
-    params: &Parameters,
-    spec: &LayerSpec,
-    activation: Box<dyn Activation<F>>,
-    norm: Option<Box<dyn Norm<F>>>,
-) -> Layer<F> {
-    let weight = Array2::from_elem(params.weight.dim(), F::ZERO);
-    let mut layer = Layer::new(weight, vec![F::ZERO; params.bias.len()], activation);
-    layer.set_norm(norm);
-    layer.dropout = spec.dropout;
-    params.give(&mut layer);
-    layer
 }
 
 fn set_parameters(network: &mut Network<f32>, params: &[Parameters]) {

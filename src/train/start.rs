@@ -23,8 +23,9 @@ pub(super) fn unit_variance(
         let std = variance(units.flatten().map(|&z| f64::from(z))).sqrt();
         if std.is_normal() {
             let factor = 1.0 / std;
-            let weight = &mut network.layers_mut()[index].weight.value;
-            weight.mapv_inplace(|w| (f64::from(w) * factor) as f32);
+            for weight in network.layers_mut()[index].weights_mut() {
+                weight.value.mapv_inplace(|w| (f64::from(w) * factor) as f32);
+            }
         }
     }
 }

@@ -247,7 +247,7 @@ fn lsuv_gives_every_layer_unit_variance_on_the_data() {
         let unit = (variance - 1.0).abs() < 1e-5;
         assert_eq!(unit, rows.is_some(), "layer {index}: {variance}");
         if rows.is_some() {
-            let weight = &network.layers()[index].weight.value;
+            let weight = &network.layers()[index].get("weight").unwrap().value;
             let square = weight.iter().map(|&w| f64::from(w).powi(2)).sum::<f64>()
                 / weight.nrows().min(weight.ncols()) as f64;
             let error = off_orthogonal(weight, square);
@@ -256,7 +256,7 @@ fn lsuv_gives_every_layer_unit_variance_on_the_data() {
     }
     let again = initial_network(&experiment, &problem);
     for (one, other) in network.layers().iter().zip(again.layers()) {
-        assert_eq!(one.weight.value, other.weight.value);
+        assert_eq!(one.get("weight").unwrap().value, other.get("weight").unwrap().value);
     }
 }
 

@@ -10,9 +10,9 @@ use anyhow::{Context, Result, ensure};
 use gradlab::catalog::{self, Kind};
 use gradlab::nn::activation::{Activation, Backward, Forward, Shape};
 use gradlab::nn::loss::Pass;
-use gradlab::nn::network::{Batch, Layer};
+use gradlab::nn::network::Batch;
 use gradlab::nn::simd::padded;
-use gradlab::nn::{Network, Real};
+use gradlab::nn::{Layer, Network, Real, Tensor};
 use gradlab::optim::{Rule, State, Update, clip};
 use gradlab::spec::{Pick, Value};
 use ndarray::Array2;
@@ -385,17 +385,17 @@ fn trainers(case: &NetworkCase, network: &Network<f32>) -> Result<Option<Vec<Tra
     for (chosen, layer) in case.optimizers.iter().zip(network.layers()) {
         let Some(pick) = chosen.pick(Kind::Optimizer)? else { return Ok(None) };
         let rule = (catalog::optimizer(&pick).f32)(&pick);
-        let states = layer.tensors().map(|(_, tensor)| rule.state(tensor.value.dim())).collect();
+        let states = layer.trained().map(|tensor| rule.state(tensor.value.dim())).collect();
         trainers.push(Trainer { rule, lr: pick.number("lr"), states });
     }
     Ok(Some(trainers))
 }
 
 fn clip_gradients(network: &mut Network<f32>, max: f64) {
-    let tensors = || network.layers().iter().flat_map(Layer::tensors);
-    let squares = tensors().flat_map(|(_, tensor)| tensor.grads()).map(|g| g.f64() * g.f64());
+    let tensors = network.layers().iter().flat_map(Layer::trained);
+    let squares = tensors.flat_map(Tensor::grads).map(|g| g.f64() * g.f64());
     let factor = clip::norm_factor(squares.sum::<f64>().sqrt(), max) as f32;
-    for (_, tensor) in network.layers_mut().iter_mut().flat_map(Layer::tensors_mut) {
+    for tensor in network.layers_mut().iter_mut().flat_map(Layer::trained_mut) {
         tensor.grad.mapv_inplace(|g| g * factor);
     }
 }
@@ -418,7 +418,7 @@ fn networks() -> Result<()> {
                 clip_gradients(&mut network, max);
             }
             for (layer, trainer) in network.layers_mut().iter_mut().zip(&mut trainers) {
-                for ((_, tensor), state) in layer.tensors_mut().zip(&mut trainer.states) {
+                for (tensor, state) in layer.trained_mut().zip(&mut trainer.states) {
                     state.step += 1;
                     let dim = tensor.value.dim();
                     let (param, grad) = tensor.parts_mut();
@@ -429,8 +429,10 @@ fn networks() -> Result<()> {
         for (index, (layer, last)) in network.layers().iter().zip(&case.last).enumerate() {
             let what = |tensor| format!("{}: final {tensor} of layer {index}", case.name);
             let weight = last.weight.concat();
-            NETWORK_WEIGHT.check(&what("weight"), layer.weight.values(), &weight)?;
-            NETWORK_WEIGHT.check(&what("bias"), layer.bias.values(), &last.bias)?;
+            for (name, reference) in [("weight", &weight), ("bias", &last.bias)] {
+                let values = layer.get(name).map_or(&[][..], Tensor::values);
+                NETWORK_WEIGHT.check(&what(name), values, reference)?;
+            }
         }
         Ok(None)
     })?;
