@@ -5,6 +5,7 @@
 //! that the innermost loop always runs over adjacent samples.
 
 pub mod activation;
+pub mod build;
 pub mod chance;
 mod flow;
 pub mod init;

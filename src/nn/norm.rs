@@ -4,11 +4,13 @@
 //! trained by the layer's optimizer.
 
 use std::fmt::Debug;
+use std::ops::Deref;
 
 use super::activation::Shape;
+use super::build::{Builders, Family, Float};
 use super::real::Real;
 use super::tensor::Tensor;
-use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+use crate::spec::{Base, DefaultValue, Describe, Param, Pick, Range};
 
 mod batch;
 mod layer;
@@ -21,14 +23,30 @@ pub static TABLE: &[Entry] =
 
 /// A row of [`TABLE`].
 pub struct Entry {
-    /// Its description.
-    pub card: &'static Card,
-    /// How PyTorch spells it ([`Describe::TORCH`]).
-    pub torch: Option<&'static str>,
-    /// Builds it for training.
-    pub f32: fn(&Pick) -> Box<dyn Norm<f32>>,
-    /// Builds it for gradient checks.
-    pub f64: fn(&Pick) -> Box<dyn Norm<f64>>,
+    base: Base,
+    builders: Builders<Norms>,
+}
+
+impl Deref for Entry {
+    type Target = Base;
+    fn deref(&self) -> &Base {
+        &self.base
+    }
+}
+
+impl Entry {
+    /// The normalisation with the parameters picked.
+    #[must_use]
+    pub fn build<F: Float>(&self, pick: &Pick) -> Box<dyn Norm<F>> {
+        F::build(&self.builders, pick)
+    }
+}
+
+/// The family of what [`TABLE`] builds.
+struct Norms;
+
+impl Family for Norms {
+    type Of<F: Real> = Box<dyn Norm<F>>;
 }
 
 const fn entry<N>() -> Entry
@@ -36,10 +54,11 @@ where
     N: Describe + Norm<f32> + Norm<f64> + 'static,
 {
     Entry {
-        card: &N::CARD,
-        torch: N::TORCH,
-        f32: |pick| Box::new(N::build(pick)),
-        f64: |pick| Box::new(N::build(pick)),
+        base: Base::of::<N>(),
+        builders: Builders {
+            f32: |pick| Box::new(N::build(pick)),
+            f64: |pick| Box::new(N::build(pick)),
+        },
     }
 }
 

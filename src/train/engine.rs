@@ -12,10 +12,11 @@ use super::trace::{self, Divergence};
 use crate::catalog;
 use crate::data::batch::{Batcher, Samples};
 use crate::experiment::{Experiment, LayerSpec};
+use crate::nn::build::Float;
 use crate::nn::init::Site;
 use crate::nn::network::{Batch, Network};
-use crate::nn::norm::{self, Norm};
-use crate::nn::{Activation, Layer, Real, Tensor};
+use crate::nn::norm::Norm;
+use crate::nn::{Activation, Layer, Tensor};
 use crate::optim::schedule::Scheduler;
 use crate::optim::{State, clip};
 use crate::parallel;
@@ -390,20 +391,20 @@ impl Engine {
         let old = std::mem::replace(&mut self.experiment, new.clone());
         let loss_changed = old.train.loss != new.train.loss;
         if loss_changed {
-            self.network.set_loss((catalog::loss(&new.train.loss).f32)(&new.train.loss));
+            self.network.set_loss(catalog::loss(&new.train.loss).build::<f32>(&new.train.loss));
         }
         for (index, layer) in self.network.layers_mut().iter_mut().enumerate() {
             let output = index + 1 == new.layers.len();
             let changed = old.layers[index].activation != new.layers[index].activation;
             if changed || (output && loss_changed) {
-                layer.set_activation(activation(new, index, |entry| entry.f32));
+                layer.set_activation(activation(new, index));
             }
             layer.dropout = new.layers[index].dropout;
             let (was, norm) = (&old.layers[index].norm, &new.layers[index].norm);
             let normed = was != norm;
             if normed {
                 let before = Parameters::of(layer);
-                layer.set_norm(build_norm(&new.layers[index], |entry| entry.f32));
+                layer.set_norm(build_norm(&new.layers[index]));
                 if was.as_ref().map(Pick::key) == norm.as_ref().map(Pick::key) {
                     before.give(layer);
                 }
@@ -497,27 +498,20 @@ pub fn evaluate(
 }
 
 /// The activation at layer `index`, less what the loss has fused into it.
-fn activation<F: Real>(
-    experiment: &Experiment,
-    index: usize,
-    build: impl Fn(&'static crate::nn::activation::Entry) -> fn(&Pick) -> Box<dyn Activation<F>>,
-) -> Box<dyn Activation<F>> {
+fn activation<F: Float>(experiment: &Experiment, index: usize) -> Box<dyn Activation<F>> {
     let pick = &experiment.layers[index].activation;
     let output = index + 1 == experiment.layers.len();
     let fused = catalog::loss(&experiment.train.loss).fuses == Some(pick.key());
     if output && fused {
         let identity = Pick::new(crate::nn::activation::TABLE[0].card);
-        return build(catalog::activation(&identity))(&identity);
+        return catalog::activation(&identity).build(&identity);
     }
-    build(catalog::activation(pick))(pick)
+    catalog::activation(pick).build(pick)
 }
 
 /// The normalisation of a layer, if it has one.
-fn build_norm<F: Real>(
-    spec: &LayerSpec,
-    build: impl Fn(&'static norm::Entry) -> fn(&Pick) -> Box<dyn Norm<F>>,
-) -> Option<Box<dyn Norm<F>>> {
-    spec.norm.as_ref().map(|pick| build(catalog::norm(pick))(pick))
+fn build_norm<F: Float>(spec: &LayerSpec) -> Option<Box<dyn Norm<F>>> {
+    spec.norm.as_ref().map(|pick| catalog::norm(pick).build(pick))
 }
 
 /// The network that `experiment` starts from on the data of `problem`.
@@ -531,20 +525,20 @@ pub fn initial_network(experiment: &Experiment, problem: &Problem) -> Network<f3
         .map(|(index, spec)| {
             let mut stream = stream(experiment.seed, Purpose::Init(index));
             let pick = spec.initializer();
-            let init = (catalog::initializer(&pick).build)(&pick);
+            let init = catalog::initializer(&pick).build(&pick);
             let gain = (catalog::activation(&spec.activation).traits.gain)(&spec.activation);
             let mut weight = Array2::zeros((spec.units, inputs));
             let mut bias = vec![0.0; spec.units];
             init.weight(&mut weight, Site { gain, first: index == 0 }, &mut stream);
             init.bias(&mut bias, inputs, &mut stream);
-            let mut layer = Layer::new(weight, bias, activation(experiment, index, |e| e.f32));
-            layer.set_norm(build_norm(spec, |entry| entry.f32));
+            let mut layer = Layer::new(weight, bias, activation(experiment, index));
+            layer.set_norm(build_norm(spec));
             layer.dropout = spec.dropout;
             inputs = layer.outputs();
             layer
         })
         .collect();
-    let loss = (catalog::loss(&experiment.train.loss).f32)(&experiment.train.loss);
+    let loss = catalog::loss(&experiment.train.loss).build::<f32>(&experiment.train.loss);
     let mut network = Network::new(layers, loss);
     start::unit_variance(&mut network, experiment, &problem.train);
     network
@@ -555,12 +549,12 @@ pub fn initial_network(experiment: &Experiment, problem: &Problem) -> Network<f3
 pub fn network_f64(experiment: &Experiment, params: &[Parameters]) -> Network<f64> {
     let layers = params.iter().enumerate().map(|(index, params)| {
         let spec = &experiment.layers[index];
-        let activation = activation(experiment, index, |e| e.f64);
-        let mut layer = params.layer(activation, build_norm(spec, |entry| entry.f64));
+        let activation = activation(experiment, index);
+        let mut layer = params.layer(activation, build_norm(spec));
         layer.dropout = spec.dropout;
         layer
     });
-    let loss = (catalog::loss(&experiment.train.loss).f64)(&experiment.train.loss);
+    let loss = catalog::loss(&experiment.train.loss).build::<f64>(&experiment.train.loss);
     Network::new(layers.collect(), loss)
 }
 
@@ -569,12 +563,12 @@ pub fn network_f64(experiment: &Experiment, params: &[Parameters]) -> Network<f6
 pub fn network_with(experiment: &Experiment, params: &[Parameters]) -> Network<f32> {
     let layers = params.iter().enumerate().map(|(index, params)| {
         let spec = &experiment.layers[index];
-        let activation = activation(experiment, index, |e| e.f32);
-        let mut layer = params.layer(activation, build_norm(spec, |entry| entry.f32));
+        let activation = activation(experiment, index);
+        let mut layer = params.layer(activation, build_norm(spec));
         layer.dropout = spec.dropout;
         layer
     });
-    let loss = (catalog::loss(&experiment.train.loss).f32)(&experiment.train.loss);
+    let loss = catalog::loss(&experiment.train.loss).build::<f32>(&experiment.train.loss);
     Network::new(layers.collect(), loss)
 }
 

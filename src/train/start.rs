@@ -15,7 +15,7 @@ pub(super) fn unit_variance(
     let mut batch = Batch::default();
     for (index, spec) in experiment.layers.iter().enumerate() {
         let pick = spec.initializer();
-        let Some(rows) = (catalog::initializer(&pick).build)(&pick).rows() else { continue };
+        let Some(rows) = catalog::initializer(&pick).build(&pick).rows() else { continue };
         samples.chunk(0, rows.min(samples.len()), &mut batch);
         network.forward(&batch);
         let (z, _) = network.flow(index);

@@ -28,7 +28,7 @@ fn layer(inputs: usize, units: usize, activation: &Pick, stream: &mut Stream) ->
     let mut draw = || stream.random_range(-1.0..1.0);
     let weight = Array2::from_shape_simple_fn((units, inputs), &mut draw);
     let bias = (0..units).map(|_| draw()).collect();
-    Layer::new(weight, bias, (catalog::activation(activation).f64)(activation))
+    Layer::new(weight, bias, catalog::activation(activation).build::<f64>(activation))
 }
 
 /// Two hidden layers of `activation` and a linear one, under `loss`.
@@ -37,7 +37,7 @@ fn network(activation: &Pick, loss: &Pick, stream: &mut Stream) -> Network<f64> 
     let first = layer(INPUTS, UNITS, activation, stream);
     let second = layer(first.outputs(), UNITS, activation, stream);
     let third = layer(second.outputs(), OUTPUTS, &identity, stream);
-    Network::new(vec![first, second, third], (catalog::loss(loss).f64)(loss))
+    Network::new(vec![first, second, third], catalog::loss(loss).build::<f64>(loss))
 }
 
 fn batch(suits: Suits, stream: &mut Stream) -> Batch<f64> {

@@ -24,7 +24,7 @@ fn pick(text: &str) -> Pick {
 /// Weight and bias of a layer of this size.
 fn drawn(text: &str, dim: (usize, usize), site: Site) -> (Array2<f32>, Vec<f32>) {
     let pick = pick(text);
-    let init = (catalog::initializer(&pick).build)(&pick);
+    let init = catalog::initializer(&pick).build(&pick);
     let mut stream = stream(1, Purpose::Init(0));
     let (mut weight, mut bias) = (Array2::zeros(dim), vec![0.0; dim.0]);
     init.weight(&mut weight, site, &mut stream);
@@ -182,7 +182,7 @@ fn orthogonal_matrices_are() {
         }
     }
     // Evenly distributed over all directions and orientations: the first cell is as often negative.
-    let init = (catalog::initializer(&pick("orthogonal")).build)(&pick("orthogonal"));
+    let init = catalog::initializer(&pick("orthogonal")).build(&pick("orthogonal"));
     let mut stream = stream(3, Purpose::Init(0));
     let first = |_| {
         let mut weight = Array2::zeros((4, 4));

@@ -174,8 +174,8 @@ fn norms_are_those_of_pytorch() {
     }
     for case in &file.cases {
         let pick = pick(&case.name, &case.params);
-        check_case(case, (catalog::norm(&pick).f32)(&pick).as_ref(), [4e-6, 2e-5]);
-        check_case(case, (catalog::norm(&pick).f64)(&pick).as_ref(), [1e-12, 1e-12]);
+        check_case(case, catalog::norm(&pick).build::<f32>(&pick).as_ref(), [4e-6, 2e-5]);
+        check_case(case, catalog::norm(&pick).build::<f64>(&pick).as_ref(), [1e-12, 1e-12]);
     }
 }
 
@@ -186,14 +186,14 @@ fn network(case: &Training) -> Network<f64> {
         let dim = (linear.weight.len(), linear.weight[0].len());
         let weight = Array2::from_shape_vec(dim, linear.weight.concat()).unwrap();
         let activation = Kind::Activation.pick(["tanh", "relu", "identity"][index]).unwrap();
-        let activation = (catalog::activation(&activation).f64)(&activation);
+        let activation = catalog::activation(&activation).build::<f64>(&activation);
         let mut layer = Layer::new(weight, linear.bias.clone(), activation);
-        layer.set_norm((index < 2).then(|| (catalog::norm(&norm).f64)(&norm)));
+        layer.set_norm((index < 2).then(|| catalog::norm(&norm).build::<f64>(&norm)));
         layer
     };
     let loss = Kind::Loss.pick("cross_entropy").unwrap();
     let layers = case.init.iter().enumerate().map(layer).collect();
-    Network::new(layers, (catalog::loss(&loss).f64)(&loss))
+    Network::new(layers, catalog::loss(&loss).build::<f64>(&loss))
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn networks_with_norms_train_as_in_pytorch() {
         let name = &case.name;
         let mut network = network(&case);
         let sgd = Kind::Optimizer.parse("sgd:lr=0.1,momentum=0.9").unwrap();
-        let rule = (catalog::optimizer(&sgd).f64)(&sgd);
+        let rule = catalog::optimizer(&sgd).build::<f64>(&sgd);
         let state = |layer: &Layer<f64>| -> Vec<_> {
             layer.trained().map(|tensor| rule.state(tensor.value.dim())).collect()
         };
@@ -274,7 +274,7 @@ fn gradients_hold_with_every_norm_with_dropout_and_with_random_slopes() {
 #[test]
 fn random_slopes_stay_within_their_bounds_and_go_back_as_they_came() {
     let rrelu = Kind::Activation.parse("rrelu:lower=0.2,upper=0.6").unwrap();
-    let activation = (catalog::activation(&rrelu).f64)(&rrelu);
+    let activation = catalog::activation(&rrelu).build::<f64>(&rrelu);
     let shape = Shape { units: 50, columns: 320, batch: 320 };
     let mut stream = stream(1, Purpose::Data);
     let count = shape.units * shape.columns;

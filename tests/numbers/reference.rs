@@ -179,7 +179,7 @@ fn check_activations(json: &str) -> Result<Vec<String>> {
         let Some(pick) = case.chosen.pick(Kind::Activation)? else {
             return Ok(Some(case.chosen.name.clone()));
         };
-        let activation = (catalog::activation(&pick).f32)(&pick);
+        let activation = catalog::activation(&pick).build::<f32>(&pick);
         let name = pick.to_string();
         let ([y, dx], y_reference, dx_reference) = match &case.numbers {
             ActivationNumbers::Elementwise { x, y, dy_dx } => {
@@ -238,7 +238,7 @@ fn check_losses(json: &str) -> Result<Vec<String>> {
         let Some(pick) = case.chosen.pick(Kind::Loss)? else {
             return Ok(Some(case.chosen.name.clone()));
         };
-        let loss = (catalog::loss(&pick).f32)(&pick);
+        let loss = catalog::loss(&pick).build::<f32>(&pick);
         let (batch, outputs) = (case.input.len(), case.input[0].len());
         let shape = Shape { units: outputs, columns: padded(batch), batch };
         let target: Matrix = (0..batch).map(|s| case.target.dense(s, outputs)).collect();
@@ -309,10 +309,10 @@ fn check_trajectories(json: &str) -> Result<Vec<String>> {
             _ => (TRAJECTORY, TRAJECTORY_F64),
         };
         let eval = case.eval.as_ref().map_or_else(|| reference.clone(), |e| e.concat().concat());
-        let [path, evaluated] = trajectory(&(entry.f32)(&pick), lr, case);
+        let [path, evaluated] = trajectory(&entry.build::<f32>(&pick), lr, case);
         single.check(&format!("{pick} in f32"), &path, &reference)?;
         single.check(&format!("{pick} in f32, evaluated"), &evaluated, &eval)?;
-        let [path, evaluated] = trajectory(&(entry.f64)(&pick), lr, case);
+        let [path, evaluated] = trajectory(&entry.build::<f64>(&pick), lr, case);
         double.check(&format!("{pick} in f64"), &path, &reference)?;
         double.check(&format!("{pick} in f64, evaluated"), &evaluated, &eval)?;
         Ok(None)
@@ -366,11 +366,11 @@ fn network(case: &NetworkCase) -> Result<Option<Network<f32>>> {
         let dim = (weight.len(), weight[0].len());
         let weight = weight.iter().flatten().map(|&w| w as f32).collect();
         let bias = bias.iter().map(|&b| b as f32).collect();
-        let activation = (catalog::activation(&pick).f32)(&pick);
+        let activation = catalog::activation(&pick).build::<f32>(&pick);
         layers.push(Layer::new(Array2::from_shape_vec(dim, weight)?, bias, activation));
     }
     let Some(pick) = chosen(&case.loss).pick(Kind::Loss)? else { return Ok(None) };
-    Ok(Some(Network::new(layers, (catalog::loss(&pick).f32)(&pick))))
+    Ok(Some(Network::new(layers, catalog::loss(&pick).build::<f32>(&pick))))
 }
 
 /// A layer's optimizer: rule, learning rate and a state for each tensor.
@@ -384,7 +384,7 @@ fn trainers(case: &NetworkCase, network: &Network<f32>) -> Result<Option<Vec<Tra
     let mut trainers = Vec::new();
     for (chosen, layer) in case.optimizers.iter().zip(network.layers()) {
         let Some(pick) = chosen.pick(Kind::Optimizer)? else { return Ok(None) };
-        let rule = (catalog::optimizer(&pick).f32)(&pick);
+        let rule = catalog::optimizer(&pick).build::<f32>(&pick);
         let states = layer.trained().map(|tensor| rule.state(tensor.value.dim())).collect();
         trainers.push(Trainer { rule, lr: pick.number("lr"), states });
     }

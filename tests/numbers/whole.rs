@@ -96,7 +96,7 @@ fn several_tensors_go_the_way_of_one() {
         "lookahead:lr=0.01,k=3",
     ] {
         let pick = Kind::Optimizer.parse(text).unwrap();
-        let rule = (catalog::optimizer(&pick).f64)(&pick);
+        let rule = catalog::optimizer(&pick).build::<f64>(&pick);
         let mut one = Valley::new(&rule, &[12]);
         let mut several = Valley::new(&rule, &[5, 1, 6]);
         let start = one.loss();
@@ -114,7 +114,7 @@ fn several_tensors_go_the_way_of_one() {
 #[test]
 fn a_tensor_that_joins_starts_the_curvature_again() {
     let pick = Kind::Optimizer.pick("lbfgs").unwrap();
-    let rule = (catalog::optimizer(&pick).f64)(&pick);
+    let rule = catalog::optimizer(&pick).build::<f64>(&pick);
     let mut valley = Valley::new(&rule, &[5, 7]);
     valley.step(&rule, 1.0);
     valley.states[1] = rule.state((1, 7));

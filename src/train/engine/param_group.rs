@@ -43,7 +43,7 @@ impl ParamGroup {
         let mut groups: Vec<Self> = Vec::new();
         for (index, layer) in network.layers().iter().enumerate() {
             let pick = experiment.optimizer_of(index);
-            let rule = (catalog::optimizer(pick).f32)(pick);
+            let rule = catalog::optimizer(pick).build::<f32>(pick);
             let together = |group: &Self| {
                 matches!(rule, Rule::Group(_)) && experiment.optimizer_of(group.layers[0]) == pick
             };
