@@ -80,7 +80,7 @@ impl DataSpec {
     #[must_use]
     pub fn task(&self) -> Task {
         match &self.source {
-            DataSource::Named(pick) => (catalog::dataset(pick).task)(pick),
+            DataSource::Named(pick) => catalog::dataset(pick).task(pick),
             DataSource::Csv { task, .. } => *task,
         }
     }
@@ -89,7 +89,7 @@ impl DataSpec {
     #[must_use]
     pub fn features(&self) -> usize {
         match &self.source {
-            DataSource::Named(pick) => (catalog::dataset(pick).features)(pick),
+            DataSource::Named(pick) => catalog::dataset(pick).features(),
             DataSource::Csv { features, .. } => *features,
         }
     }
@@ -101,7 +101,7 @@ impl DataSpec {
     pub fn load(&self, seed: u64) -> Result<Dataset, data::csv::Error> {
         match &self.source {
             DataSource::Named(pick) => {
-                Ok((catalog::dataset(pick).load)(pick, &mut stream(seed, Purpose::Data)))
+                Ok(catalog::dataset(pick).load(pick, &mut stream(seed, Purpose::Data)))
             }
             DataSource::Csv { path, target, .. } => data::csv::load(path, target),
         }
@@ -241,8 +241,8 @@ impl LayerSpec {
     /// Trained numbers beside the weights: a bias for each unit, and what its normalisation learns.
     fn vectors(&self) -> usize {
         let learnt = self.norm.as_ref().map_or(0, |pick| {
-            let memory = (catalog::norm(pick).f32)(pick).memory(self.units);
-            memory.gamma.len() + memory.beta.len()
+            let tensors = catalog::norm(pick).build::<f32>(pick).tensors(self.units);
+            tensors.iter().filter(|it| it.is_trained()).map(|it| it.value.len()).sum()
         });
         self.units + learnt
     }
@@ -256,7 +256,7 @@ impl LayerSpec {
     /// Numbers that the next layer sees: as many as units, but fewer after a gated activation.
     #[must_use]
     pub fn outputs(&self) -> usize {
-        (catalog::activation(&self.activation).f32)(&self.activation).outputs(self.units)
+        catalog::activation(&self.activation).build::<f32>(&self.activation).outputs(self.units)
     }
 }
 
@@ -276,20 +276,14 @@ impl Experiment {
     /// The schedule at work from the start of the run.
     #[must_use]
     pub fn scheduler(&self) -> Scheduler {
-        let rule = (catalog::schedule(&self.schedule).build)(&self.schedule);
+        let rule = catalog::schedule(&self.schedule).build(&self.schedule);
         Scheduler::new(rule, self.optimizer.number("lr"), self.train.steps)
     }
 
     /// Whether its schedule goes by the number of steps, so that there must be one.
     #[must_use]
     pub fn paced_by_steps(&self) -> bool {
-        let factors = |steps: u64| {
-            let mut it = self.clone();
-            it.train.steps = steps;
-            let scheduler = it.scheduler();
-            (0..=64).map(|share| scheduler.factor(1000 * share / 64)).collect::<Vec<_>>()
-        };
-        factors(1000) != factors(2000)
+        catalog::schedule(&self.schedule).paced_by_steps(&self.schedule)
     }
 
     /// Outputs of the network.

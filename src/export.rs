@@ -2,6 +2,7 @@
 
 pub mod comparison;
 pub mod file;
+pub mod npz;
 pub mod pytorch;
 pub mod svg;
 pub mod text;
