@@ -27,7 +27,7 @@ fn optimizers(criterion: &mut Criterion) {
     let dim = (128, 64);
     group.throughput(Throughput::Elements((dim.0 * dim.1) as u64));
     for entry in optim::TABLE {
-        let rule = (entry.f32)(&Pick::new(entry.card));
+        let rule = entry.build::<f32>(&Pick::new(entry.card));
         let mut state = rule.state(dim);
         let grad: Vec<f32> = (0..dim.0 * dim.1).map(|i| (i as f32).sin()).collect();
         let mut param = grad.clone();
@@ -49,7 +49,7 @@ fn activations(criterion: &mut Criterion) {
     let len = shape.units * shape.columns;
     group.throughput(Throughput::Elements(len as u64));
     for entry in activation::TABLE {
-        let function = (entry.f32)(&Pick::new(entry.card));
+        let function = entry.build::<f32>(&Pick::new(entry.card));
         let theta = function.learnable(shape.units);
         let mut dtheta = theta.clone();
         let z: Vec<f32> = (0..len).map(|i| (i as f32).sin() * 4.0).collect();

@@ -1,10 +1,12 @@
 //! All that can be picked, by name. The tables stand beside the things themselves; this is the one
 //! place that looks names up, so pickers, help, `list`, `explain`, documentation and tests agree.
 
+use std::ops::Deref;
+
 use crate::data;
 use crate::nn::{activation, init, loss, norm};
 use crate::optim::{self, schedule};
-use crate::spec::{Card, Pick, PickError, nearest};
+use crate::spec::{Base, Card, Pick, PickError, nearest};
 use crate::surface;
 
 mod rates;
@@ -75,19 +77,27 @@ impl Kind {
         }
     }
 
+    /// What every row of this kind's table begins with, in the order in which they are shown.
+    fn bases(self) -> Vec<&'static Base> {
+        fn of<E: Deref<Target = Base>>(table: &'static [E]) -> Vec<&'static Base> {
+            table.iter().map(|entry| &**entry).collect()
+        }
+        match self {
+            Self::Activation => of(activation::TABLE),
+            Self::Optimizer => of(optim::TABLE),
+            Self::Schedule => of(schedule::TABLE),
+            Self::Loss => of(loss::TABLE),
+            Self::Initializer => of(init::TABLE),
+            Self::Norm => of(norm::TABLE),
+            Self::Dataset => of(data::TABLE),
+            Self::Surface => of(surface::TABLE),
+        }
+    }
+
     /// The descriptions of all of this kind, in the order in which they are shown.
     #[must_use]
     pub fn cards(self) -> Vec<&'static Card> {
-        match self {
-            Self::Activation => activation::TABLE.iter().map(|entry| entry.card).collect(),
-            Self::Optimizer => optim::TABLE.iter().map(|entry| entry.card).collect(),
-            Self::Schedule => schedule::TABLE.iter().map(|entry| entry.card).collect(),
-            Self::Loss => loss::TABLE.iter().map(|entry| entry.card).collect(),
-            Self::Initializer => init::TABLE.iter().map(|entry| entry.card).collect(),
-            Self::Norm => norm::TABLE.iter().map(|entry| entry.card).collect(),
-            Self::Dataset => data::TABLE.iter().map(|entry| entry.card).collect(),
-            Self::Surface => surface::TABLE.iter().map(|entry| entry.card).collect(),
-        }
+        self.bases().into_iter().map(|base| base.card).collect()
     }
 
     /// The entry called `name`, with its defaults.
@@ -128,34 +138,27 @@ impl Kind {
     }
 }
 
+/// The beginning of the row that `pick` is of.
+fn base(pick: &Pick) -> &'static Base {
+    let mut all = Kind::ALL.into_iter().flat_map(Kind::bases);
+    match all.find(|base| std::ptr::eq(base.card, pick.card())) {
+        Some(base) => base,
+        None => unreachable!("`{}` is in no table", pick.key()),
+    }
+}
+
 /// Checks rules between the parameters of `pick`, beyond each one's own range.
 ///
 /// # Errors
 /// [`PickError::Conflict`].
 pub fn check(pick: &Pick) -> Result<(), PickError> {
-    let activations = activation::TABLE.iter().map(|entry| (entry.card, entry.check));
-    let optimizers = optim::TABLE.iter().map(|entry| (entry.card, entry.check));
-    let schedules = schedule::TABLE.iter().map(|entry| (entry.card, entry.check));
-    let initializers = init::TABLE.iter().map(|entry| (entry.card, entry.check));
-    activations
-        .chain(optimizers)
-        .chain(schedules)
-        .chain(initializers)
-        .find(|(card, _)| std::ptr::eq(*card, pick.card()))
-        .map_or(Ok(()), |(_, check)| check(pick))
-        .map_err(|reason| PickError::Conflict { entry: pick.key(), reason })
+    (base(pick).check)(pick).map_err(|reason| PickError::Conflict { entry: pick.key(), reason })
 }
 
-/// How PyTorch spells `pick`, if it has it ([`crate::spec::Describe::TORCH`]); known of
-/// activations, norms, losses and optimizers.
+/// How PyTorch spells `pick`, if it has it ([`crate::spec::Describe::TORCH`]).
 #[must_use]
 pub fn torch(pick: &Pick) -> Option<&'static str> {
-    let activations = activation::TABLE.iter().map(|entry| (entry.card, entry.torch));
-    let norms = norm::TABLE.iter().map(|entry| (entry.card, entry.torch));
-    let losses = loss::TABLE.iter().map(|entry| (entry.card, entry.torch));
-    let optimizers = optim::TABLE.iter().map(|entry| (entry.card, entry.torch));
-    let mut all = activations.chain(norms).chain(losses).chain(optimizers);
-    all.find(|(card, _)| std::ptr::eq(*card, pick.card())).and_then(|(_, torch)| torch)
+    base(pick).torch
 }
 
 macro_rules! lookup {
@@ -236,7 +239,7 @@ pub fn activation_curve(pick: &Pick, (low, high): (f64, f64), points: usize) -> 
     let last = points.max(2) - 1;
     let x: Vec<f64> = (0..=last).map(|i| low + (high - low) * i as f64 / last as f64).collect();
     let entry = activation(pick);
-    let built = (entry.f64)(pick);
+    let built = entry.build::<f64>(pick);
     let others = if entry.rowwise { 2 } else { 0 };
     let (y, slope) = activation::curve(built.as_ref(), &x, others);
     ActivationCurve { x, y, slope }

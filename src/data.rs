@@ -1,9 +1,11 @@
 //! Data sets: generators, built-in tables and the user's own, and how they are split and batched.
 
+use std::ops::Deref;
+
 use ndarray::Array2;
 
 use crate::rng::Stream;
-use crate::spec::{Card, Pick};
+use crate::spec::{Base, Pick};
 
 pub mod batch;
 pub mod csv;
@@ -37,14 +39,37 @@ pub static TABLE: &[Entry] = &[
 
 /// A row of [`TABLE`].
 pub struct Entry {
-    /// Its description.
-    pub card: &'static Card,
-    /// Makes it; generators draw from the stream, tables do not.
-    pub load: fn(&Pick, &mut Stream) -> Dataset,
-    /// What is predicted, known before it is made.
-    pub task: fn(&Pick) -> Task,
-    /// Inputs of a network that learns it, known before it is made.
-    pub features: fn(&Pick) -> usize,
+    base: Base,
+    loader: fn(&Pick, &mut Stream) -> Dataset,
+    task: fn(&Pick) -> Task,
+    features: usize,
+}
+
+impl Deref for Entry {
+    type Target = Base;
+    fn deref(&self) -> &Base {
+        &self.base
+    }
+}
+
+impl Entry {
+    /// The data with the parameters picked; generators draw from the stream, tables do not.
+    #[must_use]
+    pub fn load(&self, pick: &Pick, stream: &mut Stream) -> Dataset {
+        (self.loader)(pick, stream)
+    }
+
+    /// The quantity that is predicted, known before the data is made.
+    #[must_use]
+    pub fn task(&self, pick: &Pick) -> Task {
+        (self.task)(pick)
+    }
+
+    /// Inputs of a network that learns it, known before the data is made.
+    #[must_use]
+    pub const fn features(&self) -> usize {
+        self.features
+    }
 }
 
 /// What is predicted.
@@ -156,11 +181,11 @@ mod tests {
     fn each_entry_gives_the_task_and_features_that_it_promises() {
         for entry in TABLE {
             let pick = Pick::new(entry.card);
-            let data = (entry.load)(&pick, &mut stream(1, Purpose::Data));
+            let data = entry.load(&pick, &mut stream(1, Purpose::Data));
             let key = entry.card.key;
             assert_eq!(data.name, key);
-            assert_eq!(data.task(), (entry.task)(&pick), "{key}");
-            assert_eq!(data.x.ncols(), (entry.features)(&pick), "{key}");
+            assert_eq!(data.task(), entry.task(&pick), "{key}");
+            assert_eq!(data.x.ncols(), entry.features(), "{key}");
             assert_eq!(data.features.len(), data.x.ncols(), "{key}");
             assert_eq!(data.scaling.len(), data.x.ncols(), "{key}");
             assert!(data.x.iter().all(|x| x.is_finite()), "{key}");

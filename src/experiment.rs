@@ -98,20 +98,14 @@ impl Experiment {
     /// The schedule at work from the start of the run.
     #[must_use]
     pub fn scheduler(&self) -> Scheduler {
-        let rule = (catalog::schedule(&self.schedule).build)(&self.schedule);
+        let rule = catalog::schedule(&self.schedule).build(&self.schedule);
         Scheduler::new(rule, self.optimizer.number("lr"), self.train.steps)
     }
 
     /// Returns true if its schedule goes by the number of steps, so that there must be one.
     #[must_use]
     pub fn paced_by_steps(&self) -> bool {
-        let factors = |steps: u64| {
-            let mut it = self.clone();
-            it.train.steps = steps;
-            let scheduler = it.scheduler();
-            (0..=64).map(|share| scheduler.factor(1000 * share / 64)).collect::<Vec<_>>()
-        };
-        factors(1000) != factors(2000)
+        catalog::schedule(&self.schedule).paced_by_steps(&self.schedule)
     }
 
     /// Outputs of the network.

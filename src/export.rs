@@ -1,6 +1,7 @@
 //! Results and pictures on their way out of the program.
 
 pub mod comparison;
+pub mod npz;
 pub mod pytorch;
 pub mod svg;
 pub mod text;

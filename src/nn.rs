@@ -5,17 +5,23 @@
 //! that the innermost loop always runs over adjacent samples.
 
 pub mod activation;
+pub mod build;
 pub mod chance;
+mod flow;
 pub mod init;
 pub mod kernel;
+pub mod layer;
 pub mod loss;
 mod math;
 pub mod network;
 pub mod norm;
 pub mod real;
 pub mod simd;
+pub mod tensor;
 
 pub use activation::Activation;
+pub use layer::Layer;
 pub use loss::Loss;
 pub use network::Network;
 pub use real::Real;
+pub use tensor::Tensor;

@@ -6,11 +6,13 @@
 //! beside these and give it a line in [`TABLE`].
 
 use std::fmt::Debug;
+use std::ops::Deref;
 
 use crate::nn::Real;
+use crate::nn::build::{Builders, Family, Float};
 use crate::nn::simd::{self, Kernel, LANES};
 use crate::parallel;
-use crate::spec::{Card, Describe, Pick};
+use crate::spec::{Base, Describe, Pick};
 
 mod adabelief;
 mod adabound;
@@ -88,73 +90,97 @@ pub static TABLE: &[Entry] = &[
     entry::<sign_sgd::SignSgd>(),
     entry::<signum::Signum>(),
     group::<prodigy::Prodigy, prodigy::Prodigy>(),
-    entry::<schedule_free::Sgd>(),
-    entry::<schedule_free::AdamW>(),
+    Entry { averages: |_| true, ..entry::<schedule_free::Sgd>() },
+    Entry { averages: |_| true, ..entry::<schedule_free::AdamW>() },
     entry::<rprop::Rprop>(),
     entry::<asgd::Asgd>(),
     entry::<novograd::NovoGrad>(),
     entry::<sm3::Sm3>(),
     entry::<fromage::Fromage>(),
     entry::<aggmo::AggMo>(),
-    group::<lbfgs::Lbfgs, lbfgs::Lbfgs>(),
+    Entry { reevaluates: true, needs_full_batch: true, ..group::<lbfgs::Lbfgs, lbfgs::Lbfgs>() },
     group::<lookahead::Lookahead<f32>, lookahead::Lookahead<f64>>(),
-    group::<sam::Sam<f32>, sam::Sam<f64>>(),
+    Entry {
+        reevaluates: true,
+        averages: base::averages,
+        ..group::<sam::Sam<f32>, sam::Sam<f64>>()
+    },
 ];
 
 /// A row of [`TABLE`]. Every optimizer has a parameter `lr`.
 pub struct Entry {
-    /// Its description.
-    pub card: &'static Card,
-    /// How PyTorch spells it ([`Describe::TORCH`]).
-    pub torch: Option<&'static str>,
-    /// Checks that the parameters go together, beyond each one's own range.
-    pub check: fn(&Pick) -> Result<(), String>,
+    base: Base,
+    builders: Builders<Rules>,
     /// Whether it sees each tensor by itself, as the base of another must.
     single: bool,
-    /// Builds it for training.
-    pub f32: fn(&Pick) -> Rule<f32>,
-    /// Builds it for test surfaces.
-    pub f64: fn(&Pick) -> Rule<f64>,
+    /// Whether it takes gradients at points of its own, and so cannot go by given ones.
+    pub reevaluates: bool,
+    /// Whether it must move the whole network, on all training rows at a time.
+    pub needs_full_batch: bool,
+    averages: fn(&Pick) -> bool,
+}
+
+impl Deref for Entry {
+    type Target = Base;
+    fn deref(&self) -> &Base {
+        &self.base
+    }
+}
+
+impl Entry {
+    /// The rule with the parameters picked.
+    #[must_use]
+    pub fn build<F: Float>(&self, pick: &Pick) -> Rule<F> {
+        F::build(&self.builders, pick)
+    }
+
+    /// Whether parameters are evaluated elsewhere than they are trained, at an average of its own.
+    #[must_use]
+    pub fn averages(&self, pick: &Pick) -> bool {
+        (self.averages)(pick)
+    }
+}
+
+/// The family of what [`TABLE`] builds.
+struct Rules;
+
+impl Family for Rules {
+    type Of<F: Real> = Rule<F>;
 }
 
 const fn entry<O>() -> Entry
 where
-    O: Describe + Check + Optimizer<f32> + Optimizer<f64> + 'static,
+    O: Describe + Optimizer<f32> + Optimizer<f64> + 'static,
 {
     Entry {
-        card: &O::CARD,
-        torch: O::TORCH,
-        check: O::check,
+        base: Base::of::<O>(),
+        builders: Builders {
+            f32: |pick| Rule::Tensor(Box::new(O::build(pick))),
+            f64: |pick| Rule::Tensor(Box::new(O::build(pick))),
+        },
         single: true,
-        f32: |pick| Rule::Tensor(Box::new(O::build(pick))),
-        f64: |pick| Rule::Tensor(Box::new(O::build(pick))),
+        reevaluates: false,
+        needs_full_batch: false,
+        averages: |_| false,
     }
 }
 
 /// The row of a rule that sees several tensors at once: one type, or two if it holds floats.
 const fn group<O, P>() -> Entry
 where
-    O: Describe + Check + GroupOptimizer<f32> + 'static,
+    O: Describe + GroupOptimizer<f32> + 'static,
     P: Describe + GroupOptimizer<f64> + 'static,
 {
     Entry {
-        card: &O::CARD,
-        torch: O::TORCH,
-        check: O::check,
+        base: Base::of::<O>(),
+        builders: Builders {
+            f32: |pick| Rule::Group(Box::new(O::build(pick))),
+            f64: |pick| Rule::Group(Box::new(P::build(pick))),
+        },
         single: false,
-        f32: |pick| Rule::Group(Box::new(O::build(pick))),
-        f64: |pick| Rule::Group(Box::new(P::build(pick))),
-    }
-}
-
-/// Rules about several parameters at once.
-pub trait Check {
-    /// Whether the parameters go together; the error says why not and what would be right.
-    ///
-    /// # Errors
-    /// The reason, to follow the optimizer's name.
-    fn check(_pick: &Pick) -> Result<(), String> {
-        Ok(())
+        reevaluates: false,
+        needs_full_batch: false,
+        averages: |_| false,
     }
 }
 

@@ -6,6 +6,10 @@
 
 use std::fmt;
 
+mod entry;
+
+pub use entry::Base;
+
 /// Everything a reader needs to know about one entry of the catalog.
 #[derive(Debug)]
 pub struct Card {
@@ -37,6 +41,13 @@ pub trait Describe {
     const TORCH: Option<&'static str> = None;
     /// The thing itself, with the parameters picked.
     fn build(pick: &Pick) -> Self;
+    /// Checks that the parameters go together, beyond each one's own range.
+    ///
+    /// # Errors
+    /// Why they do not and what would be right, to follow the name.
+    fn check(_pick: &Pick) -> Result<(), String> {
+        Ok(())
+    }
 }
 
 /// One parameter of an entry.

@@ -3,8 +3,9 @@
 //! To add one: write its file beside these and give it a line in [`TABLE`].
 
 use std::fmt::Debug;
+use std::ops::Deref;
 
-use crate::spec::{Card, Describe, Pick};
+use crate::spec::{Base, Describe, Pick};
 
 mod ackley;
 mod beale;
@@ -40,16 +41,29 @@ pub type Point = [f64; 2];
 
 /// A row of [`TABLE`].
 pub struct Entry {
-    /// Its description.
-    pub card: &'static Card,
+    base: Base,
+    builder: fn(&Pick) -> Box<dyn Surface>,
     /// Where to start and what to look at.
     pub scene: Scene,
-    /// Builds it.
-    pub build: fn(&Pick) -> Box<dyn Surface>,
+}
+
+impl Deref for Entry {
+    type Target = Base;
+    fn deref(&self) -> &Base {
+        &self.base
+    }
+}
+
+impl Entry {
+    /// The surface with the parameters picked.
+    #[must_use]
+    pub fn build(&self, pick: &Pick) -> Box<dyn Surface> {
+        (self.builder)(pick)
+    }
 }
 
 const fn entry<S: Describe + Stage + Surface + 'static>() -> Entry {
-    Entry { card: &S::CARD, scene: S::SCENE, build: |pick| Box::new(S::build(pick)) }
+    Entry { base: Base::of::<S>(), builder: |pick| Box::new(S::build(pick)), scene: S::SCENE }
 }
 
 /// Where to start on a surface and what to look at; the same whatever its parameters.

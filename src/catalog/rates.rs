@@ -9,7 +9,7 @@ const EVALUATIONS: u64 = 200;
 
 /// The schedule `pick` in a run of `steps` steps at the rate `base`.
 fn scheduler(pick: &Pick, base: f64, steps: u64) -> Scheduler {
-    Scheduler::new((schedule(pick).build)(pick), base, steps)
+    Scheduler::new(schedule(pick).build(pick), base, steps)
 }
 
 /// The learning rate at each of `steps` steps under the schedule `pick`, for one whose loss after

@@ -21,7 +21,7 @@ impl Arm {
     pub fn reevaluates(&self) -> bool {
         (0..self.experiment.layers.len()).any(|layer| {
             let pick = self.experiment.optimizer_of(layer);
-            (catalog::optimizer(pick).f64)(pick).reevaluates()
+            catalog::optimizer(pick).reevaluates
         })
     }
 

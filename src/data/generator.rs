@@ -8,7 +8,7 @@ use rand::RngExt;
 
 use super::{Dataset, Entry, Scaling, Target, Task};
 use crate::rng::{Stream, normal};
-use crate::spec::{DefaultValue, Describe, Param, Pick, Range};
+use crate::spec::{Base, DefaultValue, Describe, Param, Pick, Range};
 
 mod blobs;
 mod checkerboard;
@@ -43,10 +43,10 @@ pub trait Generator: Describe {
 /// The catalog row of `G`.
 pub const fn generator<G: Generator>() -> Entry {
     Entry {
-        card: &G::CARD,
-        load: |pick, stream| G::build(pick).generate(stream),
+        base: Base::of::<G>(),
+        loader: |pick, stream| G::build(pick).generate(stream),
         task: |pick| G::build(pick).task(),
-        features: |_| G::FEATURES,
+        features: G::FEATURES,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Real data sets, embedded in the binary and read by the same code as the user's own files.
 
 use super::{Dataset, Entry, Scaling, Task, csv};
-use crate::spec::Card;
+use crate::spec::{Base, Card};
 
 mod breast_cancer;
 mod digits;
@@ -35,10 +35,10 @@ pub trait Table {
 /// The catalog row of `T`.
 pub const fn table<T: Table>() -> Entry {
     Entry {
-        card: &T::CARD,
-        load: |_, _| load::<T>(),
+        base: Base { card: &T::CARD, torch: None, check: |_| Ok(()) },
+        loader: |_, _| load::<T>(),
         task: |_| Task::Classes(T::CLASSES),
-        features: |_| T::FEATURES,
+        features: T::FEATURES,
     }
 }
 

@@ -5,7 +5,6 @@ use crate::catalog;
 use crate::data::Task;
 use crate::nn::activation::Flat;
 use crate::nn::loss::{self, Suits};
-use crate::optim::State;
 use crate::spec::Pick;
 
 /// The most layers. As with all upper ends, a slip of the finger shall not eat all memory.
@@ -160,11 +159,7 @@ fn averages(experiment: &Experiment) -> Result<(), Issue> {
     } else {
         return Ok(());
     };
-    let averaged = |pick: &&Pick| {
-        let rule = (catalog::optimizer(pick).f64)(pick);
-        let after_a_step = State { step: 1, ..rule.state((1, 1)) };
-        rule.evaluated(&after_a_step).is_some()
-    };
+    let averaged = |pick: &&Pick| catalog::optimizer(pick).averages(pick);
     let mut picks = (0..experiment.layers.len()).map(|index| experiment.optimizer_of(index));
     picks.find(averaged).map_or(Ok(()), |pick| {
         let message = format!("`{key}` does not go with `{}`, which averages itself", pick.key());
@@ -175,7 +170,7 @@ fn averages(experiment: &Experiment) -> Result<(), Issue> {
 /// An optimizer that searches along a line has the whole network to itself, its slope as it is, and
 /// all training rows.
 fn full_batch(experiment: &Experiment) -> Result<(), Issue> {
-    let needs = |pick: &Pick| (catalog::optimizer(pick).f64)(pick).needs_full_batch();
+    let needs = |pick: &Pick| catalog::optimizer(pick).needs_full_batch;
     let pick_of = |index| experiment.optimizer_of(index);
     let layers = 0..experiment.layers.len();
     let Some(first) = layers.clone().find(|&index| needs(pick_of(index))) else { return Ok(()) };

@@ -33,7 +33,7 @@ impl DataSpec {
     #[must_use]
     pub fn task(&self) -> Task {
         match &self.source {
-            DataSource::Named(pick) => (catalog::dataset(pick).task)(pick),
+            DataSource::Named(pick) => catalog::dataset(pick).task(pick),
             DataSource::Csv { task, .. } => *task,
         }
     }
@@ -42,7 +42,7 @@ impl DataSpec {
     #[must_use]
     pub fn features(&self) -> usize {
         match &self.source {
-            DataSource::Named(pick) => (catalog::dataset(pick).features)(pick),
+            DataSource::Named(pick) => catalog::dataset(pick).features(),
             DataSource::Csv { features, .. } => *features,
         }
     }
@@ -54,7 +54,7 @@ impl DataSpec {
     pub fn load(&self, seed: u64) -> Result<Arc<Dataset>, data::csv::Error> {
         match &self.source {
             DataSource::Named(pick) => {
-                Ok(Arc::new((catalog::dataset(pick).load)(pick, &mut stream(seed, Purpose::Data))))
+                Ok(Arc::new(catalog::dataset(pick).load(pick, &mut stream(seed, Purpose::Data))))
             }
             DataSource::Csv { path, target, .. } => data::csv::load(path, target),
         }

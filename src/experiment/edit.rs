@@ -7,9 +7,6 @@ use crate::catalog;
 use crate::data::Task;
 use crate::spec::{Param, Pick, PickError, Value};
 
-/// Parameters of schedules that are rates and not factors.
-const RATES: [&str; 4] = ["eta_min", "min_lr", "base_lr", "max_lr"];
-
 /// The edited experiment, or what would be wrong with it and what would be right.
 type Edited = Result<Experiment, String>;
 
@@ -127,9 +124,8 @@ impl Experiment {
             let rate = super::rounded(pick.number("lr") * factor);
             pick.set("lr", Value::Number(rate)).map_err(|error| error.to_string())?;
         }
-        let named = RATES.iter().filter_map(|key| Some((*key, it.schedule.number_if_any(key)?)));
-        for (key, rate) in named.collect::<Vec<_>>() {
-            let rate = Value::Number(super::rounded(rate * factor));
+        for key in catalog::schedule(&it.schedule).rates {
+            let rate = Value::Number(super::rounded(it.schedule.number(key) * factor));
             it.schedule.set(key, rate).map_err(|error| error.to_string())?;
         }
         Ok(it)

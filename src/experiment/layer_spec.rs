@@ -30,8 +30,8 @@ impl LayerSpec {
     /// Trained numbers beside the weights: a bias for each unit, and what its normalisation learns.
     pub(super) fn vectors(&self) -> usize {
         let learnt = self.norm.as_ref().map_or(0, |pick| {
-            let memory = (catalog::norm(pick).f32)(pick).memory(self.units);
-            memory.gamma.len() + memory.beta.len()
+            let tensors = catalog::norm(pick).build::<f32>(pick).tensors(self.units);
+            tensors.iter().filter(|it| it.is_trained()).map(|it| it.value.len()).sum()
         });
         self.units + learnt
     }
@@ -45,6 +45,6 @@ impl LayerSpec {
     /// Numbers that the next layer sees: as many as units, but fewer after a gated activation.
     #[must_use]
     pub fn outputs(&self) -> usize {
-        (catalog::activation(&self.activation).f32)(&self.activation).outputs(self.units)
+        catalog::activation(&self.activation).build::<f32>(&self.activation).outputs(self.units)
     }
 }

@@ -45,7 +45,7 @@ pub fn export(
     let optimizers = optimizers::write(experiment, &layers)?;
     let around = around::write(experiment, steps)?;
     let pick = experiment.optimizer_of(0);
-    let searches = (catalog::optimizer(pick).f64)(pick).needs_full_batch();
+    let searches = catalog::optimizer(pick).needs_full_batch;
     if searches && model.modes {
         // There every look along the line moves the running statistics.
         return Err(NoTwin(format!("running statistics under `{}`", pick.key())));

@@ -4,12 +4,14 @@
 //! [`TABLE`]. Pickers, help, gradient checks and documentation follow.
 
 use std::fmt::Debug;
+use std::ops::Deref;
 
+use super::build::{Builders, Family, Float};
 use super::chance::Chance;
 use super::real::Real;
 use super::simd::{self, Kernel, LANES};
 use crate::parallel;
-use crate::spec::{Card, Describe, Pick};
+use crate::spec::{Base, Describe, Pick};
 
 mod bilinear;
 mod celu;
@@ -69,7 +71,7 @@ pub static TABLE: &[Entry] = &[
     pointwise::<relu::Relu>(),
     pointwise::<leaky_relu::LeakyRelu>(),
     Entry { rowwise: false, ..layerwise::<prelu::PRelu>(prelu::TRAITS) },
-    Entry { rowwise: false, check: rrelu::check, ..layerwise::<rrelu::RRelu>(rrelu::TRAITS) },
+    Entry { rowwise: false, ..layerwise::<rrelu::RRelu>(rrelu::TRAITS) },
     pointwise::<relu6::Relu6>(),
     pointwise::<elu::Elu>(),
     pointwise::<celu::Celu>(),
@@ -118,22 +120,36 @@ pub static TABLE: &[Entry] = &[
 
 /// A row of [`TABLE`].
 pub struct Entry {
-    /// Its description.
-    pub card: &'static Card,
-    /// How PyTorch spells it ([`Describe::TORCH`]).
-    pub torch: Option<&'static str>,
+    base: Base,
+    builders: Builders<Activations>,
     /// What its initializer and the health panel need to know.
     pub traits: Traits,
-    /// Checks that the parameters go together, beyond each one's own range.
-    pub check: fn(&Pick) -> Result<(), String>,
     /// Whether it takes units in pairs and gives one output for each: their number must be even.
     pub pairs: bool,
     /// Whether an output depends on all numbers of its sample, as softmax's do.
     pub rowwise: bool,
-    /// Builds it for training.
-    pub f32: fn(&Pick) -> Box<dyn Activation<f32>>,
-    /// Builds it for gradient checks.
-    pub f64: fn(&Pick) -> Box<dyn Activation<f64>>,
+}
+
+impl Deref for Entry {
+    type Target = Base;
+    fn deref(&self) -> &Base {
+        &self.base
+    }
+}
+
+impl Entry {
+    /// The activation with the parameters picked.
+    #[must_use]
+    pub fn build<F: Float>(&self, pick: &Pick) -> Box<dyn Activation<F>> {
+        F::build(&self.builders, pick)
+    }
+}
+
+/// The family of what [`TABLE`] builds.
+struct Activations;
+
+impl Family for Activations {
+    type Of<F: Real> = Box<dyn Activation<F>>;
 }
 
 /// Facts about an activation that others use.
@@ -229,13 +245,6 @@ pub trait Activation<F: Real>: Debug + Send + Sync {
 pub trait Pointwise: Describe + Copy + Debug + Send + Sync + 'static {
     /// Facts that others use.
     const TRAITS: Traits;
-    /// Whether the parameters go together; the error says why not, to follow the name.
-    ///
-    /// # Errors
-    /// The reason.
-    fn check(_pick: &Pick) -> Result<(), String> {
-        Ok(())
-    }
     /// f(x).
     fn f<F: Real>(self, x: F) -> F;
     /// f′(x), given x and y = f(x).
@@ -245,14 +254,14 @@ pub trait Pointwise: Describe + Copy + Debug + Send + Sync + 'static {
 /// The table row of a [`Pointwise`] activation.
 const fn pointwise<P: Pointwise>() -> Entry {
     Entry {
-        card: &P::CARD,
-        torch: P::TORCH,
+        base: Base::of::<P>(),
+        builders: Builders {
+            f32: |pick| Box::new(Map(P::build(pick))),
+            f64: |pick| Box::new(Map(P::build(pick))),
+        },
         traits: P::TRAITS,
-        check: P::check,
         pairs: false,
         rowwise: false,
-        f32: |pick| Box::new(Map(P::build(pick))),
-        f64: |pick| Box::new(Map(P::build(pick))),
     }
 }
 
@@ -262,28 +271,28 @@ where
     A: Describe + Activation<f32> + Activation<f64> + 'static,
 {
     Entry {
-        card: &A::CARD,
-        torch: A::TORCH,
+        base: Base::of::<A>(),
+        builders: Builders {
+            f32: |pick| Box::new(A::build(pick)),
+            f64: |pick| Box::new(A::build(pick)),
+        },
         traits,
-        check: |_| Ok(()),
         pairs: false,
         rowwise: true,
-        f32: |pick| Box::new(A::build(pick)),
-        f64: |pick| Box::new(A::build(pick)),
     }
 }
 
 /// The table row of a gated activation.
 const fn gated<G: glu::Gate>() -> Entry {
     Entry {
-        card: &G::CARD,
-        torch: G::TORCH,
+        base: Base::of::<G>(),
+        builders: Builders {
+            f32: |pick| Box::new(glu::Gated(G::build(pick))),
+            f64: |pick| Box::new(glu::Gated(G::build(pick))),
+        },
         traits: glu::traits::<G>(),
-        check: |_| Ok(()),
         pairs: true,
         rowwise: true,
-        f32: |pick| Box::new(glu::Gated(G::build(pick))),
-        f64: |pick| Box::new(glu::Gated(G::build(pick))),
     }
 }
 

@@ -1,9 +1,11 @@
 //! Initializers: the weights a layer starts from.
 
+use std::ops::Deref;
+
 use ndarray::Array2;
 
 use crate::rng::{self, Stream};
-use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+use crate::spec::{Base, DefaultValue, Describe, Param, Pick, Range};
 
 mod constant;
 mod eye;
@@ -36,9 +38,9 @@ pub static TABLE: &[Entry] = &[
     entry::<nguyen_widrow::NguyenWidrow>(),
     entry::<sparse::Sparse>(),
     entry::<eye::Eye>(),
-    Entry { check: plain::check, ..entry::<plain::Uniform>() },
+    entry::<plain::Uniform>(),
     entry::<plain::Normal>(),
-    Entry { check: trunc_normal::check, ..entry::<trunc_normal::TruncNormal>() },
+    entry::<trunc_normal::TruncNormal>(),
     entry::<constant::Constant>(),
     entry::<constant::Zeros>(),
     entry::<constant::Ones>(),
@@ -46,16 +48,27 @@ pub static TABLE: &[Entry] = &[
 
 /// A row of [`TABLE`].
 pub struct Entry {
-    /// Its description.
-    pub card: &'static Card,
-    /// Checks that the parameters go together, beyond each one's own range.
-    pub check: fn(&Pick) -> Result<(), String>,
-    /// Builds it.
-    pub build: fn(&Pick) -> Box<dyn Initializer>,
+    base: Base,
+    builder: fn(&Pick) -> Box<dyn Initializer>,
+}
+
+impl Deref for Entry {
+    type Target = Base;
+    fn deref(&self) -> &Base {
+        &self.base
+    }
+}
+
+impl Entry {
+    /// The initializer with the parameters picked.
+    #[must_use]
+    pub fn build(&self, pick: &Pick) -> Box<dyn Initializer> {
+        (self.builder)(pick)
+    }
 }
 
 const fn entry<I: Describe + Initializer + 'static>() -> Entry {
-    Entry { card: &I::CARD, check: |_| Ok(()), build: |pick| Box::new(I::build(pick)) }
+    Entry { base: Base::of::<I>(), builder: |pick| Box::new(I::build(pick)) }
 }
 
 /// Where a layer stands, as far as its start depends on it.

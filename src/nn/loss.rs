@@ -4,12 +4,14 @@
 //! one-hot where the network has several outputs, and 0 or 1 where it has one.
 
 use std::fmt::Debug;
+use std::ops::Deref;
 
 use super::activation::Shape;
+use super::build::{Builders, Family, Float};
 use super::kernel::{fold, lanes, lanes_mut};
 use super::real::Real;
 use super::simd::{self, Kernel, LANES};
-use crate::spec::{Card, Describe, Pick};
+use crate::spec::{Base, Describe, Pick};
 
 mod bce;
 mod cross_entropy;
@@ -40,19 +42,35 @@ pub static TABLE: &[Entry] = &[
 
 /// A row of [`TABLE`].
 pub struct Entry {
-    /// Its description.
-    pub card: &'static Card,
-    /// How PyTorch spells it ([`Describe::TORCH`]).
-    pub torch: Option<&'static str>,
-    /// What it can be computed for.
+    base: Base,
+    builders: Builders<Losses>,
+    /// The kinds of target that it can be computed for.
     pub suits: Suits,
     /// The output activation that it contains: it takes logits, and that activation directly
     /// before it is fused into it.
     pub fuses: Option<&'static str>,
-    /// Builds it for training.
-    pub f32: fn(&Pick) -> Box<dyn Loss<f32>>,
-    /// Builds it for gradient checks.
-    pub f64: fn(&Pick) -> Box<dyn Loss<f64>>,
+}
+
+impl Deref for Entry {
+    type Target = Base;
+    fn deref(&self) -> &Base {
+        &self.base
+    }
+}
+
+impl Entry {
+    /// The loss with the parameters picked.
+    #[must_use]
+    pub fn build<F: Float>(&self, pick: &Pick) -> Box<dyn Loss<F>> {
+        F::build(&self.builders, pick)
+    }
+}
+
+/// The family of what [`TABLE`] builds.
+struct Losses;
+
+impl Family for Losses {
+    type Of<F: Real> = Box<dyn Loss<F>>;
 }
 
 /// The kinds of target that a loss is defined for.
@@ -69,12 +87,13 @@ where
     L: Describe + Loss<f32> + Loss<f64> + 'static,
 {
     Entry {
-        card: &L::CARD,
-        torch: L::TORCH,
+        base: Base::of::<L>(),
+        builders: Builders {
+            f32: |pick| Box::new(L::build(pick)),
+            f64: |pick| Box::new(L::build(pick)),
+        },
         suits,
         fuses,
-        f32: |pick| Box::new(L::build(pick)),
-        f64: |pick| Box::new(L::build(pick)),
     }
 }
 

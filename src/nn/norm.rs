@@ -4,10 +4,13 @@
 //! trained by the layer's optimizer.
 
 use std::fmt::Debug;
+use std::ops::Deref;
 
 use super::activation::Shape;
+use super::build::{Builders, Family, Float};
 use super::real::Real;
-use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+use super::tensor::Tensor;
+use crate::spec::{Base, DefaultValue, Describe, Param, Pick, Range};
 
 mod batch;
 mod layer;
@@ -20,14 +23,30 @@ pub static TABLE: &[Entry] =
 
 /// A row of [`TABLE`].
 pub struct Entry {
-    /// Its description.
-    pub card: &'static Card,
-    /// How PyTorch spells it ([`Describe::TORCH`]).
-    pub torch: Option<&'static str>,
-    /// Builds it for training.
-    pub f32: fn(&Pick) -> Box<dyn Norm<f32>>,
-    /// Builds it for gradient checks.
-    pub f64: fn(&Pick) -> Box<dyn Norm<f64>>,
+    base: Base,
+    builders: Builders<Norms>,
+}
+
+impl Deref for Entry {
+    type Target = Base;
+    fn deref(&self) -> &Base {
+        &self.base
+    }
+}
+
+impl Entry {
+    /// The normalisation with the parameters picked.
+    #[must_use]
+    pub fn build<F: Float>(&self, pick: &Pick) -> Box<dyn Norm<F>> {
+        F::build(&self.builders, pick)
+    }
+}
+
+/// The family of what [`TABLE`] builds.
+struct Norms;
+
+impl Family for Norms {
+    type Of<F: Real> = Box<dyn Norm<F>>;
 }
 
 const fn entry<N>() -> Entry
@@ -35,33 +54,12 @@ where
     N: Describe + Norm<f32> + Norm<f64> + 'static,
 {
     Entry {
-        card: &N::CARD,
-        torch: N::TORCH,
-        f32: |pick| Box::new(N::build(pick)),
-        f64: |pick| Box::new(N::build(pick)),
+        base: Base::of::<N>(),
+        builders: Builders {
+            f32: |pick| Box::new(N::build(pick)),
+            f64: |pick| Box::new(N::build(pick)),
+        },
     }
-}
-
-/// What a normalisation learns and keeps for one layer. What it does not use is empty.
-#[derive(Clone, Debug, Default)]
-pub struct Memory<F> {
-    /// γ, one a unit, from 1.
-    pub gamma: Vec<F>,
-    /// β, one a unit, from 0.
-    pub beta: Vec<F>,
-    /// The running mean of each unit, from 0.
-    pub mean: Vec<F>,
-    /// The running variance of each unit, from 1.
-    pub variance: Vec<F>,
-}
-
-/// The running statistics of a layer, one of each a unit; empty where none are kept.
-#[derive(Clone, Copy, Debug)]
-pub struct Running<'a, F> {
-    /// Mean.
-    pub mean: &'a [F],
-    /// Variance.
-    pub variance: &'a [F],
 }
 
 /// The arguments of [`Norm::forward`].
@@ -71,12 +69,11 @@ pub struct Forward<'a, F> {
     pub z: &'a [F],
     /// Receives `γ·x̂ + β`, of the same size.
     pub n: &'a mut [F],
-    /// γ, empty if not learnt.
-    pub gamma: &'a [F],
-    /// β, empty if not learnt.
-    pub beta: &'a [F],
-    /// What to use instead of the batch's own statistics, in evaluation.
-    pub running: Option<Running<'a, F>>,
+    /// The tensors that [`Norm::tensors`] asked for.
+    pub tensors: &'a [Tensor<F>],
+    /// Whether to go by the batch's own statistics; in evaluation running ones are used, where
+    /// they are kept.
+    pub training: bool,
     /// Receives what [`Norm::backward`] needs, [`Norm::statistics`] numbers.
     pub statistics: &'a mut [F],
     /// The size of the batch.
@@ -92,13 +89,9 @@ pub struct Backward<'a, F> {
     pub dn: &'a [F],
     /// Receives ∂L/∂z; 0 in padding columns.
     pub dz: &'a mut [F],
-    /// γ, empty if not learnt.
-    pub gamma: &'a [F],
-    /// Receives ∂L/∂γ, overwritten.
-    pub dgamma: &'a mut [F],
-    /// Receives ∂L/∂β, overwritten.
-    pub dbeta: &'a mut [F],
-    /// What the forward pass left.
+    /// The tensors that [`Norm::tensors`] asked for; the gradients are overwritten.
+    pub tensors: &'a mut [Tensor<F>],
+    /// The numbers that the forward pass left.
     pub statistics: &'a [F],
     /// The size of the batch.
     pub shape: Shape,
@@ -106,16 +99,17 @@ pub struct Backward<'a, F> {
 
 /// A normalisation over a batch.
 pub trait Norm<F: Real>: Debug + Send + Sync {
-    /// What it starts from for a layer of `units`.
-    fn memory(&self, units: usize) -> Memory<F>;
+    /// The tensors that it learns and keeps for a layer of `units`, as they start; none is of no
+    /// elements.
+    fn tensors(&self, units: usize) -> Vec<Tensor<F>>;
     /// How many numbers it hands from forward to backward.
     fn statistics(&self, shape: Shape) -> usize;
     /// z → n.
     fn forward(&self, pass: Forward<'_, F>);
     /// ∂L/∂n → ∂L/∂z, ∂L/∂γ and ∂L/∂β, after a forward pass in training.
     fn backward(&self, pass: Backward<'_, F>);
-    /// Moves running mean and variance towards those of the last batch in training.
-    fn settle(&self, _statistics: &[F], _batch: usize, _mean: &mut [F], _variance: &mut [F]) {}
+    /// Moves running statistics towards those of the last batch in training, of so many samples.
+    fn settle(&self, _statistics: &[F], _batch: usize, _tensors: &mut [Tensor<F>]) {}
 }
 
 const fn eps(default: f64) -> Param {
@@ -131,12 +125,28 @@ const fn affine(meaning: &'static str) -> Param {
     Param { key: "affine", default: DefaultValue::Flag(true), range: Range::Any, meaning }
 }
 
-fn ones<F: Real>(count: usize) -> Vec<F> {
-    vec![F::ONE; count]
+/// γ, one a unit, from 1.
+fn gamma<F: Real>(units: usize) -> Tensor<F> {
+    Tensor::vector("gamma", vec![F::ONE; units])
 }
 
-fn zeros<F: Real>(count: usize) -> Vec<F> {
-    vec![F::ZERO; count]
+/// β, one a unit, from 0.
+fn beta<F: Real>(units: usize) -> Tensor<F> {
+    Tensor::vector("beta", vec![F::ZERO; units])
+}
+
+/// The values of γ and β, the first of `tensors`; empty where they are not learnt.
+fn learnt<F: Real>(tensors: &[Tensor<F>]) -> (&[F], &[F]) {
+    let values = |index| tensors.get(index).map_or(&[][..], Tensor::values);
+    (values(0), values(1))
+}
+
+/// γ, ∂L/∂γ and ∂L/∂β of the same.
+fn learnt_mut<F: Real>(tensors: &mut [Tensor<F>]) -> (&[F], &mut [F], &mut [F]) {
+    let (gamma, beta) = tensors.split_at_mut(tensors.len().min(1));
+    let parts = |tensor| Option::map_or(tensor, Default::default(), Tensor::parts_mut);
+    let (gamma, dgamma) = parts(gamma.first_mut());
+    (gamma, dgamma, parts(beta.first_mut()).1)
 }
 
 /// The number at `unit`, or `default` if there are none.

@@ -2,7 +2,7 @@
 
 use super::adam::BETAS;
 use super::mean::Mean;
-use super::{Check, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
+use super::{Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -49,8 +49,6 @@ impl Describe for AdaBelief {
         }
     }
 }
-
-impl Check for AdaBelief {}
 
 impl<F: Real> Optimizer<F> for AdaBelief {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {

@@ -2,7 +2,7 @@
 
 use super::adam::{BETAS, EPS};
 use super::mean::Mean;
-use super::{Check, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
+use super::{Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -53,8 +53,6 @@ impl Describe for AdaBound {
         }
     }
 }
-
-impl Check for AdaBound {}
 
 impl<F: Real> Optimizer<F> for AdaBound {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {

@@ -1,6 +1,6 @@
 //! Adadelta.
 
-use super::{Check, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
+use super::{Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -49,8 +49,6 @@ impl Describe for Adadelta {
         }
     }
 }
-
-impl Check for Adadelta {}
 
 impl<F: Real> Optimizer<F> for Adadelta {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {

@@ -1,6 +1,6 @@
 //! Adafactor.
 
-use super::{Check, Optimizer, State, Update, lr, norm};
+use super::{Optimizer, State, Update, lr, norm};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -62,8 +62,6 @@ impl Describe for Adafactor {
         }
     }
 }
-
-impl Check for Adafactor {}
 
 impl<F: Real> Optimizer<F> for Adafactor {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {

@@ -1,6 +1,6 @@
 //! Adagrad.
 
-use super::{Check, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
+use super::{Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -56,8 +56,6 @@ impl Describe for Adagrad {
         }
     }
 }
-
-impl Check for Adagrad {}
 
 impl Adagrad {
     /// As PyTorch has it.

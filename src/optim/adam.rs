@@ -1,9 +1,7 @@
 //! Adam.
 
 use super::mean::{Decay, Mean};
-use super::{
-    Check, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr,
-};
+use super::{Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -63,8 +61,6 @@ impl Describe for Adam {
         }
     }
 }
-
-impl Check for Adam {}
 
 impl Adam {
     /// As PyTorch has it.

@@ -1,9 +1,7 @@
 //! Adam with the largest gradient in place of the mean square.
 
 use super::adam::BETAS;
-use super::{
-    Check, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr,
-};
+use super::{Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -46,8 +44,6 @@ impl Describe for Adamax {
         }
     }
 }
-
-impl Check for Adamax {}
 
 impl<F: Real> Optimizer<F> for Adamax {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {

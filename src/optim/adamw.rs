@@ -1,7 +1,7 @@
 //! Adam with decoupled weight decay.
 
 use super::adam::{AMSGRAD, Adam, BETAS, EPS};
-use super::{Check, Optimizer, State, Update, lr};
+use super::{Optimizer, State, Update, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -37,8 +37,6 @@ impl Describe for AdamW {
         Self(Adam { decoupled: true, ..Adam::build(pick) })
     }
 }
-
-impl Check for AdamW {}
 
 impl<F: Real> Optimizer<F> for AdamW {
     fn state(&self, dim: (usize, usize)) -> State<F> {

@@ -1,6 +1,6 @@
 //! Adaptive Nesterov momentum.
 
-use super::{Check, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
+use super::{Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -55,8 +55,6 @@ impl Describe for Adan {
         }
     }
 }
-
-impl Check for Adan {}
 
 impl<F: Real> Optimizer<F> for Adan {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {

@@ -1,7 +1,7 @@
 //! AdamW with a second, very long memory.
 
 use super::mean::Mean;
-use super::{Check, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
+use super::{Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -65,8 +65,6 @@ impl Describe for AdEmaMix {
         }
     }
 }
-
-impl Check for AdEmaMix {}
 
 impl<F: Real> Optimizer<F> for AdEmaMix {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {

@@ -1,7 +1,7 @@
 //! Adam that converges with any β₂.
 
 use super::mean::Mean;
-use super::{Check, Elementwise, Optimizer, State, Update, fused, lr};
+use super::{Elementwise, Optimizer, State, Update, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -43,8 +43,6 @@ impl Describe for Adopt {
         Self { betas: pick.array("betas"), eps: pick.number("eps") }
     }
 }
-
-impl Check for Adopt {}
 
 impl<F: Real> Optimizer<F> for Adopt {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {

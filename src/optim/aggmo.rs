@@ -1,6 +1,6 @@
 //! Aggregated momentum.
 
-use super::{Check, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
+use super::{Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -38,9 +38,6 @@ impl Describe for AggMo {
     fn build(pick: &Pick) -> Self {
         Self { betas: pick.list("betas").to_vec(), weight_decay: pick.number("weight_decay") }
     }
-}
-
-impl Check for AggMo {
     fn check(pick: &Pick) -> Result<(), String> {
         match pick.list("betas").len() {
             1..=8 => Ok(()),

@@ -1,6 +1,6 @@
 //! Averaged stochastic gradient descent.
 
-use super::{Check, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
+use super::{Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -59,8 +59,6 @@ impl Describe for Asgd {
         }
     }
 }
-
-impl Check for Asgd {}
 
 impl<F: Real> Optimizer<F> for Asgd {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {

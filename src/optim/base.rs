@@ -1,7 +1,7 @@
 //! How an optimizer names another that it is wrapped around.
 
 use super::{Entry, Rule, TABLE};
-use crate::nn::Real;
+use crate::nn::build::Float;
 use crate::spec::{DefaultValue, Other, Param, Pick, Range, nearest};
 
 /// Any optimizer that sees each tensor by itself. Its parameters stand in its name, so that they
@@ -22,28 +22,21 @@ pub const fn base(default: &'static str) -> Param {
     }
 }
 
-/// The floats that the table builds rules for.
-pub trait Float: Real {
-    /// What builds the rule of a row.
-    fn builder(entry: &Entry) -> fn(&Pick) -> Rule<Self>;
-}
-
-impl Float for f32 {
-    fn builder(entry: &Entry) -> fn(&Pick) -> Rule<Self> {
-        entry.f32
-    }
-}
-
-impl Float for f64 {
-    fn builder(entry: &Entry) -> fn(&Pick) -> Rule<Self> {
-        entry.f64
-    }
-}
-
 /// The base that `pick` names in its parameter `base`.
 pub fn build<F: Float>(pick: &Pick) -> Rule<F> {
+    let (entry, base) = named(pick);
+    entry.build(&base)
+}
+
+/// Whether the base that `pick` names averages its own path.
+pub fn averages(pick: &Pick) -> bool {
+    let (entry, base) = named(pick);
+    entry.averages(&base)
+}
+
+fn named(pick: &Pick) -> (&'static Entry, Pick) {
     match read(pick.word("base")) {
-        Ok((entry, base)) => F::builder(entry)(&base),
+        Ok(named) => named,
         Err(error) => unreachable!("a pick is checked when it is set: {error}"),
     }
 }

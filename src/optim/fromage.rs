@@ -1,6 +1,6 @@
 //! Fromage.
 
-use super::{Check, Elementwise, Optimizer, State, Update, fused, lr, norm};
+use super::{Elementwise, Optimizer, State, Update, fused, lr, norm};
 use crate::nn::Real;
 use crate::spec::{Card, Describe, Pick};
 
@@ -24,8 +24,6 @@ impl Describe for Fromage {
         Self
     }
 }
-
-impl Check for Fromage {}
 
 impl<F: Real> Optimizer<F> for Fromage {
     fn state(&self, _: (usize, usize)) -> State<F> {

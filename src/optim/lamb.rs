@@ -2,7 +2,7 @@
 
 use super::adam::BETAS;
 use super::mean::Mean;
-use super::{Check, Elementwise, Optimizer, State, Update, bias_correction, fused, lr, norm};
+use super::{Elementwise, Optimizer, State, Update, bias_correction, fused, lr, norm};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -49,8 +49,6 @@ impl Describe for Lamb {
         }
     }
 }
-
-impl Check for Lamb {}
 
 impl<F: Real> Optimizer<F> for Lamb {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {

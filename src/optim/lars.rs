@@ -1,8 +1,6 @@
 //! Momentum with a step in proportion to each tensor's norm.
 
-use super::{
-    Check, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr, momentum, norm,
-};
+use super::{Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr, momentum, norm};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -47,8 +45,6 @@ impl Describe for Lars {
         }
     }
 }
-
-impl Check for Lars {}
 
 impl<F: Real> Optimizer<F> for Lars {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {

@@ -1,7 +1,7 @@
 //! L-BFGS.
 
 use super::rule::sum;
-use super::{Check, Group, GroupOptimizer, Part, State, lr};
+use super::{Group, GroupOptimizer, Part, State, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 use search::Spot;
@@ -77,8 +77,6 @@ impl Describe for Lbfgs {
     }
 }
 
-impl Check for Lbfgs {}
-
 // Where the tensors of a state stand. Scalars, RHO and ALPHA belong to the group: the first state's
 // are the ones in use.
 const GRADIENT: usize = 0;
@@ -105,14 +103,6 @@ impl<F: Real> GroupOptimizer<F> for Lbfgs {
         state.tensors.extend(["rho", "alpha"].map(|name| (name, vec![F::ZERO; self.history_size])));
         let names = ["length", "scale", "iterations", "oldest"];
         names.into_iter().fold(state, |state, name| state.with_scalar(name, 0.0))
-    }
-
-    fn reevaluates(&self) -> bool {
-        true
-    }
-
-    fn needs_full_batch(&self) -> bool {
-        true
     }
 
     fn update(&self, lr: f64, group: &mut dyn Group<F>) {

@@ -1,6 +1,6 @@
 //! Evolved sign momentum.
 
-use super::{Check, Elementwise, Optimizer, State, Update, fused, lr};
+use super::{Elementwise, Optimizer, State, Update, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -41,8 +41,6 @@ impl Describe for Lion {
         Self { betas: pick.array("betas"), weight_decay: pick.number("weight_decay") }
     }
 }
-
-impl Check for Lion {}
 
 impl<F: Real> Optimizer<F> for Lion {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {

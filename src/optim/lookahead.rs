@@ -1,7 +1,8 @@
 //! Lookahead.
 
-use super::base::{self, Float};
-use super::{Check, Group, GroupOptimizer, Part, Rule, State, lr};
+use super::base;
+use super::{Group, GroupOptimizer, Part, Rule, State, lr};
+use crate::nn::build::Float;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
 /// Slow weights that go part of the way towards fast ones every few steps of another optimizer.
@@ -43,19 +44,14 @@ impl<F: Float> Describe for Lookahead<F> {
         let k = pick.number("k") as u64;
         Self { base: base::build(pick), k, alpha: pick.number("alpha") }
     }
-}
-
-impl<F: Float> Check for Lookahead<F> {
     fn check(pick: &Pick) -> Result<(), String> {
-        let base: Rule<F> = base::build(pick);
-        let after_a_step = State { step: 1, ..base.state((1, 1)) };
-        match base.evaluated(&after_a_step) {
-            None => Ok(()),
-            Some(_) => Err(format!(
+        if base::averages(pick) {
+            return Err(format!(
                 "the base `{}` averages its own path and would not notice; take another",
                 pick.word("base")
-            )),
+            ));
         }
+        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::adam::Adam;
 use super::matrix::Matrix;
-use super::{Check, Optimizer, State, Update, lr, momentum, norm};
+use super::{Optimizer, State, Update, lr, momentum, norm};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -88,8 +88,6 @@ impl Describe for Muon {
         }
     }
 }
-
-impl Check for Muon {}
 
 impl Muon {
     /// The factor on the rate for a matrix of this size.

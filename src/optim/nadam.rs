@@ -2,9 +2,7 @@
 
 use super::adam::{BETAS, EPS};
 use super::mean::{Decay, Mean};
-use super::{
-    Check, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr,
-};
+use super::{Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -61,8 +59,6 @@ impl Describe for NAdam {
         }
     }
 }
-
-impl Check for NAdam {}
 
 impl NAdam {
     /// The momentum at step `t`.

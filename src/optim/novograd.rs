@@ -1,7 +1,7 @@
 //! NovoGrad.
 
 use super::adam::EPS;
-use super::{Check, Elementwise, Optimizer, State, Update, fused, lr};
+use super::{Elementwise, Optimizer, State, Update, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -49,8 +49,6 @@ impl Describe for NovoGrad {
         }
     }
 }
-
-impl Check for NovoGrad {}
 
 impl<F: Real> Optimizer<F> for NovoGrad {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {

@@ -2,7 +2,7 @@
 
 use super::adam::{BETAS, EPS};
 use super::mean::Mean;
-use super::{Check, Elementwise, Group, GroupOptimizer, Part, State, bias_correction, fused, lr};
+use super::{Elementwise, Group, GroupOptimizer, Part, State, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -63,8 +63,6 @@ impl Describe for Prodigy {
         }
     }
 }
-
-impl Check for Prodigy {}
 
 impl<F: Real> GroupOptimizer<F> for Prodigy {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {

@@ -2,7 +2,7 @@
 
 use super::adam::{BETAS, EPS};
 use super::mean::Mean;
-use super::{Check, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
+use super::{Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -40,8 +40,6 @@ impl Describe for QhAdam {
         Self { betas: pick.array("betas"), nus: pick.array("nus"), eps: pick.number("eps") }
     }
 }
-
-impl Check for QhAdam {}
 
 impl<F: Real> Optimizer<F> for QhAdam {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {

@@ -1,6 +1,6 @@
 //! Quasi-hyperbolic momentum.
 
-use super::{Check, Elementwise, Optimizer, State, Update, fused, lr, momentum};
+use super::{Elementwise, Optimizer, State, Update, fused, lr, momentum};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -36,8 +36,6 @@ impl Describe for Qhm {
         Self { momentum: pick.number("momentum"), nu: pick.number("nu") }
     }
 }
-
-impl Check for Qhm {}
 
 impl<F: Real> Optimizer<F> for Qhm {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {

@@ -2,9 +2,7 @@
 
 use super::adam::{BETAS, EPS};
 use super::mean::{Decay, Mean};
-use super::{
-    Check, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr,
-};
+use super::{Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -53,8 +51,6 @@ impl Describe for RAdam {
         }
     }
 }
-
-impl Check for RAdam {}
 
 impl RAdam {
     /// The rectification at step `t`; none while the variance cannot be estimated.

@@ -1,6 +1,6 @@
 //! `RMSprop`.
 
-use super::{Check, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
+use super::{Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -67,8 +67,6 @@ impl Describe for RmsProp {
         }
     }
 }
-
-impl Check for RmsProp {}
 
 impl<F: Real> Optimizer<F> for RmsProp {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {

@@ -1,6 +1,6 @@
 //! Resilient propagation.
 
-use super::{Check, Elementwise, Optimizer, State, Update, fused, lr};
+use super::{Elementwise, Optimizer, State, Update, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -43,9 +43,6 @@ impl Describe for Rprop {
     fn build(pick: &Pick) -> Self {
         Self { etas: pick.array("etas"), step_sizes: pick.array("step_sizes") }
     }
-}
-
-impl Check for Rprop {
     fn check(pick: &Pick) -> Result<(), String> {
         let (etas, sizes) = (pick.list("etas"), pick.list("step_sizes"));
         if !(etas[0] < 1.0 && 1.0 < etas[1]) {

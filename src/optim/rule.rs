@@ -22,14 +22,6 @@ pub trait GroupOptimizer<F: Real>: Debug + Send + Sync {
     fn state(&self, dim: (usize, usize)) -> State<F>;
     /// Moves the group by one step at the rate `lr`; the states already count this update, from 1.
     fn update(&self, lr: f64, group: &mut dyn Group<F>);
-    /// Whether it takes gradients at points of its own, and so cannot go by given ones.
-    fn reevaluates(&self) -> bool {
-        false
-    }
-    /// Whether it must move the whole network, on all training rows at a time.
-    fn needs_full_batch(&self) -> bool {
-        false
-    }
     /// Moves aside, to where the gradients of this step are to be taken anew. Whether it did: then
     /// [`GroupOptimizer::restore`] is called before anything else.
     fn perturb(&self, _group: &mut dyn Group<F>) -> bool {
@@ -104,20 +96,8 @@ impl<F: Real> Rule<F> {
         }
     }
 
-    /// Whether it takes gradients at points of its own: then only [`Rule::descend`] moves it as it
-    /// is meant.
-    #[must_use]
-    pub fn reevaluates(&self) -> bool {
-        matches!(self, Self::Group(rule) if rule.reevaluates())
-    }
-
-    /// Whether it must move the whole network, on all training rows at a time.
-    #[must_use]
-    pub fn needs_full_batch(&self) -> bool {
-        matches!(self, Self::Group(rule) if rule.needs_full_batch())
-    }
-
-    /// Moves one parameter by a given gradient, which is taken to be the same everywhere.
+    /// Moves one parameter by a given gradient, which is taken to be the same everywhere: a rule that
+    /// takes gradients at points of its own is moved as it is meant by [`Rule::descend`] only.
     pub fn update(&self, update: Update<'_, F>) {
         let Update { lr, dim, param, grad, state } = update;
         match self {

@@ -1,8 +1,9 @@
 //! Sharpness-aware minimisation.
 
-use super::base::{self, Float};
+use super::base;
 use super::rule::sum;
-use super::{Check, Group, GroupOptimizer, Part, Rule, State, lr};
+use super::{Group, GroupOptimizer, Part, Rule, State, lr};
+use crate::nn::build::Float;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
 /// Another optimizer, by the gradients at a point a little uphill.
@@ -48,8 +49,6 @@ impl<F: Float> Describe for Sam<F> {
     }
 }
 
-impl<F: Float> Check for Sam<F> {}
-
 impl<F: Float> Sam<F> {
     /// What a weight counts in the direction uphill.
     fn scale(&self, weight: F) -> F {
@@ -63,10 +62,6 @@ impl<F: Float> GroupOptimizer<F> for Sam<F> {
         let mut state = self.base.state(dim);
         state.tensors.push(("start", vec![F::ZERO; dim.0 * dim.1]));
         state
-    }
-
-    fn reevaluates(&self) -> bool {
-        true
     }
 
     fn perturb(&self, group: &mut dyn Group<F>) -> bool {

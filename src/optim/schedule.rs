@@ -5,8 +5,10 @@
 //! To add one: write its file beside these and give it a line in [`TABLE`].
 
 use std::fmt::Debug;
+use std::ops::Deref;
 
-use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+use crate::spec::{Base, DefaultValue, Describe, Param, Pick, Range, Value};
+use Length::{Run, RunUnless};
 
 mod constant;
 mod cosine;
@@ -32,37 +34,93 @@ pub use scheduler::{Scheduler, SchedulerState, Seen};
 /// Every schedule that can be picked, in the order in which it is shown.
 pub static TABLE: &[Entry] = &[
     entry::<none::NoSchedule>(),
-    entry::<cosine::Cosine>(),
-    entry::<warmup::WarmupCosine>(),
-    entry::<warmup_stable_decay::WarmupStableDecay>(),
-    entry::<one_cycle::OneCycle>(),
-    entry::<step::Step>(),
-    entry::<multi_step::MultiStep>(),
-    entry::<plateau::ReduceOnPlateau>(),
+    entry::<cosine::Cosine>().length(RunUnless("t_max")).rates(&["eta_min"]),
+    entry::<warmup::WarmupCosine>().length(Run).rates(&["eta_min"]),
+    entry::<warmup_stable_decay::WarmupStableDecay>().length(Run).rates(&["eta_min"]),
+    entry::<one_cycle::OneCycle>().length(RunUnless("total_steps")).rates(&["max_lr"]),
+    entry::<step::Step>().length(RunUnless("step_size")),
+    entry::<multi_step::MultiStep>().length(RunUnless("milestones")),
+    Entry { watches_loss: true, ..entry::<plateau::ReduceOnPlateau>().rates(&["min_lr"]) },
     entry::<exponential::Exponential>(),
-    entry::<linear::Linear>(),
-    entry::<polynomial::Polynomial>(),
+    entry::<linear::Linear>().length(RunUnless("total_iters")),
+    entry::<polynomial::Polynomial>().length(RunUnless("total_iters")),
     entry::<inverse_time::InverseTime>(),
-    entry::<inverse_sqrt::InverseSqrt>(),
-    entry::<warmup::WarmupConstant>(),
-    entry::<warmup::WarmupLinear>(),
-    entry::<cosine_restarts::CosineRestarts>(),
-    entry::<cyclic::Cyclic>(),
-    entry::<constant::Constant>(),
+    entry::<inverse_sqrt::InverseSqrt>().length(RunUnless("warmup_steps")),
+    entry::<warmup::WarmupConstant>().length(RunUnless("warmup_steps")),
+    entry::<warmup::WarmupLinear>().length(Run),
+    entry::<cosine_restarts::CosineRestarts>().length(RunUnless("t_0")).rates(&["eta_min"]),
+    entry::<cyclic::Cyclic>().rates(&["base_lr", "max_lr"]),
+    entry::<constant::Constant>().length(RunUnless("total_iters")),
 ];
 
 /// A row of [`TABLE`].
 pub struct Entry {
-    /// Its description.
-    pub card: &'static Card,
-    /// Checks that the parameters go together, beyond each one's own range.
-    pub check: fn(&Pick) -> Result<(), String>,
-    /// Builds it.
-    pub build: fn(&Pick) -> Box<dyn Schedule>,
+    base: Base,
+    builder: fn(&Pick) -> Box<dyn Schedule>,
+    length: Length,
+    /// Whether it goes by the loss.
+    pub watches_loss: bool,
+    /// Its parameters that are learning rates; the others are factors and numbers of steps.
+    pub rates: &'static [&'static str],
+}
+
+/// The number of steps that a schedule goes by.
+#[derive(Clone, Copy, Debug)]
+enum Length {
+    /// None, or one of its own.
+    Own,
+    /// The length of the run.
+    Run,
+    /// The length of the run, unless this parameter is given.
+    RunUnless(&'static str),
+}
+
+impl Deref for Entry {
+    type Target = Base;
+    fn deref(&self) -> &Base {
+        &self.base
+    }
+}
+
+impl Entry {
+    /// The schedule with the parameters picked.
+    #[must_use]
+    pub fn build(&self, pick: &Pick) -> Box<dyn Schedule> {
+        (self.builder)(pick)
+    }
+
+    /// Whether the rates depend on the length of the run.
+    #[must_use]
+    pub fn paced_by_steps(&self, pick: &Pick) -> bool {
+        match self.length {
+            Length::Own => false,
+            Length::Run => true,
+            Length::RunUnless(key) => match pick.get(key) {
+                Value::List(steps) => steps.is_empty(),
+                _ => given(pick, key).is_none(),
+            },
+        }
+    }
+
+    const fn length(mut self, length: Length) -> Self {
+        self.length = length;
+        self
+    }
+
+    const fn rates(mut self, rates: &'static [&'static str]) -> Self {
+        self.rates = rates;
+        self
+    }
 }
 
 const fn entry<S: Schedule + Describe + 'static>() -> Entry {
-    Entry { card: &S::CARD, check: S::check, build: |pick| Box::new(S::build(pick)) }
+    Entry {
+        base: Base::of::<S>(),
+        builder: |pick| Box::new(S::build(pick)),
+        length: Length::Own,
+        watches_loss: false,
+        rates: &[],
+    }
 }
 
 /// What a schedule is asked about.
@@ -90,25 +148,9 @@ pub trait Schedule: Debug + Send + Sync {
     /// The rate in force at a moment.
     fn rate(&self, at: Moment) -> f64;
 
-    /// Whether it goes by the loss.
-    fn watches_loss(&self) -> bool {
-        false
-    }
-
     /// Looks at an evaluated loss, which is finite; returns whether the rate is to be reduced.
     fn reduces(&self, _plateau: &mut PlateauState, _loss: f64) -> bool {
         false
-    }
-
-    /// Rules about several parameters at once.
-    ///
-    /// # Errors
-    /// Why they do not go together and what would be right, to follow the schedule's name.
-    fn check(_pick: &Pick) -> Result<(), String>
-    where
-        Self: Sized,
-    {
-        Ok(())
     }
 }
 

@@ -5,8 +5,7 @@
 
 use super::adam::EPS;
 use super::{
-    Check, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr,
-    momentum,
+    Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr, momentum,
 };
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -87,8 +86,6 @@ impl Describe for Sgd {
     }
 }
 
-impl Check for Sgd {}
-
 impl<F: Real> Optimizer<F> for Sgd {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
         state(&[], rows * columns)
@@ -167,8 +164,6 @@ impl Describe for AdamW {
         }
     }
 }
-
-impl Check for AdamW {}
 
 impl<F: Real> Optimizer<F> for AdamW {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {

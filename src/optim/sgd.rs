@@ -1,6 +1,6 @@
 //! Stochastic gradient descent.
 
-use super::{Check, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
+use super::{Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -59,9 +59,6 @@ impl Describe for Sgd {
             nesterov: pick.flag("nesterov"),
         }
     }
-}
-
-impl Check for Sgd {
     fn check(pick: &Pick) -> Result<(), String> {
         let plain = pick.number("momentum") > 0.0 && pick.number("dampening") == 0.0;
         if pick.flag("nesterov") && !plain {

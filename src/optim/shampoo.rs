@@ -2,7 +2,7 @@
 
 use super::adagrad::Adagrad;
 use super::matrix::Matrix;
-use super::{Check, Optimizer, State, Update, lr, momentum};
+use super::{Optimizer, State, Update, lr, momentum};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -57,8 +57,6 @@ impl Describe for Shampoo {
         }
     }
 }
-
-impl Check for Shampoo {}
 
 impl Shampoo {
     /// matrix^(−¼), eigenvalues held at `matrix_eps` or more.

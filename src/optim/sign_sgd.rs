@@ -1,6 +1,6 @@
 //! Sign of the gradient.
 
-use super::{Check, Elementwise, Optimizer, State, Update, fused, lr};
+use super::{Elementwise, Optimizer, State, Update, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, Describe, Pick};
 
@@ -23,8 +23,6 @@ impl Describe for SignSgd {
         Self
     }
 }
-
-impl Check for SignSgd {}
 
 impl<F: Real> Optimizer<F> for SignSgd {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {

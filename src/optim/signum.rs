@@ -1,6 +1,6 @@
 //! Sign of the momentum.
 
-use super::{Check, Elementwise, Optimizer, State, Update, fused, lr, momentum};
+use super::{Elementwise, Optimizer, State, Update, fused, lr, momentum};
 use crate::nn::Real;
 use crate::spec::{Card, Describe, Pick};
 
@@ -26,8 +26,6 @@ impl Describe for Signum {
         Self { momentum: pick.number("momentum") }
     }
 }
-
-impl Check for Signum {}
 
 impl<F: Real> Optimizer<F> for Signum {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {

@@ -1,6 +1,6 @@
 //! SM3.
 
-use super::{Check, Optimizer, State, Update, lr};
+use super::{Optimizer, State, Update, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -42,8 +42,6 @@ impl Describe for Sm3 {
         Self { momentum: pick.number("momentum"), eps: pick.number("eps") }
     }
 }
-
-impl Check for Sm3 {}
 
 impl<F: Real> Optimizer<F> for Sm3 {
     /// For a matrix the bounds, and memory for those of the columns while they are made.

@@ -2,7 +2,7 @@
 
 use super::adam::Adam;
 use super::matrix::Matrix;
-use super::{Check, Optimizer, State, Update, bias_correction, lr};
+use super::{Optimizer, State, Update, bias_correction, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -70,8 +70,6 @@ impl Describe for Soap {
         }
     }
 }
-
-impl Check for Soap {}
 
 impl<F: Real> Optimizer<F> for Soap {
     fn state(&self, dim: (usize, usize)) -> State<F> {

@@ -2,7 +2,7 @@
 
 use super::adam::BETAS;
 use super::mean::Mean;
-use super::{Check, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
+use super::{Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -38,8 +38,6 @@ impl Describe for Yogi {
         Self { betas: pick.array("betas"), eps: pick.number("eps") }
     }
 }
-
-impl Check for Yogi {}
 
 impl<F: Real> Optimizer<F> for Yogi {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {

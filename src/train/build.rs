@@ -7,11 +7,11 @@ use super::problem::Problem;
 use crate::catalog;
 use crate::data::batch::Samples;
 use crate::experiment::Experiment;
+use crate::nn::build::Float;
 use crate::nn::init::Site;
-use crate::nn::loss::Loss;
-use crate::nn::network::{Batch, Layer, Network};
+use crate::nn::network::Batch;
 use crate::nn::norm::Norm;
-use crate::nn::{Activation, Real, activation};
+use crate::nn::{Activation, Layer, Loss, Network, activation};
 use crate::rng::{Purpose, stream};
 use crate::spec::Pick;
 
@@ -23,11 +23,14 @@ pub fn initial_network(experiment: &Experiment, problem: &Problem) -> Network<f3
         let spec = &experiment.layers[index];
         let mut stream = stream(experiment.seed, Purpose::Init(index));
         let pick = spec.initializer();
-        let init = (catalog::initializer(&pick).build)(&pick);
+        let init = catalog::initializer(&pick).build(&pick);
         let gain = (catalog::activation(&spec.activation).traits.gain)(&spec.activation);
         let inputs = layer.inputs();
-        init.weight(&mut layer.weight.value, Site { gain, first: index == 0 }, &mut stream);
-        init.bias(layer.bias.parts_mut().0, inputs, &mut stream);
+        let site = Site { gain, first: index == 0 };
+        if let [weight, bias, ..] = layer.tensors_mut() {
+            init.weight(&mut weight.value, site, &mut stream);
+            init.bias(bias.parts_mut().0, inputs, &mut stream);
+        }
     }
     scale_to_unit_variance(&mut network, experiment, &problem.train);
     network
@@ -36,93 +39,78 @@ pub fn initial_network(experiment: &Experiment, problem: &Problem) -> Network<f3
 /// The network of `experiment` with the given parameters.
 #[must_use]
 pub fn network_with(experiment: &Experiment, params: &[Parameters]) -> Network<f32> {
-    SINGLE.network_with(experiment, params)
+    with_parameters(experiment, params)
 }
 
 /// The network of `experiment` in `f64` with the given parameters, for gradient checks.
 #[must_use]
 pub fn network_f64(experiment: &Experiment, params: &[Parameters]) -> Network<f64> {
-    DOUBLE.network_with(experiment, params)
+    with_parameters(experiment, params)
 }
 
 /// The network of `experiment` for so many inputs, its weights and biases 0.
 pub(super) fn zero_network(experiment: &Experiment, inputs: usize) -> Network<f32> {
-    SINGLE.network(experiment, inputs)
+    zeros(experiment, inputs)
 }
 
 /// Sets the loss of a network to that of `experiment`.
 pub(super) fn set_loss(network: &mut Network<f32>, experiment: &Experiment) {
-    network.set_loss((SINGLE.loss)(&experiment.train.loss));
+    network.set_loss(loss(experiment));
 }
 
 /// Sets the activation of a layer of a network, counted from 0, to that of `experiment`.
 pub(super) fn set_activation(layer: &mut Layer<f32>, experiment: &Experiment, index: usize) {
-    layer.set_activation(SINGLE.activation(experiment, index));
+    layer.set_activation(activation(experiment, index));
 }
 
 /// Sets the normalisation of a layer of a network, counted from 0, to that of `experiment`.
 pub(super) fn set_norm(layer: &mut Layer<f32>, experiment: &Experiment, index: usize) {
-    layer.set_norm(SINGLE.norm(experiment, index));
+    layer.set_norm(norm(experiment, index));
 }
 
-/// How the catalog builds for numbers of type `F`.
-struct Precision<F> {
-    activation: fn(&Pick) -> Box<dyn Activation<F>>,
-    norm: fn(&Pick) -> Box<dyn Norm<F>>,
-    loss: fn(&Pick) -> Box<dyn Loss<F>>,
+/// The activation at layer `index`, without the part that the loss fuses into itself.
+fn activation<F: Float>(experiment: &Experiment, index: usize) -> Box<dyn Activation<F>> {
+    let pick = &experiment.layers[index].activation;
+    let output = index + 1 == experiment.layers.len();
+    let fused = catalog::loss(&experiment.train.loss).fuses == Some(pick.key());
+    if output && fused {
+        let identity = Pick::new(activation::TABLE[0].card);
+        return catalog::activation(&identity).build(&identity);
+    }
+    catalog::activation(pick).build(pick)
 }
 
-const SINGLE: Precision<f32> = Precision {
-    activation: |pick| (catalog::activation(pick).f32)(pick),
-    norm: |pick| (catalog::norm(pick).f32)(pick),
-    loss: |pick| (catalog::loss(pick).f32)(pick),
-};
+/// The normalisation at layer `index`, if it has one.
+fn norm<F: Float>(experiment: &Experiment, index: usize) -> Option<Box<dyn Norm<F>>> {
+    experiment.layers[index].norm.as_ref().map(|pick| catalog::norm(pick).build(pick))
+}
 
-const DOUBLE: Precision<f64> = Precision {
-    activation: |pick| (catalog::activation(pick).f64)(pick),
-    norm: |pick| (catalog::norm(pick).f64)(pick),
-    loss: |pick| (catalog::loss(pick).f64)(pick),
-};
+fn loss<F: Float>(experiment: &Experiment) -> Box<dyn Loss<F>> {
+    let pick = &experiment.train.loss;
+    catalog::loss(pick).build(pick)
+}
 
-impl<F: Real> Precision<F> {
-    /// The activation at layer `index`, without the part that the loss fuses into itself.
-    fn activation(&self, experiment: &Experiment, index: usize) -> Box<dyn Activation<F>> {
-        let pick = &experiment.layers[index].activation;
-        let output = index + 1 == experiment.layers.len();
-        let fused = catalog::loss(&experiment.train.loss).fuses == Some(pick.key());
-        if output && fused {
-            return (self.activation)(&Pick::new(activation::TABLE[0].card));
-        }
-        (self.activation)(pick)
-    }
+/// A network for so many inputs, its weights and biases 0.
+fn zeros<F: Float>(experiment: &Experiment, mut inputs: usize) -> Network<F> {
+    let layers = experiment.layers.iter().enumerate().map(|(index, spec)| {
+        let weight = Array2::from_elem((spec.units, inputs), F::ZERO);
+        let bias = vec![F::ZERO; spec.units];
+        let mut layer = Layer::new(weight, bias, activation(experiment, index));
+        layer.set_norm(norm(experiment, index));
+        layer.dropout = spec.dropout;
+        inputs = layer.outputs();
+        layer
+    });
+    Network::new(layers.collect(), loss(experiment))
+}
 
-    /// The normalisation at layer `index`, if it has one.
-    fn norm(&self, experiment: &Experiment, index: usize) -> Option<Box<dyn Norm<F>>> {
-        experiment.layers[index].norm.as_ref().map(self.norm)
-    }
-
-    /// A network for so many inputs, its weights and biases 0.
-    fn network(&self, experiment: &Experiment, mut inputs: usize) -> Network<F> {
-        let layers = experiment.layers.iter().enumerate().map(|(index, spec)| {
-            let weight = Array2::from_elem((spec.units, inputs), F::ZERO);
-            let bias = vec![F::ZERO; spec.units];
-            let mut layer = Layer::new(weight, bias, self.activation(experiment, index));
-            layer.set_norm(self.norm(experiment, index));
-            layer.dropout = spec.dropout;
-            inputs = layer.outputs();
-            layer
-        });
-        Network::new(layers.collect(), (self.loss)(&experiment.train.loss))
-    }
-
-    fn network_with(&self, experiment: &Experiment, params: &[Parameters]) -> Network<F> {
-        let inputs = params.first().map_or(0, |first| first.weight.ncols());
-        let mut network = self.network(experiment, inputs);
-        for (layer, params) in network.layers_mut().iter_mut().zip(params) {
-            params.give(layer);
-        }
-        network
-    }
+fn with_parameters<F: Float>(experiment: &Experiment, params: &[Parameters]) -> Network<F> {
+    let layers = params.iter().enumerate().map(|(index, params)| {
+        let mut layer = params.layer(activation(experiment, index), norm(experiment, index));
+        layer.dropout = experiment.layers[index].dropout;
+        layer
+    });
+    Network::new(layers.collect(), loss(experiment))
 }
 
 /// Scales the weights of every layer whose initializer asks for it, first layer first, so that its
@@ -131,7 +119,7 @@ fn scale_to_unit_variance(network: &mut Network<f32>, experiment: &Experiment, s
     let mut batch = Batch::default();
     for (index, spec) in experiment.layers.iter().enumerate() {
         let pick = spec.initializer();
-        let Some(rows) = (catalog::initializer(&pick).build)(&pick).rows() else { continue };
+        let Some(rows) = catalog::initializer(&pick).build(&pick).rows() else { continue };
         samples.chunk(0, rows.min(samples.len()), &mut batch);
         network.forward(&batch);
         let (z, _) = network.flow(index);
@@ -139,8 +127,9 @@ fn scale_to_unit_variance(network: &mut Network<f32>, experiment: &Experiment, s
         let std = variance(units.flatten().map(|&z| f64::from(z))).sqrt();
         if std.is_normal() {
             let factor = 1.0 / std;
-            let weight = &mut network.layers_mut()[index].weight.value;
-            weight.mapv_inplace(|w| (f64::from(w) * factor) as f32);
+            for weight in network.layers_mut()[index].weights_mut() {
+                weight.value.mapv_inplace(|w| (f64::from(w) * factor) as f32);
+            }
         }
     }
 }

@@ -23,9 +23,9 @@ impl Descent {
     /// Ready at `start`.
     #[must_use]
     pub fn new(surface: &Pick, optimizer: &Pick, start: Point) -> Self {
-        let rule = (catalog::optimizer(optimizer).f64)(optimizer);
+        let rule = catalog::optimizer(optimizer).build::<f64>(optimizer);
         let state = rule.state(DIM);
-        let surface = (catalog::surface(surface).build)(surface);
+        let surface = catalog::surface(surface).build(surface);
         Self { surface, rule, lr: optimizer.number("lr"), at: start, grad: [0.0; 2], state }
     }
 

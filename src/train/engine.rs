@@ -3,17 +3,17 @@
 use std::fmt;
 use std::sync::Arc;
 
-use ndarray::Array2;
-
 use super::build;
 pub use super::build::{initial_network, network_f64, network_with};
 use super::evaluate::Score;
 pub use super::evaluate::{boundary, evaluate};
-pub use super::parameters::Parameters;
+pub use super::parameters::{Parameter, Parameters};
 use super::problem::Problem;
+use crate::catalog;
 use crate::data::batch::Batcher;
 use crate::experiment::Experiment;
-use crate::nn::network::{Batch, Layer, Network};
+use crate::nn::network::{Batch, Network};
+use crate::nn::{Layer, Tensor};
 use crate::optim::clip;
 use crate::optim::schedule::Scheduler;
 use crate::parallel;
@@ -113,8 +113,8 @@ impl Engine {
     /// Threads that a step takes.
     #[must_use]
     pub fn threads(&self) -> usize {
-        let weights = |layer: &Layer<f32>| layer.weight.value.len();
-        let weights: usize = self.network.layers().iter().map(weights).sum();
+        let weights = self.network.layers().iter().flat_map(Layer::weights);
+        let weights: usize = weights.map(|tensor| tensor.value.len()).sum();
         let large = weights * self.experiment.train.batch_size >= SHARED;
         if self.single_threaded || !large { 1 } else { parallel::threads() }
     }
@@ -170,14 +170,16 @@ impl Engine {
     /// # Errors
     /// As [`Engine::step`].
     pub fn step_measured(&mut self) -> Result<(f64, Vec<UpdateStats>), Box<Divergence>> {
-        let before: Vec<Array2<f32>> =
-            self.network.layers().iter().map(|layer| layer.weight.value.clone()).collect();
+        let weights = |layer: &Layer<f32>| -> Vec<f32> {
+            layer.weights().flat_map(Tensor::values).copied().collect()
+        };
+        let before: Vec<Vec<f32>> = self.network.layers().iter().map(weights).collect();
         let loss = self.step()?;
-        let motion = |(layer, before): (&Layer<f32>, Array2<f32>)| {
-            let grads = layer.tensors().map(|(_, tensor)| squares(tensor.grads()));
+        let motion = |(layer, before): (&Layer<f32>, Vec<f32>)| {
+            let grads = layer.trained().map(|tensor| squares(tensor.grads()));
             let moved = before
                 .iter()
-                .zip(layer.weight.values())
+                .zip(layer.weights().flat_map(Tensor::values))
                 .map(|(&old, &new)| (f64::from(new) - f64::from(old)).powi(2));
             let size = before.iter().map(|&w| f64::from(w).powi(2)).sum::<f64>().sqrt();
             UpdateStats {
@@ -274,12 +276,12 @@ impl Engine {
         if max == 0.0 {
             return;
         }
-        let tensors = || self.network.layers().iter().flat_map(Layer::tensors);
-        let norm = tensors().map(|(_, tensor)| squares(tensor.grads())).sum::<f64>().sqrt();
+        let tensors = self.network.layers().iter().flat_map(Layer::trained);
+        let norm = tensors.map(|tensor| squares(tensor.grads())).sum::<f64>().sqrt();
         let factor = clip::norm_factor(norm, max);
         if factor < 1.0 {
             let factor = factor as f32;
-            for (_, tensor) in self.network.layers_mut().iter_mut().flat_map(Layer::tensors_mut) {
+            for tensor in self.network.layers_mut().iter_mut().flat_map(Layer::trained_mut) {
                 tensor.grad.mapv_inplace(|grad| grad * factor);
             }
         }
@@ -389,17 +391,24 @@ impl Engine {
         self.step.is_multiple_of(self.experiment.train.evaluation_interval())
     }
 
-    /// Shows the schedule the loss on the training rows, if the present step is a multiple of the
-    /// evaluation interval: what else is evaluated must not bear on the training.
+    /// Whether the schedule goes by the loss at the present step and has not seen it.
+    fn awaits_loss(&self) -> bool {
+        self.at_evaluation()
+            && self.scheduler.awaits(self.step)
+            && catalog::schedule(&self.experiment.schedule).watches_loss
+    }
+
+    /// Shows the schedule the loss on the training rows, if it waits for that: what else is
+    /// evaluated must not bear on the training.
     pub(super) fn observe(&mut self, train_loss: f64) {
-        if self.at_evaluation() {
+        if self.awaits_loss() {
             self.scheduler.observe(self.step, train_loss);
         }
     }
 
-    /// Evaluates for a schedule that watches the loss, if that is due and nobody else has.
+    /// Evaluates for the schedule, if it waits for that and nobody else has.
     fn feed_schedule(&mut self) {
-        if self.scheduler.awaits(self.step) && self.at_evaluation() {
+        if self.awaits_loss() {
             let (train, _) = self.evaluate();
             self.observe(train.loss);
         }

@@ -55,7 +55,7 @@ pub fn check(experiment: &Experiment, problem: &Arc<Problem>) -> Vec<Comparison>
         .layers()
         .iter()
         .enumerate()
-        .flat_map(|(layer, l)| l.tensors().map(move |(name, t)| (layer, name, t.grads().to_vec())))
+        .flat_map(|(layer, l)| l.trained().map(move |t| (layer, t.name, t.grads().to_vec())))
         .collect();
     tensors
         .into_iter()
@@ -91,8 +91,8 @@ fn compare(
 }
 
 fn nudge(network: &mut Network<f64>, layer: usize, tensor: &str, index: usize, shift: f64) {
-    let found = network.layers_mut()[layer].tensors_mut().find(|(name, _)| *name == tensor);
-    if let Some((_, tensor)) = found {
+    let found = network.layers_mut()[layer].trained_mut().find(|it| it.name == tensor);
+    if let Some(tensor) = found {
         tensor.parts_mut().0[index] += shift;
     }
 }

@@ -11,7 +11,7 @@ use super::worker::snapshot_channel;
 use crate::catalog;
 use crate::data::batch::Samples;
 use crate::experiment::Experiment;
-use crate::nn::activation::{Backward, Flat, Forward, Shape};
+use crate::nn::activation::Flat;
 use crate::nn::network::{Batch, Network};
 
 mod field;
@@ -157,7 +157,7 @@ pub fn observe(snapshot: &Snapshot, view: View) -> Observation {
         step: snapshot.step,
         train: eye.score(&problem.train),
         test: eye.score(&problem.test),
-        weights: params.iter().map(|p| Histogram::of(p.weight.iter(), view.bins)).collect(),
+        weights: params.iter().map(|p| Histogram::of(p.weights(), view.bins)).collect(),
         health,
         predictions,
     }

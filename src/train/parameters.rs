@@ -1,85 +1,97 @@
-//! A copy of what a layer has learnt.
+//! A copy of the tensors of a layer.
 
 use ndarray::Array2;
 
-use crate::nn::Real;
-use crate::nn::network::Layer;
+use crate::nn::tensor::Role;
+use crate::nn::{Activation, Layer, Real, norm::Norm};
 
-/// The parameters of one layer, with the running statistics that it evaluates with.
+/// A copy of one tensor.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Parameters {
-    /// `units × inputs`.
-    pub weight: Array2<f32>,
-    /// `units` values.
-    pub bias: Vec<f32>,
-    /// The activation's own, if it has any.
-    pub theta: Vec<f32>,
-    /// γ of the normalisation, `units` values if it has any.
-    pub gamma: Vec<f32>,
-    /// β of the normalisation, `units` values if it has any.
-    pub beta: Vec<f32>,
-    /// The running mean of a normalisation, `units` values if it keeps any; not trained.
-    pub running_mean: Vec<f32>,
-    /// The running variance of a normalisation, `units` values if it keeps any; not trained.
-    pub running_var: Vec<f32>,
+pub struct Parameter {
+    /// Its name, unique within its layer.
+    pub name: &'static str,
+    /// The part that it plays in training.
+    pub role: Role,
+    /// Its values; `1 × n` unless it is a matrix of weights.
+    pub value: Array2<f32>,
 }
+
+/// Copies of all tensors of one layer, trained ones and buffers, in the layer's own order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Parameters(Vec<Parameter>);
 
 impl Parameters {
     /// Those of `layer`.
     pub(super) fn of(layer: &Layer<f32>) -> Self {
-        let [bias, theta, gamma, beta, running_mean, running_var] =
-            layer.vectors().map(<[f32]>::to_vec);
-        let weight = layer.weight.value.clone();
-        Self { weight, bias, theta, gamma, beta, running_mean, running_var }
+        let tensors = layer.tensors().iter();
+        let copy =
+            tensors.map(|it| Parameter { name: it.name, role: it.role, value: it.value.clone() });
+        Self(copy.collect())
     }
 
     /// Takes those of `layer`, which has the same ones, in place.
     pub(super) fn take(&mut self, layer: &Layer<f32>) {
-        self.weight.assign(&layer.weight.value);
-        for ((_, to), from) in self.vectors_mut().into_iter().zip(layer.vectors()) {
-            to.copy_from_slice(from);
+        for (to, from) in self.0.iter_mut().zip(layer.tensors()) {
+            to.value.assign(&from.value);
         }
     }
 
-    /// Gives them to `layer`; a vector of another length is left alone.
+    /// Gives them to `layer`; a tensor that it has in another size or not at all is left out.
     pub(super) fn give<F: Real>(&self, layer: &mut Layer<F>) {
-        layer.weight.value.zip_mut_with(&self.weight, |to, &from| *to = F::of(f64::from(from)));
-        for (to, (_, from)) in layer.vectors_mut().into_iter().zip(self.vectors()) {
-            if to.len() == from.len() {
-                to.iter_mut().zip(from).for_each(|(to, &from)| *to = F::of(f64::from(from)));
+        for to in layer.tensors_mut() {
+            if let Some(from) = self.get(to.name).filter(|from| from.dim() == to.value.dim()) {
+                to.value.zip_mut_with(from, |to, &from| *to = F::of(f64::from(from)));
             }
         }
     }
 
-    /// All but the weight, by name; some are empty.
+    /// A layer with these tensors.
+    pub(super) fn layer<F: Real>(
+        &self,
+        activation: Box<dyn Activation<F>>,
+        norm: Option<Box<dyn Norm<F>>>,
+    ) -> Layer<F> {
+        let find = |name: &str| Some(self.get(name)?.mapv(|x| F::of(f64::from(x))));
+        Layer::restored(find, activation, norm)
+    }
+
+    /// All of them, in an order that is always the same.
+    pub fn iter(&self) -> std::slice::Iter<'_, Parameter> {
+        self.0.iter()
+    }
+
+    /// As [`Parameters::iter`], to be changed.
+    pub(super) fn as_mut_slice(&mut self) -> &mut [Parameter] {
+        &mut self.0
+    }
+
+    /// The values of the tensor of this name, if there is one.
     #[must_use]
-    pub const fn vectors(&self) -> [(&'static str, &Vec<f32>); 6] {
-        [
-            ("bias", &self.bias),
-            ("theta", &self.theta),
-            ("gamma", &self.gamma),
-            ("beta", &self.beta),
-            ("running_mean", &self.running_mean),
-            ("running_var", &self.running_var),
-        ]
+    pub fn get(&self, name: &str) -> Option<&Array2<f32>> {
+        self.iter().find(|it| it.name == name).map(|it| &it.value)
     }
 
-    pub(super) const fn vectors_mut(&mut self) -> [(&'static str, &mut Vec<f32>); 6] {
-        [
-            ("bias", &mut self.bias),
-            ("theta", &mut self.theta),
-            ("gamma", &mut self.gamma),
-            ("beta", &mut self.beta),
-            ("running_mean", &mut self.running_mean),
-            ("running_var", &mut self.running_var),
-        ]
+    /// The trained ones.
+    pub fn trained(&self) -> impl Iterator<Item = &Parameter> {
+        self.iter().filter(|it| it.role != Role::Buffer)
     }
 
-    /// What is trained, in the order of [`Layer::tensors`].
+    /// The values of the trained ones, row after row, to be changed.
     pub(super) fn trained_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
-        let Self { weight, bias, theta, gamma, beta, .. } = self;
-        [weight.as_slice_mut().unwrap_or_default(), bias, theta, gamma, beta]
-            .into_iter()
-            .filter(|tensor| !tensor.is_empty())
+        let trained = self.0.iter_mut().filter(|it| it.role != Role::Buffer);
+        trained.filter_map(|it| it.value.as_slice_mut())
+    }
+
+    /// All weights, matrix after matrix; no biases.
+    pub fn weights(&self) -> impl Iterator<Item = &f32> + Clone {
+        self.iter().filter(|it| it.role == Role::Weight).flat_map(|it| &it.value)
+    }
+}
+
+impl<'a> IntoIterator for &'a Parameters {
+    type Item = &'a Parameter;
+    type IntoIter = std::slice::Iter<'a, Parameter>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }

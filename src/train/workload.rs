@@ -182,7 +182,8 @@ mod tests {
             let experiment = workload.experiment(1).unwrap();
             let mut engine = Engine::new(&experiment, workload.problem());
             assert!(engine.step().unwrap().is_finite());
-            let sizes: Vec<_> = engine.parameters().iter().map(|p| p.weight.dim()).collect();
+            let sizes: Vec<_> =
+                engine.parameters().iter().map(|p| p.get("weight").unwrap().dim()).collect();
             let expected: Vec<_> = workload.sizes.windows(2).map(|w| (w[1], w[0])).collect();
             assert_eq!(sizes, expected);
             assert_eq!(engine.problem().train.len(), workload.rows);

@@ -25,7 +25,7 @@ fn within(range: Range) -> Vec<f64> {
 }
 
 /// Values that `param` must take.
-fn allowed(param: &Param) -> Vec<Value> {
+pub(super) fn allowed(param: &Param) -> Vec<Value> {
     let numbers = within(param.range).into_iter();
     match param.default {
         DefaultValue::Number(_) => numbers.map(Value::Number).collect(),

@@ -172,10 +172,7 @@ fn edited() -> String {
         }
     }
     let params = worker.stop().unwrap();
-    let values = params.iter().flat_map(|params| {
-        let vectors = params.vectors().into_iter().flat_map(|(_, values)| values.iter().copied());
-        params.weight.iter().copied().chain(vectors).collect::<Vec<f32>>()
-    });
+    let values = params.iter().flatten().flat_map(|parameter| &parameter.value);
     hash(values.flat_map(|value| value.to_bits().to_le_bytes()))
 }
 

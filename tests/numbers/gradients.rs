@@ -4,8 +4,9 @@
 //! pre-activation comes that near to one.
 
 use gradlab::catalog::{self, Kind};
+use gradlab::nn::Layer;
 use gradlab::nn::loss::Suits;
-use gradlab::nn::network::{Batch, Layer};
+use gradlab::nn::network::Batch;
 use gradlab::nn::{Network, activation, loss};
 use gradlab::rng::{Purpose, Stream, stream};
 use gradlab::spec::Pick;
@@ -27,7 +28,7 @@ fn layer(inputs: usize, units: usize, activation: &Pick, stream: &mut Stream) ->
     let mut draw = || stream.random_range(-1.0..1.0);
     let weight = Array2::from_shape_simple_fn((units, inputs), &mut draw);
     let bias = (0..units).map(|_| draw()).collect();
-    Layer::new(weight, bias, (catalog::activation(activation).f64)(activation))
+    Layer::new(weight, bias, catalog::activation(activation).build::<f64>(activation))
 }
 
 /// Two hidden layers of `activation` and a linear one, under `loss`.
@@ -36,7 +37,7 @@ fn network(activation: &Pick, loss: &Pick, stream: &mut Stream) -> Network<f64> 
     let first = layer(INPUTS, UNITS, activation, stream);
     let second = layer(first.outputs(), UNITS, activation, stream);
     let third = layer(second.outputs(), OUTPUTS, &identity, stream);
-    Network::new(vec![first, second, third], (catalog::loss(loss).f64)(loss))
+    Network::new(vec![first, second, third], catalog::loss(loss).build::<f64>(loss))
 }
 
 fn batch(suits: Suits, stream: &mut Stream) -> Batch<f64> {
@@ -61,7 +62,7 @@ fn batch(suits: Suits, stream: &mut Stream) -> Batch<f64> {
 
 /// Moves one element, named by layer, tensor and index.
 fn nudge(network: &mut Network<f64>, [layer, tensor, index]: [usize; 3], by: f64) {
-    for (_, tensor) in network.layers_mut()[layer].tensors_mut().skip(tensor).take(1) {
+    for tensor in network.layers_mut()[layer].trained_mut().skip(tensor).take(1) {
         tensor.parts_mut().0[index] += by;
     }
 }
@@ -75,7 +76,7 @@ fn check(activation: &Pick, loss: &Pick) {
     network.loss_and_gradients(&batch);
     for layer in 0..network.layers().len() {
         let gradients: Vec<(&str, Vec<f64>)> =
-            network.layers()[layer].tensors().map(|(name, t)| (name, t.grads().to_vec())).collect();
+            network.layers()[layer].trained().map(|t| (t.name, t.grads().to_vec())).collect();
         for (tensor, (name, gradient)) in gradients.into_iter().enumerate() {
             let place = format!("{activation} under {loss}: {name} of layer {layer}");
             assert!(gradient.iter().any(|g| g.abs() > FLOOR), "{place} has no gradient");

@@ -24,7 +24,7 @@ fn pick(text: &str) -> Pick {
 /// Weight and bias of a layer of this size.
 fn drawn(text: &str, dim: (usize, usize), site: Site) -> (Array2<f32>, Vec<f32>) {
     let pick = pick(text);
-    let init = (catalog::initializer(&pick).build)(&pick);
+    let init = catalog::initializer(&pick).build(&pick);
     let mut stream = stream(1, Purpose::Init(0));
     let (mut weight, mut bias) = (Array2::zeros(dim), vec![0.0; dim.0]);
     init.weight(&mut weight, site, &mut stream);
@@ -182,7 +182,7 @@ fn orthogonal_matrices_are() {
         }
     }
     // Evenly distributed over all directions and orientations: the first cell is as often negative.
-    let init = (catalog::initializer(&pick("orthogonal")).build)(&pick("orthogonal"));
+    let init = catalog::initializer(&pick("orthogonal")).build(&pick("orthogonal"));
     let mut stream = stream(3, Purpose::Init(0));
     let first = |_| {
         let mut weight = Array2::zeros((4, 4));
@@ -247,7 +247,7 @@ fn lsuv_gives_every_layer_unit_variance_on_the_data() {
         let unit = (variance - 1.0).abs() < 1e-5;
         assert_eq!(unit, rows.is_some(), "layer {index}: {variance}");
         if rows.is_some() {
-            let weight = &network.layers()[index].weight.value;
+            let weight = &network.layers()[index].get("weight").unwrap().value;
             let square = weight.iter().map(|&w| f64::from(w).powi(2)).sum::<f64>()
                 / weight.nrows().min(weight.ncols()) as f64;
             let error = off_orthogonal(weight, square);
@@ -256,7 +256,7 @@ fn lsuv_gives_every_layer_unit_variance_on_the_data() {
     }
     let again = initial_network(&experiment, &problem);
     for (one, other) in network.layers().iter().zip(again.layers()) {
-        assert_eq!(one.weight.value, other.weight.value);
+        assert_eq!(one.get("weight").unwrap().value, other.get("weight").unwrap().value);
     }
 }
 

@@ -6,10 +6,10 @@ use gradlab::catalog::{self, Kind};
 use gradlab::experiment::{self, Experiment};
 use gradlab::nn::activation::{Backward as Down, Forward as Up, Shape};
 use gradlab::nn::chance::Chance;
-use gradlab::nn::network::{Batch, Layer};
-use gradlab::nn::norm::{self, Backward, Forward, Norm, Running};
+use gradlab::nn::network::Batch;
+use gradlab::nn::norm::{self, Backward, Forward, Norm};
 use gradlab::nn::simd::padded;
-use gradlab::nn::{Network, Real};
+use gradlab::nn::{Layer, Network, Real, Tensor};
 use gradlab::optim::Update;
 use gradlab::rng::{Purpose, stream};
 use gradlab::spec::{Pick, Value};
@@ -109,23 +109,20 @@ fn near<F: Real>(what: &str, ours: &[F], reference: &[f64], [absolute, relative]
 fn check_case<F: Real>(case: &Case, norm: &dyn Norm<F>, tolerance: [f64; 2]) {
     let Case { name, z, .. } = case;
     let shape = Shape { units: z[0].len(), columns: padded(z.len()), batch: z.len() };
-    let mut memory = norm.memory(shape.units);
-    let sizes = [memory.gamma.len(), memory.beta.len()];
-    let learnt = |index: usize, size: usize| -> Vec<F> {
-        let values = case.learnt.get(index).map_or(&[][..], Vec::as_slice);
-        assert_eq!(values.len(), size, "{name}");
-        values.iter().map(|&x| F::of(x)).collect()
-    };
-    (memory.gamma, memory.beta) = (learnt(0, sizes[0]), learnt(1, sizes[1]));
+    let mut tensors = norm.tensors(shape.units);
+    assert_eq!(tensors.iter().filter(|it| it.is_trained()).count(), case.learnt.len(), "{name}");
+    for (tensor, values) in tensors.iter_mut().zip(&case.learnt) {
+        let values: Vec<F> = values.iter().map(|&x| F::of(x)).collect();
+        tensor.parts_mut().0.copy_from_slice(&values);
+    }
     let z = columns::<F>(z);
     let mut n = vec![F::ZERO; z.len()];
     let mut statistics = vec![F::ZERO; norm.statistics(shape)];
     norm.forward(Forward {
         z: &z,
         n: &mut n,
-        gamma: &memory.gamma,
-        beta: &memory.beta,
-        running: None,
+        tensors: &tensors,
+        training: true,
         statistics: &mut statistics,
         shape,
     });
@@ -136,14 +133,14 @@ fn check_case<F: Real>(case: &Case, norm: &dyn Norm<F>, tolerance: [f64; 2]) {
         row[shape.batch..].fill(F::ZERO);
     }
     let mut dz = vec![F::ONE; z.len()];
-    let (mut dgamma, mut dbeta) = (vec![F::ONE; sizes[0]], vec![F::ONE; sizes[1]]);
+    for tensor in &mut tensors {
+        tensor.parts_mut().1.fill(F::ONE);
+    }
     norm.backward(Backward {
         z: &z,
         dn: &dn,
         dz: &mut dz,
-        gamma: &memory.gamma,
-        dgamma: &mut dgamma,
-        dbeta: &mut dbeta,
+        tensors: &mut tensors,
         statistics: &statistics,
         shape,
     });
@@ -151,17 +148,18 @@ fn check_case<F: Real>(case: &Case, norm: &dyn Norm<F>, tolerance: [f64; 2]) {
     for row in dz.chunks_exact(shape.columns) {
         assert!(row[shape.batch..].iter().all(|&x| x == F::ZERO), "{name}: padding");
     }
-    let dlearnt = [dgamma, dbeta].concat();
+    let dlearnt: Vec<F> = tensors.iter().flat_map(Tensor::grads).copied().collect();
     near(&format!("{name}: dγ, dβ"), &dlearnt, &case.dlearnt.concat(), tolerance);
-    norm.settle(&statistics, shape.batch, &mut memory.mean, &mut memory.variance);
-    near(&format!("{name}: running mean"), &memory.mean, &case.running_mean, tolerance);
-    near(&format!("{name}: running variance"), &memory.variance, &case.running_var, tolerance);
+    norm.settle(&statistics, shape.batch, &mut tensors);
+    let buffer =
+        |name: &str| tensors.iter().find(|it| it.name == name).map_or(&[][..], Tensor::values);
+    near(&format!("{name}: running mean"), buffer("running_mean"), &case.running_mean, tolerance);
+    near(&format!("{name}: running variance"), buffer("running_var"), &case.running_var, tolerance);
     norm.forward(Forward {
         z: &z,
         n: &mut n,
-        gamma: &memory.gamma,
-        beta: &memory.beta,
-        running: Some(Running { mean: &memory.mean, variance: &memory.variance }),
+        tensors: &tensors,
+        training: false,
         statistics: &mut statistics,
         shape,
     });
@@ -176,8 +174,8 @@ fn norms_are_those_of_pytorch() {
     }
     for case in &file.cases {
         let pick = pick(&case.name, &case.params);
-        check_case(case, (catalog::norm(&pick).f32)(&pick).as_ref(), [4e-6, 2e-5]);
-        check_case(case, (catalog::norm(&pick).f64)(&pick).as_ref(), [1e-12, 1e-12]);
+        check_case(case, catalog::norm(&pick).build::<f32>(&pick).as_ref(), [4e-6, 2e-5]);
+        check_case(case, catalog::norm(&pick).build::<f64>(&pick).as_ref(), [1e-12, 1e-12]);
     }
 }
 
@@ -188,14 +186,14 @@ fn network(case: &Training) -> Network<f64> {
         let dim = (linear.weight.len(), linear.weight[0].len());
         let weight = Array2::from_shape_vec(dim, linear.weight.concat()).unwrap();
         let activation = Kind::Activation.pick(["tanh", "relu", "identity"][index]).unwrap();
-        let activation = (catalog::activation(&activation).f64)(&activation);
+        let activation = catalog::activation(&activation).build::<f64>(&activation);
         let mut layer = Layer::new(weight, linear.bias.clone(), activation);
-        layer.set_norm((index < 2).then(|| (catalog::norm(&norm).f64)(&norm)));
+        layer.set_norm((index < 2).then(|| catalog::norm(&norm).build::<f64>(&norm)));
         layer
     };
     let loss = Kind::Loss.pick("cross_entropy").unwrap();
     let layers = case.init.iter().enumerate().map(layer).collect();
-    Network::new(layers, (catalog::loss(&loss).f64)(&loss))
+    Network::new(layers, catalog::loss(&loss).build::<f64>(&loss))
 }
 
 #[test]
@@ -205,9 +203,9 @@ fn networks_with_norms_train_as_in_pytorch() {
         let name = &case.name;
         let mut network = network(&case);
         let sgd = Kind::Optimizer.parse("sgd:lr=0.1,momentum=0.9").unwrap();
-        let rule = (catalog::optimizer(&sgd).f64)(&sgd);
+        let rule = catalog::optimizer(&sgd).build::<f64>(&sgd);
         let state = |layer: &Layer<f64>| -> Vec<_> {
-            layer.tensors().map(|(_, tensor)| rule.state(tensor.value.dim())).collect()
+            layer.trained().map(|tensor| rule.state(tensor.value.dim())).collect()
         };
         let mut states: Vec<Vec<_>> = network.layers().iter().map(state).collect();
         let batch = |samples: &[usize]| {
@@ -221,7 +219,7 @@ fn networks_with_norms_train_as_in_pytorch() {
             let loss = network.loss_and_gradients(&batch(samples));
             near(&format!("{name}: loss"), &[loss], &[reference], tolerance);
             for (layer, states) in network.layers_mut().iter_mut().zip(&mut states) {
-                for ((_, tensor), state) in layer.tensors_mut().zip(states) {
+                for (tensor, state) in layer.trained_mut().zip(states) {
                     state.step += 1;
                     let dim = tensor.value.dim();
                     let (param, grad) = tensor.parts_mut();
@@ -235,11 +233,12 @@ fn networks_with_norms_train_as_in_pytorch() {
         near(&format!("{name}: evaluated"), &[evaluated], &[case.evaluated], tolerance);
         for (index, (layer, last)) in network.layers().iter().zip(&case.last).enumerate() {
             let what = |part: &str| format!("{name}: {part} of layer {index}");
-            near(&what("weight"), layer.weight.values(), &last.weight.concat(), tolerance);
-            let learnt = [layer.gamma.values(), layer.beta.values()].concat();
+            let values = |name: &str| layer.get(name).map_or(&[][..], Tensor::values);
+            near(&what("weight"), values("weight"), &last.weight.concat(), tolerance);
+            let learnt = [values("gamma"), values("beta")].concat();
             near(&what("γ and β"), &learnt, &last.learnt.concat(), tolerance);
-            near(&what("mean"), &layer.running[0], &last.running_mean, tolerance);
-            near(&what("variance"), &layer.running[1], &last.running_var, tolerance);
+            near(&what("mean"), values("running_mean"), &last.running_mean, tolerance);
+            near(&what("variance"), values("running_var"), &last.running_var, tolerance);
         }
     }
 }
@@ -275,7 +274,7 @@ fn gradients_hold_with_every_norm_with_dropout_and_with_random_slopes() {
 #[test]
 fn random_slopes_stay_within_their_bounds_and_go_back_as_they_came() {
     let rrelu = Kind::Activation.parse("rrelu:lower=0.2,upper=0.6").unwrap();
-    let activation = (catalog::activation(&rrelu).f64)(&rrelu);
+    let activation = catalog::activation(&rrelu).build::<f64>(&rrelu);
     let shape = Shape { units: 50, columns: 320, batch: 320 };
     let mut stream = stream(1, Purpose::Data);
     let count = shape.units * shape.columns;
@@ -353,7 +352,8 @@ fn evaluation_is_free_of_chance_and_leaves_no_trace() {
     let mut copy = network_with(watched.experiment(), &watched.parameters());
     let score = evaluate(&mut copy, &problem.test, (problem.head, 0.5), &mut Batch::default());
     assert_eq!(score, watched.evaluate().1, "a copy of the parameters predicts the same");
-    let mean = &watched.parameters()[0].running_mean;
+    let parameters = watched.parameters();
+    let mean = parameters[0].get("running_mean").unwrap();
     assert!(mean.iter().any(|&m| m != 0.0), "the running statistics never moved");
 }
 
@@ -372,7 +372,7 @@ fn a_diverged_run_is_replayed_to_the_same_bits() {
     steps(&mut again, divergence.last_finite_step as usize - 530);
     assert_eq!(diverging.parameters(), again.parameters());
     for layer in diverging.parameters() {
-        assert!(layer.vectors().iter().all(|(_, v)| v.iter().all(|x| x.is_finite())));
+        assert!(layer.iter().all(|tensor| tensor.value.iter().all(|x| x.is_finite())));
     }
 }
 
@@ -386,13 +386,15 @@ fn edits_in_mid_run_keep_what_still_means_the_same() {
     engine.apply(&experiment.with_norm(0, norm("batch_norm:momentum=0.3")).unwrap());
     assert_eq!(engine.parameters(), before, "another momentum keeps γ, β and running statistics");
     engine.apply(&experiment.with_norm(0, norm("layer_norm")).unwrap());
-    assert!(engine.parameters()[0].gamma.iter().all(|&g| g == 1.0), "another norm starts afresh");
-    assert!(engine.parameters()[0].running_mean.is_empty());
-    assert_eq!(engine.parameters()[0].weight, before[0].weight);
+    let now = &engine.parameters()[0];
+    let gamma = now.get("gamma").unwrap();
+    assert!(gamma.iter().all(|&g| g == 1.0), "another norm starts afresh");
+    assert!(now.get("running_mean").is_none());
+    assert_eq!(now.get("weight"), before[0].get("weight"));
     steps(&mut engine, 20);
     engine.apply(&experiment.with_norm(0, None).unwrap().with_dropout(2, 0.0).unwrap());
     steps(&mut engine, 20);
-    assert!(engine.parameters()[0].gamma.is_empty());
+    assert!(engine.parameters()[0].get("gamma").is_none());
 
     // Back and forth without a step between leaves optimizers' memories as they were.
     let (mut edited, mut left) = (self::engine(NOISY), self::engine(NOISY));

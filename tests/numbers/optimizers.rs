@@ -69,7 +69,7 @@ fn picks() -> Result<Vec<Pick>, PickError> {
 #[test]
 fn a_state_written_down_and_read_back_goes_on_bit_for_bit() {
     for pick in picks().unwrap() {
-        let rule = || (catalog::optimizer(&pick).f32)(&pick);
+        let rule = || catalog::optimizer(&pick).build::<f32>(&pick);
         let mut run = Descent::new(rule(), pick.number("lr"));
         run.run(10);
 
@@ -101,7 +101,8 @@ fn a_state_written_down_and_read_back_goes_on_bit_for_bit() {
 #[test]
 fn each_goes_down_a_bowl_by_its_defaults() {
     for pick in picks().unwrap() {
-        let mut run = Descent::new((catalog::optimizer(&pick).f64)(&pick), pick.number("lr"));
+        let mut run =
+            Descent::new(catalog::optimizer(&pick).build::<f64>(&pick), pick.number("lr"));
         let start = run.loss();
         run.run(1000);
         assert!(run.loss() < 0.9 * start, "{pick}: from {start} to {}", run.loss());
@@ -131,7 +132,7 @@ fn each_reaches_the_bottom_of_a_bowl_at_a_suitable_rate() {
             .into_iter()
             .map(|lr| {
                 let pick = Pick::new(entry.card);
-                let mut run = Descent::new((entry.f64)(&pick), lr);
+                let mut run = Descent::new(entry.build::<f64>(&pick), lr);
                 run.run(3000);
                 run.loss()
             })
@@ -144,7 +145,7 @@ fn each_reaches_the_bottom_of_a_bowl_at_a_suitable_rate() {
 fn parameters_of_one_row_and_of_one_element_move_too() {
     for pick in picks().unwrap() {
         for dim in [(1, 5), (1, 1), (5, 1)] {
-            let rule = (catalog::optimizer(&pick).f32)(&pick);
+            let rule = catalog::optimizer(&pick).build::<f32>(&pick);
             let mut state = rule.state(dim);
             let mut param = vec![0.5_f32; dim.0 * dim.1];
             let mut grad = param.clone();
@@ -164,7 +165,7 @@ fn a_wrapper_that_does_nothing_leaves_its_base_as_it_is() {
         let key = entry.card.key;
         let end = |text: &str| {
             let pick = Kind::Optimizer.parse(text)?;
-            let mut run = Descent::new((catalog::optimizer(&pick).f64)(&pick), 0.01);
+            let mut run = Descent::new(catalog::optimizer(&pick).build::<f64>(&pick), 0.01);
             run.run(12);
             Ok::<_, PickError>(run.param)
         };

@@ -8,6 +8,7 @@ use anyhow::Result;
 use gradlab::data::batch::Batcher;
 use gradlab::experiment::{self, Experiment, parse_recipe, preset};
 use gradlab::export::pytorch::{self, Export};
+use gradlab::train::engine::Parameter;
 use gradlab::train::{Engine, Problem};
 use ndarray::{Array1, Array2};
 use ndarray_npy::NpzReader;
@@ -122,10 +123,10 @@ fn the_arrays_are_what_the_program_starts_from() -> Result<()> {
 
     for (number, layer) in (1..).zip(Engine::new(&it, problem.clone()).parameters()) {
         let weight: Array2<f32> = arrays.by_name(&format!("layer{number}.weight"))?;
-        assert_eq!(weight, layer.weight);
-        for (name, values) in layer.vectors().into_iter().filter(|(_, values)| !values.is_empty()) {
+        assert_eq!(Some(&weight), layer.get("weight"));
+        for Parameter { name, value, .. } in layer.iter().filter(|it| it.name != "weight") {
             let stored: Array1<f32> = arrays.by_name(&format!("layer{number}.{name}"))?;
-            assert_eq!(stored.to_vec(), *values, "{name} of layer {number}");
+            assert_eq!(Some(&stored.to_vec()[..]), value.as_slice(), "{name} of layer {number}");
         }
     }
     let theta: Array1<f32> = arrays.by_name("layer2.theta")?;

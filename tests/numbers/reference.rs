@@ -10,9 +10,9 @@ use anyhow::{Context, Result, ensure};
 use gradlab::catalog::{self, Kind};
 use gradlab::nn::activation::{Activation, Backward, Forward, Shape};
 use gradlab::nn::loss::Pass;
-use gradlab::nn::network::{Batch, Layer};
+use gradlab::nn::network::Batch;
 use gradlab::nn::simd::padded;
-use gradlab::nn::{Network, Real};
+use gradlab::nn::{Layer, Network, Real, Tensor};
 use gradlab::optim::{Rule, State, Update, clip};
 use gradlab::spec::{Pick, Value};
 use ndarray::Array2;
@@ -179,7 +179,7 @@ fn check_activations(json: &str) -> Result<Vec<String>> {
         let Some(pick) = case.chosen.pick(Kind::Activation)? else {
             return Ok(Some(case.chosen.name.clone()));
         };
-        let activation = (catalog::activation(&pick).f32)(&pick);
+        let activation = catalog::activation(&pick).build::<f32>(&pick);
         let name = pick.to_string();
         let ([y, dx], y_reference, dx_reference) = match &case.numbers {
             ActivationNumbers::Elementwise { x, y, dy_dx } => {
@@ -238,7 +238,7 @@ fn check_losses(json: &str) -> Result<Vec<String>> {
         let Some(pick) = case.chosen.pick(Kind::Loss)? else {
             return Ok(Some(case.chosen.name.clone()));
         };
-        let loss = (catalog::loss(&pick).f32)(&pick);
+        let loss = catalog::loss(&pick).build::<f32>(&pick);
         let (batch, outputs) = (case.input.len(), case.input[0].len());
         let shape = Shape { units: outputs, columns: padded(batch), batch };
         let target: Matrix = (0..batch).map(|s| case.target.dense(s, outputs)).collect();
@@ -309,10 +309,10 @@ fn check_trajectories(json: &str) -> Result<Vec<String>> {
             _ => (TRAJECTORY, TRAJECTORY_F64),
         };
         let eval = case.eval.as_ref().map_or_else(|| reference.clone(), |e| e.concat().concat());
-        let [path, evaluated] = trajectory(&(entry.f32)(&pick), lr, case);
+        let [path, evaluated] = trajectory(&entry.build::<f32>(&pick), lr, case);
         single.check(&format!("{pick} in f32"), &path, &reference)?;
         single.check(&format!("{pick} in f32, evaluated"), &evaluated, &eval)?;
-        let [path, evaluated] = trajectory(&(entry.f64)(&pick), lr, case);
+        let [path, evaluated] = trajectory(&entry.build::<f64>(&pick), lr, case);
         double.check(&format!("{pick} in f64"), &path, &reference)?;
         double.check(&format!("{pick} in f64, evaluated"), &evaluated, &eval)?;
         Ok(None)
@@ -366,11 +366,11 @@ fn network(case: &NetworkCase) -> Result<Option<Network<f32>>> {
         let dim = (weight.len(), weight[0].len());
         let weight = weight.iter().flatten().map(|&w| w as f32).collect();
         let bias = bias.iter().map(|&b| b as f32).collect();
-        let activation = (catalog::activation(&pick).f32)(&pick);
+        let activation = catalog::activation(&pick).build::<f32>(&pick);
         layers.push(Layer::new(Array2::from_shape_vec(dim, weight)?, bias, activation));
     }
     let Some(pick) = chosen(&case.loss).pick(Kind::Loss)? else { return Ok(None) };
-    Ok(Some(Network::new(layers, (catalog::loss(&pick).f32)(&pick))))
+    Ok(Some(Network::new(layers, catalog::loss(&pick).build::<f32>(&pick))))
 }
 
 /// A layer's optimizer: rule, learning rate and a state for each tensor.
@@ -384,18 +384,18 @@ fn trainers(case: &NetworkCase, network: &Network<f32>) -> Result<Option<Vec<Tra
     let mut trainers = Vec::new();
     for (chosen, layer) in case.optimizers.iter().zip(network.layers()) {
         let Some(pick) = chosen.pick(Kind::Optimizer)? else { return Ok(None) };
-        let rule = (catalog::optimizer(&pick).f32)(&pick);
-        let states = layer.tensors().map(|(_, tensor)| rule.state(tensor.value.dim())).collect();
+        let rule = catalog::optimizer(&pick).build::<f32>(&pick);
+        let states = layer.trained().map(|tensor| rule.state(tensor.value.dim())).collect();
         trainers.push(Trainer { rule, lr: pick.number("lr"), states });
     }
     Ok(Some(trainers))
 }
 
 fn clip_gradients(network: &mut Network<f32>, max: f64) {
-    let tensors = || network.layers().iter().flat_map(Layer::tensors);
-    let squares = tensors().flat_map(|(_, tensor)| tensor.grads()).map(|g| g.f64() * g.f64());
+    let tensors = network.layers().iter().flat_map(Layer::trained);
+    let squares = tensors.flat_map(Tensor::grads).map(|g| g.f64() * g.f64());
     let factor = clip::norm_factor(squares.sum::<f64>().sqrt(), max) as f32;
-    for (_, tensor) in network.layers_mut().iter_mut().flat_map(Layer::tensors_mut) {
+    for tensor in network.layers_mut().iter_mut().flat_map(Layer::trained_mut) {
         tensor.grad.mapv_inplace(|g| g * factor);
     }
 }
@@ -418,7 +418,7 @@ fn networks() -> Result<()> {
                 clip_gradients(&mut network, max);
             }
             for (layer, trainer) in network.layers_mut().iter_mut().zip(&mut trainers) {
-                for ((_, tensor), state) in layer.tensors_mut().zip(&mut trainer.states) {
+                for (tensor, state) in layer.trained_mut().zip(&mut trainer.states) {
                     state.step += 1;
                     let dim = tensor.value.dim();
                     let (param, grad) = tensor.parts_mut();
@@ -429,8 +429,10 @@ fn networks() -> Result<()> {
         for (index, (layer, last)) in network.layers().iter().zip(&case.last).enumerate() {
             let what = |tensor| format!("{}: final {tensor} of layer {index}", case.name);
             let weight = last.weight.concat();
-            NETWORK_WEIGHT.check(&what("weight"), layer.weight.values(), &weight)?;
-            NETWORK_WEIGHT.check(&what("bias"), layer.bias.values(), &last.bias)?;
+            for (name, reference) in [("weight", &weight), ("bias", &last.bias)] {
+                let values = layer.get(name).map_or(&[][..], Tensor::values);
+                NETWORK_WEIGHT.check(&what(name), values, reference)?;
+            }
         }
         Ok(None)
     })?;

@@ -30,11 +30,11 @@ fn after(settings: &str, steps: u64) -> Result<Vec<Parameters>> {
 
 /// All weights, or all biases.
 fn weights(params: &[Parameters]) -> Vec<f64> {
-    params.iter().flat_map(|layer| &layer.weight).map(|&w| f64::from(w)).collect()
+    params.iter().flat_map(Parameters::weights).map(|&w| f64::from(w)).collect()
 }
 
 fn biases(params: &[Parameters]) -> Vec<f64> {
-    params.iter().flat_map(|layer| &layer.bias).map(|&b| f64::from(b)).collect()
+    params.iter().filter_map(|layer| layer.get("bias")).flatten().map(|&b| f64::from(b)).collect()
 }
 
 #[track_caller]

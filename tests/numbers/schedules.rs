@@ -208,7 +208,7 @@ fn trained(experiment: &Experiment, steps: u64) -> Result<Vec<Vec<f32>>> {
         session.step()?;
     }
     let parameters = session.engine().parameters();
-    Ok(parameters.iter().map(|layer| layer.weight.iter().copied().collect()).collect())
+    Ok(parameters.iter().map(|layer| layer.weights().copied().collect()).collect())
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn surfaces() -> Vec<Pick> {
 fn gradients_are_central_differences() {
     for pick in surfaces() {
         let entry = catalog::surface(&pick);
-        let (built, scene) = ((entry.build)(&pick), entry.scene);
+        let (built, scene) = (entry.build(&pick), entry.scene);
         let between = |(low, high): (f64, f64), i: u32| low + (high - low) * f64::from(i) / 8.3;
         for (i, j) in (0..=8).flat_map(|i| (0..=8).map(move |j| (i, j))) {
             let at = [between(scene.x, i), between(scene.y, j)];
@@ -45,7 +45,7 @@ fn gradients_are_central_differences() {
 fn nothing_is_lower_than_a_minimum() {
     for pick in surfaces() {
         let entry = catalog::surface(&pick);
-        let built = (entry.build)(&pick);
+        let built = entry.build(&pick);
         let heights: Vec<f64> = entry.scene.minima.iter().map(|at| built.value(*at)).collect();
         for (&[x, y], height) in entry.scene.minima.iter().zip(&heights) {
             assert!((height - heights[0]).abs() < 1e-12, "{pick}: {heights:?}");
@@ -204,7 +204,7 @@ fn every_optimizer_reaches_its_height() -> Result<()> {
             optimizer.set("lr", Value::Number(*rate))?;
             let entry = catalog::surface(&surface);
             let path = Path::walk(&surface, &optimizer, entry.scene.start, STEPS);
-            let reached = (entry.build)(&surface).value(path.end);
+            let reached = entry.build(&surface).value(path.end);
             if reached.is_nan() || reached >= *height {
                 missed.push(format!("{optimizer} on {surface}: {reached}, not below {height}"));
             }

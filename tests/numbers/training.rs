@@ -119,7 +119,7 @@ fn live_edits_go_on_and_structural_ones_start_again() {
     let wider = load("spirals", &["layers.1.units=20"]);
     worker.send(Command::Apply(Box::new(wider)));
     wait(&worker, |event| matches!(event, Event::Started { run: 2, .. }));
-    assert_eq!(worker.stop().unwrap()[0].weight.dim(), (20, 2));
+    assert_eq!(worker.stop().unwrap()[0].get("weight").unwrap().dim(), (20, 2));
 }
 
 #[test]
@@ -152,7 +152,7 @@ fn a_diverging_run_stops_at_its_last_finite_state_and_says_why() {
     };
     assert_eq!(engine.step_count(), divergence.last_finite_step);
     assert_eq!(divergence.last_finite_step + 1, divergence.step);
-    let finite = |p: &Parameters| p.weight.iter().chain(&p.bias).all(|w| w.is_finite());
+    let finite = |p: &Parameters| p.trained().flat_map(|it| &it.value).all(|w| w.is_finite());
     assert!(engine.parameters().iter().all(finite));
     assert!(divergence.to_string().contains("is no longer finite"), "{divergence}");
     // The state is the one that the same run has at that step.

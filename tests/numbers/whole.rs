@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use gradlab::catalog::{self, Kind};
 use gradlab::experiment::{Experiment, load_with, parse_recipe};
-use gradlab::nn::Network;
 use gradlab::nn::network::Batch;
+use gradlab::nn::{Network, Tensor};
 use gradlab::optim::{Group, Part, Rule, State};
 use gradlab::train::engine::{Engine, Parameters, network_with};
 use gradlab::train::{Problem, Session};
@@ -96,7 +96,7 @@ fn several_tensors_go_the_way_of_one() {
         "lookahead:lr=0.01,k=3",
     ] {
         let pick = Kind::Optimizer.parse(text).unwrap();
-        let rule = (catalog::optimizer(&pick).f64)(&pick);
+        let rule = catalog::optimizer(&pick).build::<f64>(&pick);
         let mut one = Valley::new(&rule, &[12]);
         let mut several = Valley::new(&rule, &[5, 1, 6]);
         let start = one.loss();
@@ -114,7 +114,7 @@ fn several_tensors_go_the_way_of_one() {
 #[test]
 fn a_tensor_that_joins_starts_the_curvature_again() {
     let pick = Kind::Optimizer.pick("lbfgs").unwrap();
-    let rule = (catalog::optimizer(&pick).f64)(&pick);
+    let rule = catalog::optimizer(&pick).build::<f64>(&pick);
     let mut valley = Valley::new(&rule, &[5, 7]);
     valley.step(&rule, 1.0);
     valley.states[1] = rule.state((1, 7));
@@ -159,7 +159,7 @@ fn lbfgs_ends_where_the_penalised_loss_is_flat() {
     let mut network = network_with(&it, &params);
     network.loss_and_gradients(&all_rows(engine.problem()));
     for (layer, params) in network.layers().iter().zip(&params) {
-        let slopes = layer.weight.grads().iter().zip(&params.weight);
+        let slopes = layer.weights().flat_map(Tensor::grads).zip(params.weights());
         for (grad, weight) in slopes {
             assert!((grad + 0.01 * weight).abs() < 2e-4, "{grad} at {weight}");
         }
@@ -175,8 +175,8 @@ fn all_rows(problem: &Arc<Problem>) -> Batch<f32> {
 /// ‖∇L‖ over the layers that `of` names.
 fn norm(network: &Network<f32>, of: impl Fn(usize) -> bool) -> f64 {
     let layers = network.layers().iter().enumerate().filter(|(index, _)| of(*index));
-    let tensors = layers.flat_map(|(_, layer)| layer.tensors());
-    let squares = tensors.flat_map(|(_, t)| t.grads()).map(|&g| f64::from(g) * f64::from(g));
+    let tensors = layers.flat_map(|(_, layer)| layer.trained());
+    let squares = tensors.flat_map(Tensor::grads).map(|&g| f64::from(g) * f64::from(g));
     squares.sum::<f64>().sqrt()
 }
 
@@ -200,7 +200,7 @@ fn sam_takes_the_gradients_uphill_and_others_with_it() {
     network.loss_and_gradients(&batch);
     let rate = 0.5 / norm(&network, |index| index < 2);
     for layer in &mut network.layers_mut()[..2] {
-        for (_, tensor) in layer.tensors_mut() {
+        for tensor in layer.trained_mut() {
             let (param, grad) = tensor.parts_mut();
             param.iter_mut().zip(grad).for_each(|(w, g)| *w += (rate * f64::from(*g)) as f32);
         }
@@ -208,7 +208,7 @@ fn sam_takes_the_gradients_uphill_and_others_with_it() {
     network.loss_and_gradients(&batch);
     for (index, layer) in network.layers().iter().enumerate() {
         let lr = if index < 2 { 0.1 } else { 0.2 };
-        let expected = layer.tensors().map(|(_, tensor)| tensor.grads()).collect::<Vec<_>>();
+        let expected = layer.trained().map(Tensor::grads).collect::<Vec<_>>();
         let moved = moves(&before[index], &after[index]);
         for (grads, moved) in expected.into_iter().zip(moved) {
             for (grad, moved) in grads.iter().zip(moved) {
@@ -219,9 +219,8 @@ fn sam_takes_the_gradients_uphill_and_others_with_it() {
 }
 
 fn moves(before: &Parameters, after: &Parameters) -> Vec<Vec<f32>> {
-    let weight = after.weight.iter().zip(&before.weight).map(|(new, old)| new - old).collect();
-    let bias = after.bias.iter().zip(&before.bias).map(|(new, old)| new - old).collect();
-    vec![weight, bias]
+    let pairs = after.trained().zip(before.trained());
+    pairs.map(|(new, old)| (&new.value - &old.value).into_iter().collect()).collect()
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub fn evaluate(
     upstream: Option<&Nested<f32>>,
 ) -> Result<Evaluated, String> {
     let entry = catalog::activation(pick);
-    let activation = (entry.f32)(pick);
+    let activation = entry.build::<f32>(pick);
     if entry.rowwise {
         return by_sample(activation.as_ref(), x, upstream);
     }

@@ -54,7 +54,7 @@ pub fn write_curve(out: &mut impl Write, page: Page, pick: &Pick) -> io::Result<
 
 /// Both curves, a line each.
 fn plot(pick: &Pick, columns: usize) -> Vec<String> {
-    let activation = (catalog::activation(pick).f64)(pick);
+    let activation = catalog::activation(pick).build::<f64>(pick);
     let x = |i| REACH * (2.0 * i as f64 / (POINTS - 1) as f64 - 1.0);
     let xs: Vec<f64> = (0..POINTS).map(x).collect();
     let (y, slope) = curve(activation.as_ref(), &xs, 0);

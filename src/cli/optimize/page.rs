@@ -22,7 +22,7 @@ const MAP: (u16, u16) = (80, 26);
 
 /// The start and each point of a path, with the height there.
 pub fn places(surface: &Pick, path: &Path) -> impl Iterator<Item = (Point, f64)> {
-    let surface = (catalog::surface(surface).build)(surface);
+    let surface = catalog::surface(surface).build(surface);
     let points = std::iter::once(path.start).chain(path.points.clone());
     points.map(move |point| (point, surface.value(point)))
 }
@@ -31,7 +31,7 @@ pub fn places(surface: &Pick, path: &Path) -> impl Iterator<Item = (Point, f64)>
 #[must_use]
 pub fn map(surface: &Pick, path: Option<&Path>, depth: Depth) -> Buffer {
     let entry = catalog::surface(surface);
-    let built = (entry.build)(surface);
+    let built = entry.build(surface);
     let pair = |[x, y]: Point| (x, y);
     let walked: Vec<_> = path.map_or_else(Vec::new, |path| {
         std::iter::once(path.start).chain(path.points.iter().copied()).map(pair).collect()
@@ -95,7 +95,7 @@ fn ending(surface: &Pick, path: &Path) -> String {
         return format!("It diverged at step {step}: place or height are no longer finite.");
     }
     let [x, y] = path.end;
-    let height = (entry.build)(surface).value(path.end);
+    let height = entry.build(surface).value(path.end);
     let averaged = path.points.last().is_some_and(|last| *last != path.end);
     let (at, average) = (show(path.end), if averaged { ", the average it keeps" } else { "" });
     let distance = |minimum: &&Point| ((x - minimum[0]).powi(2) + (y - minimum[1]).powi(2)).sqrt();
@@ -113,7 +113,7 @@ fn ending(surface: &Pick, path: &Path) -> String {
 /// If it cannot be written.
 pub fn write_scene(out: &mut impl Write, page: Page, surface: &Pick) -> io::Result<()> {
     let entry = catalog::surface(surface);
-    let built = (entry.build)(surface);
+    let built = entry.build(surface);
     let place = |point: Point| format!("{}, height {}", show(point), rounded(built.value(point)));
     writeln!(out, "\n{}\n  {}", page.heading("Usual start"), place(entry.scene.start))?;
     writeln!(out, "\n{}", page.heading("Lowest"))?;

@@ -1,18 +1,18 @@
-//! What `--out` leaves in its folder.
+//! The files that `--out` leaves in its folder.
 
 use std::fmt::Write as _;
 use std::io::Cursor;
 use std::path::Path;
 
 use anyhow::anyhow;
-use ndarray::{Array1, Array2};
-use ndarray_npy::NpzWriter;
+use ndarray_npy::{NpzWriter, WriteNpzError};
 use serde_json::Value;
 
 use super::report::{CSV_HEADING, csv_row};
 use crate::cli::failure::{Failure, written};
 use crate::experiment::to_portable_toml;
 use crate::export::file;
+use crate::export::npz::add_parameters;
 use crate::train::engine::Parameters;
 use crate::train::{Row, Session};
 
@@ -37,21 +37,11 @@ pub fn write(
     put("weights.npz", npz(&session.engine().predicting_parameters()).map_err(Failure::Work)?)
 }
 
-/// The parameters as numpy reads them: `layer1.weight` (units × inputs), `layer1.bias` (units) and
-/// so on, with `layerN.theta` where an activation learns, and with `layerN.gamma`, `beta`,
-/// `running_mean` and `running_var` where a layer is normalised.
 fn npz(layers: &[Parameters]) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Cursor::new(Vec::new());
     let mut npz = NpzWriter::new(&mut bytes);
-    let failed = |error: ndarray_npy::WriteNpzError| anyhow!("cannot make weights.npz: {error}");
-    for (number, layer) in (1..).zip(layers) {
-        let weight: &Array2<f32> = &layer.weight;
-        npz.add_array(format!("layer{number}.weight"), weight).map_err(failed)?;
-        for (name, vector) in layer.vectors().into_iter().filter(|(_, v)| !v.is_empty()) {
-            let vector = Array1::from(vector.clone());
-            npz.add_array(format!("layer{number}.{name}"), &vector).map_err(failed)?;
-        }
-    }
+    let failed = |error: WriteNpzError| anyhow!("cannot make weights.npz: {error}");
+    add_parameters(&mut npz, layers).map_err(failed)?;
     npz.finish().map_err(failed)?;
     Ok(bytes.into_inner())
 }

@@ -36,14 +36,15 @@ impl Trace {
     /// If a gradient has not the shape of the start, or the optimizer cannot go by given ones.
     pub fn new(pick: Pick, start: Nested<f64>, grads: &[Nested<f64>]) -> Result<Self, String> {
         let dim = start.dim();
-        let optimizer = (catalog::optimizer(&pick).f64)(&pick);
-        if optimizer.reevaluates() {
+        let entry = catalog::optimizer(&pick);
+        if entry.reevaluates {
             return Err(format!(
                 "`{}` takes gradients at points of its own, so it cannot go by given ones; \
                  follow it over a surface: gradlab optimize quadratic --optimizer {pick}",
                 pick.key()
             ));
         }
+        let optimizer = entry.build::<f64>(&pick);
         let first = optimizer.state(dim);
         let (mut state, mut param) = (first.clone(), start.flat());
         let mut steps = Vec::with_capacity(grads.len());

@@ -12,7 +12,7 @@ const GENERATORS: [&str; 9] =
 fn make(spelling: &str, seed: u64) -> Dataset {
     let pick = Kind::Dataset.parse(spelling).unwrap();
     let entry = TABLE.iter().find(|entry| entry.card.key == pick.key()).unwrap();
-    (entry.load)(&pick, &mut stream(seed, Purpose::Data))
+    entry.load(&pick, &mut stream(seed, Purpose::Data))
 }
 
 fn labels(data: &Dataset) -> &[usize] {

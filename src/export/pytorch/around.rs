@@ -1,8 +1,9 @@
-//! What a script does beside the optimizers: penalties, clipping, and the schedule.
+//! The parts of a script beside the optimizers: penalties, clipping, and the schedule.
 
 use std::fmt::Write;
 
 use super::NoTwin;
+use crate::catalog;
 use crate::experiment::Experiment;
 use crate::spec::Plain;
 
@@ -56,19 +57,19 @@ pub fn write(experiment: &Experiment, steps: u64) -> Result<Around, NoTwin> {
             let _ = writeln!(around.clip, "    torch.nn.utils.{call}(parameters, {max})");
         }
     }
-    match experiment.schedule.key() {
-        "none" => {}
+    let schedule = &experiment.schedule;
+    if catalog::schedule(schedule).watches_loss {
         // It goes by losses that the script itself finds.
-        "reduce_on_plateau" => return Err(NoTwin("the schedule `reduce_on_plateau`".to_owned())),
-        _ => {
-            around.before += SCHEDULERS;
-            around.after = STEP;
-            // Lengths are shares of the steps that the script takes.
-            let mut it = experiment.clone();
-            it.train.steps = steps;
-            let scheduler = it.scheduler();
-            around.factors = Some((0..=steps).map(|step| scheduler.factor(step)).collect());
-        }
+        return Err(NoTwin(format!("the schedule `{}`", schedule.key())));
+    }
+    if schedule.key() != "none" {
+        around.before += SCHEDULERS;
+        around.after = STEP;
+        // Lengths are shares of the steps that the script takes.
+        let mut it = experiment.clone();
+        it.train.steps = steps;
+        let scheduler = it.scheduler();
+        around.factors = Some((0..=steps).map(|step| scheduler.factor(step)).collect());
     }
     Ok(around)
 }

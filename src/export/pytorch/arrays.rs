@@ -7,14 +7,14 @@ use ndarray_npy::{NpzWriter, WriteNpzError};
 
 use crate::data::batch::{Batcher, Samples};
 use crate::experiment::Experiment;
+use crate::export::npz::add_parameters;
 use crate::train::Problem;
 use crate::train::engine::Parameters;
 
 /// `x_train`, `y_train`, `x_test`, `y_test` (a sample a row; classes one-hot, or 0 and 1 where
-/// there is one output), `layerN.weight` (units × inputs), `layerN.bias`, `layerN.theta` where an
-/// activation learns, `layerN.gamma`, `beta`, `running_mean` and `running_var` where there is a norm
-/// that has them, `batch_rows` (the training rows in the order in which they are taken) and
-/// `batch_sizes`; `rate_factors` where there is a schedule.
+/// there is one output), the tensors of each layer ([`add_parameters`]), `batch_rows` (the training
+/// rows in the order in which they are taken) and `batch_sizes`; `rate_factors` where there is a
+/// schedule.
 pub fn write(
     experiment: &Experiment,
     problem: &Problem,
@@ -39,12 +39,7 @@ fn try_write(
         npz.add_array(format!("x_{name}"), &rows(samples, samples.x()))?;
         npz.add_array(format!("y_{name}"), &rows(samples, samples.target()))?;
     }
-    for (number, layer) in (1..).zip(layers) {
-        npz.add_array(format!("layer{number}.weight"), &layer.weight)?;
-        for (name, values) in layer.vectors().into_iter().filter(|(_, values)| !values.is_empty()) {
-            npz.add_array(format!("layer{number}.{name}"), &ArrayView1::from(values))?;
-        }
-    }
+    add_parameters(&mut npz, layers)?;
     let mut batcher =
         Batcher::new(problem.train.len(), experiment.train.batch_size, experiment.seed);
     let (mut taken, mut sizes) = (Vec::new(), Vec::new());

@@ -1,10 +1,11 @@
 //! Weights, network and loss of a script.
 
 use super::NoTwin;
-use super::spelling::expression;
+use super::spelling::{expression, fill_slots};
 use crate::catalog;
 use crate::experiment::Experiment;
-use crate::train::engine::Parameters;
+use crate::nn::tensor::Role;
+use crate::train::engine::{Parameter, Parameters};
 
 /// The parts of a script that follow from the network.
 #[derive(Debug)]
@@ -38,18 +39,16 @@ pub fn write(experiment: &Experiment, layers: &[Parameters]) -> Result<Model, No
             // It has the same distribution, but not the same numbers.
             return Err(NoTwin(format!("the dropout of layer {number}")));
         }
-        for name in trained(parameters) {
-            weights += &format!("{name}{number} = parameter(\"layer{number}.{name}\")\n");
-        }
-        for name in kept(parameters) {
-            weights += &format!("{name}{number} = tensor(\"layer{number}.{name}\")\n");
+        for Parameter { name, role, .. } in parameters {
+            let call = if *role == Role::Buffer { "tensor" } else { "parameter" };
+            weights += &format!("{name}{number} = {call}(\"layer{number}.{name}\")\n");
         }
         let named = |spelled: String| {
-            parameters.vectors().into_iter().fold(spelled, |spelled, (name, values)| {
-                let tensor =
-                    if values.is_empty() { "None".to_owned() } else { format!("{name}{number}") };
-                spelled.replace(&format!("{{{name}}}"), &tensor)
-            })
+            let spelled = parameters.iter().fold(spelled, |spelled, Parameter { name, .. }| {
+                spelled.replace(&format!("{{{name}}}"), &format!("{name}{number}"))
+            });
+            // A slot that is left is of a tensor that this layer does not have.
+            fill_slots(&spelled, "None")
         };
         network += &format!("    x = F.linear(x, weight{number}, bias{number})\n");
         if let Some(norm) = &layer.norm {
@@ -72,20 +71,4 @@ pub fn write(experiment: &Experiment, layers: &[Parameters]) -> Result<Model, No
         "{weights}\n\ndef network(x{more}):\n{network}    return x\n\n\ndef loss(output, y):\n    return {loss}\n"
     );
     Ok(Model { text, modes })
-}
-
-/// The tensors of a layer that are trained.
-pub fn trained(parameters: &Parameters) -> impl Iterator<Item = &'static str> {
-    std::iter::once("weight").chain(vectors(parameters, false))
-}
-
-/// Those that are kept for evaluation.
-fn kept(parameters: &Parameters) -> impl Iterator<Item = &'static str> {
-    vectors(parameters, true)
-}
-
-fn vectors(parameters: &Parameters, running: bool) -> impl Iterator<Item = &'static str> {
-    let all = parameters.vectors().into_iter();
-    all.filter(move |(name, values)| !values.is_empty() && name.starts_with("running") == running)
-        .map(|(name, _)| name)
 }

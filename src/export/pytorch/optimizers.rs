@@ -1,7 +1,6 @@
 //! The optimizers of a script.
 
 use super::NoTwin;
-use super::model::trained;
 use super::spelling;
 use crate::catalog::Kind;
 use crate::experiment::Experiment;
@@ -22,9 +21,9 @@ pub fn write(experiment: &Experiment, layers: &[Parameters]) -> Result<String, N
     let mut groups: Vec<(Pick, String, Vec<String>)> = Vec::new();
     let mut all = Vec::new();
     for (index, parameters) in layers.iter().enumerate() {
-        for name in trained(parameters) {
-            let tensor = format!("{name}{}", index + 1);
-            let one_row = name != "weight" || parameters.weight.nrows() == 1;
+        for parameter in parameters.trained() {
+            let tensor = format!("{}{}", parameter.name, index + 1);
+            let one_row = parameter.value.nrows() == 1;
             let pick = mover(experiment.optimizer_of(index), one_row);
             all.push(tensor.clone());
             if let Some((_, _, tensors)) = groups.iter_mut().find(|(other, ..)| *other == pick) {

@@ -22,6 +22,18 @@ pub fn expression(pick: &Pick, what: &str) -> Result<String, NoTwin> {
     Ok(spelled)
 }
 
+/// `spelled` with `text` for every `{slot}` that is left in it.
+#[must_use]
+pub fn fill_slots(spelled: &str, text: &str) -> String {
+    let mut filled = String::new();
+    let mut rest = spelled;
+    while let Some((before, slot)) = rest.split_once('{') {
+        filled = filled + before + text;
+        rest = slot.split_once('}').map_or("", |(_, after)| after);
+    }
+    filled + rest
+}
+
 /// The construction of an optimizer for `tensors`, with every parameter that is not at its default:
 /// the defaults are PyTorch's own, but for the line search.
 ///

@@ -39,6 +39,12 @@ impl Describe for Hardtanh {
     fn build(pick: &Pick) -> Self {
         Self { min_val: pick.number("min_val"), max_val: pick.number("max_val") }
     }
+    fn check(pick: &Pick) -> Result<(), String> {
+        if pick.number("min_val") >= pick.number("max_val") {
+            return Err("min_val must be less than max_val".to_owned());
+        }
+        Ok(())
+    }
 }
 
 impl Pointwise for Hardtanh {
@@ -48,13 +54,6 @@ impl Pointwise for Hardtanh {
         flat: Flat::Ends,
         init: "xavier_uniform",
     };
-
-    fn check(pick: &Pick) -> Result<(), String> {
-        if pick.number("min_val") >= pick.number("max_val") {
-            return Err("min_val must be less than max_val".to_owned());
-        }
-        Ok(())
-    }
 
     #[inline(always)]
     fn f<F: Real>(self, x: F) -> F {

@@ -41,6 +41,14 @@ impl Describe for RRelu {
     fn build(pick: &Pick) -> Self {
         Self { lower: pick.number("lower"), upper: pick.number("upper") }
     }
+    /// The ends are in order.
+    fn check(pick: &Pick) -> Result<(), String> {
+        let Self { lower, upper } = Self::build(pick);
+        if lower <= upper {
+            return Ok(());
+        }
+        Err(format!("lower is {lower}; it must be at most upper, which is {upper}"))
+    }
 }
 
 /// What others need to know of it.
@@ -50,15 +58,6 @@ pub(super) const TRAITS: Traits = Traits {
     flat: Flat::Never,
     init: "kaiming_uniform",
 };
-
-/// The ends are in order.
-pub(super) fn check(pick: &Pick) -> Result<(), String> {
-    let RRelu { lower, upper } = RRelu::build(pick);
-    if lower <= upper {
-        return Ok(());
-    }
-    Err(format!("lower is {lower}; it must be at most upper, which is {upper}"))
-}
 
 impl RRelu {
     fn mean(self) -> f64 {

@@ -40,6 +40,11 @@ impl Describe for Uniform {
     fn build(pick: &Pick) -> Self {
         Self { a: pick.number("a"), b: pick.number("b") }
     }
+    /// The ends are in order.
+    fn check(pick: &Pick) -> Result<(), String> {
+        let (a, b) = (pick.number("a"), pick.number("b"));
+        if a <= b { Ok(()) } else { Err(format!("a is {a}; it must be at most b, which is {b}")) }
+    }
 }
 
 impl Initializer for Uniform {
@@ -88,10 +93,4 @@ impl Initializer for Normal {
     fn weight(&self, weight: &mut Array2<f32>, _site: Site, stream: &mut Stream) {
         normal(weight, (self.mean, self.std), stream);
     }
-}
-
-/// The ends of a uniform distribution are in order.
-pub(super) fn check(pick: &Pick) -> Result<(), String> {
-    let (a, b) = (pick.number("a"), pick.number("b"));
-    if a <= b { Ok(()) } else { Err(format!("a is {a}; it must be at most b, which is {b}")) }
 }

@@ -40,20 +40,19 @@ impl Describe for TruncNormal {
         let [mean, std, a, b] = ["mean", "std", "a", "b"].map(|key| pick.number(key));
         Self { mean, std, a, b }
     }
-}
-
-/// The interval is one, and near enough to the mean that weights are found in it.
-pub(super) fn check(pick: &Pick) -> Result<(), String> {
-    let TruncNormal { mean, std, a, b } = TruncNormal::build(pick);
-    if a >= b {
-        return Err(format!("a is {a}; it must be less than b, which is {b}"));
+    /// The interval is one, and near enough to the mean that weights are found in it.
+    fn check(pick: &Pick) -> Result<(), String> {
+        let Self { mean, std, a, b } = Self::build(pick);
+        if a >= b {
+            return Err(format!("a is {a}; it must be less than b, which is {b}"));
+        }
+        if mean < a - FAR * std || mean > b + FAR * std {
+            return Err(format!(
+                "the mean {mean} is more than {FAR} std outside of a = {a} to b = {b}"
+            ));
+        }
+        Ok(())
     }
-    if mean < a - FAR * std || mean > b + FAR * std {
-        return Err(format!(
-            "the mean {mean} is more than {FAR} std outside of a = {a} to b = {b}"
-        ));
-    }
-    Ok(())
 }
 
 impl Initializer for TruncNormal {

@@ -1,10 +1,10 @@
 //! Batch normalisation: each unit over the samples of the batch.
 
-use super::{Backward, Forward, Memory, Norm, Running, affine, at, eps, ones, zeros};
-use crate::nn::Real;
+use super::{Backward, Forward, Norm, affine, at, beta, eps, gamma, learnt, learnt_mut};
 use crate::nn::activation::Shape;
 use crate::nn::kernel::fold;
 use crate::nn::simd::{self, Kernel, LANES};
+use crate::nn::{Real, Tensor};
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
 /// Batch normalisation.
@@ -53,14 +53,13 @@ impl Describe for BatchNorm {
 }
 
 impl<F: Real> Norm<F> for BatchNorm {
-    fn memory(&self, units: usize) -> Memory<F> {
-        let learnt = if self.affine { units } else { 0 };
-        Memory {
-            gamma: ones(learnt),
-            beta: zeros(learnt),
-            mean: zeros(units),
-            variance: ones(units),
-        }
+    fn tensors(&self, units: usize) -> Vec<Tensor<F>> {
+        let running = [
+            Tensor::buffer("running_mean", vec![F::ZERO; units]),
+            Tensor::buffer("running_var", vec![F::ONE; units]),
+        ];
+        let learnt = if self.affine { vec![gamma(units), beta(units)] } else { Vec::new() };
+        learnt.into_iter().chain(running).collect()
     }
     fn statistics(&self, shape: Shape) -> usize {
         2 * shape.units
@@ -71,10 +70,12 @@ impl<F: Real> Norm<F> for BatchNorm {
     fn backward(&self, pass: Backward<'_, F>) {
         simd::run(BatchBackward { eps: F::of(self.eps), pass });
     }
-    fn settle(&self, statistics: &[F], batch: usize, mean: &mut [F], variance: &mut [F]) {
+    fn settle(&self, statistics: &[F], batch: usize, tensors: &mut [Tensor<F>]) {
+        let Some((_, [mean, variance])) = tensors.split_last_chunk_mut() else { return };
         if batch < 2 {
             return;
         }
+        let (mean, variance) = (mean.parts_mut().0, variance.parts_mut().0);
         let m = F::of(self.momentum);
         let unbiased = F::of(batch as f64 / (batch as f64 - 1.0));
         let (means, variances) = statistics.split_at(mean.len());
@@ -113,17 +114,21 @@ impl<F: Real> Kernel for BatchForward<'_, F> {
     type Output = ();
     #[inline(always)]
     fn run(self) {
-        let Self { eps, pass: Forward { z, n, gamma, beta, running, statistics, shape } } = self;
+        let Self { eps, pass } = self;
+        let Forward { z, n, tensors, training, statistics, shape } = pass;
+        let Some((affine, [mean, variance])) = tensors.split_last_chunk() else { return };
+        let (gamma, beta) = learnt(affine);
+        let running = (mean.values(), variance.values());
         let share = F::ONE / F::of(shape.batch as f64);
         let (means, variances) = statistics.split_at_mut(shape.units);
         let rows = z.chunks_exact(shape.columns).zip(n.chunks_exact_mut(shape.columns));
         for (unit, (z, n)) in rows.enumerate() {
-            let (mean, variance) = if let Some(Running { mean, variance }) = running {
-                (mean[unit], variance[unit])
-            } else {
+            let (mean, variance) = if training {
                 let z = &z[..shape.batch];
                 let mean = total(z, |_, z| z) * share;
                 (mean, total(z, |_, z| (z - mean) * (z - mean)) * share)
+            } else {
+                (running.0[unit], running.1[unit])
             };
             (means[unit], variances[unit]) = (mean, variance);
             let scale = at(gamma, unit, F::ONE) / (variance + eps).sqrt();
@@ -144,7 +149,9 @@ impl<F: Real> Kernel for BatchBackward<'_, F> {
     type Output = ();
     #[inline(always)]
     fn run(self) {
-        let Backward { z, dn, dz, gamma, dgamma, dbeta, statistics, shape } = self.pass;
+        let Backward { z, dn, dz, tensors, statistics, shape } = self.pass;
+        let Some((affine, [_, _])) = tensors.split_last_chunk_mut() else { return };
+        let (gamma, dgamma, dbeta) = learnt_mut(affine);
         let share = F::ONE / F::of(shape.batch as f64);
         let (means, variances) = statistics.split_at(shape.units);
         for unit in 0..shape.units {

@@ -1,10 +1,10 @@
 //! Layer normalisation: each sample over the units of the layer.
 
 use super::sample::{SampleBackward, SampleForward};
-use super::{Backward, Forward, Memory, Norm, affine, eps, ones, zeros};
-use crate::nn::Real;
+use super::{Backward, Forward, Norm, affine, beta, eps, gamma};
 use crate::nn::activation::Shape;
 use crate::nn::simd;
+use crate::nn::{Real, Tensor};
 use crate::spec::{Card, Describe, Pick};
 
 /// Layer normalisation.
@@ -33,9 +33,8 @@ impl Describe for LayerNorm {
 }
 
 impl<F: Real> Norm<F> for LayerNorm {
-    fn memory(&self, units: usize) -> Memory<F> {
-        let learnt = if self.affine { units } else { 0 };
-        Memory { gamma: ones(learnt), beta: zeros(learnt), ..Memory::default() }
+    fn tensors(&self, units: usize) -> Vec<Tensor<F>> {
+        if self.affine { vec![gamma(units), beta(units)] } else { Vec::new() }
     }
     fn statistics(&self, shape: Shape) -> usize {
         2 * shape.columns

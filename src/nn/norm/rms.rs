@@ -1,10 +1,10 @@
 //! Root-mean-square normalisation: each sample over the units of the layer, mean kept.
 
 use super::sample::{SampleBackward, SampleForward};
-use super::{Backward, Forward, Memory, Norm, affine, eps, ones};
-use crate::nn::Real;
+use super::{Backward, Forward, Norm, affine, eps, gamma};
 use crate::nn::activation::Shape;
 use crate::nn::simd;
+use crate::nn::{Real, Tensor};
 use crate::spec::{Card, Describe, Pick};
 
 /// Root-mean-square normalisation.
@@ -32,9 +32,8 @@ impl Describe for RmsNorm {
 }
 
 impl<F: Real> Norm<F> for RmsNorm {
-    fn memory(&self, units: usize) -> Memory<F> {
-        let learnt = if self.affine { units } else { 0 };
-        Memory { gamma: ones(learnt), ..Memory::default() }
+    fn tensors(&self, units: usize) -> Vec<Tensor<F>> {
+        if self.affine { vec![gamma(units)] } else { Vec::new() }
     }
     fn statistics(&self, shape: Shape) -> usize {
         shape.columns

@@ -1,6 +1,6 @@
 //! Normalising each sample over its units, with or without taking off the mean.
 
-use super::{Backward, Forward, at};
+use super::{Backward, Forward, at, learnt, learnt_mut};
 use crate::nn::Real;
 use crate::nn::kernel::{Lanes, fold, lanes, lanes_mut};
 use crate::nn::simd::{Kernel, LANES};
@@ -18,7 +18,8 @@ impl<F: Real> Kernel for SampleForward<'_, F> {
     #[inline(always)]
     fn run(self) {
         let Self { eps, centred, pass } = self;
-        let Forward { z, n, gamma, beta, statistics, shape, .. } = pass;
+        let Forward { z, n, tensors, statistics, shape, .. } = pass;
+        let (gamma, beta) = learnt(tensors);
         let share = F::ONE / F::of(shape.units as f64);
         let (inverses, means) = statistics.split_at_mut(shape.columns);
         for start in (0..shape.columns).step_by(LANES) {
@@ -73,7 +74,8 @@ impl<F: Real> Kernel for SampleBackward<'_, F> {
     #[inline(always)]
     fn run(self) {
         let Self { centred, pass } = self;
-        let Backward { z, dn, dz, gamma, dgamma, dbeta, statistics, shape } = pass;
+        let Backward { z, dn, dz, tensors, statistics, shape } = pass;
+        let (gamma, dgamma, dbeta) = learnt_mut(tensors);
         let share = F::ONE / F::of(shape.units as f64);
         let (inverses, means) = statistics.split_at(shape.columns);
         for start in (0..shape.columns).step_by(LANES) {

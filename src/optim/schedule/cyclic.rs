@@ -82,6 +82,14 @@ impl Describe for Cyclic {
             },
         }
     }
+    fn check(pick: &Pick) -> Result<(), String> {
+        match (given(pick, "base_lr"), given(pick, "max_lr")) {
+            (Some(low), Some(high)) if low > high => {
+                Err(format!("base_lr is the lower end: at most the max_lr of {high}"))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Schedule for Cyclic {
@@ -98,14 +106,5 @@ impl Schedule for Cyclic {
             Mode::ExpRange(gamma) => libm::pow(gamma, step),
         };
         low + (high - low) * height * scale
-    }
-
-    fn check(pick: &Pick) -> Result<(), String> {
-        match (given(pick, "base_lr"), given(pick, "max_lr")) {
-            (Some(low), Some(high)) if low > high => {
-                Err(format!("base_lr is the lower end: at most the max_lr of {high}"))
-            }
-            _ => Ok(()),
-        }
     }
 }

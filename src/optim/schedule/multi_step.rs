@@ -35,6 +35,14 @@ impl Describe for MultiStep {
     fn build(pick: &Pick) -> Self {
         Self { milestones: pick.list("milestones").to_vec(), gamma: pick.number("gamma") }
     }
+    fn check(pick: &Pick) -> Result<(), String> {
+        match pick.list("milestones").iter().find(|milestone| milestone.fract() != 0.0) {
+            None => Ok(()),
+            Some(x) => {
+                Err(format!("a milestone is a whole number of steps: {} for {x}", x.round()))
+            }
+        }
+    }
 }
 
 impl Schedule for MultiStep {
@@ -46,14 +54,5 @@ impl Schedule for MultiStep {
             self.milestones.iter().filter(|&&milestone| milestone <= step).count()
         };
         at.base * libm::pow(self.gamma, reached as f64)
-    }
-
-    fn check(pick: &Pick) -> Result<(), String> {
-        match pick.list("milestones").iter().find(|milestone| milestone.fract() != 0.0) {
-            None => Ok(()),
-            Some(x) => {
-                Err(format!("a milestone is a whole number of steps: {} for {x}", x.round()))
-            }
-        }
     }
 }

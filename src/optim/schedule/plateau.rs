@@ -93,10 +93,6 @@ impl Schedule for ReduceOnPlateau {
         (at.base * libm::pow(self.factor, at.reductions as f64)).max(floor)
     }
 
-    fn watches_loss(&self) -> bool {
-        true
-    }
-
     fn reduces(&self, plateau: &mut PlateauState, loss: f64) -> bool {
         if loss < plateau.best * (1.0 - self.threshold) {
             (plateau.best, plateau.bad) = (loss, 0.0);

@@ -87,10 +87,10 @@ impl Scheduler {
         self.rule.rate(Moment { base, step, budget: self.budget, reductions })
     }
 
-    /// Whether it goes by the loss and has not seen that after `step` steps.
+    /// Whether it has not seen the loss after `step` steps.
     #[must_use]
-    pub fn awaits(&self, step: u64) -> bool {
-        step > self.state.latest.step && self.rule.watches_loss()
+    pub const fn awaits(&self, step: u64) -> bool {
+        step > self.state.latest.step
     }
 
     /// Shows the schedule the loss as evaluated after `step` steps; a second evaluation there counts

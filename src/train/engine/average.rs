@@ -1,8 +1,7 @@
 //! The exponential moving average of the weights.
 
-use crate::nn::Network;
-use crate::nn::network::Layer;
 use crate::nn::simd::{self, Kernel};
+use crate::nn::{Layer, Network, Tensor};
 
 /// The average of every trained parameter: ē ← β·ē + (1 − β)·w after each step, beginning at the
 /// weights after the first, as `torch.optim.swa_utils.get_ema_multi_avg_fn` has it.
@@ -25,7 +24,7 @@ impl Clone for Average {
 }
 
 fn tensors(network: &Network<f32>) -> impl Iterator<Item = &[f32]> {
-    network.layers().iter().flat_map(Layer::tensors).map(|(_, tensor)| tensor.values())
+    network.layers().iter().flat_map(Layer::trained).map(Tensor::values)
 }
 
 impl Average {

@@ -116,13 +116,18 @@ impl Checkpoint {
     /// Checks that it is of a run on data of the size of `problem`.
     fn check(&self, problem: &Problem) -> Result<(), Mismatch> {
         let TrainingState { batcher, parameters, experiment, .. } = &self.state;
-        let inputs = parameters.first().map_or(0, |first| first.weight.ncols());
+        let inputs = inputs(parameters);
         let rows = problem.train.len();
         let checkpoint = [batcher.rows(), inputs, experiment.outputs()];
         let outputs = problem.train.target().len() / rows.max(1);
         let problem = [rows, problem.features(), outputs];
         if checkpoint == problem { Ok(()) } else { Err(Mismatch { checkpoint, problem }) }
     }
+}
+
+/// Inputs of the network with these parameters.
+fn inputs(layers: &[Parameters]) -> usize {
+    layers.first().and_then(|first| first.get("weight")).map_or(0, ndarray::Array2::ncols)
 }
 
 impl Engine {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Engine;
-use crate::nn::network::Layer;
+use crate::nn::Layer;
 
 /// The end of a diverged run.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,13 +89,13 @@ type Place = (Option<usize>, Quantity);
 
 /// The first layer from the output down whose gradient is broken: gradients flow that way.
 fn broken_gradient(engine: &Engine) -> Option<Place> {
-    let broken = |layer: &Layer<f32>| layer.tensors().any(|(_, t)| !finite(t.grads()));
+    let broken = |layer: &Layer<f32>| layer.trained().any(|t| !finite(t.grads()));
     let index = engine.network().layers().iter().rposition(broken)?;
     Some((Some(index), Quantity::Gradient))
 }
 
 fn broken_weight(engine: &Engine) -> Option<Place> {
-    let broken = |layer: &Layer<f32>| layer.tensors().any(|(_, t)| !finite(t.values()));
+    let broken = |layer: &Layer<f32>| layer.trained().any(|t| !finite(t.values()));
     let index = engine.network().layers().iter().position(broken)?;
     Some((Some(index), Quantity::Weight))
 }

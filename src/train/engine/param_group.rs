@@ -44,7 +44,7 @@ impl ParamGroup {
         let mut groups: Vec<Self> = Vec::new();
         for (index, layer) in network.layers().iter().enumerate() {
             let pick = experiment.optimizer_of(index);
-            let rule = (catalog::optimizer(pick).f32)(pick);
+            let rule = catalog::optimizer(pick).build::<f32>(pick);
             let together = |group: &Self| {
                 matches!(rule, Rule::Group(_)) && experiment.optimizer_of(group.layers[0]) == pick
             };
@@ -56,8 +56,8 @@ impl ParamGroup {
             });
             let group = &mut groups[place];
             group.layers.push(index);
-            for (name, tensor) in layer.tensors() {
-                group.tensors.push((index, name));
+            for tensor in layer.trained() {
+                group.tensors.push((index, tensor.name));
                 group.states.push(group.rule.state(tensor.value.dim()));
             }
         }
@@ -170,8 +170,8 @@ impl BoundGroup<'_> {
     fn visit(&mut self, mut visit: impl FnMut(Part<'_, f32>)) {
         let mut states = self.states.iter_mut();
         for &index in self.layers {
-            let tensors = self.network.layers_mut()[index].tensors_mut();
-            for ((_, tensor), state) in tensors.zip(states.by_ref()) {
+            let tensors = self.network.layers_mut()[index].trained_mut();
+            for (tensor, state) in tensors.zip(states.by_ref()) {
                 let dim = tensor.value.dim();
                 let (param, grad) = tensor.parts_mut();
                 visit(Part { dim, param, grad, state });

@@ -6,7 +6,7 @@
 //! off costs nothing.
 
 use super::Engine;
-use crate::nn::network::{Layer, Network};
+use crate::nn::{Layer, Network, Tensor};
 use crate::optim::penalty;
 use crate::rng::{self, Purpose};
 
@@ -21,7 +21,7 @@ impl Engine {
             return;
         }
         let max = max as f32;
-        for (_, tensor) in self.network.layers_mut().iter_mut().flat_map(Layer::tensors_mut) {
+        for tensor in self.network.layers_mut().iter_mut().flat_map(Layer::trained_mut) {
             tensor.grad.mapv_inplace(|grad| grad.clamp(-max, max));
         }
     }
@@ -37,11 +37,11 @@ impl Engine {
         let step = self.step;
         let std = (eta / libm::pow(1.0 + step as f64, 0.55)).sqrt();
         let layers = self.network.layers_mut();
-        let tensors = layers.iter().flat_map(Layer::tensors);
-        let count: usize = tensors.map(|(_, tensor)| tensor.value.len()).sum();
+        let tensors = layers.iter().flat_map(Layer::trained);
+        let count: usize = tensors.map(|tensor| tensor.value.len()).sum();
         let mut stream = rng::stream(self.experiment.seed, Purpose::GradientNoise);
         stream.set_word_pos(u128::from(step) * count as u128 * WORDS_PER_NORMAL);
-        for (_, tensor) in layers.iter_mut().flat_map(Layer::tensors_mut) {
+        for tensor in layers.iter_mut().flat_map(Layer::trained_mut) {
             tensor.grad.mapv_inplace(|grad| grad + (std * rng::normal(&mut stream)) as f32);
         }
     }
@@ -51,7 +51,9 @@ impl Engine {
 pub(super) fn shrink(layer: &mut Layer<f32>, rate: f64, decay: f64) {
     if decay != 0.0 {
         let kept = (1.0 - rate * decay) as f32;
-        layer.weight.value.mapv_inplace(|weight| weight * kept);
+        for tensor in layer.weights_mut() {
+            tensor.value.mapv_inplace(|weight| weight * kept);
+        }
     }
 }
 
@@ -60,8 +62,8 @@ pub(super) fn penalize(network: &mut Network<f32>, (l1, l2): (f64, f64)) {
     if l1 == 0.0 && l2 == 0.0 {
         return;
     }
-    for layer in network.layers_mut() {
-        let (weight, grad) = layer.weight.parts_mut();
+    for tensor in network.layers_mut().iter_mut().flat_map(Layer::weights_mut) {
+        let (weight, grad) = tensor.parts_mut();
         penalty::add_gradient(weight, grad, l1, l2);
     }
 }
@@ -71,5 +73,6 @@ pub(super) fn penalty(network: &Network<f32>, (l1, l2): (f64, f64)) -> f64 {
     if l1 == 0.0 && l2 == 0.0 {
         return 0.0;
     }
-    network.layers().iter().map(|layer| penalty::value(layer.weight.values(), l1, l2)).sum()
+    let weights = network.layers().iter().flat_map(Layer::weights).map(Tensor::values);
+    weights.map(|weight| penalty::value(weight, l1, l2)).sum()
 }

@@ -1,6 +1,6 @@
 //! Signs of life: where the weights lie, how they move, and how many units have gone flat.
 
-use super::{Backward, Experiment, Eye, Flat, Forward, Problem, Shape, UpdateStats};
+use super::{Experiment, Eye, Flat, Problem, UpdateStats};
 use crate::catalog;
 
 /// Where the weights of a layer lie.
@@ -89,7 +89,7 @@ pub(super) fn health(
             if index == last || flat == Flat::Never {
                 return Health { motion, wear: DeadOrSaturated::None };
             }
-            let slopes = slopes(eye, experiment, index, columns);
+            let slopes = eye.network.layers()[index].slopes(eye.network.activated(index), columns);
             let is_flat = |slope: &f32| slope.abs() < FLAT_SLOPE;
             let units: Vec<&[f32]> =
                 slopes.chunks_exact(columns).map(|unit| &unit[..rows]).collect();
@@ -103,31 +103,4 @@ pub(super) fn health(
             Health { motion, wear }
         })
         .collect()
-}
-
-/// f′ at every pre-activation of a layer, `units × columns`: what a gradient of 1 becomes on its
-/// way through.
-fn slopes(eye: &Eye, experiment: &Experiment, index: usize, columns: usize) -> Vec<f32> {
-    let pick = &experiment.layers[index].activation;
-    let activation = (catalog::activation(pick).f32)(pick);
-    let layer = &eye.network.layers()[index];
-    let shape = Shape { units: layer.units(), columns, batch: columns };
-    let z = eye.network.activated(index);
-    let theta = layer.theta.values();
-    let mut a = vec![0.0; layer.outputs() * columns];
-    activation.forward(Forward { z, a: &mut a, theta, chance: None, shape });
-    let mut dz = vec![0.0; z.len()];
-    let ones = vec![1.0; a.len()];
-    let mut dtheta = vec![0.0; theta.len()];
-    activation.backward(Backward {
-        z,
-        a: &a,
-        da: &ones,
-        dz: &mut dz,
-        theta,
-        dtheta: &mut dtheta,
-        chance: None,
-        shape,
-    });
-    dz
 }

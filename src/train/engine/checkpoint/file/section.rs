@@ -5,19 +5,18 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::TrainingState;
 use super::super::tensors::{Reader, Writer};
+use super::super::{TrainingState, inputs};
 use super::FormatError;
 use crate::data::batch::{Batcher, BatcherState};
 use crate::experiment::{Experiment, parse_toml, to_portable_toml};
-use crate::nn::Network;
-use crate::nn::network::Layer;
+use crate::nn::{Layer, Network};
 use crate::optim::State;
 use crate::optim::schedule::{PlateauState, SchedulerState, Seen};
 use crate::train::build::zero_network;
 use crate::train::engine::average::Average;
 use crate::train::engine::param_group::ParamGroup;
-use crate::train::parameters::Parameters;
+use crate::train::parameters::{Parameter, Parameters};
 
 /// What of a [`TrainingState`] does not stand in tensors.
 #[derive(Serialize, Deserialize)]
@@ -37,8 +36,7 @@ pub(super) struct Section {
 impl TrainingState {
     /// Adds its tensors, their names after `prefix`; returns the rest.
     pub(super) fn put(&self, writer: &mut Writer, prefix: &str) -> Section {
-        let inputs = self.parameters.first().map_or(0, |first| first.weight.ncols());
-        let network = zero_network(&self.experiment, inputs);
+        let network = zero_network(&self.experiment, inputs(&self.parameters));
         for (number, params) in (1..).zip(&self.parameters) {
             put_layer(writer, &format!("{prefix}layer{number}"), params);
         }
@@ -113,11 +111,12 @@ fn malformed(message: &str) -> FormatError {
 }
 
 fn put_layer(writer: &mut Writer, layer: &str, params: &Parameters) {
-    let (rows, columns) = params.weight.dim();
-    let weight: Vec<f32> = params.weight.iter().copied().collect();
-    writer.put(format!("{layer}.weight"), &[rows, columns], &weight);
-    for (name, values) in params.vectors() {
-        writer.put(format!("{layer}.{name}"), &[values.len()], values);
+    for Parameter { name, value, .. } in params {
+        let values: Vec<f32> = value.iter().copied().collect();
+        // All but weights are rows.
+        let shape = [value.nrows(), value.ncols()];
+        let shape = if shape[0] == 1 && *name != "weight" { &shape[1..] } else { &shape[..] };
+        writer.put(format!("{layer}.{name}"), shape, &values);
     }
 }
 
@@ -128,10 +127,9 @@ fn get_layer(
     like: &Layer<f32>,
 ) -> Result<Parameters, FormatError> {
     let mut params = Parameters::of(like);
-    let weight = reader.exactly::<f32>(&format!("{layer}.weight"), params.weight.len())?;
-    params.weight.iter_mut().zip(weight).for_each(|(to, from)| *to = from);
-    for (name, values) in params.vectors_mut() {
-        *values = reader.exactly(&format!("{layer}.{name}"), values.len())?;
+    for Parameter { name, value, .. } in params.as_mut_slice() {
+        let values = reader.exactly::<f32>(&format!("{layer}.{name}"), value.len())?;
+        value.iter_mut().zip(values).for_each(|(to, from)| *to = from);
     }
     Ok(params)
 }
@@ -178,7 +176,7 @@ fn get_states(
 fn average_names(prefix: &str, network: &Network<f32>) -> impl Iterator<Item = String> {
     let layers = (1..).zip(network.layers());
     layers.flat_map(move |(number, layer)| {
-        layer.tensors().map(move |(name, _)| format!("{prefix}layer{number}.{name}.ema"))
+        layer.trained().map(move |it| format!("{prefix}layer{number}.{}.ema", it.name))
     })
 }
 
@@ -194,8 +192,8 @@ fn get_average(
     if averages.iter().all(Vec::is_empty) {
         return Ok(Average::new(decay));
     }
-    let tensors = network.layers().iter().flat_map(Layer::tensors);
-    let fits = tensors.map(|(_, tensor)| tensor.value.len()).eq(averages.iter().map(Vec::len));
+    let tensors = network.layers().iter().flat_map(Layer::trained);
+    let fits = tensors.map(|tensor| tensor.value.len()).eq(averages.iter().map(Vec::len));
     if fits { Ok(Average::of(decay, averages)) } else { Err(malformed("averages are missing")) }
 }
 
