@@ -1,6 +1,7 @@
 //! Thousands of random keys, clicks, pastes and sizes, on every screen and in every overlay, against
 //! the real threads.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, bounded};
@@ -16,7 +17,7 @@ use super::*;
 use crate::compare::testing::plan;
 use crate::experiment::load;
 use crate::tui::app::contexts;
-use crate::tui::keymap::Key;
+use crate::tui::keymap::{EVERYWHERE, Key};
 use crate::tui::theme::{Depth, Theme};
 
 /// Events before another experiment is opened.
@@ -40,6 +41,8 @@ struct Trial {
     terminal: Terminal<TestBackend>,
     rng: ChaCha8Rng,
     keys: Vec<Key>,
+    /// Titles of the screens and overlays that were on top.
+    seen: BTreeSet<&'static str>,
     /// The latest events, to be named when something breaks.
     latest: Vec<Event>,
 }
@@ -63,6 +66,7 @@ impl Trial {
             terminal: terminal((120, 40)),
             rng: ChaCha8Rng::seed_from_u64(seed),
             keys: rows.flat_map(|row| row.keys).copied().collect(),
+            seen: BTreeSet::new(),
             latest: Vec::new(),
         }
     }
@@ -134,6 +138,7 @@ impl Trial {
 
     /// Draws what there is, and takes in what the threads left.
     fn look(&mut self) {
+        self.seen.insert(self.driver.app.context().title);
         let (app, theme) = (&self.driver.app, Theme::new(Depth::True));
         let mut drawn = DrawnFrame::default();
         self.terminal.draw(|frame| drawn = app.draw(frame, theme)).unwrap();
@@ -157,7 +162,7 @@ impl Trial {
             self.latest.push(event.clone());
             let effects = self.driver.app.on_input(&event);
             self.apply(effects);
-            if self.rng.random_bool(0.3) || count + 1 == CHAPTER {
+            if self.rng.random_bool(0.25) || count + 1 == CHAPTER {
                 self.look();
             }
         }
@@ -167,6 +172,9 @@ impl Trial {
 fn survives(seed: u64) {
     let mut trial = Trial::new(seed);
     (0..CHAPTERS).for_each(|number| trial.chapter(number));
+    let places = contexts().filter(|context| !std::ptr::eq(*context, &EVERYWHERE));
+    let unseen: Vec<_> = places.filter(|it| !trial.seen.contains(it.title)).collect();
+    assert!(unseen.is_empty(), "{unseen:?}");
 }
 
 #[test]
