@@ -2,6 +2,7 @@
 
 mod architecture;
 mod cards;
+mod experiment_assignments;
 mod experiment_errors;
 mod experiment_fuzz;
 mod experiment_spellings;
