@@ -13,7 +13,7 @@ use super::{DataSource, Experiment, overrides, preset, recipe, to_toml, toml};
 pub struct Loaded {
     /// The experiment.
     pub experiment: Experiment,
-    /// What a reader should know before trusting its numbers.
+    /// Warnings that a reader should know before trusting its numbers.
     pub warnings: Vec<Diagnostic>,
 }
 
@@ -21,7 +21,7 @@ pub struct Loaded {
 /// recipe if it has a `/`, else a preset.
 ///
 /// # Errors
-/// What is wrong, where, and what would be right.
+/// The mistake, its place, and what would be right.
 pub fn load(argument: &str) -> Result<Loaded> {
     load_with(argument, &[] as &[&str])
 }

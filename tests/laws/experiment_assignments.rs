@@ -1,5 +1,7 @@
 //! The differences of two experiments as assignments make the one of the other.
 
+#![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
+
 use std::path::Path;
 
 use gradlab::catalog::Kind;

@@ -36,6 +36,7 @@ fn setting_table() -> String {
 }
 
 /// The part of a page of `docs` between two marks is `table`, or becomes so if `update` is set.
+#[expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
 fn check_page(name: &str, mark: &str, table: &str, update: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name);
     let page = fs::read_to_string(&path).unwrap();
