@@ -1,4 +1,4 @@
-//! What can be picked, as JSON and as the head of a page.
+//! The things that can be listed, as JSON and as the head of a page.
 
 use std::io::{self, Write};
 
@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::text::Page;
 use super::topic::Item;
 use crate::catalog::{self, Kind};
+use crate::experiment::settings::Row;
 use crate::export::pytorch::spelling;
 use crate::spec::{self, Card, Param, Pick};
 
@@ -19,10 +20,12 @@ pub enum Entry {
     Card(CardEntry),
     /// An experiment that comes with the program.
     Preset(PresetEntry),
+    /// A setting of an experiment.
+    Setting(SettingEntry),
 }
 
 impl Entry {
-    /// What there is to say of `item`.
+    /// The description of `item`.
     pub fn new(item: Item) -> Self {
         match item {
             Item::Card(kind, card) => Self::Card(CardEntry::new(kind, card)),
@@ -31,6 +34,15 @@ impl Entry {
                 kind: "preset",
                 title: &preset.title,
                 about: &preset.about,
+            }),
+            Item::Setting(row, path) => Self::Setting(SettingEntry {
+                name: path.to_owned(),
+                kind: "setting",
+                title: row.label,
+                default: row.default_words(),
+                range: row.values(),
+                effect: row.effect.to_string(),
+                meaning: row.help,
             }),
         }
     }
@@ -43,6 +55,45 @@ pub struct PresetEntry {
     kind: &'static str,
     title: &'static str,
     about: &'static str,
+}
+
+/// A setting of an experiment.
+#[derive(Debug, Serialize)]
+pub struct SettingEntry {
+    name: String,
+    kind: &'static str,
+    title: &'static str,
+    default: String,
+    range: String,
+    effect: String,
+    meaning: &'static str,
+}
+
+/// A parameter of what a setting picks.
+#[derive(Debug, Serialize)]
+pub struct ParamEntry {
+    name: String,
+    kind: &'static str,
+    effect: String,
+    of: Vec<EntryParam>,
+}
+
+/// A parameter in an entry that has it.
+#[derive(Debug, Serialize)]
+struct EntryParam {
+    entry: &'static str,
+    #[serde(flatten)]
+    param: Parameter,
+}
+
+impl ParamEntry {
+    /// The parameter at `path`, which stands in `found`.
+    pub fn new(path: String, row: &Row, found: &[(&'static Card, &'static Param)]) -> Self {
+        let of = found
+            .iter()
+            .map(|(card, param)| EntryParam { entry: card.key, param: parameter(param) });
+        Self { name: path, kind: "setting", effect: row.effect.to_string(), of: of.collect() }
+    }
 }
 
 /// An entry of the catalog.

@@ -1,4 +1,4 @@
-//! `gradlab explain`: a page of a textbook about anything that can be picked.
+//! `gradlab explain`: a page of a textbook about anything that can be picked, and settings.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -7,7 +7,8 @@ use unicode_width::UnicodeWidthStr;
 
 use self::curve::write_curve as write_function;
 use self::preset::write_preset;
-use super::describe::{Entry, derivative, pytorch, range};
+use self::setting::{write_param, write_setting};
+use super::describe::{Entry, ParamEntry, derivative, pytorch, range};
 use super::failure::Failure;
 use super::nested::Nested;
 use super::optimize::page::write_scene;
@@ -17,28 +18,33 @@ use super::step::trace::Trace;
 use super::text::{Page, column, pad};
 use super::topic::{Item, Topic};
 use crate::catalog::{self, Kind};
-use crate::spec::{Card, Pick, Value, nearest};
+use crate::experiment::settings::{self, Named, Row};
+use crate::spec::{Card, Param, Pick, Value, nearest};
 
 mod curve;
 mod preset;
+mod setting;
 
 const AFTER_HELP: &str = "\
 Examples:
   gradlab explain gelu
   gradlab explain adam --format json
   gradlab explain uniform --kind initializer
+  gradlab explain train.ema
+  gradlab explain optimizer.lr
 
 `gradlab list activations` (optimizers, losses, …) names what there is.";
 
-/// Explain anything that can be picked, and presets
+/// Explain anything that can be picked, presets and settings
 ///
 /// Formula, parameters, when to use it, what goes wrong, how other libraries differ, and the
 /// source; optimizers with their first two steps, activations with values and a plot, surfaces with a
-/// map. If several things bear the name, all are explained. JSON is a list of objects as of `gradlab list`.
+/// map. If several things bear the name, all are explained. A setting goes by its path, a layer's
+/// with or without its number. JSON is a list of objects as of `gradlab list`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct Args {
-    /// Its name, or its title as in "Leaky ReLU"
+    /// Its name, its title as in "Leaky ReLU", or a setting's path as in train.ema
     name: String,
     /// Only the one of this kind, where several things bear the name
     #[arg(long, value_parser = Topic::parser())]
@@ -53,8 +59,16 @@ pub struct Args {
 /// # Errors
 /// If nothing has that name, or stdout cannot be written.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
-    let found = find(&args)?;
     let mut out = output::stdout();
+    if let Some((path, row, found)) = parameter(&args) {
+        match args.format {
+            Format::Json => output::write_json(&mut out, &[ParamEntry::new(path, row, &found)])?,
+            Format::Text => write_param(&mut out, Page::stdout(), &path, row, &found)?,
+        }
+        out.flush()?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let found = find(&args)?;
     match args.format {
         Format::Json => {
             let entries: Vec<_> = found.into_iter().map(Entry::new).collect();
@@ -66,17 +80,40 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// A parameter in the entries of the catalog that have it.
+type Found = Vec<(&'static Card, &'static Param)>;
+
+/// The parameter of a picked thing whose path is asked for, with the setting that picks it.
+fn parameter(args: &Args) -> Option<(String, &'static Row, Found)> {
+    if args.kind.is_some_and(|kind| kind != Topic::Settings) {
+        return None;
+    }
+    match settings::look_up(&args.name)? {
+        Named::Row(_) => None,
+        Named::Param(row, found) => {
+            let (_, key) = args.name.rsplit_once('.')?;
+            Some((format!("{}.{key}", row.path()), row, found))
+        }
+    }
+}
+
 /// Everything of the name asked for.
 fn find(args: &Args) -> Result<Vec<Item>, Failure> {
     let topics = || Topic::all().filter(|topic| args.kind.is_none_or(|only| only == *topic));
+    let mut name = args.name.to_lowercase();
+    if let Some(Named::Row(row)) = settings::look_up(&name) {
+        name = row.path();
+    }
+    // Paths are not taken for misspelled names of other things.
+    let paths = name.contains('.') || args.kind == Some(Topic::Settings);
     let all = || topics().flat_map(Topic::items);
-    let name = args.name.to_lowercase();
+    let near = || all().filter(|item| paths == (item.topic() == Topic::Settings));
     let named = |item: &Item| item.name() == name || item.title().to_lowercase() == name;
     let found: Vec<_> = all().filter(named).collect();
     if !found.is_empty() {
         return Ok(found);
     }
-    let hint = nearest(&name, all().map(Item::name)).map_or_else(
+    let hint = nearest(&name, near().map(Item::name)).map_or_else(
         || "; `gradlab list activations` (optimizers, losses, …) names what there is".to_owned(),
         |near| format!("; did you mean `{near}`?"),
     );
@@ -100,6 +137,7 @@ fn write_pages(out: &mut impl Write, page: Page, found: &[Item]) -> io::Result<(
         match item {
             Item::Card(kind, card) => write_card(out, page, *kind, card)?,
             Item::Preset(preset) => write_preset(out, page, preset)?,
+            Item::Setting(row, path) => write_setting(out, page, row, path)?,
         }
     }
     Ok(())

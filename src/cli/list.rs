@@ -1,4 +1,4 @@
-//! `gradlab list`: what can be picked.
+//! `gradlab list`: the things that can be picked, presets and settings.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -17,15 +17,16 @@ Examples:
   gradlab list
   gradlab list activations
   gradlab list optimizers --format json
+  gradlab list settings
 
 `gradlab explain NAME` tells about one of them.";
 
-/// List what can be picked
+/// List what can be picked, presets and settings
 ///
-/// JSON is a list of objects: without a kind, with name and count; otherwise with name, kind, title, formula, params (each with name, default,
-/// range and meaning), usage, caution,
-/// differs, pytorch and source; of presets with name, kind, title and
-/// about.
+/// JSON is a list of objects: without a kind, with name and count; otherwise with name, kind, title,
+/// formula, params (each with name, default, range and meaning), usage, caution, differs, pytorch and
+/// source; of presets with name, kind, title and about; of settings with name, kind, title, default,
+/// range, effect and meaning.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct Args {
@@ -85,6 +86,10 @@ fn write_text(out: &mut impl Write, page: Page, items: &[Item]) -> io::Result<()
                 (card.usage, params.collect::<Vec<_>>().join(", "))
             }
             Item::Preset(preset) => (preset.title.as_str(), preset.about.clone()),
+            Item::Setting(row, _) => {
+                let (values, default) = (row.values(), row.default_words());
+                (row.help, format!("{values} (default: {default}; effect: {})", row.effect))
+            }
         };
         let mut lines = page.beside(item.name(), names, first);
         if !second.is_empty() {

@@ -1,9 +1,12 @@
-//! What can be listed and explained: all of the catalog, and presets.
+//! The things that can be listed and explained: all of the catalog, presets and settings.
+
+use std::sync::LazyLock;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::catalog::Kind;
 use crate::experiment::preset::{self, Preset};
+use crate::experiment::settings::{ROWS, Row};
 use crate::spec::Card;
 
 /// A kind of thing.
@@ -13,12 +16,14 @@ pub enum Topic {
     Catalog(Kind),
     /// Experiments that come with the program.
     Presets,
+    /// Settings of an experiment.
+    Settings,
 }
 
 impl Topic {
     /// Every one.
     pub fn all() -> impl Iterator<Item = Self> {
-        Kind::ALL.into_iter().map(Self::Catalog).chain([Self::Presets])
+        Kind::ALL.into_iter().map(Self::Catalog).chain([Self::Presets, Self::Settings])
     }
 
     /// The word for one of them.
@@ -26,6 +31,7 @@ impl Topic {
         match self {
             Self::Catalog(kind) => kind.noun(),
             Self::Presets => "preset",
+            Self::Settings => "setting",
         }
     }
 
@@ -34,6 +40,7 @@ impl Topic {
         match self {
             Self::Catalog(kind) => kind.plural(),
             Self::Presets => "presets",
+            Self::Settings => "settings",
         }
     }
 
@@ -44,6 +51,9 @@ impl Topic {
                 kind.cards().into_iter().map(|card| Item::Card(kind, card)).collect()
             }
             Self::Presets => preset::all().iter().map(Item::Preset).collect(),
+            Self::Settings => {
+                ROWS.iter().zip(&*PATHS).map(|(row, path)| Item::Setting(row, path)).collect()
+            }
         }
     }
 
@@ -57,6 +67,9 @@ impl Topic {
     }
 }
 
+/// The paths of all settings, in the order of the table.
+static PATHS: LazyLock<Vec<String>> = LazyLock::new(|| ROWS.iter().map(Row::path).collect());
+
 /// One thing.
 #[derive(Clone, Copy, Debug)]
 pub enum Item {
@@ -64,6 +77,8 @@ pub enum Item {
     Card(Kind, &'static Card),
     /// An experiment that comes with the program.
     Preset(&'static Preset),
+    /// A setting and its path.
+    Setting(&'static Row, &'static str),
 }
 
 impl Item {
@@ -72,6 +87,7 @@ impl Item {
         match self {
             Self::Card(_, card) => card.key,
             Self::Preset(preset) => preset.name,
+            Self::Setting(_, path) => path,
         }
     }
 
@@ -80,14 +96,16 @@ impl Item {
         match self {
             Self::Card(_, card) => card.title,
             Self::Preset(preset) => &preset.title,
+            Self::Setting(row, _) => row.label,
         }
     }
 
-    /// What it is.
+    /// Its kind.
     pub const fn topic(self) -> Topic {
         match self {
             Self::Card(kind, _) => Topic::Catalog(kind),
             Self::Preset(_) => Topic::Presets,
+            Self::Setting(..) => Topic::Settings,
         }
     }
 }

@@ -296,7 +296,7 @@ impl FromStr for Target {
 /// pick before it: `sgd,sgd:momentum=0.9,nesterov=true,adam` are three.
 ///
 /// # Errors
-/// What is wrong with one of them.
+/// The first pick that is wrong, and how.
 pub fn parse_picks(kind: Kind, text: &str) -> Result<Vec<Pick>, String> {
     split_picks(text)
         .iter()
@@ -323,7 +323,7 @@ pub(super) fn split_picks(text: &str) -> Vec<String> {
     picks
 }
 
-/// Whether it is `key=value` and not `name:key=value`.
+/// Returns true if it is `key=value` and not `name:key=value`.
 fn is_parameter(piece: &str) -> bool {
     match (piece.find('='), piece.find(':')) {
         (Some(equals), Some(colon)) => equals < colon,

@@ -1,4 +1,4 @@
-//! What is wrong or unusual in an experiment, and where.
+//! Errors and warnings about an experiment, with their places.
 
 use std::fmt;
 
@@ -40,13 +40,13 @@ impl Diagnostic {
         Self { help: Some(help.into()), ..self }
     }
 
-    /// What is wrong, in one line.
+    /// The mistake, in one line.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// What would be right, if that is known.
+    /// The remedy, if it is known.
     #[must_use]
     pub fn advice(&self) -> Option<&str> {
         self.help.as_deref()

@@ -12,7 +12,7 @@ use super::{DataSource, Experiment, overrides, preset, recipe, to_toml, toml};
 /// recipe if it has a `/`, else a preset.
 ///
 /// # Errors
-/// What is wrong, where, and what would be right.
+/// The mistake, its place, and what would be right.
 pub fn load(argument: &str) -> Result<Loaded> {
     load_with(argument, &[] as &[&str])
 }

@@ -1,4 +1,4 @@
-//! What was written, before it is known to make sense: a tree of values that know their place.
+//! The text before it is known to make sense: a tree of values that know their place.
 //!
 //! TOML files, recipes and `--set` overrides all become such a tree; [`super::validate`] alone
 //! turns it into an [`super::Experiment`].
@@ -13,7 +13,7 @@ pub(super) struct Node {
     pub kind: Kind,
 }
 
-/// What a [`Node`] holds.
+/// The content of a [`Node`].
 #[derive(Clone, Debug)]
 pub(super) enum Kind {
     Table(Table),
@@ -27,7 +27,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// What to call it in an error.
+    /// Its name in an error.
     pub const fn noun(&self) -> &'static str {
         match self {
             Self::Table(_) => "a table",

@@ -12,11 +12,11 @@ use crate::spec::nearest;
 /// An experiment that comes with the program.
 #[derive(Debug)]
 pub struct Preset {
-    /// What is typed.
+    /// Its name, as typed.
     pub name: &'static str,
-    /// What it is called.
+    /// Its title.
     pub title: String,
-    /// What to look at, and why.
+    /// The thing to look at, and why.
     pub about: String,
     /// Its file.
     pub text: &'static str,

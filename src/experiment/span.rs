@@ -1,4 +1,4 @@
-//! Where a piece of an experiment was written.
+//! Places of the pieces of an experiment in its text.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 /// A text that an experiment, or a part of it, was read from.
 #[derive(Debug)]
 pub(super) struct Source {
-    /// What it is called: a file's path, "recipe", "--set".
+    /// Its name: a file's path, "recipe", "--set".
     pub name: String,
     /// All of it.
     pub text: String,
@@ -51,12 +51,12 @@ impl Span {
         }
     }
 
-    /// Where the place begins, to put values into document order.
+    /// The byte at which the place begins, to put values into document order.
     pub fn start(&self) -> usize {
         self.range.as_ref().map_or(0, |range| range.start)
     }
 
-    /// What the source is called.
+    /// The name of the source.
     pub fn name(&self) -> &str {
         &self.source.name
     }
@@ -90,7 +90,7 @@ pub(super) struct Line<'a> {
     pub number: usize,
     /// The character at which the marked part begins, from 1.
     pub column: usize,
-    /// What stands before the place,
+    /// The text before the place,
     pub before: &'a str,
     /// the place itself as far as it is on this line,
     pub marked: &'a str,

@@ -19,7 +19,7 @@ mod section;
 pub struct Loaded {
     /// The experiment.
     pub experiment: Experiment,
-    /// Remarks that a reader should know before trusting its numbers.
+    /// Warnings that a reader should know before trusting its numbers.
     pub warnings: Vec<Diagnostic>,
 }
 

@@ -3,6 +3,7 @@
 mod architecture;
 mod cards;
 mod declarations;
+mod experiment_assignments;
 mod experiment_errors;
 mod experiment_fuzz;
 mod experiment_spellings;

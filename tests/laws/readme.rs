@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use gradlab::experiment::settings::ROWS;
 use gradlab::tui::keymap::{self, Action, Binding};
 use gradlab::tui::screen::{SCREENS, Tab};
 
@@ -39,19 +40,43 @@ fn key_table() -> String {
     SCREENS.iter().map(table).collect::<Vec<_>>().join("\n")
 }
 
+/// The table of all settings.
+fn setting_table() -> String {
+    let mut table = "| path | | values | default | a change |\n|---|---|---|---|---|\n".to_owned();
+    for row in ROWS {
+        let (path, values, default) = (row.path(), row.values(), row.default_words());
+        // A bar would end the cell.
+        let help = row.help.replace('|', "\\|");
+        let _ = writeln!(table, "| `{path}` | {help} | {values} | {default} | {} |", row.effect);
+    }
+    table
+}
+
+/// The part of a page of `docs` between two marks is `table`, or becomes so if `update` is set.
+#[expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
+fn check_page(name: &str, mark: &str, table: &str, update: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name);
+    let page = fs::read_to_string(&path).unwrap();
+    let (start, end) = (format!("<!-- {mark} -->\n"), format!("<!-- /{mark} -->"));
+    let (before, rest) = page.split_once(&start).unwrap();
+    let (written, after) = rest.split_once(&end).unwrap();
+    if std::env::var_os(update).is_some() {
+        fs::write(&path, format!("{before}{start}{table}{end}{after}")).unwrap();
+    } else {
+        assert_eq!(written, table);
+    }
+}
+
 /// Rewrite with `UPDATE_KEYS=1 cargo test --test laws readme`.
 #[test]
 fn the_key_table_is_the_keymap() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/KEYS.md");
-    let page = fs::read_to_string(&path).unwrap();
-    let (start, end) = ("<!-- keys -->\n", "<!-- /keys -->");
-    let (before, rest) = page.split_once(start).unwrap();
-    let (table, after) = rest.split_once(end).unwrap();
-    if std::env::var_os("UPDATE_KEYS").is_some() {
-        fs::write(&path, format!("{before}{start}{}{end}{after}", key_table())).unwrap();
-    } else {
-        assert_eq!(table, key_table());
-    }
+    check_page("KEYS.md", "keys", &key_table(), "UPDATE_KEYS");
+}
+
+/// Rewrite with `UPDATE_SETTINGS=1 cargo test --test laws readme`.
+#[test]
+fn the_table_of_settings_is_the_programs() {
+    check_page("SETTINGS.md", "settings", &setting_table(), "UPDATE_SETTINGS");
 }
 
 /// The settings in the README are settings, at values that they may have.
