@@ -23,7 +23,7 @@ use crate::compare::{Ending, Plan};
 use crate::experiment::{Experiment, changes};
 use crate::export::comparison;
 use crate::train::Command;
-use crate::train::observe::View;
+use crate::train::probe::{Requests, View};
 
 /// Something that the surroundings must do.
 #[derive(Clone, Debug)]
@@ -131,7 +131,7 @@ impl App {
             log_axis: true,
             zoom: Zoom::Off,
             notice: None,
-            view: View { grid: (40, 40), samples: 48, bins: 48 },
+            view: View { grid: (40, 40), samples: 48, bins: 48, requests: Requests::ALL },
             targets: Vec::new(),
         };
         app.announce_race();

@@ -15,7 +15,7 @@ use crate::compare::{BandPoint, Plan};
 use crate::data::Target as Data;
 use crate::experiment::{ArmSpec, CompareSpec, Experiment, Metric, Target, parse_picks};
 use crate::train::Problem;
-use crate::train::observe::View;
+use crate::train::probe::View;
 
 /// What the x axis of the curves counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

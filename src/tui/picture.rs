@@ -14,7 +14,7 @@ use super::screen;
 use super::theme::Theme;
 use crate::compare::{Ending, Event as RaceEvent, Phase, Plan, Race, Results, Trial};
 use crate::experiment::{CompareSpec, Experiment};
-use crate::train::observe::{Snapshot, observe};
+use crate::train::probe::{Snapshot, observe};
 use crate::train::telemetry::Latest;
 use crate::train::{Event, Problem, Session};
 
@@ -133,7 +133,7 @@ pub fn comparing(plan: &Arc<Plan>, results: &Results, size: (u16, u16)) -> Resul
             let best = standings.iter().find(|it| it.arm == arm).and_then(|it| it.best);
             if let Some((rate, _)) = best {
                 let trial = Trial { arm, phase: Phase::Final, seed: plan.seeds[0], rate };
-                *face = Some(Arc::new(NetworkView::of(arm, &run(&plan.experiment(trial))?, view)));
+                *face = NetworkView::of(arm, &run(&plan.experiment(trial))?, view).map(Arc::new);
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::experiment::Experiment;
-use crate::train::observe::Observation;
+use crate::train::probe::Observation;
 use crate::train::telemetry::{History, Latest, Series};
 use crate::train::{Divergence, Event, Problem, Row};
 
@@ -159,15 +159,19 @@ impl RunView {
             return;
         }
         let known = self.history.series(Series::TestLoss).buckets().last().map(|b| b.last);
+        let Some(scores) = observation.scores else {
+            self.seen = Some(observation);
+            return;
+        };
         let slow = self.speed.is_none_or(|speed| speed < 50.0);
         if slow && known.is_some_and(|step| step < observation.step) {
             self.history.push_row(&Row {
                 step: observation.step,
                 epoch: self.epoch,
-                train_loss: observation.train.loss,
-                test_loss: observation.test.loss,
-                train_accuracy: observation.train.accuracy,
-                test_accuracy: observation.test.accuracy,
+                train_loss: scores.train.loss,
+                test_loss: scores.test.loss,
+                train_accuracy: scores.train.accuracy,
+                test_accuracy: scores.test.accuracy,
             });
         }
         self.seen = Some(observation);

@@ -16,7 +16,7 @@ use super::terminal::Guard;
 use super::theme::Theme;
 use crate::experiment::Experiment;
 use crate::train::Command;
-use crate::train::observe::View;
+use crate::train::probe::View;
 use crate::train::worker::Worker;
 
 /// The shortest time between two frames.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::compare::{BandPoint, Ending, Plan, Point, Ranking, Results, Trial, curve};
 use crate::experiment::Metric;
 use crate::train::Problem;
-use crate::train::observe::{Predictions, Snapshot, View, observe};
+use crate::train::probe::{Predictions, Snapshot, View, observe};
 
 /// What the referee shows.
 #[derive(Clone, Debug)]
@@ -101,15 +101,16 @@ pub struct NetworkView {
 }
 
 impl NetworkView {
-    /// What there is to see in a snapshot of a run of `arm`, as far as there is room.
+    /// The predictions in a snapshot of a run of `arm`, as far as there is room; none if `view` does
+    /// not ask for them.
     #[must_use]
-    pub fn of(arm: usize, snapshot: &Snapshot, view: View) -> Self {
-        Self {
+    pub fn of(arm: usize, snapshot: &Snapshot, view: View) -> Option<Self> {
+        Some(Self {
             arm,
             lr: snapshot.experiment.optimizer.number_if_any("lr").unwrap_or(f64::NAN),
             step: snapshot.step,
             problem: Arc::clone(&snapshot.problem),
-            predictions: observe(snapshot, view).predictions,
-        }
+            predictions: observe(snapshot, view).predictions?,
+        })
     }
 }

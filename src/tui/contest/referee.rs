@@ -20,7 +20,7 @@ use crossbeam_channel::{Receiver, Sender, bounded, select, unbounded};
 use super::board::{Board, NetworkView, Score};
 use crate::compare::{Event, Plan, Race, Results, Store};
 use crate::export::comparison::{self, Comparison};
-use crate::train::observe::{Snapshot, View};
+use crate::train::probe::{Snapshot, View};
 
 /// The shortest time between two boards.
 const REST: Duration = Duration::from_millis(50);
@@ -189,7 +189,7 @@ impl MonitorLoop {
         let Some(view) = view else { return };
         for (face, arm) in self.board.faces.iter_mut().zip(pair) {
             if let (None, Some(snapshot)) = (&face, self.weights.get(&arm)) {
-                *face = Some(Arc::new(NetworkView::of(arm, snapshot, view)));
+                *face = NetworkView::of(arm, snapshot, view).map(Arc::new);
             }
         }
     }
@@ -235,6 +235,7 @@ mod tests {
     use super::*;
     use crate::compare::Ending;
     use crate::experiment::{CompareSpec, load};
+    use crate::train::probe::Requests;
     use crate::tui::contest::tests::quick;
 
     fn wait<T>(
@@ -255,7 +256,7 @@ mod tests {
         let plan = Arc::new(quick(&CompareSpec::default()));
         let (wake, woken) = bounded(1);
         let referee = Referee::start("moons".to_owned(), Arc::clone(&plan), &wake);
-        let view = View { grid: (8, 6), samples: 4, bins: 4 };
+        let view = View { grid: (8, 6), samples: 4, bins: 4, requests: Requests::ALL };
         referee.send(Order::Show([1, 0], Some(view)));
         let board = wait(&referee, &woken, |board| {
             (board.ending == Some(Ending::Complete)).then(|| board.clone())

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::train::observe::{DeadOrSaturated, Health, UpdateStats};
+use crate::train::probe::{DeadOrSaturated, Health, UpdateStats};
 use crate::tui::app::App;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
@@ -21,13 +21,15 @@ pub fn draw_weights(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) 
     let inner = Panel::inner(area);
     let hidden = more(app, inner.height);
     frame.render_widget(&Panel::new(theme, "Weights").right(&hidden), area);
-    let Some(seen) = &app.run.seen else { return };
-    let layers = seen.weights.len() as u16;
+    let Some(weights) = app.run.seen.as_ref().and_then(|seen| seen.weights.as_ref()) else {
+        return;
+    };
+    let layers = weights.len() as u16;
     let height = inner.height.checked_div(layers).unwrap_or(1).clamp(1, 6);
     // A row of air between tall ones, none between lines.
     let air = u16::from(height > 2);
     for (index, (weights, y)) in
-        seen.weights.iter().zip((inner.top()..inner.bottom()).step_by(height.into())).enumerate()
+        weights.iter().zip((inner.top()..inner.bottom()).step_by(height.into())).enumerate()
     {
         let line = Rect { y, height: 1, ..inner };
         frame.render_widget(Line::styled(format!(" {}", index + 1), theme.muted()), line);
@@ -63,9 +65,10 @@ pub fn draw_health(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
         Line::styled(heading, theme.muted()),
         Rect { height: 1.min(inner.height), ..inner },
     );
-    let Some(seen) = &app.run.seen else { return };
-    for (index, (health, y)) in seen.health.iter().zip(inner.top() + 1..inner.bottom()).enumerate()
-    {
+    let Some(layers) = app.run.seen.as_ref().and_then(|seen| seen.health.as_ref()) else {
+        return;
+    };
+    for (index, (health, y)) in layers.iter().zip(inner.top() + 1..inner.bottom()).enumerate() {
         let name = app.experiment.layers.get(index).map_or("", |layer| layer.activation.key());
         let mut spans =
             vec![Span::raw(format!(" {} {:<12}", index + 1, format::truncate(name, 12)))];
@@ -77,7 +80,7 @@ pub fn draw_health(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
 
 /// How many layers there is no room for in so many rows.
 fn more(app: &App, rows: u16) -> String {
-    let layers = app.run.seen.as_ref().map_or(0, |seen| seen.health.len());
+    let layers = app.run.seen.as_ref().and_then(|seen| seen.health.as_ref()).map_or(0, Vec::len);
     let hidden = layers.saturating_sub(rows.into());
     if hidden > 0 { format!("{hidden} more ↓") } else { String::new() }
 }

@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 
 use crate::data::{Dataset, Target};
 use crate::train::Problem;
-use crate::train::observe::{self, FieldValues, Predictions, View};
+use crate::train::probe::{self, FieldValues, Predictions, View};
 use crate::tui::app::App;
 use crate::tui::theme::{TEST_MARK, TRAIN_MARK, Theme};
 use crate::tui::widgets::confusion::Confusion;
@@ -21,7 +21,7 @@ pub fn draw(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
         grid: (usize::from(inner.width.max(1)), 2 * usize::from(inner.height.max(1))),
         ..app.view
     };
-    let title = match app.run.seen.as_ref().map(|seen| &seen.predictions) {
+    let title = match app.run.seen.as_ref().and_then(|seen| seen.predictions.as_ref()) {
         None => "Predictions",
         Some(Predictions::Field(field)) => match field.values {
             FieldValues::Classes(_) => "Decision boundary",
@@ -31,14 +31,15 @@ pub fn draw(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
         Some(Predictions::Confusion(_)) => "Confusion on held-out rows",
         Some(Predictions::Scatter(_)) => "Predicted against true",
     };
-    let right = match app.run.seen.as_ref().map(|seen| &seen.predictions) {
+    let right = match app.run.seen.as_ref().and_then(|seen| seen.predictions.as_ref()) {
         Some(Predictions::Field(_) | Predictions::Curve(_)) => "● train ○ test",
         Some(Predictions::Confusion(_)) => "row: truth",
         _ => "",
     };
     frame.render_widget(&Panel::new(theme, title).right(right), area);
-    if let (Some(seen), Some(problem)) = (&app.run.seen, &app.run.problem) {
-        draw_picture(&seen.predictions, problem, frame, inner, theme);
+    let predictions = app.run.seen.as_ref().and_then(|seen| seen.predictions.as_ref());
+    if let (Some(predictions), Some(problem)) = (predictions, &app.run.problem) {
+        draw_picture(predictions, problem, frame, inner, theme);
     }
 }
 
@@ -64,7 +65,7 @@ pub fn draw_picture(
 }
 
 fn draw_field(
-    field: &observe::Field,
+    field: &probe::Field,
     problem: &Problem,
     frame: &mut Frame<'_>,
     area: Rect,
@@ -103,7 +104,7 @@ fn draw_field(
 }
 
 /// The point of the grid that is nearest to a data point.
-fn nearest(field: &observe::Field, point: &Point) -> Option<usize> {
+fn nearest(field: &probe::Field, point: &Point) -> Option<usize> {
     let cell = |value: f64, (low, high): (f64, f64), n: usize| {
         let place = (value - low) / (high - low) * n as f64;
         (0.0..n as f64).contains(&place).then_some(place as usize)
@@ -133,7 +134,7 @@ fn points(data: &Dataset, test: bool, most: usize) -> Vec<Point> {
 }
 
 fn draw_curve(
-    curve: &observe::Curve,
+    curve: &probe::Curve,
     problem: &Problem,
     frame: &mut Frame<'_>,
     area: Rect,
@@ -164,7 +165,7 @@ fn draw_curve(
 }
 
 fn draw_confusion(
-    confusion: &observe::Confusion,
+    confusion: &probe::Confusion,
     problem: &Problem,
     frame: &mut Frame<'_>,
     area: Rect,

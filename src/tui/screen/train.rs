@@ -20,7 +20,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::{Paragraph, Wrap};
 
 use super::{charts, form, health, predictions};
-use crate::train::observe::Predictions;
+use crate::train::probe::Predictions;
 use crate::tui::app::{App, Zoom};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::panel::Panel;
@@ -79,7 +79,7 @@ fn draw_middle(app: &mut App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let wrapped = |line: &str| (line.chars().count() as u16).div_ceil(area.width.max(9) - 8).max(1);
     let lines = about.lines().map(wrapped).sum::<u16>() + 2;
     let plane = matches!(
-        app.run.seen.as_ref().map(|seen| &seen.predictions),
+        app.run.seen.as_ref().and_then(|seen| seen.predictions.as_ref()),
         Some(Predictions::Field(_) | Predictions::Curve(_))
     );
     let spare = area.height.saturating_sub(lines);

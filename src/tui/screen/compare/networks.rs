@@ -7,7 +7,7 @@ use ratatui::widgets::{Paragraph, Wrap};
 
 use crate::compare::letter;
 use crate::spec::Plain;
-use crate::train::observe::View;
+use crate::train::probe::{Requests, View};
 use crate::tui::contest::Contest;
 use crate::tui::screen::predictions::draw_picture;
 use crate::tui::theme::Theme;
@@ -23,6 +23,7 @@ pub fn draw(contest: &mut Contest, frame: &mut Frame<'_>, area: Rect, theme: The
         grid: (usize::from(inner.width.max(1)), 2 * usize::from(inner.height.max(1))),
         samples: 48,
         bins: 8,
+        requests: Requests { predictions: true, ..Requests::NONE },
     });
     for (place, area) in areas.into_iter().enumerate() {
         draw_one(contest, place, frame, area, theme);
