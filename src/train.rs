@@ -1,5 +1,5 @@
 //! Training: one step ([`engine`]), a run with its evaluations ([`session`]), and the thread that
-//! carries it under a user interface ([`worker`]), watched through [`telemetry`] and [`observe`];
+//! carries it under a user interface ([`worker`]), watched through [`telemetry`] and [`probe`];
 //! and a path over a test surface ([`descent`]).
 //!
 //! Knows nothing of terminals or standard output.
@@ -10,8 +10,8 @@ pub mod engine;
 mod evaluate;
 pub mod gradients;
 pub mod message;
-pub mod observe;
 mod parameters;
+pub mod probe;
 pub mod problem;
 pub mod session;
 pub mod telemetry;

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::record::Point;
 use super::trial::Trial;
 use crate::train::Session;
-use crate::train::observe::Snapshot;
+use crate::train::probe::Snapshot;
 
 /// The runs that are under way.
 #[derive(Debug, Default)]

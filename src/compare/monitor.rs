@@ -23,7 +23,7 @@ use super::race::{Event, Race};
 use super::saved;
 use super::status::{NetworkView, RaceScore, RaceStatus};
 use super::store::Store;
-use crate::train::observe::{Snapshot, View};
+use crate::train::probe::{Snapshot, View};
 
 /// The shortest time between two updates of the status.
 const REST: Duration = Duration::from_millis(50);
@@ -216,7 +216,7 @@ impl MonitorLoop {
         let Some(view) = view else { return };
         for (face, arm) in self.status.faces.iter_mut().zip(pair) {
             if let (None, Some(snapshot)) = (&face, self.weights.get(&arm)) {
-                *face = Some(Arc::new(NetworkView::of(arm, snapshot, view)));
+                *face = NetworkView::of(arm, snapshot, view).map(Arc::new);
             }
         }
     }

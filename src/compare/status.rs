@@ -12,7 +12,7 @@ use super::standing::Ranking;
 use super::trial::Trial;
 use crate::experiment::Metric;
 use crate::train::Problem;
-use crate::train::observe::{Predictions, Snapshot, View, observe};
+use crate::train::probe::{Predictions, Requests, Snapshot, View, observe};
 
 /// What a [`super::Monitor`] shows.
 #[derive(Clone, Debug)]
@@ -119,18 +119,19 @@ pub struct NetworkView {
 impl NetworkView {
     /// The view of a snapshot of a run of `arm`, as far as there is room.
     #[must_use]
-    pub fn of(arm: usize, snapshot: &Snapshot, view: View) -> Self {
-        Self {
+    pub fn of(arm: usize, snapshot: &Snapshot, view: View) -> Option<Self> {
+        Some(Self {
             arm,
             lr: snapshot.experiment.optimizer.number_if_any("lr").unwrap_or(f64::NAN),
             step: snapshot.step,
             problem: Arc::clone(&snapshot.problem),
-            predictions: predictions(snapshot, view),
-        }
+            predictions: predictions(snapshot, view)?,
+        })
     }
 }
 
-/// What the network of a snapshot makes of its inputs: all that is asked of the probes here.
-fn predictions(snapshot: &Snapshot, view: View) -> Predictions {
-    observe(snapshot, view).predictions
+/// The predictions of the network of a snapshot: all that is asked of the probes here.
+fn predictions(snapshot: &Snapshot, view: View) -> Option<Predictions> {
+    let requests = Requests { predictions: true, ..Requests::NONE };
+    observe(snapshot, View { requests, ..view }).predictions
 }

@@ -6,12 +6,13 @@
 
 mod blocked;
 mod product;
+mod tile;
 mod transpose;
 
-pub use blocked::Memory;
 pub use transpose::transpose;
 
-use self::product::{Plain, Start, Sums, Transposed, product};
+use self::product::product;
+use self::tile::{Plain, Start, Sums, Transposed};
 use super::real::Real;
 use super::simd::{self, Kernel, LANES, padded};
 

@@ -9,7 +9,12 @@ use std::fmt::{Debug, Display};
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
-use super::kernel::Memory;
+/// A thread's memory for floats of either precision.
+#[derive(Debug, Default)]
+pub struct Memory {
+    f32: Vec<f32>,
+    f64: Vec<f64>,
+}
 
 /// A float: `f32` or `f64`.
 pub trait Real:

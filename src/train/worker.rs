@@ -14,11 +14,11 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded, unbounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, unbounded};
 
 use super::engine::{Divergence, Parameters, UpdateStats};
 use super::message::{Command, Event};
-use super::observe::{Observer, Snapshot};
+use super::probe::{Observer, Snapshot};
 use super::problem::Problem;
 use super::session::{Row, Session};
 use super::telemetry::{History, Mailbox};
@@ -452,9 +452,4 @@ impl<'a> WorkerLoop<'a> {
             self.observe = false;
         }
     }
-}
-
-/// The channel by which snapshots reach an observer: one may wait while one is looked at.
-pub(super) fn snapshot_channel() -> (Sender<Box<Snapshot>>, Receiver<Box<Snapshot>>) {
-    bounded(1)
 }

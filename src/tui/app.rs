@@ -26,7 +26,7 @@ use crate::compare::saved::SavedRace;
 use crate::compare::{Ending, Order, Plan, RaceStatus};
 use crate::experiment::Experiment;
 use crate::train::Command;
-use crate::train::observe::View;
+use crate::train::probe::{Requests, View};
 
 /// The state of the user interface.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ impl App {
     pub fn view(&self) -> View {
         let others = self.screens.iter().find_map(|screen| screen.view());
         let view = self.screen().view().or(others);
-        view.unwrap_or(View { grid: (1, 1), samples: 0, bins: 1 })
+        view.unwrap_or(View { grid: (1, 1), samples: 0, bins: 1, requests: Requests::NONE })
     }
 
     /// What the race's monitor should look at, if there is a race.

@@ -3,7 +3,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::train::observe::View;
+use crate::train::probe::View;
 
 /// What was drawn of a screen, and where.
 #[derive(Clone, Debug, Default, PartialEq)]

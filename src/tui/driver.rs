@@ -15,7 +15,7 @@ use crate::compare::saved::{self, SavedRace};
 use crate::compare::{Monitor, Order};
 use crate::experiment::Experiment;
 use crate::train::Command;
-use crate::train::observe::View;
+use crate::train::probe::View;
 use crate::train::worker::Worker;
 
 /// The shortest time between two looks at the weights.

@@ -16,7 +16,7 @@ use crate::compare::{
     Ending, Event as RaceEvent, NetworkView, Order, Phase, Plan, Race, RaceScore, Results, Trial,
 };
 use crate::experiment::{CompareSpec, Experiment};
-use crate::train::observe::{Snapshot, observe};
+use crate::train::probe::{Snapshot, observe};
 use crate::train::telemetry::Latest;
 use crate::train::{Event, Problem, Session};
 
@@ -120,8 +120,7 @@ pub fn comparing(plan: &Arc<Plan>, results: &Results, size: (u16, u16)) -> Resul
             if let Some((rate, _)) = best {
                 let trial = Trial { arm, phase: Phase::Final, seed: plan.seeds[0], rate };
                 let snapshot = run(&plan.experiment(trial))?;
-                let seen = NetworkView::of(arm, &snapshot, room.unwrap_or(view));
-                *face = Some(Arc::new(seen));
+                *face = NetworkView::of(arm, &snapshot, room.unwrap_or(view)).map(Arc::new);
             }
         }
     }

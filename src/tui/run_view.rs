@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::experiment::Experiment;
-use crate::train::observe::Observation;
+use crate::train::probe::Observation;
 use crate::train::telemetry::{History, Latest, Series};
 use crate::train::{Divergence, Event, Problem, Row};
 
@@ -154,21 +154,28 @@ impl RunView {
 
     /// Takes in a look at the weights, unless it is of an older run. While the run rests or goes
     /// slowly its scores go to the charts as well, between the evaluations that come by themselves.
-    pub fn on_observation(&mut self, observation: Box<Observation>) {
+    pub fn on_observation(&mut self, mut observation: Box<Observation>) {
         if observation.run != self.run {
             return;
         }
         let known = self.history.series(Series::TestLoss).buckets().last().map(|b| b.last);
         let slow = self.speed.is_none_or(|speed| speed < 50.0);
-        if slow && known.is_some_and(|step| step < observation.step) {
+        let step = observation.step;
+        if let Some(scores) = observation.scores
+            && slow
+            && known.is_some_and(|known| known < step)
+        {
             self.history.push_row(&Row {
-                step: observation.step,
+                step,
                 epoch: self.epoch,
-                train_loss: observation.train.loss,
-                test_loss: observation.test.loss,
-                train_accuracy: observation.train.accuracy,
-                test_accuracy: observation.test.accuracy,
+                train_loss: scores.train.loss,
+                test_loss: scores.test.loss,
+                train_accuracy: scores.train.accuracy,
+                test_accuracy: scores.test.accuracy,
             });
+        }
+        if let Some(earlier) = self.seen.take() {
+            *observation = observation.or_earlier(*earlier);
         }
         self.seen = Some(observation);
     }

@@ -19,7 +19,7 @@ use super::overlay::{Overlay, Request};
 use super::race_view::RaceView;
 use super::theme::Theme;
 use super::workspace::Workspace;
-use crate::train::observe::View;
+use crate::train::probe::View;
 
 /// All screens in the order of their tabs; the first is shown at the start.
 pub static SCREENS: &[Tab] = &[

@@ -8,9 +8,9 @@
 
 use std::cell::RefCell;
 
-use super::product::{Left, Start, Sums};
+use super::tile::{Left, Start, Sums};
 use super::{lanes, lanes_mut};
-use crate::nn::real::Real;
+use crate::nn::real::{Memory, Real};
 use crate::nn::simd::{self, Kernel, LANES};
 
 /// Rows of a block of the left factor.
@@ -18,14 +18,8 @@ const ROWS: usize = 256;
 /// Terms of a sum in a block.
 const TERMS: usize = 256;
 
-/// A thread's memory for copied blocks, kept for its life.
-#[derive(Debug, Default)]
-pub struct Memory {
-    pub(in crate::nn) f32: Vec<f32>,
-    pub(in crate::nn) f64: Vec<f64>,
-}
-
 thread_local! {
+    /// This thread's memory for copied blocks, kept for its life.
     static MEMORY: RefCell<Memory> = RefCell::default();
 }
 

@@ -21,7 +21,7 @@ use super::{RaceSight, Screen};
 use crate::compare::{Ending, Order};
 use crate::experiment::{CompareSpec, Experiment, Metric};
 use crate::export::comparison;
-use crate::train::observe::View;
+use crate::train::probe::View;
 use crate::tui::drawn::Drawn;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;

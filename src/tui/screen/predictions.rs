@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 
 use crate::data::{Dataset, Target};
 use crate::train::Problem;
-use crate::train::observe::{self, FieldValues, Predictions, View};
+use crate::train::probe::{self, FieldValues, Predictions, Requests, View};
 use crate::tui::theme::{TEST_MARK, TRAIN_MARK, Theme};
 use crate::tui::widgets::confusion::Confusion;
 use crate::tui::widgets::curve::{Curve, Dots, Line};
@@ -17,7 +17,7 @@ use crate::tui::widgets::scatter::Scatter;
 #[must_use]
 pub fn room(area: Rect) -> View {
     let grid = (usize::from(area.width.max(1)), 2 * usize::from(area.height.max(1)));
-    View { grid, samples: 48, bins: 48 }
+    View { grid, samples: 48, bins: 48, requests: Requests::ALL }
 }
 
 /// Draws the picture.
@@ -42,7 +42,7 @@ pub fn draw_picture(
 }
 
 fn draw_field(
-    field: &observe::Field,
+    field: &probe::Field,
     problem: &Problem,
     frame: &mut Frame<'_>,
     area: Rect,
@@ -81,7 +81,7 @@ fn draw_field(
 }
 
 /// The point of the grid that is nearest to a data point.
-fn nearest(field: &observe::Field, point: &Point) -> Option<usize> {
+fn nearest(field: &probe::Field, point: &Point) -> Option<usize> {
     let cell = |value: f64, (low, high): (f64, f64), n: usize| {
         let place = (value - low) / (high - low) * n as f64;
         (0.0..n as f64).contains(&place).then_some(place as usize)
@@ -111,7 +111,7 @@ fn points(data: &Dataset, test: bool, most: usize) -> Vec<Point> {
 }
 
 fn draw_curve(
-    curve: &observe::Curve,
+    curve: &probe::Curve,
     problem: &Problem,
     frame: &mut Frame<'_>,
     area: Rect,
@@ -142,7 +142,7 @@ fn draw_curve(
 }
 
 fn draw_confusion(
-    confusion: &observe::Confusion,
+    confusion: &probe::Confusion,
     problem: &Problem,
     frame: &mut Frame<'_>,
     area: Rect,

@@ -19,7 +19,7 @@ pub use self::keys::KEYS;
 use super::Screen;
 use crate::experiment::Experiment;
 use crate::train::Command;
-use crate::train::observe::View;
+use crate::train::probe::{Requests, View};
 use crate::tui::drawn::Drawn;
 use crate::tui::effect::Effect;
 use crate::tui::form::{self, Field, Way};
@@ -53,6 +53,18 @@ impl Zoom {
             Self::Weights => Self::Off,
         }
     }
+
+    /// The probes whose answers are shown, or will be as soon as the zoom is off. Scores always: they
+    /// go to the charts.
+    const fn requests(self) -> Requests {
+        let scores = Requests { scores: true, ..Requests::NONE };
+        match self {
+            Self::Off => Requests::ALL,
+            Self::Predictions => Requests { predictions: true, ..scores },
+            Self::Charts => scores,
+            Self::Weights => Requests { weights: true, health: true, ..scores },
+        }
+    }
 }
 
 /// How the run is being looked at, and the field under the cursor.
@@ -76,7 +88,7 @@ impl Default for TrainScreen {
             focus: Field::Activation(0),
             log_axis: true,
             zoom: Zoom::Off,
-            view: View { grid: (40, 40), samples: 48, bins: 48 },
+            view: View { grid: (40, 40), samples: 48, bins: 48, requests: Requests::ALL },
             targets: Vec::new(),
         }
     }
@@ -272,7 +284,7 @@ impl Screen for TrainScreen {
     }
 
     fn view(&self) -> Option<View> {
-        Some(self.view)
+        Some(View { requests: self.zoom.requests(), ..self.view })
     }
 }
 

@@ -8,7 +8,7 @@ use ratatui::widgets::{Paragraph, Wrap};
 use super::scene::Scene;
 use crate::compare::letter;
 use crate::spec::Plain;
-use crate::train::observe::View;
+use crate::train::probe::View;
 use crate::tui::screen::predictions::{draw_picture, room};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::train::observe::{DeadOrSaturated, Health, UpdateStats};
+use crate::train::probe::{DeadOrSaturated, Health, UpdateStats};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
@@ -26,9 +26,9 @@ pub fn draw(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: The
         Line::styled(heading, theme.muted()),
         Rect { height: 1.min(inner.height), ..inner },
     );
-    let Some(seen) = &workspace.run.seen else { return };
-    for (index, (health, y)) in seen.health.iter().zip(inner.top() + 1..inner.bottom()).enumerate()
-    {
+    let seen = workspace.run.seen.as_ref();
+    let Some(layers) = seen.and_then(|seen| seen.health.as_ref()) else { return };
+    for (index, (health, y)) in layers.iter().zip(inner.top() + 1..inner.bottom()).enumerate() {
         let name =
             workspace.experiment.layers.get(index).map_or("", |layer| layer.activation.key());
         let mut spans =
@@ -41,7 +41,8 @@ pub fn draw(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: The
 
 /// Says how many layers there is no room for in so many rows.
 pub fn more(workspace: &Workspace, rows: u16) -> String {
-    let layers = workspace.run.seen.as_ref().map_or(0, |seen| seen.health.len());
+    let seen = workspace.run.seen.as_ref();
+    let layers = seen.and_then(|seen| seen.health.as_ref()).map_or(0, Vec::len);
     let hidden = layers.saturating_sub(rows.into());
     if hidden > 0 { format!("{hidden} more ↓") } else { String::new() }
 }

@@ -20,7 +20,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::{Paragraph, Wrap};
 
 use super::{TrainScreen, Zoom, charts, health, network, predictions, weights};
-use crate::train::observe::{Predictions, View};
+use crate::train::probe::{Predictions, View};
 use crate::tui::drawn::Drawn;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::panel::Panel;
@@ -120,7 +120,7 @@ fn draw_middle(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: 
     let wrapped = |line: &str| (line.chars().count() as u16).div_ceil(area.width.max(9) - 8).max(1);
     let lines = about.lines().map(wrapped).sum::<u16>() + 2;
     let plane = matches!(
-        workspace.run.seen.as_ref().map(|seen| &seen.predictions),
+        workspace.run.seen.as_ref().and_then(|seen| seen.predictions.as_ref()),
         Some(Predictions::Field(_) | Predictions::Curve(_))
     );
     let spare = area.height.saturating_sub(lines);

@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::train::observe::{FieldValues, Predictions, View};
+use crate::train::probe::{FieldValues, Predictions, View};
 use crate::tui::screen::predictions::{draw_picture, room};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::panel::Panel;
@@ -12,7 +12,8 @@ use crate::tui::workspace::Workspace;
 /// Draws them under the name of their kind. Returns the room there is for them.
 pub fn draw(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> View {
     let inner = Panel::inner(area);
-    let title = match workspace.run.seen.as_ref().map(|seen| &seen.predictions) {
+    let predictions = workspace.run.seen.as_ref().and_then(|seen| seen.predictions.as_ref());
+    let title = match predictions {
         None => "Predictions",
         Some(Predictions::Field(field)) => match field.values {
             FieldValues::Classes(_) => "Decision boundary",
@@ -22,14 +23,14 @@ pub fn draw(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: The
         Some(Predictions::Confusion(_)) => "Confusion on held-out rows",
         Some(Predictions::Scatter(_)) => "Predicted against true",
     };
-    let right = match workspace.run.seen.as_ref().map(|seen| &seen.predictions) {
+    let right = match predictions {
         Some(Predictions::Field(_) | Predictions::Curve(_)) => "● train ○ test",
         Some(Predictions::Confusion(_)) => "row: truth",
         _ => "",
     };
     frame.render_widget(&Panel::new(theme, title).right(right), area);
-    if let (Some(seen), Some(problem)) = (&workspace.run.seen, &workspace.run.problem) {
-        draw_picture(&seen.predictions, problem, frame, inner, theme);
+    if let (Some(predictions), Some(problem)) = (predictions, &workspace.run.problem) {
+        draw_picture(predictions, problem, frame, inner, theme);
     }
     room(inner)
 }

@@ -19,13 +19,13 @@ pub fn draw(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: The
     let inner = Panel::inner(area);
     let hidden = more(workspace, inner.height);
     frame.render_widget(&Panel::new(theme, "Weights").right(&hidden), area);
-    let Some(seen) = &workspace.run.seen else { return };
-    let layers = seen.weights.len() as u16;
-    let height = inner.height.checked_div(layers).unwrap_or(1).clamp(1, 6);
+    let seen = workspace.run.seen.as_ref();
+    let Some(layers) = seen.and_then(|seen| seen.weights.as_ref()) else { return };
+    let height = inner.height.checked_div(layers.len() as u16).unwrap_or(1).clamp(1, 6);
     // A row of air between tall ones, none between lines.
     let air = u16::from(height > 2);
     for (index, (weights, y)) in
-        seen.weights.iter().zip((inner.top()..inner.bottom()).step_by(height.into())).enumerate()
+        layers.iter().zip((inner.top()..inner.bottom()).step_by(height.into())).enumerate()
     {
         let line = Rect { y, height: 1, ..inner };
         frame.render_widget(Line::styled(format!(" {}", index + 1), theme.muted()), line);
