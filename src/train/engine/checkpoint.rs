@@ -12,9 +12,10 @@ use crate::optim::schedule::SchedulerState;
 use crate::train::problem::Problem;
 
 mod file;
+mod format_error;
 mod tensors;
 
-pub use file::FormatError;
+pub use format_error::FormatError;
 
 /// Steps between the states that a diverged run is replayed from. A replay repeats at most so many
 /// steps, at the very end of a run; a copy of the state is made so often.
