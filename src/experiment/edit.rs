@@ -268,7 +268,10 @@ impl Experiment {
 
     /// With another pick at `place`, or none. A layer's optimizer that equals the default one is
     /// none, so that the layer follows it.
-    fn with_pick(&self, place: Place, pick: Option<Pick>) -> Edited {
+    ///
+    /// # Errors
+    /// If it does not suit the experiment.
+    pub fn with_pick(&self, place: Place, pick: Option<Pick>) -> Edited {
         let Place { row, layer, .. } = place;
         match (&row.kind, pick) {
             (ValueKind::Dataset, Some(pick)) => self.with_data(DataSource::Named(pick)),

@@ -23,7 +23,7 @@ mod row;
 mod table;
 
 pub use ladder::{Ladder, Way};
-pub use place::{Named, Place, Setting, find, look_up, of};
+pub use place::{Named, Place, Setting, changed, find, look_up, of};
 pub use table::ROWS;
 
 /// A setting: everything there is to know of it but its value.

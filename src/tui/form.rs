@@ -1,47 +1,22 @@
-//! The fields of an experiment as they are edited: where each stands, what it shows, and what the
-//! arrow keys make of it.
+//! The form: the settings that it shows, where each stands, and how its value is shortened.
+//!
+//! Those that everyone looks for have a place of their own. Any other setting has a row below the one
+//! that it belongs to while it is not at its default, so that nothing that acts is hidden; or at any
+//! time, if all are to be shown.
 
 use crate::catalog::Kind;
-pub use crate::experiment::settings::Way;
-pub(super) use crate::experiment::settings::ladder::{next_value, one_two_five, step};
-use crate::experiment::{DataSource, Experiment};
-use crate::spec::{Param, Pick, Plain};
+use crate::experiment::Experiment;
+use crate::experiment::settings::{self, Place, Section as Table, ValueKind};
+use crate::spec::{Pick, Plain};
+use crate::tui::widgets::format;
 
-/// Something that can be edited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
-    /// Neurons of a layer.
-    Units(usize),
-    /// Activation of a layer.
-    Activation(usize),
-    /// Optimizer of a layer.
-    Optimizer(usize),
-    /// Learning rate of a layer.
-    Rate(usize),
-    /// What normalises a layer.
-    Norm(usize),
-    /// The share of a layer's outputs dropped in training.
-    Dropout(usize),
-    /// What is lowered.
-    Loss,
-    /// The data set.
-    Data,
-    /// A parameter of the data set, by its place in the card.
-    DataParam(usize),
-    /// Samples a step.
-    Batch,
-    /// The seed of all randomness.
-    Seed,
-    /// The optimizer of all layers that have none of their own.
-    DefaultOptimizer,
-    /// Its learning rate.
-    DefaultRate,
-    /// How the rates change in the course of the run.
-    Schedule,
-    /// The budget.
-    Steps,
-    /// The share of rows held out.
-    TestFraction,
+/// A setting in the form.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Field {
+    /// The setting.
+    pub place: Place,
+    /// The name before its value; empty where the row's label says enough.
+    pub caption: &'static str,
 }
 
 /// A row of the form.
@@ -49,10 +24,18 @@ pub enum Field {
 pub struct Row {
     /// Its heading or name.
     pub label: String,
-    /// What can be edited in it, left to right.
+    /// The settings in it, left to right.
     pub fields: Vec<Field>,
-    /// Which part of the form it belongs to.
+    /// The part of the form that it belongs to.
     pub section: Section,
+}
+
+impl Row {
+    /// Whether a setting stands in it.
+    #[must_use]
+    pub fn holds(&self, place: Place) -> bool {
+        self.fields.iter().any(|field| field.place == place)
+    }
 }
 
 /// A part of the form.
@@ -68,52 +51,179 @@ pub enum Section {
     Training,
 }
 
-/// The rows for `experiment`, top to bottom.
+/// A setting by section, key and parameter, with its caption.
+type Key = (Table, &'static str, Option<&'static str>, &'static str);
+
+/// The columns of a layer.
+const LAYER: [Key; 4] = [
+    (Table::Layers, "units", None, ""),
+    (Table::Layers, "activation", None, ""),
+    (Table::Layers, "optimizer", None, ""),
+    (Table::Layers, "optimizer", Some("lr"), ""),
+];
+
+/// What may follow a layer, in a row of its own.
+const BEHIND: [Key; 2] =
+    [(Table::Layers, "norm", None, ""), (Table::Layers, "dropout", None, "dropout")];
+
+/// The rows below the layers. A setting of `[data]` or `[train]` that has no place here follows the
+/// last row with one of its section.
+const BELOW: [(&str, Section, &[Key]); 8] = [
+    ("loss", Section::Network, &[(Table::Train, "loss", None, "")]),
+    ("data", Section::Training, &[(Table::Root, "data", None, "")]),
+    ("data", Section::Training, &[(Table::Data, "csv", None, "")]),
+    ("held out", Section::Training, &[(Table::Data, "test_fraction", None, "")]),
+    (
+        "batch",
+        Section::Training,
+        &[(Table::Train, "batch_size", None, ""), (Table::Root, "seed", None, "seed")],
+    ),
+    (
+        "default",
+        Section::Training,
+        &[(Table::Root, "optimizer", None, ""), (Table::Root, "optimizer", Some("lr"), "")],
+    ),
+    ("schedule", Section::Training, &[(Table::Root, "schedule", None, "")]),
+    ("budget", Section::Training, &[(Table::Train, "steps", None, "steps")]),
+];
+
+/// Columns that two settings in one row have at least, caption included.
+const HALF: usize = 11;
+
+/// The rows for `experiment`, top to bottom, with `all` settings or with those at their defaults
+/// left out.
 #[must_use]
-pub fn rows(experiment: &Experiment) -> Vec<Row> {
-    let row = |label: &str, section, fields: &[Field]| Row {
-        label: label.to_owned(),
-        fields: fields.to_vec(),
-        section,
-    };
-    let mut rows = vec![row("input", Section::Input, &[])];
-    for (i, layer) in experiment.layers.iter().enumerate() {
-        let fields = [Field::Units(i), Field::Activation(i), Field::Optimizer(i), Field::Rate(i)];
-        rows.push(row(&(i + 1).to_string(), Section::Layer(i), &fields));
-        if layer.norm.is_some() || layer.dropout > 0.0 {
-            rows.push(row("", Section::Layer(i), &[Field::Norm(i), Field::Dropout(i)]));
+pub fn rows(experiment: &Experiment, all: bool) -> Vec<Row> {
+    let form = Form::of(experiment, all);
+    let input = Row { label: "input".to_owned(), fields: Vec::new(), section: Section::Input };
+    let mut rows = vec![input];
+    for layer in 0..experiment.layers.len() {
+        rows.extend(form.layer(layer));
+    }
+    for (index, (label, section, keys)) in BELOW.iter().enumerate() {
+        let fields: Vec<_> = keys.iter().filter_map(|key| form.field(key, 0)).collect();
+        if fields.is_empty() {
+            continue;
         }
+        rows.push(Row { label: (*label).to_owned(), fields, section: *section });
+        let below = |place: &&Place| home(**place) == Some(index);
+        let extras: Vec<Place> = form.extras.iter().filter(below).copied().collect();
+        rows.extend(form.pairs(&extras, *section));
     }
-    rows.push(row("loss", Section::Network, &[Field::Loss]));
-    rows.push(row("data", Section::Training, &[Field::Data]));
-    let params: Vec<Field> = (0..data_params(experiment).len()).map(Field::DataParam).collect();
-    for pair in params.chunks(2) {
-        rows.push(row("", Section::Training, pair));
-    }
-    rows.push(row("held out", Section::Training, &[Field::TestFraction]));
-    rows.push(row("batch", Section::Training, &[Field::Batch, Field::Seed]));
-    rows.push(row("default", Section::Training, &[Field::DefaultOptimizer, Field::DefaultRate]));
-    rows.push(row("schedule", Section::Training, &[Field::Schedule]));
-    rows.push(row("budget", Section::Training, &[Field::Steps]));
     rows
 }
 
-fn data_params(experiment: &Experiment) -> &'static [Param] {
-    match &experiment.data.source {
-        DataSource::Named(pick) => pick.card().params,
-        DataSource::Csv { .. } => &[],
+/// All settings of the form, row by row.
+#[must_use]
+pub fn places(rows: &[Row]) -> Vec<Place> {
+    rows.iter().flat_map(|row| &row.fields).map(|field| field.place).collect()
+}
+
+/// The settings of an experiment on their way into rows.
+struct Form<'a> {
+    experiment: &'a Experiment,
+    all: bool,
+    places: Vec<Place>,
+    /// Those that are to be seen and have no place of their own.
+    extras: Vec<Place>,
+}
+
+impl<'a> Form<'a> {
+    fn of(experiment: &'a Experiment, all: bool) -> Self {
+        let places: Vec<Place> = settings::of(experiment).map(|it| it.place).collect();
+        let shown = if all { places.clone() } else { settings::changed(experiment) };
+        let own = |place: &Place| {
+            let rest = BELOW.iter().flat_map(|(_, _, keys)| *keys);
+            LAYER.iter().chain(&BEHIND).chain(rest).any(|key| is(*place, key))
+        };
+        let of_data = |place: &Place| is_of(*place, Table::Root, "data") && place.param.is_some();
+        let follows = |place: &Place| {
+            let own = experiment.layers.get(place.layer).is_some_and(|it| it.optimizer.is_some());
+            is_of(*place, Table::Layers, "optimizer") && !own
+        };
+        // What data is made of is always shown; a layer that follows the default optimizer has no
+        // parameters of its own.
+        let seen = |place: &&Place| of_data(place) || shown.contains(place) && !follows(place);
+        let extras = places.iter().filter(seen).filter(|place| !own(place)).copied().collect();
+        Self { experiment, all, places, extras }
+    }
+
+    fn field(&self, key: &Key, layer: usize) -> Option<Field> {
+        let place = self.places.iter().find(|place| place.layer == layer && is(**place, key))?;
+        Some(Field { place: *place, caption: key.3 })
+    }
+
+    fn layer(&self, layer: usize) -> Vec<Row> {
+        let section = Section::Layer(layer);
+        let fields = |keys: &[Key]| keys.iter().filter_map(|key| self.field(key, layer)).collect();
+        let mut rows =
+            vec![Row { label: (layer + 1).to_string(), fields: fields(&LAYER), section }];
+        let extras: Vec<Place> = self
+            .extras
+            .iter()
+            .filter(|place| place.row.section == Table::Layers && place.layer == layer)
+            .copied()
+            .collect();
+        let spec = &self.experiment.layers[layer];
+        if spec.norm.is_some() || spec.dropout > 0.0 || self.all {
+            rows.push(Row { label: String::new(), fields: fields(&BEHIND), section });
+        }
+        rows.extend(self.pairs(&extras, section));
+        rows
+    }
+
+    /// Rows for settings that have no place of their own: two in one where both are short.
+    fn pairs(&self, extras: &[Place], section: Section) -> Vec<Row> {
+        let wide = |place: &Place| {
+            let value = format::width(&text(*place, self.experiment));
+            format::width(caption(*place)) + 1 + value > HALF && !is_of(*place, Table::Root, "data")
+        };
+        let mut rows: Vec<Row> = Vec::new();
+        let mut open = false;
+        for place in extras {
+            let field = Field { place: *place, caption: caption(*place) };
+            match rows.last_mut() {
+                Some(row) if open && !wide(place) => {
+                    row.fields.push(field);
+                    open = false;
+                }
+                _ => {
+                    rows.push(Row { label: String::new(), fields: vec![field], section });
+                    open = !wide(place);
+                }
+            }
+        }
+        rows
     }
 }
 
-/// The name of a field that is not the first in its row.
-#[must_use]
-pub fn caption(field: Field, experiment: &Experiment) -> &'static str {
-    match field {
-        Field::DataParam(index) => data_params(experiment).get(index).map_or("", |p| p.key),
-        Field::Dropout(_) => "dropout",
-        Field::Seed => "seed",
-        Field::Steps => "steps",
-        _ => "",
+fn is_of(place: Place, section: Table, key: &str) -> bool {
+    (place.row.section, place.row.key) == (section, key)
+}
+
+fn is(place: Place, &(section, key, param, _): &Key) -> bool {
+    is_of(place, section, key) && place.param.map(|param| param.key) == param
+}
+
+/// The row of [`BELOW`] that a setting without a place of its own follows.
+fn home(place: Place) -> Option<usize> {
+    let (section, key) = (place.row.section, place.row.key);
+    let has = |wanted: &dyn Fn(&Key) -> bool| {
+        BELOW.iter().rposition(|(_, _, keys)| keys.iter().any(wanted))
+    };
+    match section {
+        Table::Layers => None,
+        _ if place.param.is_some() => has(&|it| it.0 == section && it.1 == key),
+        _ if key == "target" => has(&|it| it.1 == "csv"),
+        Table::Root => None,
+        Table::Data | Table::Train => has(&|it| it.0 == section),
+    }
+}
+
+const fn caption(place: Place) -> &'static str {
+    match place.param {
+        Some(param) => param.key,
+        None => place.row.label,
     }
 }
 
@@ -125,170 +235,78 @@ fn rate(pick: &Pick) -> String {
     })
 }
 
-/// What the field shows.
+/// The value of a setting, as short as it can be told.
 #[must_use]
-pub fn text(field: Field, experiment: &Experiment) -> String {
-    match field {
-        Field::Units(i) => experiment.layers[i].units.to_string(),
-        Field::Activation(i) => experiment.layers[i].activation.key().to_owned(),
-        Field::Optimizer(i) => experiment.optimizer_of(i).key().to_owned(),
-        Field::Rate(i) => rate(experiment.optimizer_of(i)),
-        Field::Norm(i) => {
-            experiment.layers[i].norm.as_ref().map_or("no norm", Pick::key).to_owned()
+pub fn text(place: Place, experiment: &Experiment) -> String {
+    let Place { row, layer, param } = place;
+    let pick = row.pick(experiment, layer);
+    match (param, pick, &row.kind) {
+        (Some(param), Some(pick), _) if param.key == "lr" => rate(pick),
+        (None, Some(pick), _) if row.picks() == Some(Kind::Loss) => pick.key().replace('_', "-"),
+        (None, Some(pick), _) => pick.key().to_owned(),
+        (None, None, _) if row.picks() == Some(Kind::Norm) => "no norm".to_owned(),
+        (None, _, ValueKind::CsvFile) => experiment.data.label(),
+        _ if row.key == "test_fraction" => {
+            format!("{}%", (experiment.data.test_fraction * 100.0).round())
         }
-        Field::Dropout(i) => Plain(experiment.layers[i].dropout).to_string(),
-        Field::Loss => experiment.train.loss.key().replace('_', "-"),
-        Field::Data => match &experiment.data.source {
-            DataSource::Named(pick) => pick.key().to_owned(),
-            DataSource::Csv { path, .. } => {
-                path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-            }
-        },
-        Field::DataParam(index) => match &experiment.data.source {
-            DataSource::Named(pick) => {
-                pick.params().nth(index).map_or_else(String::new, |(_, value)| value.to_string())
-            }
-            DataSource::Csv { .. } => String::new(),
-        },
-        Field::Batch => experiment.train.batch_size.to_string(),
-        Field::Seed => experiment.seed.to_string(),
-        Field::DefaultOptimizer => experiment.optimizer.key().to_owned(),
-        Field::DefaultRate => rate(&experiment.optimizer),
-        Field::Schedule => experiment.schedule.key().to_owned(),
-        Field::Steps => experiment.train.steps.to_string(),
-        Field::TestFraction => format!("{}%", (experiment.data.test_fraction * 100.0).round()),
+        _ => place.within(experiment).text(),
     }
 }
 
-/// The kind of thing that a field picks from the catalog, with the present choice.
+/// The name of a setting over what it is edited in.
 #[must_use]
-pub fn picked(field: Field, experiment: &Experiment) -> Option<(Kind, Pick)> {
-    Some(match field {
-        Field::Activation(i) => (Kind::Activation, experiment.layers[i].activation.clone()),
-        Field::Optimizer(i) | Field::Rate(i) => {
-            (Kind::Optimizer, experiment.optimizer_of(i).clone())
-        }
-        Field::DefaultOptimizer | Field::DefaultRate => {
-            (Kind::Optimizer, experiment.optimizer.clone())
-        }
-        Field::Norm(i) => {
-            let first = || Pick::new(Kind::Norm.cards()[0]);
-            (Kind::Norm, experiment.layers[i].norm.clone().unwrap_or_else(first))
-        }
-        Field::Schedule => (Kind::Schedule, experiment.schedule.clone()),
-        Field::Loss => (Kind::Loss, experiment.train.loss.clone()),
-        Field::Data => match &experiment.data.source {
-            DataSource::Named(pick) => (Kind::Dataset, pick.clone()),
-            DataSource::Csv { .. } => return None,
-        },
-        _ => return None,
-    })
-}
-
-/// `experiment` with `pick` in `field`.
-///
-/// # Errors
-/// Why that is not possible.
-pub fn with_pick(field: Field, pick: Pick, experiment: &Experiment) -> Result<Experiment, String> {
-    match field {
-        Field::Activation(i) => experiment.with_activation(i, pick),
-        Field::Optimizer(i) | Field::Rate(i) => {
-            experiment.with_layer_optimizer(i, own_optimizer(pick, experiment))
-        }
-        Field::DefaultOptimizer | Field::DefaultRate => experiment.with_optimizer(pick),
-        Field::Norm(i) => experiment.with_norm(i, Some(pick)),
-        Field::Schedule => experiment.with_schedule(pick),
-        Field::Loss => experiment.with_loss(pick),
-        Field::Data => experiment.with_data(DataSource::Named(pick)),
-        _ => Err("this field takes a value".to_owned()),
-    }
-}
-
-/// A layer's own optimizer: none if it is the default one, so that the layer follows it.
-fn own_optimizer(pick: Pick, experiment: &Experiment) -> Option<Pick> {
-    (pick != experiment.optimizer).then_some(pick)
-}
-
-/// `experiment` with the value that was typed into `field`.
-///
-/// # Errors
-/// What is wrong with the value.
-pub fn with_text(field: Field, text: &str, experiment: &Experiment) -> Result<Experiment, String> {
-    let text = text.trim();
-    let whole = || {
-        text.replace(['_', ','], "")
-            .parse::<u64>()
-            .map_err(|_| format!("`{text}` is not a whole number"))
+pub fn title(place: Place) -> String {
+    let name = match (caption(place), place.row.section) {
+        ("lr", _) => "learning rate",
+        ("optimizer", Table::Root) => "optimizer of every layer without its own",
+        ("schedule", _) => "schedule of the learning rates",
+        (caption, _) => caption,
     };
-    match field {
-        Field::Units(i) => experiment.with_units(i, whole()? as usize),
-        Field::Dropout(i) => {
-            let share = text.parse().map_err(|_| format!("`{text}` is not a number"))?;
-            experiment.with_dropout(i, share)
-        }
-        Field::Batch => experiment.with_batch_size(whole()? as usize),
-        Field::Seed => Ok(experiment.with_seed(whole()?)),
-        Field::Steps => experiment.with_steps(whole()?),
-        Field::TestFraction => {
-            let percent: f64 = text
-                .trim_end_matches('%')
-                .trim()
-                .parse()
-                .map_err(|_| format!("`{text}` is not a percentage"))?;
-            experiment.with_test_fraction(percent / 100.0)
-        }
-        Field::Rate(_) | Field::DefaultRate => {
-            let Some((_, mut pick)) = picked(field, experiment) else {
-                return Err("there is no rate".to_owned());
-            };
-            pick.set_text("lr", text).map_err(|error| error.to_string())?;
-            with_pick(field, pick, experiment)
-        }
-        Field::DataParam(index) => {
-            let Some((_, mut pick)) = picked(Field::Data, experiment) else {
-                return Err("the file's data has no parameters".to_owned());
-            };
-            let key = pick.card().params.get(index).map_or("", |param| param.key);
-            pick.set_text(key, text).map_err(|error| error.to_string())?;
-            experiment.with_data(DataSource::Named(pick))
-        }
-        _ => {
-            let Some((kind, _)) = picked(field, experiment) else {
-                return Err("this field takes no value".to_owned());
-            };
-            let pick = kind.parse(text).map_err(|error| error.to_string())?;
-            with_pick(field, pick, experiment)
-        }
+    let first = name.chars().next().into_iter().flat_map(char::to_uppercase);
+    let name: String = first.chain(name.chars().skip(1)).collect();
+    match place.row.section {
+        Table::Layers => format!("{name} of layer {}", place.layer + 1),
+        _ => name,
     }
 }
 
-/// The path of the setting that the field shows.
-fn path(field: Field, experiment: &Experiment) -> String {
-    let of_layer = |index: usize, key: &str| format!("layers.{}.{key}", index + 1);
-    match field {
-        Field::Units(i) => of_layer(i, "units"),
-        Field::Activation(i) => of_layer(i, "activation"),
-        Field::Optimizer(i) => of_layer(i, "optimizer"),
-        Field::Rate(i) => of_layer(i, "optimizer.lr"),
-        Field::Norm(i) => of_layer(i, "norm"),
-        Field::Dropout(i) => of_layer(i, "dropout"),
-        Field::Loss => "train.loss".to_owned(),
-        Field::Data => "data".to_owned(),
-        Field::DataParam(_) => format!("data.{}", caption(field, experiment)),
-        Field::Batch => "train.batch_size".to_owned(),
-        Field::Seed => "seed".to_owned(),
-        Field::DefaultOptimizer => "optimizer".to_owned(),
-        Field::DefaultRate => "optimizer.lr".to_owned(),
-        Field::Schedule => "schedule".to_owned(),
-        Field::Steps => "train.steps".to_owned(),
-        Field::TestFraction => "data.test_fraction".to_owned(),
-    }
+/// The kind of thing that a setting picks from the catalog, with the present choice.
+#[must_use]
+pub fn picked(place: Place, experiment: &Experiment) -> Option<(Kind, Pick)> {
+    let kind = place.row.picks().filter(|_| place.param.is_none())?;
+    let present = place.row.pick(experiment, place.layer).cloned();
+    Some((kind, present.unwrap_or_else(|| Pick::new(kind.cards()[0]))))
 }
 
-/// `experiment` with the next or previous value in `field`.
+/// `experiment` with the value that was typed for a setting.
 ///
 /// # Errors
-/// Why there is none.
-pub fn nudge(field: Field, way: Way, experiment: &Experiment) -> Result<Experiment, String> {
-    experiment.nudge(&path(field, experiment), way)
+/// A remark on what is wrong with the value.
+pub fn with_text(place: Place, text: &str, experiment: &Experiment) -> Result<Experiment, String> {
+    if place.row.key != "test_fraction" {
+        return experiment.assign(&place.to_string(), text);
+    }
+    let text = text.trim();
+    let percent: f64 = text
+        .trim_end_matches('%')
+        .trim()
+        .parse()
+        .map_err(|_| format!("`{text}` is not a percentage"))?;
+    experiment.assign(&place.to_string(), &(percent / 100.0).to_string())
+}
+
+/// A setting of a layer by its key; that of the first layer if there is no such layer.
+///
+/// # Panics
+/// If no layer has such a setting.
+#[must_use]
+pub fn of_layer(layer: usize, key: &str, experiment: &Experiment) -> Place {
+    let all = || settings::of(experiment).map(|it| it.place);
+    let here = |place: &Place| place.param.is_none() && is_of(*place, Table::Layers, key);
+    let found =
+        all().find(|place| here(place) && place.layer == layer).or_else(|| all().find(here));
+    match found {
+        Some(place) => place,
+        None => unreachable!("layers have no `{key}`"),
+    }
 }

@@ -70,6 +70,8 @@ pub enum Action {
     Slower,
     /// Loss on a linear or logarithmic axis.
     LogAxis,
+    /// Show or hide the settings that are at their defaults.
+    AllSettings,
     /// One panel on the whole screen, the next at each press.
     Zoom,
     /// Write the run to files.

@@ -17,6 +17,14 @@ pub struct Place {
     pub param: Option<&'static Param>,
 }
 
+impl Place {
+    /// The setting together with the experiment whose it is.
+    #[must_use]
+    pub const fn within(self, experiment: &Experiment) -> Setting<'_> {
+        Setting { place: self, experiment }
+    }
+}
+
 impl PartialEq for Place {
     fn eq(&self, other: &Self) -> bool {
         let key = |place: &Self| (place.row.section, place.row.key, place.layer);
@@ -77,12 +85,17 @@ impl Setting<'_> {
     /// optimizer is at its default in a layer that follows it.
     #[must_use]
     pub fn is_default(&self) -> bool {
+        self.is_default_beside(&super::defaults(self.experiment))
+    }
+
+    /// As [`Setting::is_default`], given the [`defaults`](super::defaults) of its experiment.
+    fn is_default_beside(&self, defaults: &Experiment) -> bool {
         let Place { row, layer, param } = self.place;
         match param {
             Some(param) => row
                 .own_pick(self.experiment, layer)
                 .is_none_or(|pick| *pick.get(param.key) == Value::from(param.default)),
-            None => row.is_default(self.experiment, &super::defaults(self.experiment), layer),
+            None => row.is_default(self.experiment, defaults, layer),
         }
     }
 
@@ -115,6 +128,15 @@ pub fn of(experiment: &Experiment) -> impl Iterator<Item = Setting<'_>> {
         .filter(move |(row, layer)| applies(row, *layer))
         .flat_map(move |(row, layer)| places(experiment, row, layer))
         .map(move |place| Setting { place, experiment })
+}
+
+/// The settings of `experiment` that are not at their defaults, and those that have none, in the
+/// order of [`of`].
+#[must_use]
+pub fn changed(experiment: &Experiment) -> Vec<Place> {
+    let defaults = super::defaults(experiment);
+    let changed = of(experiment).filter(|setting| !setting.is_default_beside(&defaults));
+    changed.map(|setting| setting.place).collect()
 }
 
 /// A row in a layer, and the parameters of what it picks.

@@ -21,10 +21,10 @@ use self::proposal::{KNOWN, as_it_is};
 use super::{Outcome, Overlay, Request, keys, moved, type_into};
 use crate::catalog::Kind;
 use crate::compare::Plan;
+use crate::experiment::settings::{Way, ladder};
 use crate::experiment::{ArmSpec, CompareSpec, Experiment, Metric, Rates, Target, parse_picks};
 use crate::spec::Pick;
 use crate::tui::drawn::Scroll;
-use crate::tui::form::{self, Way};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::theme::Theme;
 
@@ -209,15 +209,17 @@ impl Checklist {
         let spec = &mut self.spec;
         match setting {
             Setting::Steps => {
-                self.steps = form::one_two_five(self.steps as f64, way).clamp(1.0, 1e9) as u64;
+                self.steps = ladder::one_two_five(self.steps as f64, way).clamp(1.0, 1e9) as u64;
             }
-            Setting::Seeds => spec.seeds = form::step(&SEEDS, spec.seeds, way),
-            Setting::TuningSeeds => spec.tuning_seeds = form::step(&SEEDS, spec.tuning_seeds, way),
+            Setting::Seeds => spec.seeds = ladder::step(&SEEDS, spec.seeds, way),
+            Setting::TuningSeeds => {
+                spec.tuning_seeds = ladder::step(&SEEDS, spec.tuning_seeds, way);
+            }
             Setting::Rates => {
                 spec.rates = match spec.rates {
-                    Rates::Around(points) => Rates::Around(form::step(&POINTS, points, way)),
+                    Rates::Around(points) => Rates::Around(ladder::step(&POINTS, points, way)),
                     Rates::Span { low, high, points } => {
-                        Rates::Span { low, high, points: form::step(&POINTS[1..], points, way) }
+                        Rates::Span { low, high, points: ladder::step(&POINTS[1..], points, way) }
                     }
                 };
             }

@@ -18,9 +18,10 @@ use ratatui::widgets::{Clear, Paragraph, Wrap};
 use super::{Outcome, Overlay, Request, centred, formula_lines, keys, moved, place, type_into};
 use crate::catalog::{self, Kind};
 use crate::experiment::Experiment;
+use crate::experiment::settings::{Place, Way, ladder};
 use crate::spec::{Card, Pick};
 use crate::tui::drawn::Scroll;
-use crate::tui::form::{self, Field, Way};
+use crate::tui::form;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::curve::{Curve, Line as CurveLine};
@@ -33,12 +34,12 @@ const LIST_FROM: u16 = 2;
 /// A list of entries, one of which is being looked at.
 #[derive(Debug)]
 pub struct Picker {
-    field: Field,
+    place: Place,
     kind: Kind,
     title: String,
     /// The rate and the steps of the run, of which a schedule makes something.
     run: (f64, u64),
-    /// What the field holds now.
+    /// The setting's present entry.
     present: Pick,
     /// What is under the cursor, with its parameters as edited here.
     pick: Pick,
@@ -53,24 +54,15 @@ pub struct Picker {
 }
 
 impl Picker {
-    /// A picker for `field`, if it is picked from the catalog.
+    /// A picker for a setting, if it is picked from the catalog.
     #[must_use]
-    pub fn new(field: Field, experiment: &Experiment) -> Option<Self> {
-        let (kind, present) = form::picked(field, experiment)?;
+    pub fn new(place: Place, experiment: &Experiment) -> Option<Self> {
+        let (kind, present) = form::picked(place, experiment)?;
         let cursor = kind.cards().iter().position(|card| card.key == present.key()).unwrap_or(0);
-        let title = match field {
-            Field::Activation(i) => format!("Activation of layer {}", i + 1),
-            Field::Optimizer(i) => format!("Optimizer of layer {}", i + 1),
-            Field::Norm(i) => format!("Norm of layer {}", i + 1),
-            Field::DefaultOptimizer => "Optimizer of every layer without its own".to_owned(),
-            Field::Schedule => "Schedule of the learning rates".to_owned(),
-            Field::Data => "Data".to_owned(),
-            _ => "Loss".to_owned(),
-        };
         Some(Self {
-            field,
+            place,
             kind,
-            title,
+            title: form::title(place),
             run: (experiment.optimizer.number("lr"), experiment.train.steps),
             pick: present.clone(),
             present,
@@ -113,7 +105,7 @@ impl Picker {
         }
         let taken = catalog::check(&self.pick)
             .map_err(|error| error.to_string())
-            .and_then(|()| form::with_pick(self.field, self.pick.clone(), experiment));
+            .and_then(|()| experiment.with_pick(self.place, Some(self.pick.clone())));
         match taken {
             Ok(experiment) => Outcome::Ask(Request::Edit(Box::new(experiment))),
             Err(error) => {
@@ -126,7 +118,8 @@ impl Picker {
     fn nudge(&mut self, index: usize, way: Way) {
         self.typed = None;
         let next = self.pick.params().nth(index);
-        if let Some((key, value)) = next.map(|(p, value)| (p.key, form::next_value(p, value, way)))
+        if let Some((key, value)) =
+            next.map(|(p, value)| (p.key, ladder::next_value(p, value, way)))
         {
             self.error = self.pick.set(key, value).err().map(|error| error.to_string());
         }

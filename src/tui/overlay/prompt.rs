@@ -1,4 +1,4 @@
-//! A value to type.
+//! A value to type, with the meaning of the setting or what is wrong with the value.
 //!
 //! ```text
 //! ╭ learning rate of layer 2 ──────────╮
@@ -13,8 +13,9 @@ use ratatui::widgets::{Clear, Paragraph, Wrap};
 
 use super::{Outcome, Overlay, Request, centred, keys, type_into};
 use crate::experiment::Experiment;
+use crate::experiment::settings::Place;
 use crate::tui::drawn::Scroll;
-use crate::tui::form::{self, Field};
+use crate::tui::form;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::panel::Panel;
@@ -22,8 +23,10 @@ use crate::tui::widgets::panel::Panel;
 /// A field whose value is being typed.
 #[derive(Debug)]
 pub struct Prompt {
-    field: Field,
+    place: Place,
     title: String,
+    /// The setting's meaning.
+    help: &'static str,
     text: String,
     /// Whether the text is still the old value, which the first typed character replaces.
     untouched: bool,
@@ -31,22 +34,12 @@ pub struct Prompt {
 }
 
 impl Prompt {
-    /// A prompt for `field`, with its present value.
+    /// A prompt for a setting, with its present value.
     #[must_use]
-    pub fn new(field: Field, experiment: &Experiment) -> Self {
-        let title = match field {
-            Field::Units(i) => format!("Units of layer {}", i + 1),
-            Field::Rate(i) => format!("Learning rate of layer {}", i + 1),
-            Field::Dropout(i) => format!("Dropout behind layer {}", i + 1),
-            Field::DefaultRate => "Learning rate".to_owned(),
-            Field::Batch => "Samples a step".to_owned(),
-            Field::Seed => "Seed".to_owned(),
-            Field::Steps => "Budget in steps".to_owned(),
-            Field::TestFraction => "Held out, in %".to_owned(),
-            _ => form::caption(field, experiment).to_owned(),
-        };
-        let text = form::text(field, experiment);
-        Self { field, title, text, untouched: true, error: None }
+    pub fn new(place: Place, experiment: &Experiment) -> Self {
+        let help = place.within(experiment).help();
+        let text = form::text(place, experiment);
+        Self { place, title: form::title(place), help, text, untouched: true, error: None }
     }
 }
 
@@ -59,7 +52,7 @@ impl Overlay for Prompt {
         if action != Action::Open {
             return Outcome::Stay;
         }
-        match form::with_text(self.field, &self.text, experiment) {
+        match form::with_text(self.place, &self.text, experiment) {
             Ok(experiment) => Outcome::Ask(Request::Edit(Box::new(experiment))),
             Err(error) => {
                 self.error = Some(error);
@@ -85,9 +78,10 @@ impl Overlay for Prompt {
         let style = if self.untouched { theme.selected() } else { theme.accent() };
         let mut lines =
             vec![Line::from(vec![Span::styled(self.text.as_str(), style), Span::raw("▏")])];
-        if let Some(error) = &self.error {
-            lines.push(Line::styled(error.as_str(), theme.bad()));
-        }
+        lines.push(match &self.error {
+            Some(error) => Line::styled(error.as_str(), theme.bad()),
+            None => Line::styled(self.help, theme.muted()),
+        });
         frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), inner);
         None
     }

@@ -18,11 +18,12 @@ use ratatui::text::Line;
 pub use self::keys::KEYS;
 use super::Screen;
 use crate::experiment::Experiment;
+use crate::experiment::settings::{Place, Way};
 use crate::train::Command;
 use crate::train::probe::{Requests, View};
 use crate::tui::drawn::Drawn;
 use crate::tui::effect::Effect;
-use crate::tui::form::{self, Field, Way};
+use crate::tui::form::{self, Row};
 use crate::tui::keymap::Action;
 use crate::tui::overlay::{
     Overlay, Request, page::Page, picker::Picker, presets::Presets, prompt::Prompt,
@@ -70,8 +71,10 @@ impl Zoom {
 /// How the run is being looked at, and the field under the cursor.
 #[derive(Debug)]
 pub struct TrainScreen {
-    /// The field under the cursor.
-    focus: Field,
+    /// The setting under the cursor; none before the cursor has moved.
+    focus: Option<Place>,
+    /// Whether settings at their defaults are shown as well.
+    all: bool,
     /// Whether the loss axis is logarithmic.
     log_axis: bool,
     /// The panel that has the whole screen.
@@ -79,13 +82,14 @@ pub struct TrainScreen {
     /// The room there is for a picture of the network, as it was last drawn.
     view: View,
     /// Where each field was drawn, for the mouse.
-    targets: Vec<(Rect, Field)>,
+    targets: Vec<(Rect, Place)>,
 }
 
 impl Default for TrainScreen {
     fn default() -> Self {
         Self {
-            focus: Field::Activation(0),
+            focus: None,
+            all: false,
             log_axis: true,
             zoom: Zoom::Off,
             view: View { grid: (40, 40), samples: 48, bins: 48, requests: Requests::ALL },
@@ -98,33 +102,40 @@ type Edited = Result<Experiment, String>;
 
 impl TrainScreen {
     /// Moves the cursor or changes how the run is looked at.
-    fn look(&mut self, action: Action, experiment: &Experiment) {
-        let fields = || cursor::fields(experiment);
+    fn look(&mut self, action: Action, workspace: &Workspace) {
+        let (rows, focus) = (self.rows(workspace), self.focus(workspace));
         match action {
+            Action::AllSettings => {
+                self.all = !self.all;
+                let rows = self.rows(workspace);
+                self.focus = Some(cursor::kept(focus, &rows, &workspace.experiment));
+            }
             Action::Back => self.zoom = Zoom::Off,
             Action::Zoom => self.zoom = self.zoom.next(),
             Action::LogAxis => self.log_axis = !self.log_axis,
-            Action::Next => self.focus = cursor::neighbour(self.focus, 1, experiment),
-            Action::Previous => self.focus = cursor::neighbour(self.focus, -1, experiment),
-            Action::Up => self.focus = cursor::vertical(self.focus, -1, experiment),
-            Action::Down => self.focus = cursor::vertical(self.focus, 1, experiment),
-            Action::Home => self.focus = fields().first().copied().unwrap_or(self.focus),
-            Action::End => self.focus = fields().last().copied().unwrap_or(self.focus),
+            Action::Next => self.focus = Some(cursor::neighbour(focus, 1, &rows)),
+            Action::Previous => self.focus = Some(cursor::neighbour(focus, -1, &rows)),
+            Action::Up => self.focus = Some(cursor::vertical(focus, -1, &rows)),
+            Action::Down => self.focus = Some(cursor::vertical(focus, 1, &rows)),
+            Action::Home => self.focus = form::places(&rows).first().copied(),
+            Action::End => self.focus = form::places(&rows).last().copied(),
             _ => {}
         }
     }
 
     /// The experiment as `action` edits it, if it does.
-    fn edited(&self, action: Action, experiment: &Experiment) -> Option<Edited> {
-        let layer = cursor::layer(self.focus, experiment);
+    fn edited(&self, action: Action, workspace: &Workspace) -> Option<Edited> {
+        let experiment = &workspace.experiment;
+        let (layer, focus) = (self.layer(workspace), self.focus(workspace));
+        let nudge = |place: Place, way| experiment.nudge(&place.to_string(), way);
         Some(match action {
             Action::NewSeed => Ok(experiment.with_seed(experiment.seed.wrapping_add(1))),
-            Action::Increase => form::nudge(self.focus, Way::Up, experiment),
-            Action::Decrease => form::nudge(self.focus, Way::Down, experiment),
+            Action::Increase => nudge(focus, Way::Up),
+            Action::Decrease => nudge(focus, Way::Down),
             Action::AddLayer => experiment.with_layer_after(layer),
             Action::RemoveLayer => experiment.without_layer(layer),
-            Action::Norm => form::nudge(Field::Norm(layer), Way::Up, experiment),
-            Action::Dropout => form::nudge(Field::Dropout(layer), Way::Up, experiment),
+            Action::Norm => nudge(form::of_layer(layer, "norm", experiment), Way::Up),
+            Action::Dropout => nudge(form::of_layer(layer, "dropout", experiment), Way::Up),
             Action::RatesUp => experiment.with_rates_scaled(2.0),
             Action::RatesDown => experiment.with_rates_scaled(0.5),
             Action::RatesTenth => experiment.with_rates_scaled(0.1),
@@ -134,16 +145,18 @@ impl TrainScreen {
 
     /// Asks for what was edited, or says why it could not be.
     fn take(&mut self, action: Action, edited: Edited, workspace: &mut Workspace) -> Vec<Request> {
-        let layer = cursor::layer(self.focus, &workspace.experiment);
         let extra = match action {
-            Action::Norm => Some(Field::Norm(layer)),
-            Action::Dropout => Some(Field::Dropout(layer)),
+            Action::Norm => Some("norm"),
+            Action::Dropout => Some("dropout"),
             _ => None,
         };
+        let layer = self.layer(workspace);
         // The row may not have been shown before: the cursor goes to it.
         let after = edited.as_ref().unwrap_or(&workspace.experiment);
-        if let Some(field) = extra.filter(|field| cursor::fields(after).contains(field)) {
-            self.focus = field;
+        let extra = extra.map(|key| form::of_layer(layer, key, after));
+        let rows = form::rows(after, self.all);
+        if let Some(place) = extra.filter(|place| rows.iter().any(|row| row.holds(*place))) {
+            self.focus = Some(place);
         }
         match edited {
             Ok(experiment) if experiment == workspace.experiment => Vec::new(),
@@ -163,13 +176,28 @@ impl TrainScreen {
     }
 
     /// The overlay in which the field under the cursor is edited.
-    fn open(&self, experiment: &Experiment) -> Box<dyn Overlay> {
-        match Picker::new(self.focus, experiment) {
-            Some(picker) if !matches!(self.focus, Field::Rate(_) | Field::DefaultRate) => {
-                Box::new(picker)
-            }
-            _ => Box::new(Prompt::new(self.focus, experiment)),
+    fn open(&self, workspace: &Workspace) -> Box<dyn Overlay> {
+        let (focus, experiment) = (self.focus(workspace), &workspace.experiment);
+        match Picker::new(focus, experiment) {
+            Some(picker) => Box::new(picker),
+            None => Box::new(Prompt::new(focus, experiment)),
         }
+    }
+
+    /// The rows of the form.
+    fn rows(&self, workspace: &Workspace) -> Vec<Row> {
+        form::rows(&workspace.experiment, self.all)
+    }
+
+    /// The setting under the cursor: at first the activation of the first layer.
+    fn focus(&self, workspace: &Workspace) -> Place {
+        let first = || form::of_layer(0, "activation", &workspace.experiment);
+        self.focus.unwrap_or_else(first)
+    }
+
+    /// The layer of the setting under the cursor; the last hidden one for a setting of no layer.
+    fn layer(&self, workspace: &Workspace) -> usize {
+        cursor::layer(self.focus(workspace), &self.rows(workspace), &workspace.experiment)
     }
 }
 
@@ -200,7 +228,7 @@ impl Screen for TrainScreen {
             // From here on the run goes by its own keys.
             workspace.rests = false;
         }
-        if let Some(edited) = self.edited(action, &workspace.experiment) {
+        if let Some(edited) = self.edited(action, workspace) {
             return self.take(action, edited, workspace);
         }
         let request = match action {
@@ -213,9 +241,9 @@ impl Screen for TrainScreen {
             Action::Save => Request::Effect(Effect::Save),
             Action::Log => Request::Open(Box::new(Page::log(&workspace.run.log))),
             Action::Presets => Request::Open(Box::new(Presets::default())),
-            Action::Open => Request::Open(self.open(&workspace.experiment)),
+            Action::Open => Request::Open(self.open(workspace)),
             _ => {
-                self.look(action, &workspace.experiment);
+                self.look(action, workspace);
                 return Vec::new();
             }
         };
@@ -224,17 +252,17 @@ impl Screen for TrainScreen {
 
     fn on_mouse(&mut self, mouse: MouseEvent, workspace: &mut Workspace) -> Vec<Request> {
         let at = Position::new(mouse.column, mouse.row);
-        let hit = self.targets.iter().find(|(area, _)| area.contains(at)).map(|(_, field)| *field);
-        let Some(field) = hit else { return Vec::new() };
-        let before = self.focus;
+        let hit = self.targets.iter().find(|(area, _)| area.contains(at)).map(|(_, place)| *place);
+        let Some(place) = hit else { return Vec::new() };
+        let before = self.focus(workspace);
         let action = match mouse.kind {
-            MouseEventKind::Down(MouseButton::Left) if before == field => Some(Action::Open),
+            MouseEventKind::Down(MouseButton::Left) if before == place => Some(Action::Open),
             MouseEventKind::Down(MouseButton::Left) => None,
             MouseEventKind::ScrollUp => Some(Action::Increase),
             MouseEventKind::ScrollDown => Some(Action::Decrease),
             _ => return Vec::new(),
         };
-        self.focus = field;
+        self.focus = Some(place);
         action.map_or_else(Vec::new, |action| self.act(action, workspace))
     }
 
@@ -250,9 +278,9 @@ impl Screen for TrainScreen {
 
     fn drawn(&mut self, drawn: &Drawn, workspace: &Workspace) {
         self.view = drawn.view.unwrap_or(self.view);
-        let fields = cursor::fields(&workspace.experiment);
-        let field = |(area, index): &(Rect, usize)| Some((*area, *fields.get(*index)?));
-        self.targets = drawn.targets.iter().filter_map(field).collect();
+        let places = form::places(&self.rows(workspace));
+        let place = |(area, index): &(Rect, usize)| Some((*area, *places.get(*index)?));
+        self.targets = drawn.targets.iter().filter_map(place).collect();
     }
 
     fn header(&self, workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<'static>) {
@@ -280,7 +308,8 @@ impl Screen for TrainScreen {
     }
 
     fn on_experiment(&mut self, workspace: &Workspace) {
-        self.focus = cursor::kept(self.focus, &workspace.experiment);
+        let (focus, rows) = (self.focus(workspace), self.rows(workspace));
+        self.focus = Some(cursor::kept(focus, &rows, &workspace.experiment));
     }
 
     fn view(&self) -> Option<View> {

@@ -1,54 +1,43 @@
-//! The cursor's way through the fields of the form.
+//! The cursor's way through the settings of the form.
 
 use crate::experiment::Experiment;
-use crate::tui::form::{self, Field, Section};
+use crate::experiment::settings::{Place, Section as Table};
+use crate::tui::form::{self, Row, Section};
 
-/// All fields, row by row.
-pub fn fields(experiment: &Experiment) -> Vec<Field> {
-    form::rows(experiment).into_iter().flat_map(|row| row.fields).collect()
+/// The setting `distance` places after `focus`, round about.
+pub fn neighbour(focus: Place, distance: isize, rows: &[Row]) -> Place {
+    let places = form::places(rows);
+    let n = places.len() as isize;
+    let here = places.iter().position(|&place| place == focus).map_or(0, |i| i as isize);
+    places[(here + distance).rem_euclid(n) as usize]
 }
 
-/// The field `distance` places after `focus`, round about.
-pub fn neighbour(focus: Field, distance: isize, experiment: &Experiment) -> Field {
-    let fields = fields(experiment);
-    let n = fields.len() as isize;
-    let here = fields.iter().position(|&field| field == focus).map_or(0, |i| i as isize);
-    fields[(here + distance).rem_euclid(n) as usize]
-}
-
-/// The field `distance` rows below `focus`, round about.
-pub fn vertical(focus: Field, distance: isize, experiment: &Experiment) -> Field {
-    let rows: Vec<Vec<Field>> = form::rows(experiment)
-        .into_iter()
-        .map(|row| row.fields)
-        .filter(|fields| !fields.is_empty())
-        .collect();
-    let place = rows.iter().enumerate().find_map(|(r, fields)| {
-        fields.iter().position(|&field| field == focus).map(|column| (r as isize, column))
+/// The setting `distance` rows below `focus`, round about.
+pub fn vertical(focus: Place, distance: isize, rows: &[Row]) -> Place {
+    let rows: Vec<_> = rows.iter().filter(|row| !row.fields.is_empty()).collect();
+    let place = rows.iter().enumerate().find_map(|(r, row)| {
+        let column = row.fields.iter().position(|field| field.place == focus)?;
+        Some((r as isize, column))
     });
     let (row, column) = place.unwrap_or((0, 0));
-    let row = (row + distance).rem_euclid(rows.len() as isize) as usize;
-    rows[row][column.min(rows[row].len() - 1)]
+    let fields = &rows[(row + distance).rem_euclid(rows.len() as isize) as usize].fields;
+    fields[column.min(fields.len() - 1)].place
 }
 
-/// The layer of the focused field; the last hidden one for fields of no layer.
-pub fn layer(focus: Field, experiment: &Experiment) -> usize {
-    form::rows(experiment)
-        .into_iter()
-        .find_map(|row| match row.section {
-            Section::Layer(i) if row.fields.contains(&focus) => Some(i),
-            _ => None,
-        })
-        .unwrap_or_else(|| experiment.layers.len().saturating_sub(2))
+/// The layer of the focused setting; the last hidden one for a setting of no layer.
+pub fn layer(focus: Place, rows: &[Row], experiment: &Experiment) -> usize {
+    let row = rows.iter().find(|row| row.holds(focus));
+    match row.map(|row| row.section) {
+        Some(Section::Layer(layer)) => layer,
+        _ => experiment.layers.len().saturating_sub(2),
+    }
 }
 
-/// `focus`, or a field near to it if it is not there any more.
-pub fn kept(focus: Field, experiment: &Experiment) -> Field {
-    if fields(experiment).contains(&focus) {
+/// `focus`, or the activation of its layer if it is not there any more.
+pub fn kept(focus: Place, rows: &[Row], experiment: &Experiment) -> Place {
+    if rows.iter().any(|row| row.holds(focus)) {
         return focus;
     }
-    match focus {
-        Field::Norm(i) | Field::Dropout(i) if i < experiment.layers.len() => Field::Activation(i),
-        _ => Field::Activation(0),
-    }
+    let layer = if focus.row.section == Table::Layers { focus.layer } else { 0 };
+    form::of_layer(layer, "activation", experiment)
 }

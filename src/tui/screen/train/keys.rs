@@ -57,6 +57,12 @@ pub static KEYS: Context = Context {
             "more steps a second, up to as fast as possible",
         ),
         binding(&[ch('['), ch('<')], Action::Slower, "", "fewer steps a second"),
+        binding(
+            &[ch('v')],
+            Action::AllSettings,
+            "",
+            "all settings; again: only those that are not at their defaults",
+        ),
         binding(&[ch('y')], Action::LogAxis, "", "loss on a linear or logarithmic axis"),
         binding(&[ch('z')], Action::Zoom, "zoom", "one panel on the whole screen, then the next"),
         binding(&[ch('p')], Action::Presets, "presets", "choose another experiment"),

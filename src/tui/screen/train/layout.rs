@@ -56,7 +56,13 @@ pub fn draw(
         Zoom::Off if area.height >= 18 => {
             let [top, bottom] =
                 Layout::vertical([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
-            drawn.targets = network::draw(screen.focus, workspace, frame, top, theme);
+            drawn.targets = network::draw(
+                (&screen.rows(workspace), screen.focus(workspace)),
+                workspace,
+                frame,
+                top,
+                theme,
+            );
             charts::draw_loss(workspace, log_axis, frame, bottom, theme);
         }
         Zoom::Off if area.height < 14 => {
@@ -85,7 +91,13 @@ fn wide(
         Constraint::Fill(1),
     ])
     .areas(top);
-    let targets = network::draw(screen.focus, workspace, frame, left, theme);
+    let targets = network::draw(
+        (&screen.rows(workspace), screen.focus(workspace)),
+        workspace,
+        frame,
+        left,
+        theme,
+    );
     let view = draw_middle(workspace, frame, middle, theme);
     charts::draw(workspace, screen.log_axis, frame, right, theme);
     let [left, right] =
@@ -106,7 +118,13 @@ fn small(
     let [left, right] =
         Layout::horizontal([Constraint::Length(network::width(area.width)), Constraint::Fill(1)])
             .areas(top);
-    let targets = network::draw(screen.focus, workspace, frame, left, theme);
+    let targets = network::draw(
+        (&screen.rows(workspace), screen.focus(workspace)),
+        workspace,
+        frame,
+        left,
+        theme,
+    );
     let view = predictions::draw(workspace, frame, right, theme);
     charts::draw_loss(workspace, screen.log_axis, frame, bottom, theme);
     Drawn { targets, view: Some(view), scroll: None }

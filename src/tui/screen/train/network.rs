@@ -16,7 +16,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use crate::tui::form::{self, Field, Row, Section};
+use crate::experiment::settings::Place;
+use crate::tui::form::{self, Row, Section};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
@@ -29,25 +30,23 @@ pub const fn width(screen: u16) -> u16 {
 
 /// A row of the form with the place of its first field among all of them, or the line between the
 /// form's parts.
-enum Item {
-    Row(Row, usize),
+enum Item<'a> {
+    Row(&'a Row, usize),
     Line,
 }
 
 /// Draws as many rows as there is room for, that of `focus` among them. Returns where each field was
 /// drawn, by its place among all of them.
 pub fn draw(
-    focus: Field,
+    (rows, focus): (&[Row], Place),
     workspace: &Workspace,
     frame: &mut Frame<'_>,
     area: Rect,
     theme: Theme,
 ) -> Vec<(Rect, usize)> {
-    let items = items(workspace);
+    let items = items(rows);
     let height = usize::from(area.height.saturating_sub(2));
-    let at = items
-        .iter()
-        .position(|item| matches!(item, Item::Row(row, _) if row.fields.contains(&focus)));
+    let at = items.iter().position(|item| matches!(item, Item::Row(row, _) if row.holds(focus)));
     // The row under the cursor is kept in sight with one more below it.
     let top = (at.unwrap_or(0) + 2).saturating_sub(height).min(items.len().saturating_sub(height));
     let hidden = items.len().saturating_sub(top + height);
@@ -69,10 +68,10 @@ pub fn draw(
     targets
 }
 
-fn items(workspace: &Workspace) -> Vec<Item> {
+fn items(rows: &[Row]) -> Vec<Item<'_>> {
     let mut items = Vec::new();
     let mut fields = 0;
-    for row in form::rows(&workspace.experiment) {
+    for row in rows {
         let first = row.section == Section::Training
             && matches!(items.last(), Some(Item::Row(Row { section: Section::Network, .. }, _)));
         if first {
@@ -99,41 +98,42 @@ fn layer_columns(width: u16) -> [(u16, u16); 4] {
 
 /// Draws a row. Returns where its fields are.
 fn draw_row(
-    (workspace, focus): (&Workspace, Field),
+    (workspace, focus): (&Workspace, Place),
     frame: &mut Frame<'_>,
     area: Rect,
     row: &Row,
     theme: Theme,
 ) -> Vec<Rect> {
-    let pointer = if row.fields.contains(&focus) { "▸" } else { " " };
+    let pointer = if row.holds(focus) { "▸" } else { " " };
     put(frame, area, (0, 1), pointer, theme.accent());
     put(frame, area, (2, 8), &row.label, theme.muted());
     let mut places = Vec::new();
-    let mut draw = |frame: &mut Frame<'_>, field: Field, (x, width, right)| {
-        let text = form::text(field, &workspace.experiment);
-        let style = if focus == field { theme.selected() } else { theme.text() };
+    let mut draw = |frame: &mut Frame<'_>, place: Place, (x, width, right)| {
+        let text = form::text(place, &workspace.experiment);
+        let style = if focus == place { theme.selected() } else { theme.text() };
         places.push(put_field(frame, area, (x, width, right), &text, style));
     };
     match row.section {
         Section::Input => draw_input(workspace, frame, area, theme),
         Section::Layer(_) if row.fields.len() == 4 => {
-            for (&field, (x, width)) in row.fields.iter().zip(layer_columns(area.width)) {
-                let right = matches!(field, Field::Units(_) | Field::Rate(_));
-                draw(frame, field, (x, width, right));
+            // Numbers at both ends, in columns of their own.
+            let rights = [true, false, false, true];
+            let columns = layer_columns(area.width).into_iter().zip(rights);
+            for (field, ((x, width), right)) in row.fields.iter().zip(columns) {
+                draw(frame, field.place, (x, width, right));
             }
         }
         Section::Layer(_) | Section::Network | Section::Training => {
             let second = 12 + (area.width.saturating_sub(12)) / 2;
-            for (&field, x) in row.fields.iter().zip([12, second]) {
-                let caption = form::caption(field, &workspace.experiment);
+            for (field, x) in row.fields.iter().zip([12, second]) {
+                let caption = field.caption;
                 let offset = if caption.is_empty() { 0 } else { format::width(caption) as u16 + 1 };
                 put(frame, area, (x, offset), caption, theme.muted());
                 let end = if row.fields.len() > 1 && x == 12 { second - 1 } else { area.width };
-                draw(frame, field, (x + offset, end.saturating_sub(x + offset), false));
+                draw(frame, field.place, (x + offset, end.saturating_sub(x + offset), false));
             }
-            if let (&[Field::TestFraction], Some(problem)) =
-                (&row.fields[..], &workspace.run.problem)
-            {
+            let held_out = row.fields.iter().any(|field| field.place.row.key == "test_fraction");
+            if let Some(problem) = workspace.run.problem.as_ref().filter(|_| held_out) {
                 let rows = problem.train.len() + problem.test.len();
                 let text = format!("of {rows} rows");
                 put(frame, area, (second, area.width), &text, theme.muted());

@@ -3,6 +3,7 @@ use ratatui::backend::TestBackend;
 
 use super::*;
 use crate::experiment::load;
+use crate::experiment::settings;
 use crate::tui::theme::Depth;
 
 fn opened() -> (TrainScreen, Workspace) {
@@ -37,25 +38,27 @@ fn take(screen: &mut TrainScreen, workspace: &mut Workspace, requests: Vec<Reque
 fn every_field_that_is_drawn_can_be_clicked_and_turned() {
     let (mut screen, mut workspace) = opened();
     let drawn = draw(&mut screen, &workspace, (120, 40));
-    let fields = cursor::fields(&workspace.experiment);
+    let fields = form::places(&screen.rows(&workspace));
+    let seed = settings::find(&workspace.experiment, "seed").unwrap();
     assert_eq!(drawn.targets.len(), fields.len());
     let click = MouseEventKind::Down(MouseButton::Left);
     for (area, index) in &drawn.targets {
-        screen.focus = Field::Seed;
+        screen.focus = Some(seed);
         let first = screen.on_mouse(mouse(click, *area), &mut workspace);
-        assert_eq!(screen.focus, fields[*index]);
-        if fields[*index] != Field::Seed {
+        assert_eq!(screen.focus, Some(fields[*index]));
+        if fields[*index] != seed {
             assert!(first.is_empty(), "{first:?}");
         }
         let second = screen.on_mouse(mouse(click, *area), &mut workspace);
         assert!(matches!(second[..], [Request::Open(_)]), "{second:?}");
     }
-    let units = drawn.targets[fields.iter().position(|it| *it == Field::Units(0)).unwrap()].0;
+    let first = form::of_layer(0, "units", &workspace.experiment);
+    let units = drawn.targets[fields.iter().position(|it| *it == first).unwrap()].0;
     let before = workspace.experiment.layers[0].units;
     let turned = screen.on_mouse(mouse(MouseEventKind::ScrollUp, units), &mut workspace);
     take(&mut screen, &mut workspace, turned);
     assert!(workspace.experiment.layers[0].units > before);
-    assert_eq!(screen.focus, Field::Units(0));
+    assert_eq!(screen.focus, Some(first));
 }
 
 #[test]
@@ -79,7 +82,9 @@ fn the_room_for_predictions_is_kept_while_none_are_drawn() {
     screen.act(Action::Zoom, &mut workspace);
     screen.act(Action::Zoom, &mut workspace);
     assert_eq!(draw(&mut screen, &workspace, (120, 40)).view, None);
-    assert_eq!(screen.view(), Some(view));
+    // Charts ask for scores alone.
+    let requests = Requests { scores: true, ..Requests::NONE };
+    assert_eq!(screen.view(), Some(View { requests, ..view }));
 }
 
 #[test]
@@ -87,10 +92,11 @@ fn the_cursor_goes_to_a_norm_and_back_when_it_is_gone() {
     let (mut screen, mut workspace) = opened();
     let requests = screen.act(Action::Norm, &mut workspace);
     take(&mut screen, &mut workspace, requests);
-    assert_eq!(screen.focus, Field::Norm(0));
+    assert_eq!(screen.focus, Some(form::of_layer(0, "norm", &workspace.experiment)));
     let requests = screen.act(Action::Decrease, &mut workspace);
     take(&mut screen, &mut workspace, requests);
-    assert_eq!(screen.focus, Field::Activation(0));
+    let activation = form::of_layer(0, "activation", &workspace.experiment);
+    assert_eq!(screen.focus, Some(activation));
 }
 
 #[test]
