@@ -11,10 +11,11 @@ use crate::optim::State;
 use crate::optim::schedule::SchedulerState;
 use crate::train::problem::Problem;
 
+mod error;
 mod file;
 mod tensors;
 
-pub use file::FormatError;
+pub use error::FormatError;
 
 /// Steps between the states that a diverged run is replayed from. A replay repeats at most so many
 /// steps, at the very end of a run; a copy of the state is made so often.
