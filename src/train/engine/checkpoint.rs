@@ -11,11 +11,11 @@ use crate::optim::State;
 use crate::optim::schedule::SchedulerState;
 use crate::train::problem::Problem;
 
+mod error;
 mod file;
-mod format_error;
 mod tensors;
 
-pub use format_error::FormatError;
+pub use error::FormatError;
 
 /// Steps between the states that a diverged run is replayed from. A replay repeats at most so many
 /// steps, at the very end of a run; a copy of the state is made so often.

@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::format_error::{FormatError, VERSION};
+use super::error::{FormatError, VERSION};
 use super::tensors::{Reader, Writer};
 use super::{Checkpoint, TrainingState};
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use safetensors::tensor::{Dtype, TensorView};
 use safetensors::{SafeTensorError, SafeTensors, serialize};
 
-use super::format_error::FormatError;
+use super::error::FormatError;
 
 /// The key of the text in the file's metadata.
 const TEXT: &str = "gradlab";

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::super::error::FormatError;
 use super::super::tensors::{Reader, Writer};
 use super::super::{TrainingState, inputs};
-use super::FormatError;
 use crate::data::batch::{Batcher, BatcherState};
 use crate::experiment::{Experiment, parse_toml, to_portable_toml};
 use crate::nn::{Layer, Network};

@@ -1,4 +1,4 @@
-//! Why bytes are no checkpoint.
+//! The errors of reading and writing a checkpoint.
 
 /// The version of the format; files of another one are refused.
 pub(super) const VERSION: u64 = 1;
