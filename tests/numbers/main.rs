@@ -11,5 +11,6 @@ mod reference;
 mod regularization;
 mod schedules;
 mod surfaces;
+mod sweep;
 mod training;
 mod whole;
