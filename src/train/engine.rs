@@ -476,12 +476,13 @@ pub fn evaluate(
     (head, boundary): (Head, f32),
     chunk: &mut Batch<f32>,
 ) -> Score {
-    let (mut loss, mut right) = (0.0, 0_usize);
+    let (mut loss, mut right, mut finite) = (0.0, 0_usize, true);
     for start in (0..samples.len()).step_by(CHUNK) {
         samples.chunk(start, CHUNK.min(samples.len() - start), chunk);
         loss += network.loss(chunk) * chunk.len as f64;
         let (columns, target) = (chunk.columns(), &chunk.target);
         let output = network.output();
+        finite &= output.iter().all(|x| x.is_finite());
         right += (0..chunk.len)
             .filter(|&i| {
                 head.class(boundary, |k| output[k * columns + i])
@@ -491,7 +492,8 @@ pub fn evaluate(
     }
     let count = samples.len() as f64;
     let classes = !matches!(head, Head::Values(_));
-    Score { loss: loss / count, accuracy: classes.then(|| right as f64 / count) }
+    // NaN belongs to no class.
+    Score { loss: loss / count, accuracy: (classes && finite).then(|| right as f64 / count) }
 }
 
 /// The activation at layer `index`, less what the loss has fused into it.
