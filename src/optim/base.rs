@@ -2,7 +2,7 @@
 
 use super::{Entry, Rule, TABLE};
 use crate::nn::Real;
-use crate::spec::{DefaultValue, Other, Param, Pick, Range, nearest};
+use crate::spec::{DefaultValue, Other, Param, Pick, Range, Value, nearest};
 
 /// Any optimizer that sees each tensor by itself. Its parameters stand in its name, so that they
 /// cannot be taken for those of the wrapper; its rate is the wrapper's.
@@ -43,7 +43,12 @@ impl Float for f64 {
 /// The base that `pick` names in its parameter `base`.
 pub fn build<F: Float>(pick: &Pick) -> Rule<F> {
     match read(pick.word("base")) {
-        Ok((entry, base)) => F::builder(entry)(&base),
+        Ok((entry, mut base)) => {
+            if base.set("lr", Value::Number(pick.number("lr"))).is_err() {
+                unreachable!("a rate is within the same range everywhere");
+            }
+            F::builder(entry)(&base)
+        }
         Err(error) => unreachable!("a pick is checked when it is set: {error}"),
     }
 }
