@@ -234,7 +234,6 @@ fn what_a_script_cannot_do_is_named() {
         ("moons/4-tanh/2-sigmoid/loss=focal", "the loss `focal`"),
         ("xor/1-identity/loss=multi_margin", "the loss `multi_margin` of one output"),
         ("moons/4-tanh/2/optimizer=adafactor,d=0.5", "d below 1 in the optimizer of layer 1"),
-        ("moons:samples=100/4-tanh+batch_norm/2/batch_size=1", "a batch of one row"),
     ] {
         let error = export(&recipe(text), 1).map(|_| ()).unwrap_err().to_string();
         assert!(error.contains(name), "{text}: {error}");

@@ -58,13 +58,14 @@ def adabound(lr):
     return run
 
 
-def schedule_free_sgd(y, grads, lrs):
+def schedule_free_sgd(y, grads, lrs, averages):
     x, z, total, largest, path = y.clone(), y.clone(), 0.0, 0.0, []
     for g, lr in zip(grads, lrs):
         largest = max(largest, lr)
         total += largest**2
         z = z - lr * g
         x = x + largest**2 / total * (z - x)
+        averages.append(x.tolist())
         y = 0.9 * x + 0.1 * z
         path.append(y.tolist())
     return path
@@ -110,13 +111,16 @@ for name, params, run in RUNS:
     lr = LR.get(name, 0.05)
     start = torch.randn(3, 4)
     grads = [torch.randn(3, 4) + 0.3 * start for _ in range(STEPS)]
+    averages = []
+    more = {"averages": averages} if run is schedule_free_sgd else {}
     cases.append({
         "name": name,
         "params": {"lr": lr, **params},
         "rates": rates(lr),
         "start": start.tolist(),
         "grads": [grad.tolist() for grad in grads],
-        "trajectory": run(start, grads, rates(lr)),
+        "trajectory": run(start, grads, rates(lr), **more),
+        **({"eval": averages} if averages else {}),
     })
 with open("scheduled.json", "w") as out:
     source = f"torch {torch.__version__.split('+')[0]}, float64"
