@@ -50,6 +50,9 @@ pub fn export(
         // There every look along the line moves the running statistics.
         return Err(NoTwin(format!("running statistics under `{}`", pick.key())));
     }
+    if model.modes && takes_one_row(experiment, problem.train.len(), steps) {
+        return Err(NoTwin("running statistics of a batch of one row".to_owned()));
+    }
     let title = if experiment.title.is_empty() { name } else { &experiment.title };
     let script = TEMPLATE
         .replace("{title}", &docstring(title))
@@ -66,6 +69,13 @@ pub fn export(
     let factors = around.factors.as_deref();
     let arrays = arrays::write(experiment, problem, &layers, (steps, factors));
     Ok(Export { script, arrays })
+}
+
+/// Whether one of the first `steps` batches out of `rows` has one row only.
+fn takes_one_row(experiment: &Experiment, rows: usize, steps: u64) -> bool {
+    let size = experiment.train.batch_size.clamp(1, rows.max(1));
+    let last = if rows.is_multiple_of(size) { size } else { rows % size };
+    last == 1 && steps >= rows.div_ceil(size) as u64 || size == 1 && steps > 0
 }
 
 /// `text` as it may stand within a Python docstring.

@@ -69,10 +69,12 @@ pub trait Real:
     fn tanh(self) -> Self;
     /// Error function.
     fn erf(self) -> Self;
-    /// Sine.
-    fn sin(self) -> Self;
-    /// Cosine.
-    fn cos(self) -> Self;
+    /// Φ(x), the standard normal distribution function, accurate at both ends, and exp(−x²/2).
+    fn normal(self) -> (Self, Self);
+    /// sin(scale·x + shift), the sum formed in `f64`.
+    fn sine(self, scale: f64, shift: f64) -> Self;
+    /// The largest number that is not above `x`: what is at most one of them is at most the other.
+    fn at_most(x: f64) -> Self;
 
     /// The part of a thread's memory that holds such floats.
     fn memory(memory: &mut Memory) -> &mut Vec<Self>;
@@ -102,6 +104,23 @@ pub trait Real:
         } else {
             self
         }
+    }
+    /// `self`, or `low` where it is less; NaN stays NaN.
+    #[inline(always)]
+    fn not_below(self, low: f64) -> Self {
+        Self::select(self < Self::of(low), Self::of(low), self)
+    }
+    /// `self`, or `high` where it is more; NaN stays NaN.
+    #[inline(always)]
+    fn not_above(self, high: f64) -> Self {
+        Self::select(self > Self::of(high), Self::of(high), self)
+    }
+    /// cosh(x)⁻², the slope of tanh, accurate at both ends.
+    #[inline(always)]
+    fn sech_squared(self) -> Self {
+        let q = (Self::of(-2.0) * self.abs()).exp();
+        let sum = Self::ONE + q;
+        Self::of(4.0) * q / (sum * sum)
     }
     /// 1 / (1 + e⁻ˣ), without overflow.
     #[inline(always)]
@@ -172,11 +191,15 @@ impl Real for f64 {
     fn erf(self) -> Self {
         libm::erf(self)
     }
-    fn sin(self) -> Self {
-        libm::sin(self)
+    fn normal(self) -> (Self, Self) {
+        let phi = 0.5 * libm::erfc(-self * std::f64::consts::FRAC_1_SQRT_2);
+        (phi, libm::exp(-0.5 * self * self))
     }
-    fn cos(self) -> Self {
-        libm::cos(self)
+    fn sine(self, scale: f64, shift: f64) -> Self {
+        libm::sin(scale.mul_add(self, shift))
+    }
+    fn at_most(x: f64) -> Self {
+        x
     }
 }
 
@@ -207,11 +230,16 @@ impl Real for f32 {
         super::math::erf(self)
     }
     #[inline(always)]
-    fn sin(self) -> Self {
-        super::math::sin(self)
+    fn normal(self) -> (Self, Self) {
+        super::math::normal(self)
     }
     #[inline(always)]
-    fn cos(self) -> Self {
-        super::math::cos(self)
+    fn sine(self, scale: f64, shift: f64) -> Self {
+        super::math::sine(self, scale, shift)
+    }
+    #[inline(always)]
+    fn at_most(x: f64) -> Self {
+        let nearest = x as f32;
+        if f64::from(nearest) > x { nearest.next_down() } else { nearest }
     }
 }

@@ -39,7 +39,9 @@ impl Describe for AdaBelief {
         usage: "as Adam, said to generalise nearer to SGD",
         caution: Some("with a steady gradient s tends to 0 and steps grow long"),
         source: "Zhuang et al. 2020",
-        differs: Some("as optax; the authors' code rectifies as RAdam by default"),
+        differs: Some(
+            "as the paper's algorithm 2 and optax: ε_root stays in s from step to step; the authors' code also rectifies as RAdam and decays by default",
+        ),
     };
     fn build(pick: &Pick) -> Self {
         Self {

@@ -9,6 +9,8 @@ use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 /// Adam with each weight's rate held between two bounds that close in on `final_lr`.
 #[derive(Clone, Copy, Debug)]
 pub struct AdaBound {
+    /// The rate that was set, before any schedule.
+    lr: f64,
     final_lr: f64,
     betas: [f64; 2],
     gamma: f64,
@@ -20,7 +22,7 @@ impl Describe for AdaBound {
         key: "adabound",
         title: "AdaBound",
         formula: "η = α·√(1 − β₂ᵗ)/(1 − β₁ᵗ) / (√v + ε)        m, v as in Adam\n\
-                  η held within final_lr·[1 − 1/(γ·t + 1), 1 + 1/(γ·t)]\n\
+                  η held within f·[1 − 1/(γ·t + 1), 1 + 1/(γ·t)],  f = final_lr\n\
                   W ← W − η·m",
         params: &[
             lr(0.001),
@@ -28,7 +30,7 @@ impl Describe for AdaBound {
                 key: "final_lr",
                 default: DefaultValue::Number(0.1),
                 range: Range::AtLeast(0.0),
-                meaning: "the rate of SGD that it ends with",
+                meaning: "the rate of SGD that it ends with; a schedule scales it as it does lr",
             },
             BETAS,
             Param {
@@ -42,10 +44,13 @@ impl Describe for AdaBound {
         usage: "Adam's quick start with SGD's finish",
         caution: Some("final_lr must be as well chosen as SGD's rate"),
         source: "Luo et al. 2019",
-        differs: Some("ε before bias correction; final_lr does not follow a schedule of the rate"),
+        differs: Some(
+            "as the authors' code: ε before bias correction, and final_lr follows a schedule in proportion; the paper divides the bounded rate by √t, and libraries leave final_lr fixed",
+        ),
     };
     fn build(pick: &Pick) -> Self {
         Self {
+            lr: pick.number("lr"),
             final_lr: pick.number("final_lr"),
             betas: pick.array("betas"),
             gamma: pick.number("gamma"),
@@ -62,12 +67,14 @@ impl<F: Real> Optimizer<F> for AdaBound {
     fn update(&self, update: Update<'_, F>) {
         let Update { lr, param, grad, state, .. } = update;
         let [beta1, beta2] = self.betas;
+        let share = if self.lr > 0.0 { lr / self.lr } else { 1.0 };
+        let final_lr = self.final_lr * share;
         let pace = self.gamma * state.step as f64;
         let root = bias_correction(beta2, state.step).sqrt();
         let rule = Step {
             rate: F::of(lr * root / bias_correction(beta1, state.step)),
-            lowest: F::of(self.final_lr * (1.0 - 1.0 / (pace + 1.0))),
-            highest: F::of(self.final_lr * (1.0 + 1.0 / pace)),
+            lowest: F::of(final_lr * (1.0 - 1.0 / (pace + 1.0))),
+            highest: F::of(final_lr * (1.0 + 1.0 / pace)),
             m: Mean::new(beta1),
             v: Mean::new(beta2),
             eps: F::of(self.eps),

@@ -33,7 +33,9 @@ impl Describe for Adamax {
         usage: "gradients with rare, very large entries: embeddings",
         caution: None,
         source: "Kingma & Ba 2015",
-        differs: None,
+        differs: Some(
+            "ε added to |∇L| inside the maximum, as PyTorch; the paper has none, others add it to u",
+        ),
     };
     const TORCH: Option<&'static str> = Some("torch.optim.Adamax");
     fn build(pick: &Pick) -> Self {

@@ -17,8 +17,8 @@ impl Describe for Adan {
         key: "adan",
         title: "Adan",
         formula: "m: mean of ∇L (β₁)    d: mean of ∇L − ∇Lₜ₋₁ (β₂)\n\
-                  n: mean of (∇L + (1 − β₂)·(∇L − ∇Lₜ₋₁))² (β₃)\n\
-                  W ← W − α·[(m̂ + (1 − β₂)·d̂) / (√(n̂ + ε) + ε) + λ·W]",
+                  n: mean of (∇L + β₂·(∇L − ∇Lₜ₋₁))² (β₃)\n\
+                  W ← [W − α·(m̂ + β₂·d̂) / (√n̂ + ε)] / (1 + α·λ)",
         params: &[
             lr(0.001),
             Param {
@@ -31,20 +31,20 @@ impl Describe for Adan {
                 key: "eps",
                 default: DefaultValue::Number(1e-8),
                 range: Range::AtLeast(0.0),
-                meaning: "added inside the root and outside it",
+                meaning: "added to the root, outside it, against division by 0",
             },
             Param {
                 key: "weight_decay",
                 default: DefaultValue::Number(0.02),
                 range: Range::AtLeast(0.0),
-                meaning: "share of the weight, times the rate, lost each step",
+                meaning: "λ: the step is divided by 1 + α·λ, which pulls each weight towards 0",
             },
         ],
         usage: "as AdamW, in vision and language models; needs more memory",
         caution: None,
-        source: "Xie et al. 2022",
+        source: "Xie et al. 2022, algorithm 1",
         differs: Some(
-            "β as in optax, 1 minus the paper's; decay added to the step, not divided by 1 + α·λ",
+            "β as in the authors' code, 1 minus the paper's, whose factor 1 − β is β₂ here; optax and others take 1 − β₂, a second ε inside the root and a decay that is added. weight_decay 0.02 as in the paper's experiments; the authors' code has 0",
         ),
     };
     fn build(pick: &Pick) -> Self {
@@ -69,7 +69,7 @@ impl<F: Real> Optimizer<F> for Adan {
             fresh: self.betas.map(|beta| F::of(1.0 - beta)),
             corrections: self.betas.map(|beta| F::of(bias_correction(beta, state.step))),
             eps: F::of(self.eps),
-            shrink: F::of(1.0 - lr * self.weight_decay),
+            shrink: F::of(1.0 / (1.0 + lr * self.weight_decay)),
             first: state.step == 1,
         };
         fused(rule, param, grad, state.tensors_mut::<4>());
@@ -91,12 +91,12 @@ impl<F: Real> Elementwise<F, 4> for Step<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [m, d, n, previous]: [F; 4]) -> (F, [F; 4]) {
         let change = F::select(self.first, F::ZERO, grad - previous);
-        let ahead = self.fresh[1].mul_add(change, grad);
+        let ahead = self.betas[1].mul_add(change, grad);
         let m = self.betas[0].mul_add(m, self.fresh[0] * grad);
         let d = self.betas[1].mul_add(d, self.fresh[1] * change);
         let n = self.betas[2].mul_add(n, self.fresh[2] * ahead * ahead);
-        let direction = self.fresh[1].mul_add(d / self.corrections[1], m / self.corrections[0]);
-        let denominator = (n / self.corrections[2] + self.eps).sqrt() + self.eps;
-        ((-self.lr).mul_add(direction / denominator, param * self.shrink), [m, d, n, grad])
+        let direction = self.betas[1].mul_add(d / self.corrections[1], m / self.corrections[0]);
+        let denominator = (n / self.corrections[2]).sqrt() + self.eps;
+        ((-self.lr).mul_add(direction / denominator, param) * self.shrink, [m, d, n, grad])
     }
 }

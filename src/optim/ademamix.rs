@@ -53,7 +53,7 @@ impl Describe for AdEmaMix {
         ),
         source: "Pagliardini, Ablin & Grangier 2024",
         differs: Some(
-            "alpha and β₃ are constant, as optax by default; the paper raises them slowly",
+            "as the authors' code without its warm-ups: alpha and β₃ are constant, and the slow mean is not bias-corrected; the paper raises both slowly. alpha's default is 2 in that code, 5 to 10 in the paper",
         ),
     };
     fn build(pick: &Pick) -> Self {

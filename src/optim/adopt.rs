@@ -37,7 +37,9 @@ impl Describe for Adopt {
         usage: "as Adam, where its β₂ would have to be tuned",
         caution: Some("the first step does not move the weights"),
         source: "Taniguchi et al. 2024",
-        differs: Some("clipped by the fourth root of the step, as optax and the authors' code"),
+        differs: Some(
+            "as the authors' code and optax: clipped by the fourth root of the step, divided by max(√v, ε); the paper's first version does not clip",
+        ),
     };
     fn build(pick: &Pick) -> Self {
         Self { betas: pick.array("betas"), eps: pick.number("eps") }

@@ -17,7 +17,7 @@ impl Describe for Asgd {
     const CARD: Card = Card {
         key: "asgd",
         title: "ASGD",
-        formula: "η = α / (1 + λ·α·(t − 1))^alpha        λ = lambd\n\
+        formula: "η = α / (1 + λ·α·(t − 1))^alpha        λ = lambd; α of the step before\n\
                   W ← (1 − λ·η)·W − η·∇L\n\
                   average ← average + (W − average) / max(1, t − 1 − t0)",
         params: &[
@@ -46,7 +46,7 @@ impl Describe for Asgd {
         caution: None,
         source: "Polyak & Juditsky 1992",
         differs: Some(
-            "the network trains and predicts with W; the average is only kept, as in PyTorch",
+            "as PyTorch: a step's η follows from the α of the step before it, the first from its own; the network trains and predicts with W, the average is only kept",
         ),
     };
     const TORCH: Option<&'static str> = Some("torch.optim.ASGD");
@@ -62,13 +62,16 @@ impl Describe for Asgd {
 
 impl<F: Real> Optimizer<F> for Asgd {
     fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&["average"], rows * columns)
+        State::zeros(&["average"], rows * columns).with_scalar("eta", 0.0)
     }
 
     fn update(&self, update: Update<'_, F>) {
         let Update { lr, param, grad, state, .. } = update;
         let before = (state.step - 1) as f64;
-        let rate = lr / libm::pow(1.0 + self.lambd * lr * before, self.alpha);
+        let steps = state.step as f64;
+        let [eta] = state.scalars_mut::<1>();
+        let rate = if before == 0.0 { lr } else { *eta };
+        *eta = lr / libm::pow(1.0 + self.lambd * lr * steps, self.alpha);
         let rule = Step {
             rate: F::of(rate),
             shrink: F::of(1.0 - self.lambd * rate),

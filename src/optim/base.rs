@@ -2,7 +2,7 @@
 
 use super::{Entry, Rule, TABLE};
 use crate::nn::build::Float;
-use crate::spec::{DefaultValue, Other, Param, Pick, Range, nearest};
+use crate::spec::{DefaultValue, Other, Param, Pick, Range, Value, nearest};
 
 /// Any optimizer that sees each tensor by itself. Its parameters stand in its name, so that they
 /// cannot be taken for those of the wrapper; its rate is the wrapper's.
@@ -36,7 +36,12 @@ pub fn averages(pick: &Pick) -> bool {
 
 fn named(pick: &Pick) -> (&'static Entry, Pick) {
     match read(pick.word("base")) {
-        Ok(named) => named,
+        Ok((entry, mut base)) => {
+            if base.set("lr", Value::Number(pick.number("lr"))).is_err() {
+                unreachable!("a rate is within the same range everywhere");
+            }
+            (entry, base)
+        }
         Err(error) => unreachable!("a pick is checked when it is set: {error}"),
     }
 }

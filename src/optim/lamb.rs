@@ -39,7 +39,9 @@ impl Describe for Lamb {
         usage: "very large batches",
         caution: Some("a tensor of zeros, such as a fresh bias, has factor 1 at first"),
         source: "You et al. 2020",
-        differs: Some("as optax: no bound on the norms"),
+        differs: Some(
+            "as the paper's algorithm 2 with bias correction, and optax: no bound on ‖W‖; some libraries hold it to 10 or leave the correction out",
+        ),
     };
     fn build(pick: &Pick) -> Self {
         Self {

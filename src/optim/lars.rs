@@ -35,7 +35,9 @@ impl Describe for Lars {
             "wants rates around 1 to 10; a tensor of zeros moves by the plain gradient at first",
         ),
         source: "You, Gitman & Ginsburg 2017",
-        differs: Some("as optax: the rate enters the momentum, so that a change of rate fades in"),
+        differs: Some(
+            "the rate enters the momentum, as in the paper; divided by ‖∇L + λ·W‖, as optax, where the paper has ‖∇L‖ + λ·‖W‖",
+        ),
     };
     fn build(pick: &Pick) -> Self {
         Self {

@@ -35,7 +35,9 @@ impl Describe for Lion {
         usage: "large networks, with half of Adam's memory",
         caution: Some("wants a rate 3 to 10 times smaller than Adam's, and as much more decay"),
         source: "Chen et al. 2023",
-        differs: Some("decay is multiplied by the learning rate; none by default (optax: 0.001)"),
+        differs: Some(
+            "as the paper's algorithm 2 and the authors' code: decay is multiplied by the learning rate, none by default (optax: 0.001)",
+        ),
     };
     fn build(pick: &Pick) -> Self {
         Self { betas: pick.array("betas"), weight_decay: pick.number("weight_decay") }

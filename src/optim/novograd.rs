@@ -39,7 +39,9 @@ impl Describe for NovoGrad {
         usage: "large batches and rates, with half of Adam's memory",
         caution: Some("m is a sum, not a mean: the step is 1/(1 − β₁) times α in the long run"),
         source: "Ginsburg et al. 2019",
-        differs: Some("as the paper; some libraries take a mean in m, which is another α"),
+        differs: Some(
+            "as the paper's algorithm 1; libraries that take a mean in m (grad_averaging) have another α",
+        ),
     };
     fn build(pick: &Pick) -> Self {
         Self {

@@ -50,7 +50,7 @@ impl Describe for Prodigy {
         caution: Some("the estimate never shrinks: one wild start is remembered"),
         source: "Mishchenko & Defazio 2024",
         differs: Some(
-            "as optax; layers of another optimizer or rate have an estimate of their own",
+            "as optax: bias-corrected throughout, which the authors' code is only on request; layers of another optimizer or rate have an estimate of their own",
         ),
     };
     fn build(pick: &Pick) -> Self {

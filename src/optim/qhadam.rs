@@ -34,7 +34,9 @@ impl Describe for QhAdam {
         usage: "as Adam with long memories that still react at once",
         caution: None,
         source: "Ma & Yarats 2019",
-        differs: Some("nus 0.7 and 1 as the paper recommends; some libraries default to 1 and 1"),
+        differs: Some(
+            "as the authors' code, but for nus of 0.7 and 1, which the paper recommends; that code defaults to 1 and 1, which is Adam",
+        ),
     };
     fn build(pick: &Pick) -> Self {
         Self { betas: pick.array("betas"), nus: pick.array("nus"), eps: pick.number("eps") }

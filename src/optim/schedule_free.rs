@@ -79,7 +79,9 @@ impl Describe for Sgd {
         usage: "SGD without a schedule, for runs of any length",
         caution: Some("its training loss, at y, differs from the loss at x"),
         source: "Defazio et al. 2024",
-        differs: Some("as optax; steps count in the mean by the square of the largest rate"),
+        differs: Some(
+            "as the authors' code and optax: steps count in the mean by the square of the largest rate so far; decay is taken at y",
+        ),
     };
     fn build(pick: &Pick) -> Self {
         Self { momentum: pick.number("momentum"), weight_decay: pick.number("weight_decay") }
@@ -154,7 +156,9 @@ impl Describe for AdamW {
         usage: "AdamW without a schedule, for runs of any length",
         caution: Some("its training loss, at y, differs from the loss at x"),
         source: "Defazio et al. 2024",
-        differs: Some("as optax; steps count in the mean by the square of the largest rate"),
+        differs: Some(
+            "as the authors' code and optax: steps count in the mean by the square of the largest rate so far; decay is taken at y",
+        ),
     };
     fn build(pick: &Pick) -> Self {
         Self {

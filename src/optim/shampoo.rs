@@ -46,7 +46,9 @@ impl Describe for Shampoo {
              move by adagrad",
         ),
         source: "Gupta, Koren & Singer 2018",
-        differs: Some("sums of squares as in the paper; later versions use running means"),
+        differs: Some(
+            "as the paper's algorithm 1: sums of squares and exponents of −¼ on each side; later versions use running means. The paper takes the full matrix of a vector where adagrad stands here",
+        ),
     };
     fn build(pick: &Pick) -> Self {
         Self {

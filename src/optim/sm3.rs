@@ -36,7 +36,9 @@ impl Describe for Sm3 {
         usage: "sparse gradients in large matrices: its memory grows with rows + columns",
         caution: Some("the sums only grow, and the steps shrink with them, as Adagrad's do"),
         source: "Anil et al. 2019",
-        differs: Some("the variant SM3-II; a parameter of one row keeps its full sums"),
+        differs: Some(
+            "the variant SM3-II, momentum as a mean as in the authors' code; where ν is 0, ε stands for the paper's 0/0 = 0; a parameter of one row keeps its full sums",
+        ),
     };
     fn build(pick: &Pick) -> Self {
         Self { momentum: pick.number("momentum"), eps: pick.number("eps") }

@@ -1,6 +1,5 @@
 //! SOAP.
 
-use super::adam::Adam;
 use super::matrix::Matrix;
 use super::{Optimizer, State, Update, bias_correction, lr};
 use crate::nn::Real;
@@ -13,8 +12,6 @@ pub struct Soap {
     eps: f64,
     weight_decay: f64,
     every: u64,
-    /// For parameters of one row.
-    companion: Adam,
 }
 
 impl Describe for Soap {
@@ -23,7 +20,7 @@ impl Describe for Soap {
         title: "SOAP",
         formula: "L, R: running means of ∇L·∇Lᵀ and ∇Lᵀ·∇L (β₂), eigenvectors P and Q\n\
                   m: mean of ∇L (β₁)        v: mean of (Pᵀ·∇L·Q)² (β₂)\n\
-                  W ← W − α·λ·W − α·P·[Pᵀ·m̂·Q / √v̂]·Qᵀ",
+                  W ← (1 − α·λ)·(W − α·P·[Pᵀ·m̂·Q / √v̂]·Qᵀ)",
         params: &[
             lr(0.003),
             Param {
@@ -52,31 +49,24 @@ impl Describe for Soap {
             },
         ],
         usage: "as shampoo, cheaper: between turns of the basis it is Adam",
-        caution: Some(
-            "the first step only sets the basis; one-row parameters, such as biases, move by adamw",
-        ),
+        caution: Some("the first step only sets the basis and moves nothing"),
         source: "Vyas et al. 2024",
-        differs: Some("as the authors' code; no merging of dimensions and none left out for size"),
+        differs: Some(
+            "as the authors' code: the weight decays after its step, ε is outside the root and before bias correction; a bias is preconditioned too, as with precondition_1d = True there. Libraries decay first, or leave rows to AdamW",
+        ),
     };
     fn build(pick: &Pick) -> Self {
-        let betas = pick.array("betas");
-        let (eps, weight_decay) = (pick.number("eps"), pick.number("weight_decay"));
         Self {
-            betas,
-            eps,
-            weight_decay,
+            betas: pick.array("betas"),
+            eps: pick.number("eps"),
+            weight_decay: pick.number("weight_decay"),
             every: pick.number("precondition_frequency") as u64,
-            companion: Adam { betas, eps, weight_decay, decoupled: true, ..Adam::DEFAULT },
         }
     }
 }
 
 impl<F: Real> Optimizer<F> for Soap {
-    fn state(&self, dim: (usize, usize)) -> State<F> {
-        let (rows, columns) = dim;
-        if rows == 1 {
-            return self.companion.state(dim);
-        }
+    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
         let tensors = [
             ("left", rows * rows),
             ("right", columns * columns),
@@ -90,9 +80,6 @@ impl<F: Real> Optimizer<F> for Soap {
     }
 
     fn update(&self, update: Update<'_, F>) {
-        if update.dim.0 == 1 {
-            return self.companion.update(update);
-        }
         let Update { lr, dim, param, grad, state } = update;
         let done = state.step - 1;
         let [left, right, left_basis, right_basis, mean, square] = state.tensors_mut::<6>();
@@ -115,7 +102,7 @@ impl<F: Real> Optimizer<F> for Soap {
             let (rate, shrink) = (F::of(lr * correction), F::of(1.0 - lr * self.weight_decay));
             let direction = p.product(&direction).product(&q.transposed());
             for (param, d) in param.iter_mut().zip(direction.cells) {
-                *param = (-rate).mul_add(d, *param * shrink);
+                *param = (-rate).mul_add(d, *param) * shrink;
             }
         }
 

@@ -32,7 +32,9 @@ impl Describe for Yogi {
         usage: "sparse or bursty gradients: a burst does not make the rate jump back",
         caution: None,
         source: "Zaheer et al. 2018",
-        differs: Some("as optax: both averages start at 1e-6 and are bias-corrected"),
+        differs: Some(
+            "as optax: both averages start at 1e-6 and are bias-corrected; the paper corrects neither and starts m at 0",
+        ),
     };
     fn build(pick: &Pick) -> Self {
         Self { betas: pick.array("betas"), eps: pick.number("eps") }

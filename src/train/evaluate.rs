@@ -14,7 +14,7 @@ const CHUNK: usize = 256;
 pub struct Score {
     /// Mean loss.
     pub loss: f64,
-    /// Share of samples in the right class; none for real values.
+    /// Share of samples in the right class; none for real values, or if an output is not finite.
     pub accuracy: Option<f64>,
 }
 
@@ -32,12 +32,13 @@ pub fn evaluate(
     (head, boundary): (Head, f32),
     chunk: &mut Batch<f32>,
 ) -> Score {
-    let (mut loss, mut right) = (0.0, 0_usize);
+    let (mut loss, mut right, mut finite) = (0.0, 0_usize, true);
     for start in (0..samples.len()).step_by(CHUNK) {
         samples.chunk(start, CHUNK.min(samples.len() - start), chunk);
         loss += network.loss(chunk) * chunk.len as f64;
         let (columns, target) = (chunk.columns(), &chunk.target);
         let output = network.output();
+        finite &= output.iter().all(|x| x.is_finite());
         right += (0..chunk.len)
             .filter(|&i| {
                 head.class(boundary, |k| output[k * columns + i])
@@ -47,5 +48,6 @@ pub fn evaluate(
     }
     let count = samples.len() as f64;
     let classes = !matches!(head, Head::Values(_));
-    Score { loss: loss / count, accuracy: classes.then(|| right as f64 / count) }
+    // NaN belongs to no class.
+    Score { loss: loss / count, accuracy: (classes && finite).then(|| right as f64 / count) }
 }

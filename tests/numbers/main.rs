@@ -14,5 +14,6 @@ mod regularization;
 mod schedules;
 mod state_at_a_step;
 mod surfaces;
+mod sweep;
 mod training;
 mod whole;

@@ -170,11 +170,11 @@ fn a_wrapper_that_does_nothing_leaves_its_base_as_it_is() {
             Ok::<_, PickError>(run.param)
         };
         // Those that see all tensors cannot stand inside another.
-        let Ok(around) = end(&format!("sam:base={key},rho=0")) else { continue };
-        let own = end(key).unwrap();
+        let Ok(around) = end(&format!("sam:base={key},rho=0,lr=0.01")) else { continue };
+        let own = end(&format!("{key}:lr=0.01")).unwrap();
         assert_eq!(around, own, "sam around {key}");
         bases += 1;
-        if let Ok(around) = end(&format!("lookahead:base={key},k=1000")) {
+        if let Ok(around) = end(&format!("lookahead:base={key},k=1000,lr=0.01")) {
             assert_eq!(around, own, "lookahead around {key}");
         }
     }

@@ -172,6 +172,24 @@ fn clipping_and_penalties_come_in_the_order_of_a_step() -> Result<()> {
 }
 
 #[test]
+fn lists_are_of_floats() -> Result<()> {
+    let script = export(&recipe("moons/4-tanh/2/optimizer=adam,betas=0.9:0"), 1)?.script;
+    assert!(script.contains("betas=(0.9, 0.0)"), "{script}");
+    Ok(())
+}
+
+#[test]
+fn a_last_batch_of_one_row_is_refused_once_it_is_taken() {
+    let it = recipe("iris/8-tanh+batch_norm/3-softmax/batch_size=8");
+    let rows = Problem::load(&it).map(|problem| problem.train.len()).unwrap_or_default();
+    assert_eq!(rows % 8, 1, "of {rows} rows");
+    let last = rows.div_ceil(8) as u64;
+    assert!(export(&it, last - 1).is_ok());
+    let error = export(&it, last).map(|_| ()).unwrap_err().to_string();
+    assert!(error.contains("a batch of one row"), "{error}");
+}
+
+#[test]
 fn a_line_search_takes_the_loss_itself() -> Result<()> {
     let it = recipe("moons/4-tanh/2/optimizer=lbfgs,max_iter=5,batch_size=1000,l2=0.5");
     assert_in_order(
@@ -215,6 +233,8 @@ fn what_a_script_cannot_do_is_named() {
         ("moons/4-tanh/4-tanh@lion/2", "the optimizer of layer 2, `lion`"),
         ("moons/4-tanh+batch_norm/2/optimizer=lbfgs,batch_size=1000", "running statistics"),
         ("moons/4-tanh/2-sigmoid/loss=focal", "the loss `focal`"),
+        ("xor/1-identity/loss=multi_margin", "the loss `multi_margin` of one output"),
+        ("moons/4-tanh/2/optimizer=adafactor,d=0.5", "d below 1 in the optimizer of layer 1"),
     ] {
         let error = export(&recipe(text), 1).map(|_| ()).unwrap_err().to_string();
         assert!(error.contains(name), "{text}: {error}");

@@ -25,6 +25,7 @@ const LOSSES: &str = include_str!("../reference/losses.json");
 const ANALYTIC_LOSSES: &str = include_str!("../reference/analytic_losses.json");
 const OPTIMIZERS: &str = include_str!("../reference/optimizers.json");
 const OPTIMIZERS_EXTRA: &str = include_str!("../reference/optimizers_extra.json");
+const SCHEDULED: &str = include_str!("../reference/scheduled.json");
 const OPTIMIZERS_MORE: &str = include_str!("../reference/optimizers_more.json");
 /// Descents that `surfaces.rs` follows.
 const SURFACES_MORE: &str = include_str!("../reference/surfaces_more.json");
@@ -269,6 +270,8 @@ struct OptimizerCase {
     start: Matrix,
     grads: Vec<Matrix>,
     trajectory: Vec<Matrix>,
+    /// The rate of each step, if it changes.
+    rates: Option<Vec<f64>>,
     /// Where to evaluate after each step, if elsewhere.
     eval: Option<Vec<Matrix>>,
 }
@@ -280,10 +283,10 @@ fn trajectory<F: Real>(optimizer: &Rule<F>, lr: f64, case: &OptimizerCase) -> [V
     let mut param = flat(&case.start);
     let mut state = optimizer.state(dim);
     let (mut path, mut evaluated) = (Vec::new(), Vec::new());
-    for grad in &case.grads {
+    for (step, grad) in case.grads.iter().enumerate() {
         state.step += 1;
         optimizer.update(Update {
-            lr,
+            lr: case.rates.as_ref().map_or(lr, |rates| rates[step]),
             dim,
             param: &mut param,
             grad: &flat(grad),
@@ -322,6 +325,12 @@ fn check_trajectories(json: &str) -> Result<Vec<String>> {
 #[test]
 fn optimizers() -> Result<()> {
     assert_eq!(check_trajectories(OPTIMIZERS)?, NONE);
+    Ok(())
+}
+
+#[test]
+fn optimizers_under_a_schedule() -> Result<()> {
+    assert_eq!(check_trajectories(SCHEDULED)?, NONE);
     Ok(())
 }
 

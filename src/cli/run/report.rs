@@ -182,7 +182,8 @@ fn text_end(session: &Session, end: &End, seconds: f64) -> String {
 fn summary(session: &Session, metrics: &[Row], end: &End, seconds: f64) -> Value {
     let engine = session.engine();
     let last = metrics.last();
-    let best = metrics.iter().min_by(|a, b| a.test_loss.total_cmp(&b.test_loss));
+    let finite = metrics.iter().filter(|row| row.test_loss.is_finite());
+    let best = finite.min_by(|a, b| a.test_loss.total_cmp(&b.test_loss));
     let divergence = match end {
         End::Diverged(d) => json!({
             "step": d.step,

@@ -65,6 +65,10 @@ pub fn write(experiment: &Experiment, layers: &[Parameters]) -> Result<Model, No
         }
     }
     let loss = expression(&experiment.train.loss, "loss")?;
+    if experiment.train.loss.key() == "multi_margin" && experiment.outputs() == 1 {
+        // There a single output is a single class, and the loss always 0.
+        return Err(NoTwin("the loss `multi_margin` of one output".to_owned()));
+    }
     let modes = network.contains("training");
     let more = if modes { ", training=False" } else { "" };
     let text = format!(

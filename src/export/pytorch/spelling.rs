@@ -41,6 +41,9 @@ pub fn fill_slots(spelled: &str, text: &str) -> String {
 /// If PyTorch has none.
 pub fn optimizer(pick: &Pick, tensors: &str, what: &str) -> Result<String, NoTwin> {
     let class = torch(pick, what)?;
+    if pick.key() == "adafactor" && pick.number("d") < 1.0 {
+        return Err(NoTwin(format!("d below 1 in the {what} `adafactor`")));
+    }
     let mut arguments = format!("lr={}", Plain(pick.number("lr")));
     let changed = |(param, value): &(&Param, &Value)| Value::from(param.default) != **value;
     let searches = |param: &Param| param.key == "line_search_fn";
@@ -71,7 +74,12 @@ fn literal(value: &Value) -> String {
         Value::Flag(false) => "False".to_owned(),
         Value::Word(word) => format!("\"{word}\""),
         Value::List(xs) => {
-            let numbers: Vec<_> = xs.iter().map(|x| Plain(*x).to_string()).collect();
+            // PyTorch tells lists of floats from others by their types.
+            let float = |x: &f64| match Plain(*x).to_string() {
+                whole if whole.chars().all(|c| c.is_ascii_digit() || c == '-') => whole + ".0",
+                number => number,
+            };
+            let numbers: Vec<_> = xs.iter().map(float).collect();
             format!("({})", numbers.join(", "))
         }
         Value::Number(_) | Value::Integer(_) => value.to_string(),

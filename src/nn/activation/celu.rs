@@ -46,7 +46,7 @@ impl Pointwise for Celu {
         F::select(x > F::ZERO, x, alpha * (x / alpha).exp_m1())
     }
     #[inline(always)]
-    fn df<F: Real>(self, x: F, y: F) -> F {
-        F::select(x > F::ZERO, F::ONE, y / F::of(self.alpha) + F::ONE)
+    fn df<F: Real>(self, x: F, _: F) -> F {
+        F::select(x > F::ZERO, F::ONE, (x / F::of(self.alpha)).exp())
     }
 }

@@ -45,7 +45,8 @@ impl Pointwise for Elu {
         F::select(x > F::ZERO, x, F::of(self.alpha) * x.exp_m1())
     }
     #[inline(always)]
-    fn df<F: Real>(self, x: F, y: F) -> F {
-        F::select(x > F::ZERO, F::ONE, y + F::of(self.alpha))
+    fn df<F: Real>(self, x: F, _: F) -> F {
+        // Not f(x) + α, which far below 0 is what rounding has left.
+        F::select(x > F::ZERO, F::ONE, F::of(self.alpha) * x.exp())
     }
 }

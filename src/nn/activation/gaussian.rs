@@ -39,6 +39,6 @@ impl Pointwise for Gaussian {
     }
     #[inline(always)]
     fn df<F: Real>(self, x: F, y: F) -> F {
-        F::of(-2.0) * x * y
+        F::of(-2.0) * x.not_below(-1e3).not_above(1e3) * y
     }
 }

@@ -1,5 +1,7 @@
 //! Growing cosine unit.
 
+use std::f64::consts::FRAC_PI_2;
+
 use super::{Flat, Pointwise, Traits};
 use crate::nn::Real;
 use crate::spec::{Card, Describe, Pick};
@@ -34,10 +36,10 @@ impl Pointwise for Gcu {
 
     #[inline(always)]
     fn f<F: Real>(self, x: F) -> F {
-        x * x.cos()
+        x * x.sine(1.0, FRAC_PI_2)
     }
     #[inline(always)]
     fn df<F: Real>(self, x: F, _: F) -> F {
-        (-x).mul_add(x.sin(), x.cos())
+        (-x).mul_add(x.sine(1.0, 0.0), x.sine(1.0, FRAC_PI_2))
     }
 }

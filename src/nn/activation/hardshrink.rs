@@ -42,10 +42,10 @@ impl Pointwise for Hardshrink {
 
     #[inline(always)]
     fn f<F: Real>(self, x: F) -> F {
-        F::select(x.abs() <= F::of(self.lambd), F::ZERO, x)
+        F::select(x.abs() <= F::at_most(self.lambd), F::ZERO, x)
     }
     #[inline(always)]
     fn df<F: Real>(self, x: F, _: F) -> F {
-        F::select(x.abs() <= F::of(self.lambd), F::ZERO, F::ONE)
+        F::select(x.abs() <= F::at_most(self.lambd), F::ZERO, F::ONE)
     }
 }

@@ -63,7 +63,7 @@ impl Pointwise for Hardtanh {
     }
     #[inline(always)]
     fn df<F: Real>(self, x: F, _: F) -> F {
-        let inside = (x > F::of(self.min_val)) & (x < F::of(self.max_val));
+        let inside = (x > F::at_most(self.min_val)) & (x < -F::at_most(-self.max_val));
         F::select(inside, F::ONE, F::ZERO)
     }
 }

@@ -31,6 +31,14 @@ impl Describe for Isrlu {
     }
 }
 
+impl Isrlu {
+    /// √α·x, where it counts: below −10¹² the function is flat and the square could overflow.
+    #[inline(always)]
+    fn scaled<F: Real>(self, x: F) -> F {
+        (F::of(self.alpha.sqrt()) * x).not_below(-1e12).not_above(1e12)
+    }
+}
+
 impl Pointwise for Isrlu {
     const TRAITS: Traits = Traits {
         derivative: "f′(x) = 1 if x > 0, else 1 / √(1 + α·x²)³",
@@ -41,12 +49,14 @@ impl Pointwise for Isrlu {
 
     #[inline(always)]
     fn f<F: Real>(self, x: F) -> F {
-        let root = (F::of(self.alpha) * x).mul_add(x, F::ONE).sqrt();
-        F::select(x > F::ZERO, x, x / root)
+        let t = self.scaled(x);
+        let y = t / t.mul_add(t, F::ONE).sqrt() / F::of(self.alpha.sqrt());
+        F::select(x > F::ZERO, x, y)
     }
     #[inline(always)]
     fn df<F: Real>(self, x: F, _: F) -> F {
-        let square = (F::of(self.alpha) * x).mul_add(x, F::ONE);
+        let t = self.scaled(x);
+        let square = t.mul_add(t, F::ONE);
         F::select(x > F::ZERO, F::ONE, F::ONE / (square * square.sqrt()))
     }
 }

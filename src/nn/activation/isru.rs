@@ -31,6 +31,14 @@ impl Describe for Isru {
     }
 }
 
+impl Isru {
+    /// √α·x, where it counts: beyond ±10¹² the function is flat and the square could overflow.
+    #[inline(always)]
+    fn scaled<F: Real>(self, x: F) -> F {
+        (F::of(self.alpha.sqrt()) * x).not_below(-1e12).not_above(1e12)
+    }
+}
+
 impl Pointwise for Isru {
     const TRAITS: Traits = Traits {
         derivative: "f′(x) = 1 / √(1 + α·x²)³",
@@ -41,11 +49,13 @@ impl Pointwise for Isru {
 
     #[inline(always)]
     fn f<F: Real>(self, x: F) -> F {
-        x / (F::of(self.alpha) * x).mul_add(x, F::ONE).sqrt()
+        let t = self.scaled(x);
+        t / t.mul_add(t, F::ONE).sqrt() / F::of(self.alpha.sqrt())
     }
     #[inline(always)]
     fn df<F: Real>(self, x: F, _: F) -> F {
-        let square = (F::of(self.alpha) * x).mul_add(x, F::ONE);
+        let t = self.scaled(x);
+        let square = t.mul_add(t, F::ONE);
         F::ONE / (square * square.sqrt())
     }
 }

@@ -40,8 +40,7 @@ impl Pointwise for LecunTanh {
         F::of(HEIGHT) * (F::of(2.0 / 3.0) * x).tanh()
     }
     #[inline(always)]
-    fn df<F: Real>(self, _: F, y: F) -> F {
-        let tanh = y / F::of(HEIGHT);
-        F::of(HEIGHT * 2.0 / 3.0) * (-tanh).mul_add(tanh, F::ONE)
+    fn df<F: Real>(self, x: F, _: F) -> F {
+        F::of(HEIGHT * 2.0 / 3.0) * (F::of(2.0 / 3.0) * x).sech_squared()
     }
 }

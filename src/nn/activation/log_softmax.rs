@@ -54,14 +54,21 @@ impl<F: Real> Kernel for LogSoftmaxForward<'_, F> {
         let Forward { z, a, shape, .. } = self.0;
         for start in (0..shape.columns).step_by(LANES) {
             let top = top(F::ONE, z, shape.columns, start);
-            let mut sum = [F::ZERO; LANES];
+            // The exponential of the first of the largest is 1; the sum of the others may be small.
+            let mut others = [F::ZERO; LANES];
+            let mut passed = [F::ZERO; LANES];
             for row in z.chunks_exact(shape.columns) {
                 let z = lanes(row, start);
                 for lane in 0..LANES {
-                    sum[lane] += (z[lane] - top[lane]).exp();
+                    let first = z[lane] == top[lane] && passed[lane] == F::ZERO;
+                    passed[lane] = F::select(first, F::ONE, passed[lane]);
+                    others[lane] += F::select(first, F::ZERO, (z[lane] - top[lane]).exp());
                 }
             }
-            let log_sum = sum.map(F::ln);
+            let mut log_sum = others;
+            for sum in &mut log_sum {
+                *sum = sum.ln_1p();
+            }
             for (z, a) in z.chunks_exact(shape.columns).zip(a.chunks_exact_mut(shape.columns)) {
                 let (z, a) = (lanes(z, start), lanes_mut(a, start));
                 for lane in 0..LANES {
@@ -90,7 +97,10 @@ impl<F: Real> Kernel for LogSoftmaxBackward<'_, F> {
             for (dz, (a, da)) in dz.chunks_exact_mut(shape.columns).zip(rows) {
                 let (a, da, dz) = (lanes(a, start), lanes(da, start), lanes_mut(dz, start));
                 for lane in 0..LANES {
-                    dz[lane] = da[lane] - a[lane].exp() * sum[lane];
+                    // Of a y near 1, whose rounding would hide the others, the difference from 1.
+                    let small = da[lane] - a[lane].exp() * sum[lane];
+                    let large = (da[lane] - sum[lane]) - a[lane].exp_m1() * sum[lane];
+                    dz[lane] = F::select(a[lane] > F::of(-0.5), large, small);
                 }
             }
         }

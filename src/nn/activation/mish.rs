@@ -8,11 +8,8 @@ use crate::spec::{Card, Describe, Pick};
 #[derive(Clone, Copy, Debug)]
 pub struct Mish;
 
-/// eˣ, or e²⁰ where the function is x to the last digit: its square must not overflow.
-#[inline(always)]
-fn capped_exp<F: Real>(x: F) -> F {
-    F::select(x > F::of(20.0), F::of(20.0), x).exp()
-}
+/// From here on the function is x to the last digit, and the square of eˣ not yet too large.
+const END: f64 = 20.0;
 
 impl Describe for Mish {
     const CARD: Card = Card {
@@ -41,13 +38,14 @@ impl Pointwise for Mish {
 
     #[inline(always)]
     fn f<F: Real>(self, x: F) -> F {
-        let e = capped_exp(x);
+        let e = x.not_above(END).exp();
         let n = e * (e + F::of(2.0));
-        x * n / (n + F::of(2.0))
+        x.not_below(-1e3) * (n / (n + F::of(2.0)))
     }
     #[inline(always)]
     fn df<F: Real>(self, x: F, _: F) -> F {
-        let e = capped_exp(x);
+        let x = x.not_below(-1e3).not_above(END);
+        let e = x.exp();
         let n = e * (e + F::of(2.0));
         let d = n + F::of(2.0);
         // With n = e·(e + 2), t is n/(n + 2) and σ(x)·(1 − t²) is 4e·(1 + e)/(n + 2)².

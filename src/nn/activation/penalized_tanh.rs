@@ -46,8 +46,7 @@ impl Pointwise for PenalizedTanh {
     }
     #[inline(always)]
     fn df<F: Real>(self, x: F, _: F) -> F {
-        let tanh = x.tanh();
-        let slope = (-tanh).mul_add(tanh, F::ONE);
+        let slope = x.sech_squared();
         F::select(x > F::ZERO, slope, F::of(self.a) * slope)
     }
 }

@@ -38,11 +38,12 @@ impl Pointwise for QuickGelu {
 
     #[inline(always)]
     fn f<F: Real>(self, x: F) -> F {
-        x * (F::of(K) * x).sigmoid()
+        x.not_below(-1e3) * (F::of(K) * x).sigmoid()
     }
     #[inline(always)]
     fn df<F: Real>(self, x: F, _: F) -> F {
-        let s = (F::of(K) * x).sigmoid();
-        s * (F::of(K) * x).mul_add(F::ONE - s, F::ONE)
+        let scaled = F::of(K) * x.not_below(-1e3).not_above(1e3);
+        let s = scaled.sigmoid();
+        s * scaled.mul_add(F::ONE - s, F::ONE)
     }
 }

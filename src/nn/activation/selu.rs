@@ -45,7 +45,7 @@ impl Pointwise for Selu {
         F::of(SCALE) * F::select(x > F::ZERO, x, F::of(ALPHA) * x.exp_m1())
     }
     #[inline(always)]
-    fn df<F: Real>(self, x: F, y: F) -> F {
-        F::select(x > F::ZERO, F::of(SCALE), y + F::of(SCALE * ALPHA))
+    fn df<F: Real>(self, x: F, _: F) -> F {
+        F::select(x > F::ZERO, F::of(SCALE), F::of(SCALE * ALPHA) * x.exp())
     }
 }

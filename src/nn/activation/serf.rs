@@ -34,10 +34,11 @@ impl Pointwise for Serf {
 
     #[inline(always)]
     fn f<F: Real>(self, x: F) -> F {
-        x * x.softplus().erf()
+        x.not_below(-1e3) * x.softplus().erf()
     }
     #[inline(always)]
     fn df<F: Real>(self, x: F, _: F) -> F {
+        let x = x.not_below(-1e3).not_above(1e3);
         let p = x.softplus();
         let bell = F::of(std::f64::consts::FRAC_2_SQRT_PI) * (-p * p).exp();
         x * x.sigmoid() * bell + p.erf()

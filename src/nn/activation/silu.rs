@@ -35,10 +35,11 @@ impl Pointwise for Silu {
 
     #[inline(always)]
     fn f<F: Real>(self, x: F) -> F {
-        x * x.sigmoid()
+        x.not_below(-1e3) * x.sigmoid()
     }
     #[inline(always)]
     fn df<F: Real>(self, x: F, _: F) -> F {
+        let x = x.not_below(-1e3).not_above(1e3);
         let sigmoid = x.sigmoid();
         sigmoid * x.mul_add(F::ONE - sigmoid, F::ONE)
     }

@@ -1,5 +1,7 @@
 //! Sine.
 
+use std::f64::consts::FRAC_PI_2;
+
 use super::{Flat, Pointwise, Traits};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -42,10 +44,10 @@ impl Pointwise for Sine {
 
     #[inline(always)]
     fn f<F: Real>(self, x: F) -> F {
-        (F::of(self.omega) * x).sin()
+        x.sine(self.omega, 0.0)
     }
     #[inline(always)]
     fn df<F: Real>(self, x: F, _: F) -> F {
-        F::of(self.omega) * (F::of(self.omega) * x).cos()
+        F::of(self.omega) * x.sine(self.omega, FRAC_PI_2)
     }
 }

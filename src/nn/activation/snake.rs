@@ -1,5 +1,7 @@
 //! Snake.
 
+use std::f64::consts::FRAC_PI_4;
+
 use super::{Flat, Pointwise, Traits};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -41,11 +43,13 @@ impl Pointwise for Snake {
 
     #[inline(always)]
     fn f<F: Real>(self, x: F) -> F {
-        let sine = (F::of(self.alpha) * x).sin();
+        let sine = x.sine(self.alpha, 0.0);
         x + sine * sine / F::of(self.alpha)
     }
     #[inline(always)]
     fn df<F: Real>(self, x: F, _: F) -> F {
-        F::ONE + (F::of(2.0 * self.alpha) * x).sin()
+        // 1 + sin(2·t) = 2·sin²(t + π/4), which does not cancel where it is small.
+        let sine = x.sine(self.alpha, FRAC_PI_4);
+        F::of(2.0) * sine * sine
     }
 }

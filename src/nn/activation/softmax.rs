@@ -89,6 +89,22 @@ impl<F: Real> Kernel for SoftmaxForward<'_, F> {
     }
 }
 
+/// ∂L/∂a of the largest activation in each of the samples from column `start` on. As y sums to 1,
+/// y·(g − ⟨y, g⟩) stays the same if a number is taken off all of g; with this one the term of a y
+/// near 1, whose rounding would hide the others, is 0.
+#[inline(always)]
+fn of_the_top<F: Real>(a: &[F], da: &[F], columns: usize, start: usize) -> [F; LANES] {
+    let (mut top, mut gradient) = (*lanes(a, start), *lanes(da, start));
+    for (a, da) in a.chunks_exact(columns).zip(da.chunks_exact(columns)).skip(1) {
+        let (a, da) = (lanes(a, start), lanes(da, start));
+        for lane in 0..LANES {
+            gradient[lane] = F::select(a[lane] > top[lane], da[lane], gradient[lane]);
+            top[lane] = top[lane].larger(a[lane]);
+        }
+    }
+    gradient
+}
+
 /// ∂L/∂z of softmax of `sign · z`.
 pub(super) struct SoftmaxBackward<'a, F> {
     pub sign: F,
@@ -101,18 +117,19 @@ impl<F: Real> Kernel for SoftmaxBackward<'_, F> {
     fn run(self) {
         let Self { sign, pass: Backward { a, da, dz, shape, .. } } = self;
         for start in (0..shape.columns).step_by(LANES) {
+            let from = of_the_top(a, da, shape.columns, start);
             let mut dot = [F::ZERO; LANES];
             for (a, da) in a.chunks_exact(shape.columns).zip(da.chunks_exact(shape.columns)) {
                 let (a, da) = (lanes(a, start), lanes(da, start));
                 for lane in 0..LANES {
-                    dot[lane] = a[lane].mul_add(da[lane], dot[lane]);
+                    dot[lane] = a[lane].mul_add(da[lane] - from[lane], dot[lane]);
                 }
             }
             let rows = a.chunks_exact(shape.columns).zip(da.chunks_exact(shape.columns));
             for (dz, (a, da)) in dz.chunks_exact_mut(shape.columns).zip(rows) {
                 let (a, da, dz) = (lanes(a, start), lanes(da, start), lanes_mut(dz, start));
                 for lane in 0..LANES {
-                    dz[lane] = sign * a[lane] * (da[lane] - dot[lane]);
+                    dz[lane] = sign * a[lane] * (da[lane] - from[lane] - dot[lane]);
                 }
             }
         }

@@ -41,6 +41,14 @@ impl Describe for Softplus {
     }
 }
 
+impl Softplus {
+    /// β·x is above the threshold.
+    #[inline(always)]
+    fn straight<F: Real>(self, x: F) -> bool {
+        x > F::at_most(self.threshold / self.beta)
+    }
+}
+
 impl Pointwise for Softplus {
     const TRAITS: Traits = Traits {
         derivative: "f′(x) = σ(β·x)",
@@ -53,11 +61,11 @@ impl Pointwise for Softplus {
     fn f<F: Real>(self, x: F) -> F {
         let scaled = F::of(self.beta) * x;
         let smooth = scaled.softplus() / F::of(self.beta);
-        F::select(scaled > F::of(self.threshold), x, smooth)
+        F::select(self.straight(x), x, smooth)
     }
     #[inline(always)]
     fn df<F: Real>(self, x: F, _: F) -> F {
         let scaled = F::of(self.beta) * x;
-        F::select(scaled > F::of(self.threshold), F::ONE, scaled.sigmoid())
+        F::select(self.straight(x), F::ONE, scaled.sigmoid())
     }
 }

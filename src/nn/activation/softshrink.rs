@@ -44,10 +44,10 @@ impl Pointwise for Softshrink {
     fn f<F: Real>(self, x: F) -> F {
         let lambd = F::of(self.lambd);
         let moved = F::select(x > F::ZERO, x - lambd, x + lambd);
-        F::select(x.abs() <= lambd, F::ZERO, moved)
+        F::select(x.abs() <= F::at_most(self.lambd), F::ZERO, moved)
     }
     #[inline(always)]
     fn df<F: Real>(self, x: F, _: F) -> F {
-        F::select(x.abs() <= F::of(self.lambd), F::ZERO, F::ONE)
+        F::select(x.abs() <= F::at_most(self.lambd), F::ZERO, F::ONE)
     }
 }

@@ -35,6 +35,8 @@ impl Pointwise for Softsign {
 
     #[inline(always)]
     fn f<F: Real>(self, x: F) -> F {
+        // Where x is infinite, so would both parts be.
+        let x = x.not_below(-1e30).not_above(1e30);
         x / (F::ONE + x.abs())
     }
     #[inline(always)]

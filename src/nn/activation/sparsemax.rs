@@ -42,11 +42,11 @@ fn total<F: Real>(xs: impl Iterator<Item = F>, keep: impl Fn(F) -> bool) -> (F, 
     xs.filter(|&x| keep(x)).fold((F::ZERO, F::ZERO), |(sum, count), x| (sum + x, count + F::ONE))
 }
 
-/// τ for numbers of which the largest is 0. Michelot's way: take τ as if all units stayed above
-/// it, leave out those that do not, and repeat; no sorting is needed.
+/// τ for numbers of which the largest is 0, so that it lies between −1 and 0. Michelot's way: take τ
+/// as if all units that may stay above it did, leave out those that do not, and repeat; no sorting
+/// is needed.
 fn cut<F: Real>(xs: impl Iterator<Item = F> + Clone) -> F {
-    let (sum, count) = total(xs.clone(), |_| true);
-    let mut tau = (sum - F::ONE) / count;
+    let mut tau = -F::ONE;
     for _ in xs.clone() {
         let (sum, count) = total(xs.clone(), |x| x > tau);
         let next = (sum - F::ONE) / count;

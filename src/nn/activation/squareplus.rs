@@ -32,9 +32,13 @@ impl Describe for Squareplus {
 }
 
 impl Squareplus {
+    /// √(x² + b), whose square may overflow.
     #[inline(always)]
     fn root<F: Real>(self, x: F) -> F {
-        x.mul_add(x, F::of(self.b)).sqrt()
+        let (a, b) = (x.abs(), F::of(self.b.sqrt()));
+        let (long, short) = (a.larger(b), a.smaller(b));
+        let ratio = short / long;
+        long * ratio.mul_add(ratio, F::ONE).sqrt()
     }
 }
 
@@ -50,11 +54,15 @@ impl Pointwise for Squareplus {
     fn f<F: Real>(self, x: F) -> F {
         let root = self.root(x);
         // Two forms of the same number, each where it does not cancel.
-        let twice = F::select(x < F::ZERO, F::of(self.b) / (root - x), root + x);
-        F::of(0.5) * twice
+        let half = F::of(0.5);
+        F::select(x < F::ZERO, F::of(0.5 * self.b) / (root - x), half.mul_add(root, half * x))
     }
     #[inline(always)]
-    fn df<F: Real>(self, x: F, y: F) -> F {
-        y / self.root(x)
+    fn df<F: Real>(self, x: F, _: F) -> F {
+        // As far out the slope is 0 or 1.
+        let x = x.not_below(-1e18).not_above(1e18);
+        let root = self.root(x);
+        let above = F::of(0.5) * (F::ONE + x / root);
+        F::select(x < F::ZERO, F::of(0.5 * self.b) / (root - x) / root, above)
     }
 }

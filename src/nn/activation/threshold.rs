@@ -42,10 +42,10 @@ impl Describe for Threshold {
 }
 
 impl Threshold {
-    /// Whether x is held back; NaN is not. Compared in `f64`: the nearest `f32` to the threshold may lie on its other side.
+    /// x is held back; NaN is not.
     #[inline(always)]
     fn stops<F: Real>(self, x: F) -> bool {
-        x.f64() <= self.threshold
+        x <= F::at_most(self.threshold)
     }
 }
 

@@ -1,3 +1,5 @@
+use std::f64::consts::{FRAC_1_SQRT_2, FRAC_PI_4};
+
 use super::*;
 
 /// A function of ours beside libm's in `f64`.
@@ -14,7 +16,6 @@ struct Function {
 }
 
 const ALL: &[(f32, f32)] = &[(0.0, f32::MAX), (-0.0, f32::MIN)];
-const TURNS: &[(f32, f32)] = &[(0.0, 2.0e9), (-0.0, -2.0e9)];
 const INF: f32 = f32::INFINITY;
 const NAN: f32 = f32::NAN;
 
@@ -68,20 +69,36 @@ const FUNCTIONS: &[Function] = &[
         special: &[(0.0, 0.0), (-0.0, -0.0), (4.0, 1.0), (INF, 1.0), (-INF, -1.0)],
     },
     Function {
-        name: "sin",
-        ours: sin,
+        name: "sine",
+        ours: |x| sine(x, 1.0, 0.0),
         exact: libm::sin,
-        domain: TURNS,
+        domain: &[(0.0, 2.0e9), (-0.0, -2.0e9)],
         bound: 2.5,
-        special: &[(0.0, 0.0), (-0.0, -0.0), (1e30, 0.0), (INF, NAN), (-INF, NAN)],
+        special: &[(0.0, 0.0), (1e30, 0.0), (INF, NAN), (-INF, NAN)],
     },
     Function {
-        name: "cos",
-        ours: cos,
-        exact: libm::cos,
-        domain: TURNS,
+        name: "sine of 30·x + π/4",
+        ours: |x| sine(x, 30.0, FRAC_PI_4),
+        exact: |x| libm::sin(30.0_f64.mul_add(x, FRAC_PI_4)),
+        domain: &[(0.0, 1e5), (-0.0, -1e5)],
         bound: 2.5,
-        special: &[(0.0, 1.0), (-0.0, 1.0), (1e30, 1.0), (INF, NAN), (-INF, NAN)],
+        special: &[(f32::MAX, 0.0), (INF, NAN)],
+    },
+    Function {
+        name: "normal",
+        ours: |x| normal(x).0,
+        exact: |x| 0.5 * libm::erfc(-x * FRAC_1_SQRT_2),
+        domain: &[(0.0, f32::MAX), (-0.0, -4.0)],
+        bound: 6.0,
+        special: &[(0.0, 0.5), (-0.0, 0.5), (9.0, 1.0), (INF, 1.0), (-INF, 0.0)],
+    },
+    Function {
+        name: "bell",
+        ours: |x| normal(x).1,
+        exact: |x| libm::exp(-0.5 * x * x),
+        domain: &[(0.0, 4.0), (-0.0, -4.0)],
+        bound: 6.0,
+        special: &[(0.0, 1.0), (-0.0, 1.0), (f32::MAX, 0.0), (INF, 0.0), (-INF, 0.0)],
     },
 ];
 
