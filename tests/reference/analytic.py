@@ -2,12 +2,14 @@
 
 Values come from the formula in each one's paper, in 50 digits; derivatives from mpmath's numerical
 differentiation, so that neither shares code or algebra with gradlab. Needs mpmath.
-Run in this folder; writes analytic_activations.json and analytic_losses.json.
+Writes analytic_activations.json and analytic_losses.json.
 """
 
 import json
 
 from mpmath import cos, cosh, diff, erf, exp, log, mp, mpf, sin, sqrt, tanh
+
+from reference import deliver
 
 mp.dps = 50
 
@@ -149,15 +151,15 @@ def loss(name, params, f, classes):
     }
 
 
-def write(file, cases):
-    with open(file, "w") as out:
-        out.write('{"source": "mpmath, 50 digits; see analytic.py", "cases": [\n')
-        out.write(",\n".join(json.dumps(case) for case in cases))
-        out.write("\n]}\n")
+def text(cases):
+    lines = ",\n".join(json.dumps(case) for case in cases)
+    return '{"source": "mpmath, 50 digits; see analytic.py", "cases": [\n' + lines + "\n]}\n"
 
 
 activations = [elementwise(*case) for case in ELEMENTWISE]
 activations += [rowwise(name, gated(function), SAMPLES) for name, function in GATES]
 activations.append(rowwise("sparsemax", sparsemax, SAMPLES + [[x / 8 for x in xs] for xs in SAMPLES]))
-write("analytic_activations.json", activations)
-write("analytic_losses.json", [loss(*case) for case in LOSSES])
+deliver({
+    "analytic_activations.json": text(activations),
+    "analytic_losses.json": text([loss(*case) for case in LOSSES]),
+})

@@ -1,13 +1,15 @@
-"""Writes reference numbers for normalisations: PyTorch in float64. Needs torch.
+"""Writes norms.json, reference numbers for normalisations: PyTorch in float64. Needs torch.
 
-Run in this folder; writes norms.json. Its `cases` are one pass forward and backward of one norm;
-its `networks` are a few steps of training with one.
+Its `cases` are one pass forward and backward of one norm; its `networks` are a few steps of training
+with one.
 """
 
 import json
 
 import torch
 from torch import nn
+
+from reference import deliver
 
 torch.set_default_dtype(torch.float64)
 torch.manual_seed(3)
@@ -106,9 +108,11 @@ def lines(cases):
     return ",\n".join(json.dumps(case) for case in cases)
 
 
-with open("norms.json", "w") as out:
-    out.write(f'{{"source": "PyTorch {torch.__version__.split("+")[0]}, float64; see norms.py", "cases": [\n')
-    out.write(lines(one(*case) for case in CASES))
-    out.write('\n], "networks": [\n')
-    out.write(lines(network(*case[:2]) for case in CASES if case[2] == 5))
-    out.write("\n]}\n")
+source = f"PyTorch {torch.__version__.split('+')[0]}, float64; see norms.py"
+deliver({
+    "norms.json": f'{{"source": {json.dumps(source)}, "cases": [\n'
+    + lines(one(*case) for case in CASES)
+    + '\n], "networks": [\n'
+    + lines(network(*case[:2]) for case in CASES if case[2] == 5)
+    + "\n]}\n"
+})

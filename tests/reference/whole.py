@@ -1,6 +1,6 @@
 """Writes reference numbers for optimizers that PyTorch itself lacks or that look at the slope again.
 
-Needs torch and pytorch_optimizer; in float64. Run in this folder. It writes
+Needs torch and pytorch_optimizer; in float64. It writes
 
 optimizers_more.json   as optimizers.json: `start`, `grads[t]`, `trajectory[t]`
 surfaces_more.json     as surfaces.json: `start`, `path[t]`, `loss_before_step[t]`
@@ -14,6 +14,8 @@ import math
 
 import torch
 from pytorch_optimizer import AggMo, Fromage, Lookahead, NovoGrad, SM3
+
+from reference import deliver
 
 torch.set_default_dtype(torch.float64)
 torch.manual_seed(11)
@@ -176,8 +178,9 @@ def surfaces():
     ]
 
 
-for file, cases in [("optimizers_more", optimizers()), ("surfaces_more", surfaces())]:
-    versions = f"torch {torch.__version__.split('+')[0]}, {SOURCE}, float64"
-    with open(f"{file}.json", "w") as out:
-        json.dump({"source": versions, "note": "by whole.py", "cases": cases}, out)
-        out.write("\n")
+def text(cases):
+    source = f"torch {torch.__version__.split('+')[0]}, {SOURCE}, float64"
+    return json.dumps({"source": source, "note": "by whole.py", "cases": cases}) + "\n"
+
+
+deliver({"optimizers_more.json": text(optimizers()), "surfaces_more.json": text(surfaces())})
