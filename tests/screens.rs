@@ -46,6 +46,24 @@ fn every_kind_of_prediction() {
 }
 
 #[test]
+fn the_form_shows_what_is_not_at_its_default_and_all_settings_on_a_key() {
+    let recipe = "moons/16-leaky_relu:negative_slope=0.2+batch_norm+dropout=0.1@sgd:lr=0.05,momentum=0.9\
+                  /2-softmax/seed=3,eval_every=20,clip_norm=1,ema=0.99,decoupled_decay=0.01,\
+                  optimizer=adam,lr=0.01,betas=0.8:0.99,schedule=warmup_cosine,eta_min=0.001";
+    let experiment = experiment::parse_recipe(recipe).unwrap().experiment;
+    for size in SIZES {
+        let mut app = picture::trained(&experiment, 200, size).unwrap();
+        insta::assert_snapshot!(format!("settings-{}x{}", size.0, size.1), text(&mut app, size));
+        press(&mut app, &[KeyCode::Char('v')]);
+        let all = text(&mut app, size);
+        insta::assert_snapshot!(format!("all-settings-{}x{}", size.0, size.1), all);
+        press(&mut app, &[KeyCode::End, KeyCode::Enter]);
+        let prompt = text(&mut app, size);
+        assert!(prompt.contains("Ema") && prompt.contains("0.99"), "{prompt}");
+    }
+}
+
+#[test]
 fn a_diverged_run() {
     for size in SIZES {
         let mut app = trained("rate-too-high", 5000, size);
