@@ -11,14 +11,6 @@ use crate::spec::{Param, Pick, PickError, Value};
 type Edited = Result<Experiment, String>;
 
 impl Experiment {
-    /// With another number of units in layer `at`.
-    ///
-    /// # Errors
-    /// At the output layer, whose units follow from the data; or if out of range.
-    pub fn with_units(&self, at: usize, units: usize) -> Edited {
-        self.with_layer(at, |layer| layer.units = units)
-    }
-
     /// With a copy of the hidden layer `at` after it. At the output layer, a copy of the layer
     /// before goes in before: the output stays last.
     ///
@@ -54,46 +46,6 @@ impl Experiment {
         self.with_layer(at, |layer| layer.activation = activation)
     }
 
-    /// With another initializer in layer `at`, or the one that suits its activation.
-    ///
-    /// # Errors
-    /// If there is no such layer.
-    pub fn with_init(&self, at: usize, init: Option<Pick>) -> Edited {
-        self.with_layer(at, |layer| layer.init = init)
-    }
-
-    /// With another normalisation in layer `at`, or none.
-    ///
-    /// # Errors
-    /// If it does not suit the experiment.
-    pub fn with_norm(&self, at: usize, norm: Option<Pick>) -> Edited {
-        self.with_layer(at, |layer| layer.norm = norm)
-    }
-
-    /// With another share of the outputs of layer `at` dropped in training.
-    ///
-    /// # Errors
-    /// If out of range, or at the output layer.
-    pub fn with_dropout(&self, at: usize, dropout: f64) -> Edited {
-        self.with_layer(at, |layer| layer.dropout = dropout)
-    }
-
-    /// With another optimizer in layer `at`, or the default one.
-    ///
-    /// # Errors
-    /// If its parameters do not go together.
-    pub fn with_layer_optimizer(&self, at: usize, optimizer: Option<Pick>) -> Edited {
-        self.with_layer(at, |layer| layer.optimizer = optimizer)
-    }
-
-    /// With another default optimizer.
-    ///
-    /// # Errors
-    /// If its parameters do not go together.
-    pub fn with_optimizer(&self, optimizer: Pick) -> Edited {
-        self.edited(|it| it.optimizer = optimizer)
-    }
-
     /// With one optimizer for all layers.
     ///
     /// # Errors
@@ -103,14 +55,6 @@ impl Experiment {
             it.optimizer = optimizer;
             it.layers.iter_mut().for_each(|layer| layer.optimizer = None);
         })
-    }
-
-    /// With another schedule of the learning rates.
-    ///
-    /// # Errors
-    /// If its parameters do not go together.
-    pub fn with_schedule(&self, schedule: Pick) -> Edited {
-        self.edited(|it| it.schedule = schedule)
     }
 
     /// With every learning rate multiplied by `factor`, those that the schedule names included.
@@ -145,51 +89,6 @@ impl Experiment {
             it.suit_data();
         }
         it.edited(|_| ())
-    }
-
-    /// With another value of one parameter of a named data set, such as `noise`.
-    ///
-    /// # Errors
-    /// If the data has no such parameter, or it is out of range.
-    pub fn with_data_param(&self, key: &str, value: Value) -> Edited {
-        let DataSource::Named(pick) = &self.data.source else {
-            return Err(format!("`{}` has no parameters", self.data.label()));
-        };
-        let mut pick = pick.clone();
-        pick.set(key, value).map_err(|error| error.to_string())?;
-        self.with_data(DataSource::Named(pick))
-    }
-
-    /// With another loss.
-    ///
-    /// # Errors
-    /// If it does not suit the data.
-    pub fn with_loss(&self, loss: Pick) -> Edited {
-        self.edited(|it| it.train.loss = loss)
-    }
-
-    /// With another number of samples a step.
-    ///
-    /// # Errors
-    /// If out of range.
-    pub fn with_batch_size(&self, batch_size: usize) -> Edited {
-        self.edited(|it| it.train.batch_size = batch_size)
-    }
-
-    /// With another budget.
-    ///
-    /// # Errors
-    /// If out of range.
-    pub fn with_steps(&self, steps: u64) -> Edited {
-        self.edited(|it| it.train.steps = steps)
-    }
-
-    /// With another share of rows held out.
-    ///
-    /// # Errors
-    /// If out of range.
-    pub fn with_test_fraction(&self, test_fraction: f64) -> Edited {
-        self.edited(|it| it.data.test_fraction = test_fraction)
     }
 
     /// With another seed.
@@ -379,27 +278,26 @@ mod tests {
     #[test]
     fn edits_change_what_they_name() {
         let relu = || pick(Kind::Activation, "relu");
-        let adagrad = || pick(Kind::Optimizer, "adagrad");
         for (edited, from, to) in [
-            (base().with_units(0, 8), "16-tanh", "8-tanh"),
+            (base().assign("layers.1.units", "8"), "16-tanh", "8-tanh"),
             (base().with_activation(0, relu()), "16-tanh", "16-relu"),
-            (base().with_init(0, None), "+normal", ""),
-            (base().with_init(0, Some(pick(Kind::Initializer, "constant"))), "normal", "constant"),
-            (base().with_norm(0, Some(pick(Kind::Norm, "rms_norm"))), "tanh+", "tanh+rms_norm+"),
-            (base().with_dropout(0, 0.25), "normal@", "normal+dropout=0.25@"),
-            (base().with_layer_optimizer(0, None), "@sgd:lr=0.07", ""),
-            (base().with_layer_optimizer(1, Some(adagrad())), "2-softmax", "2-softmax@adagrad"),
-            (base().with_optimizer(adagrad()), "adam,lr=0.01", "adagrad,lr=0.01"),
+            (base().assign("layers.1.init", "auto"), "+normal", ""),
+            (base().assign("layers.1.init", "constant"), "normal", "constant"),
+            (base().assign("layers.1.norm", "rms_norm"), "tanh+", "tanh+rms_norm+"),
+            (base().assign("layers.1.dropout", "0.25"), "normal@", "normal+dropout=0.25@"),
+            (base().assign("layers.1.optimizer", "default"), "@sgd:lr=0.07", ""),
+            (base().assign("layers.2.optimizer", "adagrad"), "2-softmax", "2-softmax@adagrad"),
+            (base().assign("optimizer", "adagrad"), "adam,lr=0.01", "adagrad,lr=0.01"),
             (
-                base().with_schedule(pick(Kind::Schedule, "step:gamma=0.5")),
+                base().assign("schedule", "step:gamma=0.5"),
                 "adam,lr=0.01",
                 "adam,lr=0.01,schedule=step,gamma=0.5",
             ),
-            (base().with_loss(pick(Kind::Loss, "mse")), "optimizer=", "loss=mse,optimizer="),
-            (base().with_batch_size(1), "optimizer=", "batch_size=1,optimizer="),
-            (base().with_steps(9), "optimizer=", "steps=9,optimizer="),
+            (base().assign("train.loss", "mse"), "optimizer=", "loss=mse,optimizer="),
+            (base().assign("train.batch_size", "1"), "optimizer=", "batch_size=1,optimizer="),
+            (base().assign("train.steps", "9"), "optimizer=", "steps=9,optimizer="),
             (Ok(base().with_seed(9)), "optimizer=", "seed=9,optimizer="),
-            (base().with_data_param("noise", Value::Number(0.2)), "spirals", "spirals:noise=0.2"),
+            (base().assign("data.noise", "0.2"), "spirals", "spirals:noise=0.2"),
         ] {
             let expected = BASE.replacen(from, to, 1);
             assert_ne!(expected, BASE);
@@ -449,30 +347,31 @@ mod tests {
             let shown = format!("{}-{} {}", last.units, last.activation, it.train.loss);
             assert_eq!(shown, output, "{from} on {data}");
         }
-        let five = recipe("blobs:classes=3/3").with_data_param("classes", Value::Integer(5));
+        let five = recipe("blobs:classes=3/3").assign("data.classes", "5");
         assert_eq!(five.unwrap().outputs(), 5);
     }
 
     #[test]
     fn what_cannot_be_is_refused_with_a_reason() {
-        let sgd = |text: &str| {
-            let mut sgd = pick(Kind::Optimizer, "sgd");
-            sgd.set_text("nesterov", text).unwrap();
-            sgd
-        };
         for (edited, reason) in [
-            (base().with_units(1, 3), "gives 3 outputs, but `spirals` has 2 classes"),
-            (base().with_units(0, 0), "`units` must be 1 to 65536"),
-            (base().with_units(7, 1), "there is no layer 8"),
-            (base().with_dropout(0, 1.0), "`dropout` must be 0 up to but not including 1"),
-            (base().with_dropout(1, 0.5), "the output layer cannot drop out"),
-            (base().with_batch_size(0), "`batch_size` must be 1 to 1000000"),
-            (base().with_steps(0), "`steps` must be 1"),
-            (base().with_optimizer(sgd("true")), "sgd"),
-            (base().with_layer_optimizer(0, Some(sgd("true"))), "sgd"),
-            (base().with_data_param("noise", Value::Number(-1.0)), "`noise` of `spirals`"),
-            (base().with_data_param("nois", Value::Number(1.0)), "no parameter `nois`"),
-            (recipe("sine/1").with_loss(pick(Kind::Loss, "bce")), "`bce` is for classes"),
+            (base().assign("layers.2.units", "3"), "gives 3 outputs, but `spirals` has 2 classes"),
+            (base().assign("layers.1.units", "0"), "`units` must be 1 to 65536"),
+            (base().assign("layers.8.units", "1"), "there is no layer 8"),
+            (
+                base().assign("layers.1.dropout", "1.0"),
+                "`dropout` must be 0 up to but not including 1",
+            ),
+            (base().assign("layers.2.dropout", "0.5"), "the output layer cannot drop out"),
+            (base().assign("train.batch_size", "0"), "`batch_size` must be 1 to 1000000"),
+            (base().assign("train.steps", "0"), "`steps` must be 1"),
+            (base().assign("optimizer", "sgd:nesterov=true"), "sgd"),
+            (base().assign("layers.1.optimizer", "sgd:nesterov=true"), "sgd"),
+            (base().assign("data.noise", "-1.0"), "`noise` of `spirals`"),
+            (
+                base().assign("data.nois", "1.0"),
+                "there is no setting `data.nois`; did you mean `data.noise`?",
+            ),
+            (recipe("sine/1").assign("train.loss", "bce"), "`bce` is for classes"),
         ] {
             let error = edited.unwrap_err();
             assert!(error.contains(reason), "{error}");

@@ -382,25 +382,30 @@ fn edits_in_mid_run_keep_what_still_means_the_same() {
     steps(&mut engine, 100);
     let before = engine.parameters();
     let experiment = engine.experiment().clone();
-    let norm = |text: &str| Some(Kind::Norm.parse(text).unwrap());
-    engine.apply(&experiment.with_norm(0, norm("batch_norm:momentum=0.3")).unwrap());
+    engine.apply(&experiment.assign("layers.1.norm", "batch_norm:momentum=0.3").unwrap());
     assert_eq!(engine.parameters(), before, "another momentum keeps γ, β and running statistics");
-    engine.apply(&experiment.with_norm(0, norm("layer_norm")).unwrap());
+    engine.apply(&experiment.assign("layers.1.norm", "layer_norm").unwrap());
     let now = &engine.parameters()[0];
     let gamma = now.get("gamma").unwrap();
     assert!(gamma.iter().all(|&g| g == 1.0), "another norm starts afresh");
     assert!(now.get("running_mean").is_none());
     assert_eq!(now.get("weight"), before[0].get("weight"));
     steps(&mut engine, 20);
-    engine.apply(&experiment.with_norm(0, None).unwrap().with_dropout(2, 0.0).unwrap());
+    engine.apply(
+        &experiment
+            .assign("layers.1.norm", "none")
+            .unwrap()
+            .assign("layers.3.dropout", "0.0")
+            .unwrap(),
+    );
     steps(&mut engine, 20);
     assert!(engine.parameters()[0].get("gamma").is_none());
 
     // Back and forth without a step between leaves optimizers' memories as they were.
     let (mut edited, mut left) = (self::engine(NOISY), self::engine(NOISY));
     steps(&mut edited, 50);
-    edited.apply(&experiment.with_dropout(0, 0.9).unwrap());
-    edited.apply(&experiment.with_norm(0, norm("batch_norm:eps=0.1")).unwrap());
+    edited.apply(&experiment.assign("layers.1.dropout", "0.9").unwrap());
+    edited.apply(&experiment.assign("layers.1.norm", "batch_norm:eps=0.1").unwrap());
     edited.apply(&experiment);
     steps(&mut edited, 50);
     steps(&mut left, 100);

@@ -249,8 +249,7 @@ fn a_schedule_changes_in_the_middle_of_a_run() -> Result<()> {
     for _ in 0..50 {
         session.step()?;
     }
-    let edited =
-        plain.with_schedule(Kind::Schedule.parse("polynomial")?).map_err(anyhow::Error::msg)?;
+    let edited = plain.assign("schedule", "polynomial").map_err(anyhow::Error::msg)?;
     session.apply(&edited);
     assert_eq!(session.engine().rate(), (0.25, 0.5));
     Ok(())
@@ -271,7 +270,7 @@ fn a_plateau_is_found_at_evaluations() -> Result<()> {
     // The first evaluation, at step 8, is the best; the third is the second in a row that is not.
     let reduced = |after: usize| 0.5 * 0.5_f64.powi(((after / 8).saturating_sub(1) / 2) as i32);
     assert_eq!(rates, (1..=64).map(reduced).collect::<Vec<_>>());
-    let edited = it.with_batch_size(16).map_err(anyhow::Error::msg)?;
+    let edited = it.assign("train.batch_size", "16").map_err(anyhow::Error::msg)?;
     session.apply(&edited);
     assert_eq!(session.engine().rate().0, reduced(64));
     Ok(())

@@ -154,6 +154,12 @@ pub fn find(experiment: &Experiment, path: &str) -> Result<Place, String> {
     if let Some(setting) = of(experiment).find(|setting| setting.path() == path) {
         return Ok(setting.place);
     }
+    let number = path.strip_prefix("layers.").and_then(|rest| rest.split('.').next());
+    if let Some(number) = number.and_then(|number| number.parse::<usize>().ok())
+        && !(1..=experiment.layers.len()).contains(&number)
+    {
+        return Err(format!("there is no layer {number}"));
+    }
     let paths: Vec<_> = of(experiment).map(|setting| setting.path()).collect();
     let hint = nearest(path, paths.iter().map(String::as_str))
         .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
