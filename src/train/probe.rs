@@ -1,7 +1,7 @@
 //! Probes: what is worked out from a copy of the weights, on a thread of its own.
 //!
 //! A screen asks for the probes that it shows; the others cost nothing. To add one: write its answer
-//! in a file beside these, with a [`Probe`] that works it out, and give it a line in `probes!`.
+//! in a file beside these, with a `Probe` that works it out, and give it a line in `probes!`.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
