@@ -91,10 +91,10 @@ const BELOW: [(&str, Section, &[Key]); 8] = [
 const HALF: usize = 11;
 
 /// The rows for `experiment`, top to bottom, with `all` settings or with those at their defaults
-/// left out.
+/// left out, but for the one under the cursor.
 #[must_use]
-pub fn rows(experiment: &Experiment, all: bool) -> Vec<Row> {
-    let form = Form::of(experiment, all);
+pub fn rows(experiment: &Experiment, all: bool, focus: Place) -> Vec<Row> {
+    let form = Form::of(experiment, all, focus);
     let input = Row { label: "input".to_owned(), fields: Vec::new(), section: Section::Input };
     let mut rows = vec![input];
     for layer in 0..experiment.layers.len() {
@@ -129,13 +129,9 @@ struct Form<'a> {
 }
 
 impl<'a> Form<'a> {
-    fn of(experiment: &'a Experiment, all: bool) -> Self {
+    fn of(experiment: &'a Experiment, all: bool, focus: Place) -> Self {
         let places: Vec<Place> = settings::of(experiment).map(|it| it.place).collect();
         let shown = if all { places.clone() } else { settings::changed(experiment) };
-        let own = |place: &Place| {
-            let rest = BELOW.iter().flat_map(|(_, _, keys)| *keys);
-            LAYER.iter().chain(&BEHIND).chain(rest).any(|key| is(*place, key))
-        };
         let of_data = |place: &Place| is_of(*place, Table::Root, "data") && place.param.is_some();
         let follows = |place: &Place| {
             let own = experiment.layers.get(place.layer).is_some_and(|it| it.optimizer.is_some());
@@ -143,8 +139,12 @@ impl<'a> Form<'a> {
         };
         // What data is made of is always shown; a layer that follows the default optimizer has no
         // parameters of its own.
-        let seen = |place: &&Place| of_data(place) || shown.contains(place) && !follows(place);
-        let extras = places.iter().filter(seen).filter(|place| !own(place)).copied().collect();
+        let seen = |place: &&Place| {
+            let shown = **place == focus || shown.contains(place);
+            of_data(place) || shown && !follows(place)
+        };
+        let extras =
+            places.iter().filter(seen).filter(|place| !has_own_place(**place)).copied().collect();
         Self { experiment, all, places, extras }
     }
 
@@ -164,11 +164,16 @@ impl<'a> Form<'a> {
             .filter(|place| place.row.section == Table::Layers && place.layer == layer)
             .copied()
             .collect();
+        let (of_activation, others): (Vec<_>, Vec<_>) = extras
+            .iter()
+            .copied()
+            .partition(|place: &Place| is_of(*place, Table::Layers, "activation"));
+        rows.extend(self.pairs(&of_activation, section));
         let spec = &self.experiment.layers[layer];
         if spec.norm.is_some() || spec.dropout > 0.0 || self.all {
             rows.push(Row { label: String::new(), fields: fields(&BEHIND), section });
         }
-        rows.extend(self.pairs(&extras, section));
+        rows.extend(self.pairs(&others, section));
         rows
     }
 
@@ -195,6 +200,18 @@ impl<'a> Form<'a> {
         }
         rows
     }
+}
+
+/// Whether the caption of a setting may be that of another one as well.
+#[must_use]
+pub fn needs_path(place: Place) -> bool {
+    !has_own_place(place) && !is_of(place, Table::Root, "data")
+}
+
+/// Whether a setting has a place of its own in the form.
+fn has_own_place(place: Place) -> bool {
+    let rest = BELOW.iter().flat_map(|(_, _, keys)| *keys);
+    LAYER.iter().chain(&BEHIND).chain(rest).any(|key| is(place, key))
 }
 
 fn is_of(place: Place, section: Table, key: &str) -> bool {
@@ -260,6 +277,7 @@ pub fn title(place: Place) -> String {
         ("lr", _) => "learning rate",
         ("optimizer", Table::Root) => "optimizer of every layer without its own",
         ("schedule", _) => "schedule of the learning rates",
+        ("test fraction", _) => "held out, in %",
         (caption, _) => caption,
     };
     let first = name.chars().next().into_iter().flat_map(char::to_uppercase);
@@ -267,6 +285,15 @@ pub fn title(place: Place) -> String {
     match place.row.section {
         Table::Layers => format!("{name} of layer {}", place.layer + 1),
         _ => name,
+    }
+}
+
+/// The value of a setting as it is typed over: in full, unlike [`text`].
+#[must_use]
+pub fn typed(place: Place, experiment: &Experiment) -> String {
+    match place.row.key {
+        "test_fraction" => text(place, experiment),
+        _ => place.within(experiment).text(),
     }
 }
 

@@ -38,7 +38,7 @@ impl Prompt {
     #[must_use]
     pub fn new(place: Place, experiment: &Experiment) -> Self {
         let help = place.within(experiment).help();
-        let text = form::text(place, experiment);
+        let text = form::typed(place, experiment);
         Self { place, title: form::title(place), help, text, untouched: true, error: None }
     }
 }

@@ -154,8 +154,9 @@ impl TrainScreen {
         // The row may not have been shown before: the cursor goes to it.
         let after = edited.as_ref().unwrap_or(&workspace.experiment);
         let extra = extra.map(|key| form::of_layer(layer, key, after));
-        let rows = form::rows(after, self.all);
-        if let Some(place) = extra.filter(|place| rows.iter().any(|row| row.holds(*place))) {
+        let shown =
+            |place: &Place| form::rows(after, self.all, *place).iter().any(|row| row.holds(*place));
+        if let Some(place) = extra.filter(shown) {
             self.focus = Some(place);
         }
         match edited {
@@ -186,7 +187,7 @@ impl TrainScreen {
 
     /// The rows of the form.
     fn rows(&self, workspace: &Workspace) -> Vec<Row> {
-        form::rows(&workspace.experiment, self.all)
+        form::rows(&workspace.experiment, self.all, self.focus(workspace))
     }
 
     /// The setting under the cursor: at first the activation of the first layer.

@@ -33,10 +33,12 @@ pub fn layer(focus: Place, rows: &[Row], experiment: &Experiment) -> usize {
     }
 }
 
-/// `focus`, or the activation of its layer if it is not there any more.
+/// `focus`; if it is not there any more, what it was a parameter of, or the activation of its layer.
 pub fn kept(focus: Place, rows: &[Row], experiment: &Experiment) -> Place {
-    if rows.iter().any(|row| row.holds(focus)) {
-        return focus;
+    for place in [focus, Place { param: None, ..focus }] {
+        if rows.iter().any(|row| row.holds(place)) {
+            return place;
+        }
     }
     let layer = if focus.row.section == Table::Layers { focus.layer } else { 0 };
     form::of_layer(layer, "activation", experiment)

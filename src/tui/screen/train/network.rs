@@ -51,7 +51,9 @@ pub fn draw(
     let top = (at.unwrap_or(0) + 2).saturating_sub(height).min(items.len().saturating_sub(height));
     let hidden = items.len().saturating_sub(top + height);
     let right = if hidden > 0 { format!("{hidden} more ↓") } else { weights(workspace) };
-    let panel = Panel::new(theme, "Network").right(&right).focused(true);
+    // Where several settings of one name may be shown, the path tells which.
+    let path = if form::needs_path(focus) { focus.to_string() } else { String::new() };
+    let panel = Panel::new(theme, "Network").right(&right).below(&path).focused(true);
     frame.render_widget(&panel, area);
     let inner = Panel::inner(area);
     let mut targets = Vec::new();

@@ -100,6 +100,22 @@ fn the_cursor_goes_to_a_norm_and_back_when_it_is_gone() {
 }
 
 #[test]
+fn a_setting_stays_in_the_form_at_its_default_while_the_cursor_is_on_it() {
+    let recipe = "moons/8-relu/2-softmax/clip_norm=0.05,ema=0.9,optimizer=adam,lr=0.01";
+    let experiment = crate::experiment::parse_recipe(recipe).unwrap().experiment;
+    let (mut screen, mut workspace) = (TrainScreen::default(), Workspace::new(experiment.clone()));
+    screen.act(Action::End, &mut workspace);
+    screen.act(Action::Up, &mut workspace);
+    for (action, clip_norm) in [(Action::Decrease, 0.0), (Action::Increase, 0.05)] {
+        let requests = screen.act(action, &mut workspace);
+        take(&mut screen, &mut workspace, requests);
+        assert_eq!(workspace.experiment.train.clip_norm, clip_norm);
+        assert_eq!(screen.focus(&workspace).to_string(), "train.clip_norm");
+    }
+    assert_eq!(workspace.experiment, experiment);
+}
+
+#[test]
 fn a_diverged_run_goes_on_with_a_tenth_of_the_rates_only() {
     let experiment = load("rate-too-high").unwrap().experiment;
     let app = crate::tui::picture::trained(&experiment, 5000, (80, 24)).unwrap();
