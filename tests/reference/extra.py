@@ -111,10 +111,17 @@ def adan(params, start, grads):
 ALGORITHM_1 = "the paper's Algorithm 1 (betas as in the authors' code, decay as its proximal step)"
 SIGNUM = "optax.chain(ema(0.9, debias=False), scale_by_sign, scale(-lr))"
 ADAM_BETAS = {"betas": [0.9, 0.999]}
+# Exponents of the scales of gradients, the upper bound left out.
 WIDE, NARROW = (-3, 2), (-2, 1)
 CASES = [
-    ("lion", "optax.lion", {"lr": 0.001, "betas": [0.9, 0.99], "weight_decay": 0.0}, numbered(optax.lion), WIDE),
-    ("lion", "optax.lion", {"lr": 0.003, "betas": [0.95, 0.98], "weight_decay": 0.1}, numbered(optax.lion), WIDE),
+    (
+        "lion", "optax.lion", {"lr": 0.001, "betas": [0.9, 0.99], "weight_decay": 0.0},
+        numbered(optax.lion), WIDE,
+    ),
+    (
+        "lion", "optax.lion", {"lr": 0.003, "betas": [0.95, 0.98], "weight_decay": 0.1},
+        numbered(optax.lion), WIDE,
+    ),
     (
         "adabelief", "optax.adabelief", {"lr": 0.01, **ADAM_BETAS, "eps": 1e-16, "eps_root": 1e-16},
         numbered(optax.adabelief), WIDE,

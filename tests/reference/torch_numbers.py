@@ -264,7 +264,8 @@ def lists(parameters):
 def trained(case):
     """60 steps over 48 samples, in their order and over again."""
     case = dict(case)
-    target, size, shapes = case.pop("target"), case.pop("batch"), list(zip(case["layers"], case["layers"][1:]))
+    target, size = case.pop("target"), case.pop("batch")
+    shapes = list(zip(case["layers"], case["layers"][1:]))
     weights = [f32(normal(outputs, inputs) / math.sqrt(inputs)) for inputs, outputs in shapes]
     parameters = list(zip(weights, [f32(0.1 * normal(outputs)) for _, outputs in shapes]))
     case["init"] = lists(parameters)
@@ -402,8 +403,8 @@ NOTES = {
     optimizers: "one matrix parameter; step t is given grads[t]; trajectory[t] is the parameter after it. "
     "Parameter names and defaults are torch.optim's.",
     losses: "mean reduction, as torch.nn.functional. hinge is multi_margin_loss.",
-    networks: "weight is [out][in], as torch.nn.Linear: z = x W^T + b. One optimizer instance a layer (weight "
-    "and bias together). loss_per_step[t] is the batch loss before step t's update.",
+    networks: "weight is [out][in], as torch.nn.Linear: z = x W^T + b. One optimizer instance a layer "
+    "(weight and bias together). loss_per_step[t] is the batch loss before step t's update.",
     schedules: f"lr[t] is the learning rate used at step t (t from 0), base learning rate {BASE_LR}.",
     surfaces: "2-D test functions minimised from `start`; path[t] is the point after step t, "
     "loss_before_step[t] the loss the step saw.",
