@@ -158,7 +158,7 @@ impl MonitorLoop {
             Order::Show(pair, view) => {
                 if (pair, view) != self.shown {
                     self.shown = (pair, view);
-                    self.status.faces = [None, None];
+                    self.status.network_views = [None, None];
                 }
             }
         }
@@ -208,15 +208,17 @@ impl MonitorLoop {
         for arm in 0..self.plan.arms.len() {
             if let Some(snapshot) = self.race.in_flight.take_snapshot(arm) {
                 self.weights.insert(arm, snapshot);
-                for (face, _) in self.status.faces.iter_mut().zip(pair).filter(|it| it.1 == arm) {
-                    *face = None;
+                for (shown, _) in
+                    self.status.network_views.iter_mut().zip(pair).filter(|it| it.1 == arm)
+                {
+                    *shown = None;
                 }
             }
         }
         let Some(view) = view else { return };
-        for (face, arm) in self.status.faces.iter_mut().zip(pair) {
-            if let (None, Some(snapshot)) = (&face, self.weights.get(&arm)) {
-                *face = NetworkView::of(arm, snapshot, view).map(Arc::new);
+        for (shown, arm) in self.status.network_views.iter_mut().zip(pair) {
+            if let (None, Some(snapshot)) = (&shown, self.weights.get(&arm)) {
+                *shown = NetworkView::of(arm, snapshot, view).map(Arc::new);
             }
         }
     }

@@ -24,7 +24,7 @@ pub struct RaceStatus {
     /// The runs under way, each with its evaluations so far.
     pub under_way: Vec<(Trial, Vec<Point>)>,
     /// What the networks of two arms make of their data.
-    pub faces: [Option<Arc<NetworkView>>; 2],
+    pub network_views: [Option<Arc<NetworkView>>; 2],
     /// Whether it is paused.
     pub paused: bool,
     /// How it ended, if it has.
@@ -45,7 +45,7 @@ impl RaceStatus {
             results: Arc::default(),
             score: Arc::new(RaceScore::of(plan, &Results::default())),
             under_way: Vec::new(),
-            faces: [None, None],
+            network_views: [None, None],
             paused: false,
             ending: None,
             elapsed: Duration::ZERO,

@@ -203,7 +203,7 @@ impl App {
         match self.workspace.race.as_ref().filter(|race| race.goes_on() && !asked) {
             Some(race) => {
                 self.overlay =
-                    Some(Box::new(Question::quit(race.runs(), race.board.not_kept.is_none())));
+                    Some(Box::new(Question::quit(race.runs(), race.status.not_kept.is_none())));
                 Vec::new()
             }
             None => vec![Effect::Quit],
@@ -262,15 +262,15 @@ impl App {
 
     /// Takes in how the race stands. Returns whether there is anything new to see, and what
     /// follows.
-    pub fn on_board(&mut self, board: Box<RaceStatus>) -> (bool, Option<Effect>) {
+    pub fn on_race_status(&mut self, status: Box<RaceStatus>) -> (bool, Option<Effect>) {
         let watched = self.screen().shows_race();
         let Some(race) = &mut self.workspace.race else { return (false, None) };
         let before = (race.percent(), race.goes_on());
-        let news = board.not_kept.clone().filter(|_| race.board.not_kept.is_none());
-        race.board = board;
+        let news = status.not_kept.clone().filter(|_| race.status.not_kept.is_none());
+        race.status = status;
         let asked = self.overlay.as_mut().is_some_and(|overlay| overlay.on_race(race));
         let seen = asked || watched || news.is_some() || before != (race.percent(), race.goes_on());
-        let over = before.1 && race.board.ending == Some(Ending::Complete);
+        let over = before.1 && race.status.ending == Some(Ending::Complete);
         let ended = !race.goes_on();
         if over && !watched {
             self.workspace.say("the race is over: c shows it".to_owned());

@@ -167,8 +167,8 @@ impl Driver {
 
     fn news_of_race(&mut self) -> bool {
         let mut fresh = false;
-        if let Some(board) = self.monitor.as_ref().and_then(Monitor::take) {
-            let (seen, effect) = self.app.on_board(board);
+        if let Some(status) = self.monitor.as_ref().and_then(Monitor::take) {
+            let (seen, effect) = self.app.on_race_status(status);
             fresh |= seen;
             if let Some(effect) = effect {
                 self.apply(effect);

@@ -105,22 +105,22 @@ pub fn raced(experiment: &Experiment, steps: u64) -> Result<(Arc<Plan>, Results)
 pub fn comparing(plan: &Arc<Plan>, results: &Results, size: (u16, u16)) -> Result<App, String> {
     let mut app = App::new(plan.experiment.clone());
     let mut race = RaceView::new(plan.experiment.name(), Arc::clone(plan));
-    race.board.results = Arc::new(results.clone());
-    race.board.score = Arc::new(RaceScore::of(plan, results));
-    race.board.ending = race.board.score.ranking.complete().then_some(Ending::Complete);
+    race.status.results = Arc::new(results.clone());
+    race.status.score = Arc::new(RaceScore::of(plan, results));
+    race.status.ending = race.status.score.ranking.complete().then_some(Ending::Complete);
     app.watch(race);
     app.workspace.notice = None;
     // Drawing once tells how much room there is for networks.
     let _ = draw(&mut app, size, Theme::new(super::theme::Depth::None));
     let (sight, view) = (app.race_sight(), app.view());
     if let (Some(race), Some(Order::Show(pair, room))) = (&mut app.workspace.race, sight) {
-        for (face, arm) in race.board.faces.iter_mut().zip(pair) {
-            let standings = &race.board.score.ranking.standings;
+        for (shown, arm) in race.status.network_views.iter_mut().zip(pair) {
+            let standings = &race.status.score.ranking.standings;
             let best = standings.iter().find(|it| it.arm == arm).and_then(|it| it.best);
             if let Some((rate, _)) = best {
                 let trial = Trial { arm, phase: Phase::Final, seed: plan.seeds[0], rate };
                 let snapshot = run(&plan.experiment(trial))?;
-                *face = NetworkView::of(arm, &snapshot, room.unwrap_or(view)).map(Arc::new);
+                *shown = NetworkView::of(arm, &snapshot, room.unwrap_or(view)).map(Arc::new);
             }
         }
     }

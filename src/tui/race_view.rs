@@ -12,31 +12,31 @@ pub struct RaceView {
     /// What is run.
     pub plan: Arc<Plan>,
     /// How it stands.
-    pub board: Box<RaceStatus>,
+    pub status: Box<RaceStatus>,
 }
 
 impl RaceView {
     /// The race of `plan`, called `name`, before its first run.
     #[must_use]
     pub fn new(name: String, plan: Arc<Plan>) -> Self {
-        Self { name, board: Box::new(RaceStatus::new(&plan)), plan }
+        Self { name, status: Box::new(RaceStatus::new(&plan)), plan }
     }
 
     /// Whether runs are still to come.
     #[must_use]
     pub const fn goes_on(&self) -> bool {
-        self.board.ending.is_none()
+        self.status.ending.is_none()
     }
 
     /// How many runs are done, of how many.
     #[must_use]
     pub fn runs(&self) -> (usize, usize) {
-        (self.board.score.ranking.done, self.board.score.ranking.total)
+        (self.status.score.ranking.done, self.status.score.ranking.total)
     }
 
     /// How far it is, in percent.
     #[must_use]
     pub fn percent(&self) -> u32 {
-        (self.board.progress(&self.plan) * 100.0).floor() as u32
+        (self.status.progress(&self.plan) * 100.0).floor() as u32
     }
 }

@@ -34,8 +34,8 @@ impl Reports {
         let report = Report {
             name: race.name.clone(),
             plan: Arc::clone(&race.plan),
-            results: Arc::clone(&race.board.results),
-            score: Arc::clone(&race.board.score),
+            results: Arc::clone(&race.status.results),
+            score: Arc::clone(&race.status.score),
         };
         let (outbox, wake) = (self.outbox.clone(), self.wake.clone());
         std::thread::spawn(move || {

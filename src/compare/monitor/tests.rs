@@ -33,12 +33,12 @@ fn a_race_is_watched_to_its_end() {
     assert_eq!(status.results.len(), plan.total());
     assert_eq!(status.progress(&plan), 1.0);
     assert!(status.not_kept.is_some(), "it had no folder");
-    let arms = status.faces.map(|face| face.expect("nothing seen").arm);
+    let arms = status.network_views.map(|seen| seen.expect("nothing seen").arm);
     assert_eq!(arms, [1, 0]);
     // Another sight of the same weights, although no run goes on.
     monitor.send(Order::Show([0, 1], Some(view)));
     wait(&monitor, &woken, |status| {
-        (status.faces[0].as_ref().map(|face| face.arm) == Some(0)).then_some(())
+        (status.network_views[0].as_ref().map(|seen| seen.arm) == Some(0)).then_some(())
     });
 }
 

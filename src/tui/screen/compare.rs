@@ -174,7 +174,7 @@ impl Screen for CompareScreen {
             }
             Action::Back => Request::Go('1'),
             Action::Log => {
-                let warnings = race.board.score.ranking.warnings(&race.plan);
+                let warnings = race.status.score.ranking.warnings(&race.plan);
                 let said = warnings.iter().map(|it| comparison::concern(it, &race.plan));
                 Request::Open(Box::new(Page::warnings(said)))
             }
@@ -184,7 +184,7 @@ impl Screen for CompareScreen {
             Action::NewRace => Request::Open(list_for_race(workspace)),
             Action::Widen => Request::Open(list_with_more_rates(race)),
             Action::Rest if race.goes_on() => {
-                Request::Effect(Effect::Race(Order::Pause(!race.board.paused)))
+                Request::Effect(Effect::Race(Order::Pause(!race.status.paused)))
             }
             Action::Save => Request::Effect(Effect::Report),
             _ => {
@@ -229,7 +229,7 @@ impl Screen for CompareScreen {
     }
 
     fn trouble(&self, workspace: &Workspace) -> Option<String> {
-        match workspace.race.as_ref()?.board.ending.as_ref()? {
+        match workspace.race.as_ref()?.status.ending.as_ref()? {
             Ending::Failed(reason) => Some(format!("Failed: {reason}")),
             Ending::Complete | Ending::Cancelled => None,
         }

@@ -27,19 +27,19 @@ pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) -
 
 fn draw_one(scene: Scene<'_>, place: usize, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let arm = scene.screen.pair[place];
-    let face = scene.race.board.faces[place].as_ref().filter(|face| face.arm == arm);
+    let seen = scene.race.status.network_views[place].as_ref().filter(|seen| seen.arm == arm);
     let title = format!("{} {}", letter(arm), scene.race.plan.arms[arm].name);
     let short = |lr: f64| Plain(format!("{lr:.1e}").parse().unwrap_or(lr));
     let step =
-        face.map_or_else(String::new, |it| format!("step {}", format::thousands(it.step as f64)));
-    let rate = face.map_or_else(String::new, |it| format!("lr {}  {step}", short(it.lr)));
+        seen.map_or_else(String::new, |it| format!("step {}", format::thousands(it.step as f64)));
+    let rate = seen.map_or_else(String::new, |it| format!("lr {}  {step}", short(it.lr)));
     let room = usize::from(area.width).saturating_sub(format::width(&title) + 7);
     // The arm's name is worth more than what stands beside it.
     let right = [rate, step].into_iter().find(|it| format::width(it) <= room).unwrap_or_default();
     frame.render_widget(&Panel::new(theme, &title).right(&right), area);
     let inner = Panel::inner(area);
-    if let Some(face) = face {
-        draw_picture(&face.predictions, &face.problem, frame, inner, theme);
+    if let Some(seen) = seen {
+        draw_picture(&seen.predictions, &seen.problem, frame, inner, theme);
     } else {
         let text = Line::styled("no run of it has been seen yet", theme.muted());
         frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), inner);

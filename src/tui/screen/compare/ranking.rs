@@ -36,7 +36,7 @@ pub fn height(scene: Scene<'_>, width: u16) -> u16 {
 pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Scroll {
     let target =
         scene.race.plan.target.map_or_else(String::new, |target| format!("target {target}"));
-    let provisional = scene.race.board.score.ranking.standings.iter().any(|it| it.provisional);
+    let provisional = scene.race.status.score.ranking.standings.iter().any(|it| it.provisional);
     let title = if provisional { "Ranking, ~ provisional" } else { "Ranking" };
     frame.render_widget(&Panel::new(theme, title).right(&target).focused(true), area);
     let inner = Panel::inner(area);
@@ -49,14 +49,14 @@ pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) -
         warnings.len().min(height.saturating_sub(arms).max(height.min(3) / 3)).min(height / 2);
     let rows = height - below;
     let at =
-        scene.race.board.score.ranking.standings.iter().position(|it| it.arm == scene.screen.arm);
+        scene.race.status.score.ranking.standings.iter().position(|it| it.arm == scene.screen.arm);
     let mut scroll = Scroll::to_show(at.unwrap_or(0), scene.screen.top, rows, arms);
     scroll.top = scroll.top.min(scroll.last);
     let columns = columns(scene, width);
     let mut lines = vec![head(scene, &columns, width, theme)];
     let courses: Vec<_> = scene.courses().map(|(_, course)| course).collect();
     let cursor = scene.cursor_at();
-    let standings = scene.race.board.score.ranking.standings.iter().enumerate();
+    let standings = scene.race.status.score.ranking.standings.iter().enumerate();
     for (index, standing) in standings.skip(scroll.top).take(rows) {
         let course = courses.get(standing.arm).map_or(&[][..], Vec::as_slice);
         let shown = match cursor {
@@ -297,7 +297,7 @@ fn verdict(versus: Option<&Versus>, theme: Theme) -> (String, Option<Style>) {
 /// What to know before trusting the ranking, short enough for a line each; `g` has it in full.
 fn warnings(scene: Scene<'_>, width: usize) -> Vec<String> {
     let plan = &scene.race.plan;
-    let list = scene.race.board.score.ranking.warnings(plan);
+    let list = scene.race.status.score.ranking.warnings(plan);
     let name = |arm: usize| format!("{} {}", letter(arm), plan.arms[arm].name);
     let named = |arms: Vec<usize>| {
         let full = arms.iter().map(|arm| name(*arm)).collect::<Vec<_>>().join(", ");

@@ -60,7 +60,7 @@ pub struct Scene<'a> {
 impl Scene<'_> {
     /// The arm that stands `distance` rows below the one under the cursor.
     pub fn arm_at(&self, distance: isize) -> Option<usize> {
-        let standings = &self.race.board.score.ranking.standings;
+        let standings = &self.race.status.score.ranking.standings;
         let here = standings.iter().position(|it| it.arm == self.screen.arm).unwrap_or(0);
         let row = here.checked_add_signed(distance)?;
         standings.get(row).map(|standing| standing.arm)
@@ -85,7 +85,7 @@ impl Scene<'_> {
         let here = Metric::ALL.iter().position(|metric| *metric == present).unwrap_or(0);
         let mut others = (1..=Metric::ALL.len()).map(|n| Metric::ALL[(here + n) % 4]);
         let known = |metric: &Metric| {
-            self.race.board.score.courses(*metric).iter().any(|course| !course.is_empty())
+            self.race.status.score.courses(*metric).iter().any(|course| !course.is_empty())
         };
         others.find(known).unwrap_or(present)
     }
@@ -94,7 +94,7 @@ impl Scene<'_> {
     /// farthest.
     pub fn courses(&self) -> impl Iterator<Item = (usize, Vec<BandPoint>)> {
         let finished =
-            self.race.board.score.courses(self.screen.metric).iter().cloned().enumerate();
+            self.race.status.score.courses(self.screen.metric).iter().cloned().enumerate();
         finished.map(|(arm, course)| {
             let course = if course.is_empty() { self.under_way(arm) } else { course };
             (arm, course)
@@ -102,7 +102,7 @@ impl Scene<'_> {
     }
 
     fn under_way(&self, arm: usize) -> Vec<BandPoint> {
-        let runs = self.race.board.under_way.iter().filter(|(trial, _)| trial.arm == arm);
+        let runs = self.race.status.under_way.iter().filter(|(trial, _)| trial.arm == arm);
         let Some((_, points)) = runs.max_by_key(|(_, points)| points.len()) else {
             return Vec::new();
         };

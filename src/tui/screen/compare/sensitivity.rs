@@ -18,7 +18,7 @@ const ASTRAY: f64 = 10.0;
 pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let panel = Panel::new(theme, "Sensitivity: final loss by learning rate").right("○ best");
     frame.render_widget(&panel, area);
-    let standings = &scene.race.board.score.ranking.standings;
+    let standings = &scene.race.status.score.ranking.standings;
     let mut shown: Vec<_> =
         standings.iter().filter(|standing| !scene.screen.hidden.contains(&standing.arm)).collect();
     shown.sort_by_key(|standing| standing.arm);
@@ -63,7 +63,7 @@ pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
         .collect();
     let points = || tried.iter().flatten();
     let least = points().map(|it| it.mean).fold(f64::INFINITY, f64::min);
-    let begun = scene.race.board.score.courses(crate::experiment::Metric::TestLoss);
+    let begun = scene.race.status.score.courses(crate::experiment::Metric::TestLoss);
     let begun = begun.iter().filter_map(|course| Some(course.first()?.value.median));
     let ceiling = ASTRAY * begun.filter(|loss| loss.is_finite()).fold(least, f64::max);
     let values = points().flat_map(|it| [it.min, it.mean, it.max]).filter(|loss| *loss <= ceiling);

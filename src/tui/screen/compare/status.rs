@@ -13,13 +13,13 @@ use crate::tui::widgets::format;
 /// ```
 pub fn line(race: &RaceView, width: u16, theme: Theme) -> Line<'static> {
     let (mark, word, style) = state(race, theme);
-    let board = &race.board;
-    let ranking = &board.score.ranking;
-    let time = match (board.left(&race.plan), race.goes_on()) {
+    let status = &race.status;
+    let ranking = &status.score.ranking;
+    let time = match (status.left(&race.plan), race.goes_on()) {
         (Some(left), true) => format!("   {} left", format::duration(left)),
         (None, true) => String::new(),
-        (_, false) if board.elapsed.is_zero() => String::new(),
-        (_, false) => format!("   in {}", format::duration(board.elapsed)),
+        (_, false) if status.elapsed.is_zero() => String::new(),
+        (_, false) => format!("   in {}", format::duration(status.elapsed)),
     };
     let share = if width >= 100 { format!("   {:>3}%", race.percent()) } else { String::new() };
     Line::from(vec![
@@ -32,7 +32,7 @@ pub fn line(race: &RaceView, width: u16, theme: Theme) -> Line<'static> {
 /// The state and the leader.
 pub fn brief(race: &RaceView, theme: Theme) -> Line<'static> {
     let (mark, word, style) = state(race, theme);
-    let ranking = &race.board.score.ranking;
+    let ranking = &race.status.score.ranking;
     let first = ranking.standings.first().filter(|first| first.test_loss.is_some());
     let first = first.map_or_else(String::new, |it| format!(" 1 {}", race.plan.arms[it.arm].name));
     Line::from(vec![
@@ -43,7 +43,7 @@ pub fn brief(race: &RaceView, theme: Theme) -> Line<'static> {
 
 /// The state in a word, with a mark that does not need colour.
 fn state(race: &RaceView, theme: Theme) -> (&'static str, &'static str, Style) {
-    match (&race.board.ending, race.board.paused) {
+    match (&race.status.ending, race.status.paused) {
         (None, false) => ("●", "racing", theme.good()),
         (None, true) => ("‖", "resting", theme.warn()),
         (Some(Ending::Complete), _) => ("■", "finished", theme.text()),

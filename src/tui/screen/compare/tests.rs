@@ -21,7 +21,7 @@ fn finished() -> (CompareScreen, Workspace) {
         }
     }
     let mut race = RaceView::new("moons".to_owned(), Arc::clone(&plan));
-    race.board.score = Arc::new(RaceScore::of(&plan, &results));
+    race.status.score = Arc::new(RaceScore::of(&plan, &results));
     let mut screen = CompareScreen::default();
     screen.on_race(&race);
     let mut workspace = Workspace::new(plan.experiment.clone());
@@ -73,7 +73,7 @@ fn the_cursor_goes_by_evaluations_and_leaves_at_the_end() {
 #[test]
 fn the_cursor_over_arms_follows_the_ranking() {
     let (mut screen, mut workspace) = finished();
-    let standings = &workspace.race.as_ref().unwrap().board.score.ranking.standings;
+    let standings = &workspace.race.as_ref().unwrap().status.score.ranking.standings;
     let order: Vec<_> = standings.iter().map(|it| it.arm).collect();
     screen.arm = order[0];
     for arm in [order[1], order[2], order[2]] {
