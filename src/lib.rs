@@ -1,7 +1,7 @@
 //! A laboratory for neural networks in a terminal.
 //!
 //! Arrows between the rooms point one way only:
-//! `rng, spec, parallel, hash, file ← nn, data, surface ← optim ← catalog ← experiment ← train ← compare ← export ←
+//! `rng, spec, parallel, hash, file, text ← nn, data, surface ← optim ← catalog ← experiment ← train ← compare ← export ←
 //! tui, cli`.
 //! `docs/ARCHITECTURE.md` says what lives where and what never enters.
 
@@ -19,5 +19,6 @@ pub mod parallel;
 pub mod rng;
 pub mod spec;
 pub mod surface;
+pub mod text;
 pub mod train;
 pub mod tui;

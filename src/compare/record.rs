@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::experiment::{Metric, Target};
+use crate::text::json;
 use crate::train::Row;
 
 /// One finished run, as it stands on its line of the results file.
@@ -77,6 +78,29 @@ impl Point {
 }
 
 impl Record {
+    /// The records on the whole lines of a results file, and the bytes that those lines take. A torn
+    /// last line is left out, and so are empty ones.
+    ///
+    /// # Errors
+    /// The number of the first line that is no record, from 1.
+    pub fn parse_lines(bytes: &[u8]) -> Result<(Vec<Self>, usize), usize> {
+        let whole = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+        let lines = bytes[..whole].split(|&byte| byte == b'\n').enumerate();
+        let records = lines
+            .filter(|(_, line)| !line.is_empty())
+            .map(|(index, line)| serde_json::from_slice(line).map_err(|_| index + 1));
+        Ok((records.collect::<Result<_, _>>()?, whole))
+    }
+
+    /// Its line of a results file, with the end of the line.
+    ///
+    /// # Errors
+    /// Of writing JSON, which into memory cannot fail.
+    pub fn to_line(&self) -> serde_json::Result<Vec<u8>> {
+        let line = serde_json::to_string(self)?;
+        Ok((json::printable(&line).into_owned() + "\n").into_bytes())
+    }
+
     /// The metric at the end. A diverged run has an infinite loss, and no sample right.
     #[must_use]
     pub fn last(&self, metric: Metric) -> f64 {

@@ -1,0 +1,6 @@
+//! Checkpoints.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    gradlab_fuzz::checkpoint::file(bytes);
+});
