@@ -29,6 +29,7 @@ mod aggmo;
 mod asgd;
 mod base;
 pub mod clip;
+mod footprint;
 mod fromage;
 mod lamb;
 mod lars;
@@ -59,6 +60,7 @@ mod sm3;
 mod soap;
 mod yogi;
 
+pub use footprint::Footprint;
 pub use rule::{Group, GroupOptimizer, Part, Rule};
 
 /// Every optimizer that can be picked, in the order in which it is shown.
@@ -272,6 +274,10 @@ pub trait Optimizer<F: Real>: Debug + Send + Sync {
     /// Where the parameter is to be evaluated, if that is not where it is trained.
     fn evaluated<'a>(&self, _state: &'a State<F>) -> Option<&'a [F]> {
         None
+    }
+    /// Bytes that an update of a parameter of these rows and columns takes and gives back, at most.
+    fn scratch(&self, _dim: (usize, usize)) -> u64 {
+        0
     }
 }
 

@@ -105,6 +105,12 @@ impl<F: Real> GroupOptimizer<F> for Lbfgs {
         names.into_iter().fold(state, |state, name| state.with_scalar(name, 0.0))
     }
 
+    fn growth(&self, (rows, columns): (usize, usize)) -> u64 {
+        [rows, columns, self.history_size]
+            .iter()
+            .fold(2, |all: u64, &n| all.saturating_mul(n as u64))
+    }
+
     fn update(&self, lr: f64, group: &mut dyn Group<F>) {
         keep_gradient(group);
         if steepest(group) <= self.tolerance_grad {

@@ -57,6 +57,10 @@ impl<F: Float> Describe for Lookahead<F> {
 
 impl<F: Float> GroupOptimizer<F> for Lookahead<F> {
     /// The base's, and the slow weights after it.
+    fn scratch(&self, dim: (usize, usize)) -> u64 {
+        self.base.scratch(dim)
+    }
+
     fn state(&self, dim: (usize, usize)) -> State<F> {
         let mut state = self.base.state(dim);
         state.tensors.push(("slow", vec![F::ZERO; dim.0 * dim.1]));

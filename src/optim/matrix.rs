@@ -55,6 +55,15 @@ impl<F: Real> Matrix<F> {
     }
 }
 
+/// Bytes of two matrices of `dim`, of the squares of its sides, and of `wide` squares of the longer
+/// one in `f64`.
+pub fn scratch<F>((rows, columns): (usize, usize), wide: u64) -> u64 {
+    let (rows, columns) = (rows as u64, columns as u64);
+    let square = |n: u64| n.saturating_mul(n);
+    let narrow = square(rows.saturating_add(columns)).saturating_mul(size_of::<F>() as u64);
+    narrow.saturating_add(square(rows.max(columns)).saturating_mul(8 * wide))
+}
+
 impl Matrix<f64> {
     pub fn identity(size: usize) -> Self {
         let cells = (0..size * size).map(|i| if i % (size + 1) == 0 { 1.0 } else { 0.0 });

@@ -126,6 +126,16 @@ impl<F: Real> Optimizer<F> for Muon {
         State::zeros(&["m"], dim.0 * dim.1)
     }
 
+    /// The direction four times, and four squares of its shorter side.
+    fn scratch(&self, dim: (usize, usize)) -> u64 {
+        if dim.0 == 1 {
+            return 0;
+        }
+        let (long, short) = (dim.0.max(dim.1) as u64, dim.0.min(dim.1) as u64);
+        let cells = (4 * long).saturating_add(4 * short).saturating_mul(short);
+        cells.saturating_mul(size_of::<F>() as u64)
+    }
+
     fn update(&self, update: Update<'_, F>) {
         if update.dim.0 == 1 {
             return self.companion.update(update);

@@ -58,6 +58,10 @@ impl<F: Float> Sam<F> {
 
 impl<F: Float> GroupOptimizer<F> for Sam<F> {
     /// The base's, and after it where the step began.
+    fn scratch(&self, dim: (usize, usize)) -> u64 {
+        self.base.scratch(dim)
+    }
+
     fn state(&self, dim: (usize, usize)) -> State<F> {
         let mut state = self.base.state(dim);
         state.tensors.push(("start", vec![F::ZERO; dim.0 * dim.1]));

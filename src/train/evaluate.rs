@@ -7,7 +7,7 @@ use crate::experiment::Experiment;
 use crate::nn::network::{Batch, Network};
 
 /// Samples evaluated at a time.
-const CHUNK: usize = 256;
+pub(super) const CHUNK: usize = 256;
 
 /// How a network does on a set of samples.
 #[derive(Clone, Copy, Debug, PartialEq)]
