@@ -30,6 +30,7 @@ mod asgd;
 mod base;
 pub mod clip;
 mod dim;
+mod footprint;
 mod fromage;
 mod lamb;
 mod lars;
@@ -61,6 +62,7 @@ mod soap;
 mod yogi;
 
 pub use dim::Dim;
+pub use footprint::Footprint;
 pub use rule::{Group, GroupOptimizer, Part, Rule};
 
 /// Every optimizer that can be picked, in the order in which it is shown.
@@ -274,6 +276,10 @@ pub trait Optimizer<F: Real>: Debug + Send + Sync {
     /// Where the parameter is to be evaluated, if that is not where it is trained.
     fn evaluated<'a>(&self, _state: &'a State<F>) -> Option<&'a [F]> {
         None
+    }
+    /// Bytes that an update of a parameter of these dimensions takes and gives back, at most.
+    fn scratch(&self, _dim: Dim) -> u64 {
+        0
     }
 }
 

@@ -23,6 +23,7 @@ use crate::catalog::Kind;
 use crate::compare::{Budget, Ending, Event, Plan, Race, Ranking, Results, Store};
 use crate::experiment::{CompareSpec, Experiment, Rates, Target, parse_picks};
 use crate::export::comparison::{self, Comparison, Summary, csv};
+use crate::train::memory::Estimate;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -103,6 +104,11 @@ enum Format {
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let plans =
         args.experiments.iter().map(|name| args.plan(name)).collect::<Result<Vec<_>, _>>()?;
+    for (_, plan) in &plans {
+        let arms = plan.arms.iter().map(|arm| &arm.experiment);
+        let jobs = args.jobs().min(plan.total());
+        args.changes.memory().check_aloud(&Estimate::of_several(arms, jobs))?;
+    }
     let folders = args.folders(&plans)?;
     let signal = watch_signals()?;
     let mut done: Vec<(String, Arc<Plan>, Results)> = Vec::new();

@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 
 use super::failure::Failure;
+use super::memory::Limit;
 use crate::experiment::{Experiment, load_with};
+use crate::train::memory::{Estimate, Watched};
 
 /// How an experiment is named, and what is to be different in it.
 #[derive(Debug, clap::Args)]
@@ -23,9 +25,17 @@ pub struct Changes {
     /// Another seed, the seed of all its randomness
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+    #[command(flatten)]
+    memory: Limit,
 }
 
 impl Chosen {
+    /// How much memory may be taken.
+    #[must_use]
+    pub const fn memory(&self) -> Limit {
+        self.changes.memory()
+    }
+
     /// Loads it, and says on stderr what is unusual about it.
     ///
     /// # Errors
@@ -36,6 +46,12 @@ impl Chosen {
 }
 
 impl Changes {
+    /// How much memory may be taken.
+    #[must_use]
+    pub const fn memory(&self) -> Limit {
+        self.memory
+    }
+
     /// Loads the experiment called `name` with the changes, and says on stderr what is unusual
     /// about it.
     ///
@@ -49,6 +65,7 @@ impl Changes {
             // A note that nobody reads is no reason to stop.
             let _ = writeln!(io::stderr(), "warning: {warning}");
         }
+        self.memory.check(&Estimate::of(&loaded.experiment, Watched::No))?;
         Ok(loaded.experiment)
     }
 }

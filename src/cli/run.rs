@@ -16,6 +16,7 @@ use super::experiment::Chosen;
 use super::failure::{DIVERGED, Failure, signalled};
 use super::output_dir::claim;
 use crate::experiment::{DataSource, Experiment};
+use crate::train::memory::{Estimate, Watched};
 use crate::train::{Divergence, Problem, Row, Session};
 
 const EXAMPLES: &str = "\
@@ -135,6 +136,8 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     if args.length.time.is_some() {
         without_steps(&experiment)?;
     }
+    let watched = if args.out.is_some() { Watched::Saved } else { Watched::No };
+    args.chosen.memory().check_aloud(&Estimate::of(&experiment, watched))?;
     if let Some(folder) = &args.out {
         claim(folder, &experiment)?;
     }

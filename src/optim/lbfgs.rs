@@ -124,6 +124,10 @@ impl<F: Real> GroupOptimizer<F> for Lbfgs {
             && (oldest as usize) < pairs.max(1)
     }
 
+    fn growth(&self, dim: Dim) -> u64 {
+        2_u64.saturating_mul(self.history_size as u64).saturating_mul(dim.elements() as u64)
+    }
+
     fn update(&self, lr: f64, group: &mut dyn Group<F>) {
         keep_gradient(group);
         if steepest(group) <= self.tolerance_grad {

@@ -63,6 +63,10 @@ impl<F: Float> GroupOptimizer<F> for Lookahead<F> {
         state
     }
 
+    fn scratch(&self, dim: Dim) -> u64 {
+        self.base.scratch(dim)
+    }
+
     fn update(&self, lr: f64, group: &mut dyn Group<F>) {
         let share = F::of(self.alpha);
         group.each(&mut |Part { dim, param, grad, state }| {

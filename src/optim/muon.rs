@@ -126,6 +126,14 @@ impl<F: Real> Optimizer<F> for Muon {
         }
     }
 
+    /// The direction four times, and four squares of its shorter side.
+    fn scratch(&self, dim: Dim) -> u64 {
+        let Dim::Matrix(rows, columns) = dim else { return 0 };
+        let (long, short) = (rows.max(columns) as u64, rows.min(columns) as u64);
+        let cells = (4 * long).saturating_add(4 * short).saturating_mul(short);
+        cells.saturating_mul(size_of::<F>() as u64)
+    }
+
     fn update(&self, update: Update<'_, F>) {
         let Dim::Matrix(rows, columns) = update.dim else {
             return self.companion.update(update);

@@ -38,6 +38,14 @@ pub trait GroupOptimizer<F: Real>: Debug + Send + Sync {
     fn evaluated<'a>(&self, _state: &'a State<F>) -> Option<&'a [F]> {
         None
     }
+    /// Elements by which the state of a parameter of these dimensions grows in updates, at most.
+    fn growth(&self, _dim: Dim) -> u64 {
+        0
+    }
+    /// Bytes that an update of a parameter of these dimensions takes and gives back, at most.
+    fn scratch(&self, _dim: Dim) -> u64 {
+        0
+    }
 }
 
 /// The tensors that a [`GroupOptimizer`] rule moves, with their gradients of the present batch.

@@ -64,6 +64,10 @@ impl<F: Float> GroupOptimizer<F> for Sam<F> {
         state
     }
 
+    fn scratch(&self, dim: Dim) -> u64 {
+        self.base.scratch(dim)
+    }
+
     fn perturb(&self, group: &mut dyn Group<F>) -> bool {
         let squares = sum(group, |Part { param, grad, .. }| {
             let scaled = param.iter().zip(grad).map(|(&w, &g)| (self.scale(w) * g).f64());

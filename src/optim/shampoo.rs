@@ -1,7 +1,7 @@
 //! Shampoo.
 
 use super::adagrad::Adagrad;
-use super::matrix::Matrix;
+use super::matrix::{self, Matrix};
 use super::{Dim, Optimizer, State, Update, lr, momentum};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -90,6 +90,11 @@ impl<F: Real> Optimizer<F> for Shampoo {
             ("step", vec![F::ZERO; rows * columns]),
         ];
         State { tensors, ..State::zeros(&[], 0) }
+    }
+
+    /// The gradient twice, both of its squares, and the root of the larger one in `f64`.
+    fn scratch(&self, dim: Dim) -> u64 {
+        matrix::scratch::<F>(dim, 5)
     }
 
     fn update(&self, update: Update<'_, F>) {

@@ -1,6 +1,6 @@
 //! SOAP.
 
-use super::matrix::Matrix;
+use super::matrix::{self, Matrix};
 use super::{Dim, Optimizer, State, Update, bias_correction, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -78,6 +78,11 @@ impl<F: Real> Optimizer<F> for Soap {
         ];
         let tensors = tensors.map(|(name, len)| (name, vec![F::ZERO; len])).to_vec();
         State { tensors, ..State::zeros(&[], 0) }
+    }
+
+    /// The gradient twice, both bases or squares, and the eigenvectors of the larger one in `f64`.
+    fn scratch(&self, dim: Dim) -> u64 {
+        matrix::scratch::<F>(dim, 4)
     }
 
     fn update(&self, update: Update<'_, F>) {
