@@ -43,8 +43,8 @@ pub const fn table<T: Table>() -> Entry {
 }
 
 fn load<T: Table>() -> Dataset {
-    match csv::parse(T::CARD.key, T::TEXT.as_bytes(), T::TARGET) {
-        Ok(mut dataset) => {
+    match csv::parse(T::CARD.key, T::TEXT.as_bytes(), &csv::Options::new(T::TARGET)) {
+        Ok((mut dataset, _)) => {
             T::finish(&mut dataset);
             dataset
         }
