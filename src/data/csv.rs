@@ -32,6 +32,7 @@ mod facts;
 mod number;
 mod offender;
 mod options;
+mod overview;
 mod records;
 mod rows;
 mod schema;
@@ -43,6 +44,7 @@ pub use error::{Error, Problem, shell};
 pub use number::{Convention, NumberFormat};
 pub use offender::{Offender, Reason, join_names, split_names};
 pub use options::{Choice, Decimal, Delimiter, Header, Missing, Options, TaskChoice};
+pub use overview::{ColumnOverview, Holds, Overview, Role, overview};
 pub use rows::Rows;
 pub use schema::{Input, LeftOut, Schema, TargetColumn};
 
@@ -59,7 +61,7 @@ const MIN_ROWS: usize = 4;
 pub fn parse(name: &str, bytes: &[u8], options: &Options) -> Result<(Dataset, Schema), Problem> {
     let text = text::decode(bytes)?;
     let dialect = Dialect::find(text, options, Some(&options.target))?;
-    let used = used(&dialect, options, text)?;
+    let used = used(&dialect, options)?;
     let survey = Survey::new(text, dialect, used, options)?;
     check_rows(&survey, options)?;
     let schema = Schema::learn(&survey, options)?;
@@ -69,14 +71,14 @@ pub fn parse(name: &str, bytes: &[u8], options: &Options) -> Result<(Dataset, Sc
 }
 
 /// The places of the columns that are inputs or the target, in the order of the file.
-fn used(dialect: &Dialect, options: &Options, text: &str) -> Result<Vec<usize>, Problem> {
+fn used(dialect: &Dialect, options: &Options) -> Result<Vec<usize>, Problem> {
     let names = &dialect.names;
     let target = &options.target;
     if names.len() < 2 {
         return Err(Problem::OneColumn { column: names.concat() });
     }
     if !names.contains(target) {
-        return Err(unknown_target(target, dialect, text));
+        return Err(unknown_target(target, dialect));
     }
     for (setting, list) in [("exclude", &options.exclude), ("columns", &options.columns)] {
         if list.contains(target) {
@@ -101,10 +103,9 @@ fn used(dialect: &Dialect, options: &Options, text: &str) -> Result<Vec<usize>, 
     Ok(used)
 }
 
-fn unknown_target(given: &str, dialect: &Dialect, text: &str) -> Problem {
+fn unknown_target(given: &str, dialect: &Dialect) -> Problem {
     let columns = dialect.names.clone();
     let data_at_top = dialect.header && !looks_like_names(&columns);
-    let _ = text;
     let nearest = near(given, &columns);
     Problem::UnknownTarget { given: given.to_owned(), nearest, columns, data_at_top }
 }
