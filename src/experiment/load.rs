@@ -28,7 +28,7 @@ pub fn load_with(argument: &str, overrides: &[impl AsRef<str>]) -> Result<Loaded
     if extension == "toml" || path.is_file() {
         if extension == "csv" {
             return Err(Diagnostic::new(format!("`{argument}` is data, not an experiment")).help(
-                "name it in one: csv=FILE,target=COLUMN/16-relu/2-softmax, each `/` in FILE as %2F",
+                format!("name it in one: csv=FILE,target=COLUMN/16-relu/2-softmax; `gradlab data {argument}` shows its columns"),
             ));
         }
         let folder = path.parent().unwrap_or(Path::new(""));
