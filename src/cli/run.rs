@@ -25,7 +25,9 @@ Examples:
   gradlab run digits --epochs 20 --out digits-run
   gradlab run moons/8-tanh/2-softmax/optimizer=adam,lr=0.01 --time 5s --format json
 
-Every loss is the mean over all rows of its split. With --format json each evaluation is one object
+Every loss is the mean over all rows of its split. A loss on values of your own file is in units of
+their standard deviation (but poisson_nll and bce take them as they are); rmse, the root of the mean
+squared error, is in the target's own units; lr is the rate from there on, under the schedule. With --format json each evaluation is one object
 on a line, and the last line is {\"summary\": …}. --out writes experiment.toml, metrics.csv,
 summary.json and weights.npz; the same experiment gives the same metrics.csv, byte for byte.";
 

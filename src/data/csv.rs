@@ -147,7 +147,7 @@ fn dataset(name: &str, schema: &Schema, survey: &Survey, rows: Rows, targets: Ta
     let target = match schema.target.kind.classes() {
         Some(names) => Target::Classes { labels: targets.labels, names },
         None => Target::Values {
-            values: targets.values.into_iter().map(|x| [x as f32]).collect::<Vec<_>>().into(),
+            values: targets.values.into_iter().map(|x| [x]).collect::<Vec<_>>().into(),
             names: vec![schema.target.column.clone()],
             scaling: vec![Scaling::Pending],
         },
@@ -160,7 +160,8 @@ fn dataset(name: &str, schema: &Schema, survey: &Survey, rows: Rows, targets: Ta
     Dataset {
         name: name.to_owned(),
         notes: notes(schema, survey, &rows),
-        x: rows.x.mapv(|x| x as f32),
+        x: rows.x,
+        lines: rows.lines,
         target,
         features: schema.feature_names(),
         scaling,

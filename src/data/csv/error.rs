@@ -219,7 +219,7 @@ pub enum Problem {
         /// The way in which numbers of this column are written.
         format: NumberFormat,
     },
-    /// An infinite number, or one too large for 32 bits.
+    /// An infinite number, or one too large for 64 bits.
     #[error("line {line}, column `{column}`: `{value}` is infinite or too large for training")]
     NotFinite {
         /// Where.

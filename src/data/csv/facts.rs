@@ -120,7 +120,7 @@ impl ColumnFacts {
 
     fn see_plain(&mut self, text: &str, x: f64, at: usize) {
         self.numbers += 1;
-        if !(x as f32).is_finite() {
+        if !x.is_finite() {
             self.infinite.get_or_insert(at);
             return;
         }

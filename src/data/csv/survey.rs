@@ -136,7 +136,7 @@ impl Survey {
                     Content::Numbers(format) => {
                         if let Some(x) = format.read(&cell) {
                             column.facts.add_value(x);
-                            if !(x as f32).is_finite() {
+                            if !x.is_finite() {
                                 column.facts.infinite.get_or_insert(cells[column.index].start);
                             }
                         }
