@@ -39,7 +39,7 @@ mod schema;
 mod survey;
 mod text;
 
-pub use cache::{content_hash, load, schema};
+pub use cache::{content_hash, load, overview_of, schema};
 pub use error::{Error, Problem, shell};
 pub use number::{Convention, NumberFormat};
 pub use offender::{Offender, Reason, join_names, split_names};

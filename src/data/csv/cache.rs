@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use super::{Error, Options, Problem, Schema, parse};
+use super::{Error, Options, Overview, Problem, Schema, overview, parse};
 use crate::data::Dataset;
 use crate::hash::fnv1a;
 
@@ -38,6 +38,16 @@ pub fn load(path: &Path, options: &Options) -> Result<Arc<Dataset>, Error> {
 /// [`Error`] with the file and its [`Problem`].
 pub fn schema(path: &Path, options: &Options) -> Result<Arc<Schema>, Error> {
     read_once(path, options).map(|parsed| parsed.schema)
+}
+
+/// The columns of the file at `path`, read by these settings.
+///
+/// # Errors
+/// [`Error`] with the file and its [`Problem`], if it is no table.
+pub fn overview_of(path: &Path, options: &Options) -> Result<Overview, Error> {
+    let bytes = read(path).map_err(|source| Problem::Unreadable { source });
+    let overview = bytes.and_then(|(_, bytes)| overview(&bytes, options));
+    overview.map_err(|problem| Error { path: path.to_owned(), problem })
 }
 
 fn read_once(path: &Path, options: &Options) -> Result<Parsed, Error> {

@@ -267,7 +267,7 @@ fn target_kind(column: &Column, options: &Options) -> Result<TargetKind, Problem
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
     /// The line on which it begins, from 1.
-    pub line: usize,
+    pub line: u64,
     /// The column in which its first missing cell is.
     pub column: String,
 }
