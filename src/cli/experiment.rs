@@ -1,8 +1,7 @@
 //! The experiment that a command is about.
 
-use std::io::{self, Write};
-
 use super::failure::Failure;
+use super::output::say;
 use crate::experiment::{Experiment, load_with};
 
 /// How an experiment is named, and what is to be different in it.
@@ -46,8 +45,7 @@ impl Changes {
         let overrides: Vec<&String> = self.overrides.iter().chain(&seed).collect();
         let loaded = load_with(name, &overrides)?;
         for warning in loaded.warnings {
-            // A note that nobody reads is no reason to stop.
-            let _ = writeln!(io::stderr(), "warning: {warning}");
+            say(format_args!("warning: {warning}"));
         }
         Ok(loaded.experiment)
     }

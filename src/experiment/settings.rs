@@ -16,6 +16,7 @@ use std::fmt;
 use super::{Experiment, check};
 use crate::catalog;
 use crate::spec::{Pick, Range};
+use crate::text::Untrusted;
 
 pub mod ladder;
 mod place;
@@ -118,7 +119,7 @@ pub enum ValueKind {
         /// True if a file breaks it into lines when it is long.
         prose: bool,
         /// Its place.
-        of: Field<String>,
+        of: Field<Untrusted>,
     },
     /// A whole number.
     Whole {
