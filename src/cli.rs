@@ -129,7 +129,10 @@ pub fn main() -> ExitCode {
 fn usage(error: clap::Error) -> ExitCode {
     // After a misspelt command clap would complain of the next argument, not of the command.
     if error.use_stderr()
-        && let Some(word) = std::env::args_os().nth(1).and_then(|word| word.into_string().ok()).filter(|word| !word.starts_with('-'))
+        && let Some(word) = std::env::args_os()
+            .nth(1)
+            .and_then(|word| word.into_string().ok())
+            .filter(|word| !word.starts_with('-'))
         && let Err(failure) = check_word(&word)
     {
         return failure.report();

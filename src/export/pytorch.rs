@@ -90,9 +90,9 @@ fn fill(template: &str, slots: &[(&str, &str)]) -> String {
     let mut filled = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
-        let slot = slots.iter().find_map(|(slot, text)| {
-            Some((*text, after.strip_prefix(slot)?.strip_prefix('}')?))
-        });
+        let slot = slots
+            .iter()
+            .find_map(|(slot, text)| Some((*text, after.strip_prefix(slot)?.strip_prefix('}')?)));
         let (text, after) = slot.unwrap_or(("{", after));
         filled = filled + before + text;
         rest = after;

@@ -107,13 +107,19 @@ mod tests {
 
     #[test]
     fn xml_has_no_tags_quotes_or_control_characters() {
-        assert_eq!(xml("<a b='\"'>&\u{1b}\u{ffff}"), "&lt;a b=&#39;&quot;&#39;&gt;&amp;\\u{1b}\\u{ffff}");
+        assert_eq!(
+            xml("<a b='\"'>&\u{1b}\u{ffff}"),
+            "&lt;a b=&#39;&quot;&#39;&gt;&amp;\\u{1b}\\u{ffff}"
+        );
     }
 
     #[test]
     fn markdown_begins_nothing() {
         for (text, shown) in [
-            ("adam:lr=0.02,betas=0.9:0.999 × leaky_relu", "adam:lr=0.02,betas=0.9:0.999 × leaky_relu"),
+            (
+                "adam:lr=0.02,betas=0.9:0.999 × leaky_relu",
+                "adam:lr=0.02,betas=0.9:0.999 × leaky_relu",
+            ),
             ("a|b", "a\\|b"),
             ("a\n| b", "a\\\\n\\| b"),
             ("![x](http://y)", "!\\[x\\](http\\://y)"),

@@ -28,8 +28,23 @@ const NAME: &str = "=x\u{1b}[31m\u{9b}|<b>\u{202e}\u{2028}y";
 const PLAIN: &[(&str, &[&str])] = &[
     ("run", &["EXPERIMENT", "--steps", "3", "--out", "OUT"]),
     ("compare", &["EXPERIMENT", "--steps", "4", "--seeds", "2", "--lr-grid", "2", "--out", "OUT"]),
-    ("compare", &["EXPERIMENT", "EXPERIMENT", "--steps", "4", "--seeds", "1", "--lr-grid", "1",
-        "--target", "test_loss<9", "--out", "OUT"]),
+    (
+        "compare",
+        &[
+            "EXPERIMENT",
+            "EXPERIMENT",
+            "--steps",
+            "4",
+            "--seeds",
+            "1",
+            "--lr-grid",
+            "1",
+            "--target",
+            "test_loss<9",
+            "--out",
+            "OUT",
+        ],
+    ),
     ("activation", &["relu", "--at=-1,2"]),
     ("step", &["adam", "--start", "1", "--grads", "2,1"]),
     ("schedule", &["cosine"]),
@@ -61,7 +76,8 @@ impl Place {
         let (column, class) = (cell(NAME), cell(&format!("@{NAME}")));
         let mut table = format!("a,{column},kind\n");
         for row in 0..12 {
-            table += &format!("{row}.5,{},{}\n", 7 * row % 5, if row % 2 == 0 { &class } else { "b" });
+            table +=
+                &format!("{row}.5,{},{}\n", 7 * row % 5, if row % 2 == 0 { &class } else { "b" });
         }
         fs::write(folder.path().join(format!("{}.csv", file_name())), table).unwrap();
         let text = |text: &str| serde_json::to_string(text).unwrap().replace('\u{7f}', "");
@@ -79,7 +95,9 @@ impl Place {
         // TOML knows no raw C1 and DEL neither; JSON leaves them as they are.
         let experiment: String = experiment
             .chars()
-            .map(|c| if c.is_control() && c != '\n' { format!("\\u{:04X}", c as u32) } else { c.into() })
+            .map(|c| {
+                if c.is_control() && c != '\n' { format!("\\u{:04X}", c as u32) } else { c.into() }
+            })
             .collect();
         fs::write(folder.path().join(format!("{}.toml", file_name())), experiment).unwrap();
         Self { folder, count: 0 }
@@ -105,7 +123,10 @@ impl Place {
     /// Runs the program in a hostile environment; whatever it says must be clean.
     fn run(&self, arguments: &[OsString]) -> (Option<i32>, String) {
         let mut command = Command::cargo_bin("gradlab").unwrap();
-        command.current_dir(self.path()).args(arguments).timeout(std::time::Duration::from_secs(60));
+        command
+            .current_dir(self.path())
+            .args(arguments)
+            .timeout(std::time::Duration::from_secs(60));
         for name in ["TERM", "COLORTERM", "COLUMNS", "LANG", "XDG_STATE_HOME", "HOME", "SHELL"] {
             command.env(name, HOSTILE);
         }
@@ -166,7 +187,10 @@ fn hostile_text_reaches_no_output_of_any_command_in_any_format() {
     for command in commands() {
         let name = command.get_name();
         let lines: Vec<_> = PLAIN.iter().filter(|(plain, _)| *plain == name).collect();
-        assert!(!lines.is_empty(), "`{name}` is not tried with hostile text: give it a line in PLAIN");
+        assert!(
+            !lines.is_empty(),
+            "`{name}` is not tried with hostile text: give it a line in PLAIN"
+        );
         for (_, plain) in lines {
             let choices = choices(&command);
             let one: Vec<_> = choices
@@ -213,16 +237,19 @@ fn is_sound(arguments: &[OsString], text: &str) {
 fn errors_repeat_nothing_hostile() {
     let mut place = Place::new();
     let bytes = OsString::from_vec(b"\xff\xfe\x1b[31m\x9b".to_vec());
-    let mut tried: Vec<Vec<OsString>> = [HOSTILE, NAME, "\u{1b}[31mx/8-\u{7}tanh/2", "\u{202e}.toml"]
-        .iter()
-        .flat_map(|text| [vec![text.into()], vec![format!("--{text}").into()]])
-        .collect();
+    let mut tried: Vec<Vec<OsString>> =
+        [HOSTILE, NAME, "\u{1b}[31mx/8-\u{7}tanh/2", "\u{202e}.toml"]
+            .iter()
+            .flat_map(|text| [vec![text.into()], vec![format!("--{text}").into()]])
+            .collect();
     tried.push(vec![bytes.clone()]);
     for command in commands() {
         let name = command.get_name();
         let Some((_, plain)) = PLAIN.iter().find(|(plain, _)| *plain == name) else { continue };
-        let base: Vec<OsString> =
-            [name.into()].into_iter().chain(place.filled(plain).into_iter().map(Into::into)).collect();
+        let base: Vec<OsString> = [name.into()]
+            .into_iter()
+            .chain(place.filled(plain).into_iter().map(Into::into))
+            .collect();
         for value in [OsString::from(HOSTILE), format!("\u{1b}[2J{NAME}=1").into(), bytes.clone()] {
             tried.push(vec![name.into(), value.clone()]);
             tried.push([base.clone(), vec![value.clone()]].concat());
@@ -271,7 +298,7 @@ fn files_are_sound(folder: &Path) {
     let mut kinds = std::collections::BTreeSet::new();
     for path in files(folder) {
         let kind = path.extension().unwrap_or_default().to_string_lossy().into_owned();
-        let place = format!("{path:?}");
+        let place = path.to_string_lossy().escape_debug().to_string();
         let own = path.parent() == Some(folder) && path.file_stem() == Some(file_name().as_ref());
         if ["npz", "lock", ""].contains(&&*kind) || own {
             continue;
@@ -282,8 +309,10 @@ fn files_are_sound(folder: &Path) {
             "svg" => {
                 let parsed = roxmltree::Document::parse(&text);
                 let parsed = parsed.unwrap_or_else(|error| panic!("{place}: {error}"));
-                let known = ["svg", "title", "g", "path", "rect", "text", "circle", "polygon",
-                    "polyline", "line", "ellipse", "desc"];
+                let known = [
+                    "svg", "title", "g", "path", "rect", "text", "circle", "polygon", "polyline",
+                    "line", "ellipse", "desc",
+                ];
                 for node in parsed.descendants().filter(roxmltree::Node::is_element) {
                     assert!(known.contains(&node.tag_name().name()), "{place}: {node:?}");
                 }
@@ -339,7 +368,8 @@ fn markdown_is_sound(text: &str, place: &str) {
         columns = columns.filter(|_| table);
         let plain = line.replace("\\\\", "").replace("\\<", "").replace("\\[", "");
         assert!(!plain.contains("<b"), "{place}: {line}");
-        let link = plain.contains("](") && !plain.contains(".svg)") && !plain.contains("report.md)");
+        let link =
+            plain.contains("](") && !plain.contains(".svg)") && !plain.contains("report.md)");
         assert!(!link || plain.contains("\\]("), "{place}: {line}");
     }
 }

@@ -12,9 +12,40 @@ use crate::properties::{checkpoint, experiment, keys, results, table};
 
 /// Pieces that mean something to one reader or another.
 const SCRAPS: [&[u8]; 34] = [
-    b"=", b",", b":", b"/", b"@", b"+", b"-", b"%", b"%4", b".", b"\"", b"\"\"\"", b"\\", b"[", b"]]",
-    b"{", b"}", b"\n", b"\r\n", b"\t", b";", b"0", b"-1", b"1e999", b"nan", b"NA", b"null",
-    b"18446744073709551616", b"1e308", b"-5e-324", "é🌀".as_bytes(), b"\0", b"\xff", b"\x1b",
+    b"=",
+    b",",
+    b":",
+    b"/",
+    b"@",
+    b"+",
+    b"-",
+    b"%",
+    b"%4",
+    b".",
+    b"\"",
+    b"\"\"\"",
+    b"\\",
+    b"[",
+    b"]]",
+    b"{",
+    b"}",
+    b"\n",
+    b"\r\n",
+    b"\t",
+    b";",
+    b"0",
+    b"-1",
+    b"1e999",
+    b"nan",
+    b"NA",
+    b"null",
+    b"18446744073709551616",
+    b"1e308",
+    b"-5e-324",
+    "é🌀".as_bytes(),
+    b"\0",
+    b"\xff",
+    b"\x1b",
 ];
 
 /// `bytes` with one to four random edits; pieces of `other` may come in.
@@ -103,9 +134,9 @@ fn checkpoints_are_refused_or_go_on() {
     let valid = tried(&example, 1000, 5, checkpoint::file);
     assert!(valid < 1000);
     let mut stream = stream(6, Purpose::Noise);
-    let edits = |_| (0..6).map(|_| stream.random_range(0..=255)).collect::<Vec<u8>>();
+    let edits = |_| (0..3).map(|_| stream.random_range(0..=255)).collect::<Vec<u8>>();
     let good = (0..1000).map(edits).filter(|edits| checkpoint::edits(edits)).count();
-    assert!((100..1000).contains(&good), "{good} of 1000 are good");
+    assert!((30..1000).contains(&good), "{good} of 1000 are good");
 }
 
 #[test]

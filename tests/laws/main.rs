@@ -9,5 +9,5 @@ mod experiment_spellings;
 mod fuzz;
 mod parameters;
 mod presets;
-mod readme;
 mod properties;
+mod readme;

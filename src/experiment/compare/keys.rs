@@ -77,7 +77,8 @@ impl Key {
             }
             KeyKind::Arms => {
                 let lines = |arm: &super::ArmSpec| {
-                    let lines = [arm.name.raw()].into_iter().chain(arm.set.iter().map(String::as_str));
+                    let lines =
+                        [arm.name.raw()].into_iter().chain(arm.set.iter().map(String::as_str));
                     lines.collect::<Vec<_>>().join("\n")
                 };
                 let arms: Vec<_> = spec.arms.iter().map(lines).collect();

@@ -108,7 +108,9 @@ fn arm(node: &Node) -> Result<ArmSpec> {
 /// Checks that the experiment is valid with `arm`, written at `node`, laid over it.
 fn check(arm: &ArmSpec, node: &Node, root: &Node, folder: &Path) -> Result<()> {
     let lines = || arm.set.iter().map(String::as_str).chain([arm.name.raw()]);
-    if arm.name.raw().trim().is_empty() || lines().any(|line| line.is_empty() || line.contains('\n')) {
+    if arm.name.raw().trim().is_empty()
+        || lines().any(|line| line.is_empty() || line.contains('\n'))
+    {
         return Err(Diagnostic::new("an arm needs a name, and each of its overrides is one line")
             .at(&node.span));
     }
@@ -118,7 +120,8 @@ fn check(arm: &ArmSpec, node: &Node, root: &Node, folder: &Path) -> Result<()> {
     }
     let outcome = arm.set.iter().try_for_each(|text| overrides::apply(&mut own, text));
     outcome.and_then(|()| validate(&own, folder)).map(|_| ()).map_err(|error| {
-        let about = Diagnostic::new(format!("arm `{}`: {}", arm.name.on_terminal(), error.message()));
+        let about =
+            Diagnostic::new(format!("arm `{}`: {}", arm.name.on_terminal(), error.message()));
         let about = about.at(&node.span);
         match error.advice() {
             Some(advice) => about.help(advice),

@@ -13,11 +13,8 @@ use crate::text::{markdown, markdown_code};
 pub fn report(comparison: &Comparison<'_>, charts: &[(&str, &str)]) -> String {
     let Comparison { name, plan, ranking, .. } = comparison;
     // Writing to a string cannot fail.
-    let mut text = format!(
-        "# {}\n\n{}.\n\n",
-        name.in_markdown(),
-        markdown(&table::heading(comparison))
-    );
+    let mut text =
+        format!("# {}\n\n{}.\n\n", name.in_markdown(), markdown(&table::heading(comparison)));
     text += "| # | arm | best lr | test loss | 25–75% | test accuracy | diverged | vs 1st |\n";
     text += "|--:|:----|--------:|----------:|:-------|--------------:|---------:|:-------|\n";
     for (index, standing) in ranking.standings.iter().enumerate() {
@@ -56,7 +53,11 @@ pub fn report(comparison: &Comparison<'_>, charts: &[(&str, &str)]) -> String {
 
 fn targets(text: &mut String, comparison: &Comparison<'_>) {
     let Some(target) = comparison.plan.target else { return };
-    let _ = write!(text, "\nTo the target {}, misses counted as ∞:\n\n", markdown_code(&target.to_string()));
+    let _ = write!(
+        text,
+        "\nTo the target {}, misses counted as ∞:\n\n",
+        markdown_code(&target.to_string())
+    );
     *text += "| arm | met | steps | 25–75% | seconds |\n|:----|----:|------:|:-------|--------:|\n";
     for standing in &comparison.ranking.standings {
         if let Some(it) = &standing.to_target {

@@ -59,12 +59,21 @@ pub fn heading(comparison: &Comparison<'_>) -> String {
     let seeds = plan.seeds.len();
     let plural = if seeds == 1 { "" } else { "s" };
     let state = if ranking.complete() { "" } else { " (provisional)" };
-    format!("{}{state}: test loss {length}, {seeds} fresh seed{plural}, {tuning}", name.on_terminal())
+    format!(
+        "{}{state}: test loss {length}, {seeds} fresh seed{plural}, {tuning}",
+        name.on_terminal()
+    )
 }
 
 fn standings(comparison: &Comparison<'_>) -> Vec<String> {
     let Comparison { plan, ranking, .. } = comparison;
-    let width = plan.arms.iter().map(|arm| arm.name.on_terminal().width()).max().unwrap_or(0).clamp(3, NAME);
+    let width = plan
+        .arms
+        .iter()
+        .map(|arm| arm.name.on_terminal().width())
+        .max()
+        .unwrap_or(0)
+        .clamp(3, NAME);
     let head = format!(
         " #  {}  best lr    median [25%, 75%]        diverged  vs 1st",
         pad("  arm", width + 2)

@@ -170,7 +170,10 @@ fn row(race: &SavedRace, now: SystemTime, here: bool, width: usize, theme: Theme
     let (far, first) = match &race.state {
         Ok(state) => (
             format!("{}/{}", state.done, state.total),
-            state.first.as_ref().map_or_else(String::new, |name| format!("1. {}", name.on_terminal())),
+            state
+                .first
+                .as_ref()
+                .map_or_else(String::new, |name| format!("1. {}", name.on_terminal())),
         ),
         Err(_) => ("–".to_owned(), String::new()),
     };

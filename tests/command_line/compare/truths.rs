@@ -41,10 +41,8 @@ fn spec(optimizers: &str, seeds: usize) -> CompareSpec {
 
 #[test]
 fn identical_arms_tie_for_every_master_seed() {
-    let arm = |name: &str| ArmSpec {
-        name: name.into(),
-        set: vec!["optimizer=adam:lr=0.01".to_owned()],
-    };
+    let arm =
+        |name: &str| ArmSpec { name: name.into(), set: vec!["optimizer=adam:lr=0.01".to_owned()] };
     let spec = CompareSpec { arms: vec![arm("one"), arm("two")], seeds: 6, ..spec("adam", 6) };
     let spec = CompareSpec { optimizers: Vec::new(), rates: "3".parse().unwrap(), ..spec };
     for seed in 1..=20 {

@@ -166,8 +166,14 @@ const BEFORE: usize = 6;
 
 /// Columns for all that stands before the first column: no more than the longest name needs.
 fn room_for_name(scene: Scene<'_>, columns: &[Column], width: usize) -> usize {
-    let longest =
-        scene.race.plan.arms.iter().map(|arm| format::width(&arm.name.on_terminal())).max().unwrap_or(0);
+    let longest = scene
+        .race
+        .plan
+        .arms
+        .iter()
+        .map(|arm| format::width(&arm.name.on_terminal()))
+        .max()
+        .unwrap_or(0);
     let left = width.saturating_sub(columns.iter().map(|column| column.width()).sum());
     left.min(BEFORE + 3 + longest)
 }
