@@ -27,6 +27,7 @@ pub mod export;
 pub mod failure;
 pub mod list;
 pub mod man;
+pub mod memory;
 mod nested;
 mod numbers;
 pub mod optimize;

@@ -10,11 +10,13 @@ use crate::spec::{Base, Pick};
 pub mod batch;
 pub mod csv;
 mod generator;
+mod scaling;
 mod split;
 mod table;
 
 pub use batch::{Batcher, Samples};
-pub use split::Split;
+pub use scaling::{Scaling, TargetScale};
+pub use split::{Part, Split};
 
 use generator::generator;
 use table::table;
@@ -81,13 +83,14 @@ pub enum Task {
     Values(usize),
 }
 
-/// Rows with a target each.
+/// Rows with a target each, in the numbers of their source.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
     /// What is shown as its name.
     pub name: String,
-    /// Inputs: a sample a row, a feature a column.
-    pub x: Array2<f32>,
+    /// Inputs: a sample a row, a feature a column. They become `f32` when the data is split, after
+    /// they have been standardised.
+    pub x: Array2<f64>,
     /// What is to be predicted.
     pub target: Target,
     /// A name for each feature.
@@ -97,6 +100,8 @@ pub struct Dataset {
     /// Rows that hold an image, if they do: height and width of its pixels, row after row, each
     /// from 0 to 1.
     pub image: Option<(usize, usize)>,
+    /// The line of its file on which each row begins, from 1; empty if there is no file.
+    pub lines: Vec<u64>,
     /// What the reader should know: rows dropped, columns made one-hot …
     pub notes: Vec<String>,
 }
@@ -122,11 +127,20 @@ impl Dataset {
             Target::Values { names, .. } => Task::Values(names.len()),
         }
     }
+
+    /// The place of a row for a reader: the line of its file, or its number, from 1.
+    #[must_use]
+    pub fn place(&self, row: usize) -> String {
+        match self.lines.get(row) {
+            Some(line) => format!("line {line}"),
+            None => format!("row {}", row + 1),
+        }
+    }
 }
 
 /// What is to be predicted for each row.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Target {
+pub enum Target<F = f64> {
     /// One of several classes.
     Classes {
         /// A class number for each row.
@@ -137,39 +151,12 @@ pub enum Target {
     /// Real values.
     Values {
         /// A value a column for each row.
-        values: Array2<f32>,
+        values: Array2<F>,
         /// A name for each column.
         names: Vec<String>,
         /// How the numbers of each column stand to those of its source.
         scaling: Vec<Scaling>,
     },
-}
-
-/// How the numbers of a column stand to those of its source.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Scaling {
-    /// They are the same and stay so.
-    AsIs,
-    /// They are the same until [`Dataset::split`] standardises them.
-    Pending,
-    /// They are `(source − offset) / unit`.
-    By {
-        /// The source's number that has become 0.
-        offset: f32,
-        /// The distance in the source that has become 1.
-        unit: f32,
-    },
-}
-
-impl Scaling {
-    /// The source's number behind `x`.
-    #[must_use]
-    pub fn undo(self, x: f32) -> f32 {
-        match self {
-            Self::AsIs | Self::Pending => x,
-            Self::By { offset, unit } => x.mul_add(unit, offset),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -207,11 +194,5 @@ mod tests {
         for (i, entry) in TABLE.iter().enumerate() {
             assert!(TABLE[..i].iter().all(|other| other.card.key != entry.card.key));
         }
-    }
-
-    #[test]
-    fn scaling_can_be_undone() {
-        assert_eq!(Scaling::By { offset: 10.0, unit: 4.0 }.undo(0.5), 12.0);
-        assert_eq!(Scaling::AsIs.undo(0.5), 0.5);
     }
 }

@@ -7,6 +7,7 @@
 //! is a row of one table, [`settings`], which readers, writers, edits and differences go by.
 
 use crate::catalog;
+use crate::data::TargetScale;
 use crate::optim::schedule::Scheduler;
 use crate::spec::Pick;
 use crate::text::Untrusted;
@@ -107,6 +108,13 @@ impl Experiment {
     #[must_use]
     pub fn paced_by_steps(&self) -> bool {
         catalog::schedule(&self.schedule).paced_by_steps(&self.schedule)
+    }
+
+    /// The scale of real-valued targets that its loss wants.
+    #[must_use]
+    pub fn target_scale(&self) -> TargetScale {
+        let raw = catalog::loss(&self.train.loss).targets.are_raw();
+        if raw { TargetScale::Raw } else { TargetScale::Standardised }
     }
 
     /// Outputs of the network.

@@ -24,6 +24,7 @@ use crate::compare::{Budget, Ending, Event, Plan, Race, Ranking, Results, Store}
 use crate::experiment::{CompareSpec, Experiment, Rates, Target, parse_picks};
 use crate::export::comparison::{self, Comparison, Summary, csv};
 use crate::text::Untrusted;
+use crate::train::memory::Estimate;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -104,6 +105,11 @@ enum Format {
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let plans =
         args.experiments.iter().map(|name| args.plan(name)).collect::<Result<Vec<_>, _>>()?;
+    for (_, plan) in &plans {
+        let arms = plan.arms.iter().map(|arm| &arm.experiment);
+        let jobs = args.jobs().min(plan.total());
+        args.changes.memory().check_aloud(&Estimate::of_several(arms, jobs))?;
+    }
     let folders = args.folders(&plans)?;
     let signal = watch_signals()?;
     let mut done: Vec<(Untrusted, Arc<Plan>, Results)> = Vec::new();

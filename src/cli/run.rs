@@ -16,6 +16,7 @@ use super::failure::{DIVERGED, Failure, signalled};
 use super::output::say;
 use super::output_dir::claim;
 use crate::experiment::{DataSource, Experiment};
+use crate::train::memory::{Estimate, Watched};
 use crate::train::{Divergence, Problem, Row, Session};
 
 const EXAMPLES: &str = "\
@@ -25,7 +26,9 @@ Examples:
   gradlab run digits --epochs 20 --out digits-run
   gradlab run moons/8-tanh/2-softmax/optimizer=adam,lr=0.01 --time 5s --format json
 
-Every loss is the mean over all rows of its split. With --format json each evaluation is one object
+Every loss is the mean over all rows of its split. A loss on values of your own file is in units of
+their standard deviation (but poisson_nll and bce take them as they are); rmse, the root of the mean
+squared error, is in the target's own units; lr is the rate from there on, under the schedule. With --format json each evaluation is one object
 on a line, and the last line is {\"summary\": …}. --out writes experiment.toml, metrics.csv,
 summary.json and weights.npz; the same experiment gives the same metrics.csv, byte for byte.";
 
@@ -132,6 +135,8 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     if args.length.time.is_some() {
         without_steps(&experiment)?;
     }
+    let watched = if args.out.is_some() { Watched::Saved } else { Watched::No };
+    args.chosen.memory().check_aloud(&Estimate::of(&experiment, watched))?;
     if let Some(folder) = &args.out {
         claim(folder, &experiment)?;
     }

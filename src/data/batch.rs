@@ -1,8 +1,9 @@
 //! Batches for training: which rows come next, and gathering them into the network's layout.
 
+use ndarray::ArcArray2;
 use rand::seq::SliceRandom;
 
-use super::{Dataset, Target};
+use super::{Part, Target};
 use crate::nn::kernel::transpose;
 use crate::nn::network::Batch;
 use crate::nn::simd::padded;
@@ -12,8 +13,8 @@ use crate::rng::{Purpose, Stream, stream};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Samples {
     rows: usize,
-    /// `rows × features`.
-    x: Vec<f32>,
+    /// `rows × features`, in the memory of the data set's part.
+    x: ArcArray2<f32>,
     /// `rows × outputs`.
     target: Vec<f32>,
 }
@@ -22,7 +23,7 @@ impl Samples {
     /// The rows of `data` for a network of `outputs`. Classes are one-hot, or 0 and 1 where there
     /// is one output; values are as they are.
     #[must_use]
-    pub fn new(data: &Dataset, outputs: usize) -> Self {
+    pub fn new(data: &Part, outputs: usize) -> Self {
         let rows = data.len();
         let mut target = vec![0.0; rows * outputs];
         match &data.target {
@@ -42,7 +43,7 @@ impl Samples {
                 }
             }
         }
-        Self { rows, x: data.x.iter().copied().collect(), target }
+        Self { rows, x: data.x.clone(), target }
     }
 
     /// Rows.
@@ -60,7 +61,8 @@ impl Samples {
     /// The inputs, row after row.
     #[must_use]
     pub fn x(&self) -> &[f32] {
-        &self.x
+        // It is laid out row after row, as a part is made.
+        self.x.as_slice().unwrap_or_default()
     }
 
     /// The targets, row after row.
@@ -88,7 +90,7 @@ impl Samples {
         batch: &mut Batch<f32>,
     ) {
         batch.len = len;
-        for (source, out) in [(&self.x, &mut batch.x), (&self.target, &mut batch.target)] {
+        for (source, out) in [(self.x(), &mut batch.x), (&self.target[..], &mut batch.target)] {
             if len == 0 {
                 out.clear();
                 continue;

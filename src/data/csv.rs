@@ -65,7 +65,8 @@ pub fn parse(name: &str, bytes: &[u8], target: &str) -> Result<Dataset, Problem>
         table.push(&header[index], column(index)?);
     }
     let target = target_of(target, column(target_index)?)?;
-    Ok(table.dataset(name, target, dropped))
+    let lines = rows.iter().map(|(line, _)| *line).collect();
+    Ok(table.dataset(name, target, lines, dropped))
 }
 
 fn text_of(bytes: &[u8]) -> Result<&str, Problem> {
@@ -174,7 +175,7 @@ fn target_of(name: &str, column: Column) -> Result<Target, Problem> {
     match column.classes_if_few(MAX_WHOLE_CLASSES) {
         Column::Numbers(numbers) if numbers.iter().any(|&x| x != numbers[0]) => {
             Ok(Target::Values {
-                values: numbers.into_iter().map(|x| [x as f32]).collect::<Vec<_>>().into(),
+                values: numbers.into_iter().map(|x| [x]).collect::<Vec<_>>().into(),
                 names: vec![name.to_owned()],
                 scaling: vec![Scaling::Pending],
             })
@@ -191,7 +192,7 @@ fn target_of(name: &str, column: Column) -> Result<Target, Problem> {
 struct Features {
     rows: usize,
     names: Vec<String>,
-    columns: Vec<Vec<f32>>,
+    columns: Vec<Vec<f64>>,
     scaling: Vec<Scaling>,
     one_hot: Vec<String>,
 }
@@ -200,12 +201,12 @@ impl Features {
     fn push(&mut self, name: &str, column: Column) {
         match column {
             Column::Numbers(numbers) => {
-                let numbers = numbers.into_iter().map(|x| x as f32).collect();
                 self.add(name.to_owned(), numbers, Scaling::Pending);
             }
             Column::Words { which, words } => {
                 for (number, word) in words.iter().enumerate() {
-                    let indicator = which.iter().map(|&w| f32::from(w == number)).collect();
+                    let indicator =
+                        which.iter().map(|&w| f64::from(u8::from(w == number))).collect();
                     self.add(format!("{name}={word}"), indicator, Scaling::AsIs);
                 }
                 self.one_hot.push(format!("{name} ({} words)", words.len()));
@@ -213,13 +214,13 @@ impl Features {
         }
     }
 
-    fn add(&mut self, name: String, column: Vec<f32>, scaling: Scaling) {
+    fn add(&mut self, name: String, column: Vec<f64>, scaling: Scaling) {
         self.names.push(name);
         self.columns.push(column);
         self.scaling.push(scaling);
     }
 
-    fn dataset(self, name: &str, target: Target, dropped: usize) -> Dataset {
+    fn dataset(self, name: &str, target: Target, lines: Vec<u64>, dropped: usize) -> Dataset {
         let shape = (self.rows, self.columns.len());
         let mut notes = Vec::new();
         if dropped > 0 {
@@ -239,6 +240,7 @@ impl Features {
             features: self.names,
             scaling: self.scaling,
             image: None,
+            lines,
             notes,
         }
     }

@@ -97,7 +97,7 @@ impl Sampling {
             let of_class = (self.samples - class).div_ceil(classes);
             let along = ((row / classes) as f64 + 0.5) / of_class as f64;
             for (cell, exact) in cells.iter_mut().zip(place(class, along, stream)) {
-                *cell = (exact + self.noise * normal(stream)) as f32;
+                *cell = exact + self.noise * normal(stream);
             }
         }
         let names = (0..classes).map(|class| class.to_string()).collect();
@@ -116,9 +116,9 @@ impl Sampling {
         for (mut cells, y) in x.rows_mut().into_iter().zip(&mut values) {
             let input = [(); N].map(|()| uniform(-1.0, 1.0, stream));
             for (cell, input) in cells.iter_mut().zip(input) {
-                *cell = input as f32;
+                *cell = input;
             }
-            *y = (f(input) + self.noise * normal(stream)) as f32;
+            *y = f(input) + self.noise * normal(stream);
         }
         let target =
             Target::Values { values, names: vec!["y".to_owned()], scaling: vec![Scaling::AsIs] };
@@ -126,13 +126,22 @@ impl Sampling {
     }
 }
 
-fn dataset(name: &str, x: Array2<f32>, target: Target) -> Dataset {
+fn dataset(name: &str, x: Array2<f64>, target: Target) -> Dataset {
     let features = match x.ncols() {
         1 => vec!["x".to_owned()],
         n => (1..=n).map(|i| format!("x{i}")).collect(),
     };
     let scaling = vec![Scaling::AsIs; x.ncols()];
-    Dataset { name: name.to_owned(), x, target, features, scaling, image: None, notes: Vec::new() }
+    Dataset {
+        name: name.to_owned(),
+        x,
+        target,
+        features,
+        scaling,
+        image: None,
+        lines: Vec::new(),
+        notes: Vec::new(),
+    }
 }
 
 /// Evenly distributed, `low ≤ x < high`.

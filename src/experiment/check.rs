@@ -3,9 +3,9 @@
 use super::{DataSource, Experiment, LayerSpec};
 use crate::catalog;
 use crate::data::Task;
-use crate::nn::activation::Flat;
-use crate::nn::loss::{self, Suits};
 use crate::spec::Pick;
+
+mod targets;
 
 /// The most layers. As with all upper ends, a slip of the finger shall not eat all memory.
 const LAYERS: usize = 64;
@@ -34,10 +34,10 @@ pub(super) fn check(experiment: &Experiment) -> Result<Vec<Issue>, Issue> {
     pairs(experiment)?;
     noise(experiment)?;
     outputs(experiment)?;
-    loss(experiment)?;
+    targets::loss(experiment)?;
     averages(experiment)?;
     full_batch(experiment)?;
-    Ok(unusual(experiment).into_iter().collect())
+    Ok(targets::unusual(experiment).into_iter().collect())
 }
 
 /// Nothing is too large for a machine's memory, nor missing.
@@ -129,25 +129,6 @@ fn outputs(experiment: &Experiment) -> Result<(), Issue> {
     Err(issue(place, message, help))
 }
 
-/// The loss is defined for what there is to predict.
-fn loss(experiment: &Experiment) -> Result<(), Issue> {
-    let pick = &experiment.train.loss;
-    let entry = catalog::loss(pick);
-    let key = pick.key();
-    if entry.suits == Suits::Classes && matches!(experiment.data.task(), Task::Values(_)) {
-        let data = experiment.data.label();
-        let message = format!("`{key}` is for classes, but `{data}` has values to predict");
-        let suitable = loss::TABLE.iter().filter(|entry| entry.suits == Suits::Anything);
-        let names: Vec<_> = suitable.map(|entry| entry.card.key).collect();
-        return Err(issue("train.loss", message, format!("use {}", names.join(" or "))));
-    }
-    if entry.fuses == Some("softmax") && experiment.outputs() == 1 {
-        let message = format!("`{key}` of a single output is always 0: there is nothing to learn");
-        return Err(issue("train.loss", message, "use bce, or one output for each class"));
-    }
-    Ok(())
-}
-
 /// An optimizer that keeps points of its own and is evaluated at their average bears neither another
 /// average nor a change of the weights behind its back.
 fn averages(experiment: &Experiment) -> Result<(), Issue> {
@@ -206,31 +187,6 @@ fn full_batch(experiment: &Experiment) -> Result<(), Issue> {
         return Err(issue("train.batch_size", message, format!("use batch_size {rows}")));
     }
     Ok(())
-}
-
-/// An output activation that makes learning slow or some targets unreachable.
-fn unusual(experiment: &Experiment) -> Option<Issue> {
-    let output = &experiment.layers.last()?.activation;
-    let place = format!("layers.{}.activation", experiment.layers.len());
-    let (key, loss) = (output.key(), experiment.train.loss.key());
-    if let Some(fused) = catalog::loss(&experiment.train.loss).fuses {
-        if key == fused || key == "identity" {
-            return None;
-        }
-        let message = format!(
-            "`{key}` before `{loss}` is unusual: that loss takes logits and applies {fused} itself"
-        );
-        return Some(issue(place, message, format!("use {fused} (fused into it) or identity")));
-    }
-    if key == "softmax" && experiment.outputs() == 1 {
-        let message = "`softmax` over a single unit is always 1: there is nothing to learn";
-        return Some(issue(place, message, "use identity or sigmoid"));
-    }
-    let values = matches!(experiment.data.task(), Task::Values(_));
-    (values && catalog::activation(output).traits.flat != Flat::Never).then(|| {
-        let message = format!("`{key}` at the output cannot reach every value of the target");
-        issue(place, message, "use identity")
-    })
 }
 
 /// The loss that suits a task and a number of outputs when none is asked for.

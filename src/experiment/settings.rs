@@ -211,6 +211,13 @@ pub(super) fn reshaped(old: &Experiment, new: &Experiment) -> Effect {
     if old.outputs() == new.outputs() { Effect::Restart } else { Effect::Reload }
 }
 
+/// The effect of another loss: values that it wants on another scale are scaled anew.
+pub(super) fn rescaled(old: &Experiment, new: &Experiment) -> Effect {
+    let values = matches!(new.data.task(), crate::data::Task::Values(_));
+    let same = old.target_scale() == new.target_scale();
+    if values && !same { Effect::Reload } else { Effect::Live }
+}
+
 /// Numbers of steps.
 pub(super) const STEPS: Range = Range::Closed(1.0, 1e12);
 

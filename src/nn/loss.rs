@@ -27,28 +27,27 @@ mod smooth_l1;
 
 /// Every loss that can be picked, in the order in which it is shown.
 pub static TABLE: &[Entry] = &[
-    entry::<mse::Mse>(Suits::Anything, None),
-    entry::<l1::L1>(Suits::Anything, None),
-    entry::<smooth_l1::SmoothL1>(Suits::Anything, None),
-    entry::<huber::Huber>(Suits::Anything, None),
-    entry::<log_cosh::LogCosh>(Suits::Anything, None),
-    entry::<quantile::Quantile>(Suits::Anything, None),
-    entry::<poisson_nll::PoissonNll>(Suits::Anything, None),
-    entry::<bce::Bce>(Suits::Classes, Some("sigmoid")),
-    entry::<focal::Focal>(Suits::Classes, Some("sigmoid")),
-    entry::<cross_entropy::CrossEntropy>(Suits::Classes, Some("softmax")),
-    entry::<multi_margin::MultiMargin>(Suits::Classes, None),
+    entry::<mse::Mse>(Targets::Real, Link::Identity),
+    entry::<l1::L1>(Targets::Real, Link::Identity),
+    entry::<smooth_l1::SmoothL1>(Targets::Real, Link::Identity),
+    entry::<huber::Huber>(Targets::Real, Link::Identity),
+    entry::<log_cosh::LogCosh>(Targets::Real, Link::Identity),
+    entry::<quantile::Quantile>(Targets::Real, Link::Identity),
+    entry::<poisson_nll::PoissonNll>(Targets::NonNegative, Link::Exp),
+    entry::<bce::Bce>(Targets::Probabilities, Link::Sigmoid),
+    entry::<focal::Focal>(Targets::Classes, Link::Sigmoid),
+    entry::<cross_entropy::CrossEntropy>(Targets::Classes, Link::Softmax),
+    entry::<multi_margin::MultiMargin>(Targets::Classes, Link::Margin),
 ];
 
 /// A row of [`TABLE`].
 pub struct Entry {
     base: Base,
     builders: Builders<Losses>,
-    /// The kinds of target that it can be computed for.
-    pub suits: Suits,
-    /// The output activation that it contains: it takes logits, and that activation directly
-    /// before it is fused into it.
-    pub fuses: Option<&'static str>,
+    /// The targets that it is defined for.
+    pub targets: Targets,
+    /// How its predictions follow from the outputs that it is given.
+    pub link: Link,
 }
 
 impl Deref for Entry {
@@ -64,6 +63,17 @@ impl Entry {
     pub fn build<F: Float>(&self, pick: &Pick) -> Box<dyn Loss<F>> {
         F::build(&self.builders, pick)
     }
+
+    /// The output activation that it contains: it takes logits, and that activation directly before
+    /// it is fused into it.
+    #[must_use]
+    pub const fn fuses(&self) -> Option<&'static str> {
+        match self.link {
+            Link::Sigmoid => Some("sigmoid"),
+            Link::Softmax => Some("softmax"),
+            Link::Identity | Link::Exp | Link::Margin => None,
+        }
+    }
 }
 
 /// The family of what [`TABLE`] builds.
@@ -73,16 +83,114 @@ impl Family for Losses {
     type Of<F: Real> = Box<dyn Loss<F>>;
 }
 
-/// The kinds of target that a loss is defined for.
+/// The targets that a loss is defined for, beside class labels, which all take: 0 and 1, one-hot if
+/// there are several outputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Suits {
-    /// Class labels and real values.
-    Anything,
+pub enum Targets {
+    /// Any real values, standardised for training.
+    Real,
+    /// Counts and other values that are not negative, as they are.
+    NonNegative,
+    /// Probabilities, from 0 to 1, as they are.
+    Probabilities,
     /// Class labels only.
     Classes,
 }
 
-const fn entry<L>(suits: Suits, fuses: Option<&'static str>) -> Entry
+impl Targets {
+    /// True if there are real values that it is defined for.
+    #[must_use]
+    pub const fn has_values(self) -> bool {
+        !matches!(self, Self::Classes)
+    }
+
+    /// True if real values are trained on in the units of their source, and not standardised.
+    #[must_use]
+    pub const fn are_raw(self) -> bool {
+        matches!(self, Self::NonNegative | Self::Probabilities)
+    }
+
+    /// True if a real value may be a target.
+    #[must_use]
+    pub fn admit(self, value: f64) -> bool {
+        match self {
+            Self::Real => value.is_finite(),
+            Self::NonNegative => (0.0..=f64::from(f32::MAX)).contains(&value),
+            Self::Probabilities => (0.0..=1.0).contains(&value),
+            Self::Classes => false,
+        }
+    }
+
+    /// The real values in words, as in "it takes targets …"; class labels if there are none.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Real => "real values",
+            Self::NonNegative => "of 0 or more",
+            Self::Probabilities => "from 0 to 1",
+            Self::Classes => "class labels",
+        }
+    }
+
+    /// Which targets there may be and how they are scaled, as a sentence.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Real => {
+                "any real values, standardised for training (those of generated data as they are); \
+                 class labels as 0 and 1"
+            }
+            Self::NonNegative => {
+                "counts and other values of 0 or more, in their own units, not standardised; class \
+                 labels as 0 and 1"
+            }
+            Self::Probabilities => {
+                "class labels as 0 and 1; probabilities from 0 to 1, as they are"
+            }
+            Self::Classes => "class labels only",
+        }
+    }
+}
+
+/// How predictions follow from the outputs that a loss is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// They are the outputs.
+    Identity,
+    /// The exponential of each output.
+    Exp,
+    /// The sigmoid of each output.
+    Sigmoid,
+    /// The softmax over the outputs.
+    Softmax,
+    /// Scores without a probability: the largest wins, a single one by its sign.
+    Margin,
+}
+
+impl Link {
+    /// The real value that an output stands for, in the scale of the targets.
+    #[must_use]
+    pub fn value(self, output: f32) -> f64 {
+        let z = f64::from(output);
+        match self {
+            Self::Identity | Self::Softmax | Self::Margin => z,
+            Self::Exp => libm::exp(z),
+            Self::Sigmoid => 1.0 / (1.0 + libm::exp(-z)),
+        }
+    }
+
+    /// Where a single output changes from class 0 to class 1: where it stands for ½, or for neither.
+    #[must_use]
+    pub const fn boundary(self) -> f32 {
+        match self {
+            Self::Identity => 0.5,
+            Self::Exp => -std::f32::consts::LN_2,
+            Self::Sigmoid | Self::Softmax | Self::Margin => 0.0,
+        }
+    }
+}
+
+const fn entry<L>(targets: Targets, link: Link) -> Entry
 where
     L: Describe + Loss<f32> + Loss<f64> + 'static,
 {
@@ -92,8 +200,8 @@ where
             f32: |pick| Box::new(L::build(pick)),
             f64: |pick| Box::new(L::build(pick)),
         },
-        suits,
-        fuses,
+        targets,
+        link,
     }
 }
 

@@ -72,7 +72,7 @@ pub(super) fn set_norm(layer: &mut Layer<f32>, experiment: &Experiment, index: u
 fn activation<F: Float>(experiment: &Experiment, index: usize) -> Box<dyn Activation<F>> {
     let pick = &experiment.layers[index].activation;
     let output = index + 1 == experiment.layers.len();
-    let fused = catalog::loss(&experiment.train.loss).fuses == Some(pick.key());
+    let fused = catalog::loss(&experiment.train.loss).fuses() == Some(pick.key());
     if output && fused {
         let identity = Pick::new(activation::TABLE[0].card);
         return catalog::activation(&identity).build(&identity);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::build;
 pub use super::build::{initial_network, network_f64, network_with};
 use super::evaluate::Score;
-pub use super::evaluate::{boundary, evaluate};
+pub use super::evaluate::{Reading, evaluate};
 pub use super::parameters::{Parameter, Parameters};
 use super::problem::Problem;
 use crate::catalog;
@@ -67,8 +67,9 @@ impl fmt::Debug for Engine {
 pub struct UpdateStats {
     /// ‖∇L‖ over the layer's parameters.
     pub gradient_norm: f64,
-    /// ‖change of the weights‖ / ‖weights‖: around 1e-3 is healthy.
-    pub update_ratio: f64,
+    /// ‖change of the weights‖ / ‖weights‖: around 1e-3 is healthy. None where all weights were 0, or
+    /// where a norm is not finite.
+    pub update_ratio: Option<f64>,
 }
 
 impl Engine {
@@ -184,7 +185,7 @@ impl Engine {
             let size = before.iter().map(|&w| f64::from(w).powi(2)).sum::<f64>().sqrt();
             UpdateStats {
                 gradient_norm: grads.sum::<f64>().sqrt(),
-                update_ratio: moved.sum::<f64>().sqrt() / size,
+                update_ratio: Some(moved.sum::<f64>().sqrt() / size).filter(|r| r.is_finite()),
             }
         };
         Ok((loss, self.network.layers().iter().zip(before).map(motion).collect()))
@@ -427,11 +428,11 @@ impl Engine {
     }
 
     fn scores(&mut self) -> (Score, Score) {
-        let boundary = boundary(&self.experiment);
         let problem = Arc::clone(&self.problem);
-        let mut score = |samples| {
-            evaluate(&mut self.network, samples, (problem.head, boundary), &mut self.chunk)
-        };
+        let reading = Reading::new(&self.experiment, problem.head);
+        let units = problem.target_scaling();
+        let mut score =
+            |samples| evaluate(&mut self.network, samples, reading, units, &mut self.chunk);
         (score(&problem.train), score(&problem.test))
     }
 }

@@ -2,12 +2,14 @@
 
 use super::problem::Head;
 use crate::catalog;
+use crate::data::Scaling;
 use crate::data::batch::Samples;
 use crate::experiment::Experiment;
+use crate::nn::loss::Link;
 use crate::nn::network::{Batch, Network};
 
 /// Samples evaluated at a time.
-const CHUNK: usize = 256;
+pub(super) const CHUNK: usize = 256;
 
 /// How a network does on a set of samples.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,38 +18,105 @@ pub struct Score {
     pub loss: f64,
     /// Share of samples in the right class; none for real values, or if an output is not finite.
     pub accuracy: Option<f64>,
+    /// Root of the mean squared error in the units of the target's source; none for classes, or if
+    /// it is not finite.
+    pub rmse: Option<f64>,
 }
 
-/// Where a single output changes from one class to the other: a logit at 0, all else half-way
-/// between the targets 0 and 1.
-#[must_use]
-pub fn boundary(experiment: &Experiment) -> f32 {
-    if catalog::loss(&experiment.train.loss).fuses.is_some() { 0.0 } else { 0.5 }
+/// How the outputs of a network under a loss are read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reading {
+    /// What the outputs are about.
+    pub head: Head,
+    /// How predictions follow from them.
+    pub link: Link,
 }
 
-/// The score of `network` on `samples`.
+impl Reading {
+    /// The reading of the outputs of a network that `experiment` trains.
+    #[must_use]
+    pub fn new(experiment: &Experiment, head: Head) -> Self {
+        Self { head, link: catalog::loss(&experiment.train.loss).link }
+    }
+
+    /// The class that a sample's outputs stand for: `output(k)` is the k-th.
+    pub fn class(self, output: impl Fn(usize) -> f32) -> usize {
+        self.head.class(self.link.boundary(), output)
+    }
+
+    /// The probability of class `class`, as far as the outputs can be read as such; a score between
+    /// 0 and 1 if the loss is of margins.
+    pub fn probability(self, class: usize, output: impl Fn(usize) -> f32) -> f64 {
+        let one = |k: usize| match self.link {
+            Link::Margin => f64::midpoint(self.link.value(output(k)), 1.0),
+            _ => self.link.value(output(k)),
+        };
+        match (self.head, self.link) {
+            (Head::Classes(n), Link::Softmax) => {
+                let of = |k: usize| f64::from(output(k));
+                1.0 / (0..n).map(|k| libm::exp(of(k) - of(class))).sum::<f64>()
+            }
+            (Head::Binary, Link::Sigmoid | Link::Softmax) => {
+                let z = f64::from(output(0));
+                // Of the side that is asked for, so that no digit of a small one is lost.
+                1.0 / (1.0 + libm::exp(if class == 1 { -z } else { z }))
+            }
+            (Head::Binary, _) => {
+                let p = one(0).clamp(0.0, 1.0);
+                if class == 1 { p } else { 1.0 - p }
+            }
+            (Head::Classes(_) | Head::Values(_), _) => one(class).clamp(0.0, 1.0),
+        }
+    }
+
+    /// Squared error of the values that `outputs` stand for, in the scale of the targets.
+    fn squares<'a>(self, pairs: impl Iterator<Item = (&'a f32, &'a f32)>) -> f64 {
+        let error = |(output, target): (&f32, &f32)| self.link.value(*output) - f64::from(*target);
+        pairs.map(error).map(|error| error * error).sum()
+    }
+}
+
+/// The score of `network` on `samples`; real targets have the `units` of their source.
 pub fn evaluate(
     network: &mut Network<f32>,
     samples: &Samples,
-    (head, boundary): (Head, f32),
+    reading: Reading,
+    units: &[Scaling],
     chunk: &mut Batch<f32>,
 ) -> Score {
-    let (mut loss, mut right, mut finite) = (0.0, 0_usize, true);
+    let (mut loss, mut right, mut finite, mut squares) = (0.0, 0_usize, true, 0.0);
+    let values = matches!(reading.head, Head::Values(_));
+    let largest = units.iter().fold(0.0, |most: f64, scaling| most.max(scaling.unit()));
     for start in (0..samples.len()).step_by(CHUNK) {
         samples.chunk(start, CHUNK.min(samples.len() - start), chunk);
         loss += network.loss(chunk) * chunk.len as f64;
         let (columns, target) = (chunk.columns(), &chunk.target);
         let output = network.output();
         finite &= output.iter().all(|x| x.is_finite());
+        if values {
+            let rows = output.chunks_exact(columns).zip(target.chunks_exact(columns));
+            squares += rows
+                .zip(units)
+                .map(|((output, target), scaling)| {
+                    let weight = scaling.unit() / largest;
+                    weight * weight * reading.squares(output.iter().zip(target).take(chunk.len))
+                })
+                .sum::<f64>();
+            continue;
+        }
         right += (0..chunk.len)
             .filter(|&i| {
-                head.class(boundary, |k| output[k * columns + i])
-                    == head.class(0.5, |k| target[k * columns + i])
+                reading.class(|k| output[k * columns + i])
+                    == reading.head.class(0.5, |k| target[k * columns + i])
             })
             .count();
     }
     let count = samples.len() as f64;
-    let classes = !matches!(head, Head::Values(_));
-    // NaN belongs to no class.
-    Score { loss: loss / count, accuracy: (classes && finite).then(|| right as f64 / count) }
+    let rmse = largest * libm::sqrt(squares / (count * units.len() as f64));
+    Score {
+        loss: loss / count,
+        // NaN belongs to no class.
+        accuracy: (!values && finite).then(|| right as f64 / count),
+        rmse: Some(rmse).filter(|rmse| values && rmse.is_finite()),
+    }
 }

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use crate::data::batch::Samples;
-use crate::data::{Split, Target, csv};
+use crate::data::{Scaling, Split, Target, csv};
 use crate::experiment::Experiment;
 use crate::rng::{Purpose, stream};
 
-/// What there is to learn. It depends on the experiment's data, its seed and the number of
-/// outputs, and on nothing else, so that runs which differ elsewhere share it.
+/// What there is to learn. It depends on the experiment's data, its seed, the number of outputs and
+/// the scale of targets that its loss wants ([`Experiment::target_scale`]), and on nothing else, so
+/// that runs which differ elsewhere share it.
 #[derive(Debug)]
 pub struct Problem {
     /// Both parts, as they are shown.
@@ -53,7 +54,11 @@ impl Problem {
     pub fn load(experiment: &Experiment) -> Result<Arc<Self>, csv::Error> {
         let seed = experiment.data.seed.unwrap_or(experiment.seed);
         let dataset = experiment.data.load(seed)?;
-        let split = dataset.split(experiment.data.test_fraction, &mut stream(seed, Purpose::Split));
+        let split = dataset.split(
+            experiment.data.test_fraction,
+            &mut stream(seed, Purpose::Split),
+            experiment.target_scale(),
+        );
         Ok(Arc::new(Self::new(split, experiment.outputs())))
     }
 
@@ -71,6 +76,7 @@ impl Problem {
         let split = dataset.split_twice(
             (experiment.data.test_fraction, &mut stream(seed, Purpose::Split)),
             (fraction, &mut stream(seed, Purpose::Validation)),
+            experiment.target_scale(),
         );
         Ok(Arc::new(Self::new(split, experiment.outputs())))
     }
@@ -86,6 +92,15 @@ impl Problem {
         let train = Samples::new(&split.train, outputs);
         let test = Samples::new(&split.test, outputs);
         Self { split, train, test, head }
+    }
+
+    /// How each value to predict stands to its source; none for classes.
+    #[must_use]
+    pub fn target_scaling(&self) -> &[Scaling] {
+        match &self.split.train.target {
+            Target::Values { scaling, .. } => scaling,
+            Target::Classes { .. } => &[],
+        }
     }
 
     /// Numbers in one input.

@@ -24,6 +24,13 @@ pub struct Row {
     pub train_accuracy: Option<f64>,
     /// Share of held-out rows in the right class; none for real values.
     pub test_accuracy: Option<f64>,
+    /// The default optimizer's rate at the next step, under the schedule.
+    pub lr: f64,
+    /// Root of the mean squared error over all training rows, in the units of the target's source;
+    /// none for classes.
+    pub train_rmse: Option<f64>,
+    /// The same over all held-out rows.
+    pub test_rmse: Option<f64>,
 }
 
 /// A step of [`Session::advance`].
@@ -142,6 +149,9 @@ impl Session {
             test_loss: test.loss,
             train_accuracy: train.accuracy,
             test_accuracy: test.accuracy,
+            lr: self.engine.rate().0,
+            train_rmse: train.rmse,
+            test_rmse: test.rmse,
         }
     }
 
@@ -190,8 +200,9 @@ impl Session {
     /// # Errors
     /// If the run goes no farther and the last update broke it.
     pub fn checked_evaluation(&mut self) -> Result<Row, Box<Divergence>> {
-        let row = self.evaluate();
+        let mut row = self.evaluate();
         self.engine.observe(row.train_loss);
+        row.lr = self.engine.rate().0;
         if self.finished() && !row.train_loss.is_finite() {
             // No further step would notice what the last update did.
             self.engine.confirm_finite()?;

@@ -132,11 +132,15 @@ pub enum Series {
     TrainAccuracy,
     /// Share of held-out rows in the right class.
     TestAccuracy,
+    /// Root-mean-square error over all training rows, in the units of the target's source.
+    TrainRmse,
+    /// Root-mean-square error over all held-out rows.
+    TestRmse,
 }
 
 /// One [`Envelope`] for each [`Series`].
 #[derive(Clone, Debug)]
-pub struct History([Envelope; 5]);
+pub struct History([Envelope; 7]);
 
 impl History {
     /// Empty, with at most `capacity` buckets a series.
@@ -167,6 +171,8 @@ impl History {
         push(Series::TestLoss, Some(row.test_loss));
         push(Series::TrainAccuracy, row.train_accuracy);
         push(Series::TestAccuracy, row.test_accuracy);
+        push(Series::TrainRmse, row.train_rmse);
+        push(Series::TestRmse, row.test_rmse);
     }
 
     /// Adds what came later.

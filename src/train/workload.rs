@@ -7,7 +7,7 @@ use rand::RngExt;
 
 use super::problem::Problem;
 use crate::catalog::Kind;
-use crate::data::{Dataset, Scaling, Split, Target, Task};
+use crate::data::{Part, Scaling, Split, Target, Task};
 use crate::experiment::{DataSource, DataSpec, Experiment, LayerSpec, TrainSpec};
 use crate::rng::{Purpose, normal, stream};
 use crate::spec::{Pick, PickError};
@@ -146,9 +146,9 @@ impl Workload {
         let mut part = |rows| {
             let x = Array2::from_shape_simple_fn((rows, self.sizes[0]), || normal(&mut stream));
             let classes = self.outputs().max(2);
-            Dataset {
+            Part {
                 name: self.name.to_owned(),
-                x: x.mapv(|x| x as f32),
+                x: x.mapv(|x| x as f32).into_shared(),
                 target: Target::Classes {
                     labels: (0..rows).map(|_| stream.random_range(0..classes)).collect(),
                     names: (0..classes).map(|class| class.to_string()).collect(),

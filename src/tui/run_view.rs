@@ -172,6 +172,9 @@ impl RunView {
                 test_loss: scores.test.loss,
                 train_accuracy: scores.train.accuracy,
                 test_accuracy: scores.test.accuracy,
+                lr: self.rate.unwrap_or(f64::NAN),
+                train_rmse: scores.train.rmse,
+                test_rmse: scores.test.rmse,
             });
         }
         if let Some(earlier) = self.seen.take() {

@@ -7,6 +7,7 @@ use super::race_view::RaceView;
 use super::run_view::{RunView, Status};
 use crate::experiment::{Experiment, changes};
 use crate::train::Command;
+use crate::train::memory::{Estimate, Watched};
 
 /// A line at the bottom that answers the last key.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +31,8 @@ pub struct Workspace {
     pub rests: bool,
     /// Steps a second.
     pub pace: Pace,
+    /// Bytes of memory that a run may take.
+    pub memory_limit: u64,
     /// The answer to the last key.
     pub notice: Option<Notice>,
 }
@@ -44,6 +47,7 @@ impl Workspace {
             run: RunView::default(),
             race: None,
             rests: false,
+            memory_limit: u64::MAX,
             notice: None,
         };
         workspace.announce_race();
@@ -73,9 +77,10 @@ impl Workspace {
     }
 
     /// Takes up another experiment, and goes on with the run if it went on before. Returns nothing
-    /// if it is the same.
+    /// if it is the same, or would take too much memory.
     pub fn take(&mut self, experiment: Experiment) -> Vec<Effect> {
-        if experiment == self.experiment {
+        if experiment == self.experiment || !self.allows(&Estimate::of(&experiment, Watched::Live))
+        {
             return Vec::new();
         }
         let other_budget = experiment.train.steps != self.experiment.train.steps;
@@ -95,6 +100,15 @@ impl Workspace {
             self.announce_race();
         }
         effects
+    }
+
+    /// Returns true if so much memory may be taken; says why not otherwise.
+    pub fn allows(&mut self, estimate: &Estimate) -> bool {
+        let checked = estimate.check(self.memory_limit);
+        if let Err(error) = &checked {
+            self.complain(&error.to_string());
+        }
+        checked.is_ok()
     }
 
     /// Lets a run go on that rested for the race.

@@ -1,5 +1,6 @@
 //! Inputs of every kind, mutated at random from the seeds in `fuzz/corpus`: a bounded number of those
 //! that `cargo fuzz` tries without end.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests may")]
 
 use std::fs;
 use std::path::Path;

@@ -16,7 +16,7 @@ use std::time::Duration;
 use assert_cmd::Command;
 use gradlab::catalog::{self, Kind};
 use gradlab::experiment::{self, preset};
-use gradlab::nn::loss::Suits;
+use gradlab::nn::loss::Targets;
 use gradlab::train::worker::Worker;
 use gradlab::train::{self, Event};
 use serde_json::Value;
@@ -58,10 +58,10 @@ fn runs() -> Vec<String> {
     }
     for pick in keys(Kind::Loss).map(|key| Kind::Loss.pick(key).unwrap()) {
         let key = pick.key();
-        let data = match catalog::loss(&pick).suits {
-            Suits::Anything => "plane/8-tanh/1",
-            Suits::Classes if key == "bce" || key == "focal" => "moons/8-tanh/1",
-            Suits::Classes => "moons/8-tanh/2",
+        let data = match catalog::loss(&pick).targets {
+            Targets::Real => "plane/8-tanh/1",
+            _ if ["bce", "focal", "poisson_nll"].contains(&key) => "moons/8-tanh/1",
+            _ => "moons/8-tanh/2",
         };
         add(format!("{data}/loss={key},optimizer=adam,lr=0.01"));
     }

@@ -5,7 +5,7 @@
 
 use gradlab::catalog::{self, Kind};
 use gradlab::nn::Layer;
-use gradlab::nn::loss::Suits;
+use gradlab::nn::loss::Targets;
 use gradlab::nn::network::Batch;
 use gradlab::nn::{Network, activation, loss};
 use gradlab::rng::{Purpose, Stream, stream};
@@ -40,7 +40,7 @@ fn network(activation: &Pick, loss: &Pick, stream: &mut Stream) -> Network<f64> 
     Network::new(vec![first, second, third], catalog::loss(loss).build::<f64>(loss))
 }
 
-fn batch(suits: Suits, stream: &mut Stream) -> Batch<f64> {
+fn batch(targets: Targets, stream: &mut Stream) -> Batch<f64> {
     let mut batch = Batch { len: SAMPLES, ..Batch::default() };
     let columns = batch.columns();
     let sample = |column: usize| column.min(SAMPLES - 1);
@@ -50,9 +50,11 @@ fn batch(suits: Suits, stream: &mut Stream) -> Batch<f64> {
     }
     for output in 0..OUTPUTS {
         let row: Vec<f64> = (0..SAMPLES)
-            .map(|s| match suits {
-                Suits::Anything => stream.random_range(-1.0..1.0),
-                Suits::Classes => f64::from(u8::from(s % OUTPUTS == output)),
+            .map(|s| match targets {
+                Targets::Real => stream.random_range(-1.0..1.0),
+                Targets::NonNegative => stream.random_range(0.0..3.0),
+                Targets::Probabilities => stream.random_range(0.0..1.0),
+                Targets::Classes => f64::from(u8::from(s % OUTPUTS == output)),
             })
             .collect();
         batch.target.extend((0..columns).map(|c| row[sample(c)]));
@@ -72,7 +74,7 @@ fn nudge(network: &mut Network<f64>, [layer, tensor, index]: [usize; 3], by: f64
 fn check(activation: &Pick, loss: &Pick) {
     let mut stream = stream(2, Purpose::Data);
     let mut network = network(activation, loss, &mut stream);
-    let batch = batch(catalog::loss(loss).suits, &mut stream);
+    let batch = batch(catalog::loss(loss).targets, &mut stream);
     network.loss_and_gradients(&batch);
     for layer in 0..network.layers().len() {
         let gradients: Vec<(&str, Vec<f64>)> =

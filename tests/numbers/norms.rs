@@ -10,10 +10,10 @@ use gradlab::nn::network::Batch;
 use gradlab::nn::norm::{self, Backward, Forward, Norm};
 use gradlab::nn::simd::padded;
 use gradlab::nn::{Layer, Network, Real, Tensor};
-use gradlab::optim::Update;
+use gradlab::optim::{Dim, Update};
 use gradlab::rng::{Purpose, stream};
 use gradlab::spec::{Pick, Value};
-use gradlab::train::engine::{Engine, evaluate, network_with};
+use gradlab::train::engine::{Engine, Reading, evaluate, network_with};
 use gradlab::train::{Problem, gradients, workload};
 use ndarray::Array2;
 use rand::RngExt;
@@ -205,7 +205,7 @@ fn networks_with_norms_train_as_in_pytorch() {
         let sgd = Kind::Optimizer.parse("sgd:lr=0.1,momentum=0.9").unwrap();
         let rule = catalog::optimizer(&sgd).build::<f64>(&sgd);
         let state = |layer: &Layer<f64>| -> Vec<_> {
-            layer.trained().map(|tensor| rule.state(tensor.value.dim())).collect()
+            layer.trained().map(|tensor| rule.state(Dim::of(tensor))).collect()
         };
         let mut states: Vec<Vec<_>> = network.layers().iter().map(state).collect();
         let batch = |samples: &[usize]| {
@@ -221,7 +221,7 @@ fn networks_with_norms_train_as_in_pytorch() {
             for (layer, states) in network.layers_mut().iter_mut().zip(&mut states) {
                 for (tensor, state) in layer.trained_mut().zip(states) {
                     state.step += 1;
-                    let dim = tensor.value.dim();
+                    let dim = Dim::of(tensor);
                     let (param, grad) = tensor.parts_mut();
                     rule.update(Update { lr: 0.1, dim, param, grad, state });
                 }
@@ -350,7 +350,9 @@ fn evaluation_is_free_of_chance_and_leaves_no_trace() {
     assert_eq!(watched.parameters(), alone.parameters());
     let problem = watched.problem().clone();
     let mut copy = network_with(watched.experiment(), &watched.parameters());
-    let score = evaluate(&mut copy, &problem.test, (problem.head, 0.5), &mut Batch::default());
+    let reading = Reading::new(watched.experiment(), problem.head);
+    let units = problem.target_scaling();
+    let score = evaluate(&mut copy, &problem.test, reading, units, &mut Batch::default());
     assert_eq!(score, watched.evaluate().1, "a copy of the parameters predicts the same");
     let parameters = watched.parameters();
     let mean = parameters[0].get("running_mean").unwrap();

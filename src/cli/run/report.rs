@@ -11,7 +11,9 @@ use serde_json::{Value, json};
 use super::{End, Format};
 use crate::cli::failure::Failure;
 use crate::cli::output;
+use crate::data::Target;
 use crate::experiment::to_recipe;
+use crate::train::problem::Head;
 use crate::train::{Row, Session};
 
 /// Rows of a table for reading.
@@ -22,15 +24,43 @@ pub struct Report {
     format: Format,
     /// Text rows are printed every so many steps.
     every: u64,
+    /// Real values are predicted, not classes.
+    values: bool,
     bar: ProgressBar,
 }
 
-/// An evaluation with the time it came at.
+/// An evaluation with the time it came at; its columns are those of [`csv_row`], and the time.
 #[derive(Serialize)]
-struct Timed<'a> {
-    #[serde(flatten)]
-    row: &'a Row,
+struct Timed {
+    step: u64,
+    epoch: f64,
+    train_loss: f64,
+    test_loss: f64,
+    train_accuracy: Option<f64>,
+    test_accuracy: Option<f64>,
     seconds: f64,
+    lr: f64,
+    train_rmse: Option<f64>,
+    test_rmse: Option<f64>,
+}
+
+impl Timed {
+    const fn new(row: &Row, seconds: f64) -> Self {
+        let Row { step, epoch, train_loss, test_loss, train_accuracy, test_accuracy, .. } = *row;
+        let Row { lr, train_rmse, test_rmse, .. } = *row;
+        Self {
+            step,
+            epoch,
+            train_loss,
+            test_loss,
+            train_accuracy,
+            test_accuracy,
+            seconds,
+            lr,
+            train_rmse,
+            test_rmse,
+        }
+    }
 }
 
 impl Report {
@@ -55,9 +85,10 @@ impl Report {
             if time.is_none() { session.until } else { session.engine().experiment().train.steps };
         let interval = session.eval_every();
         let every = interval * (steps / interval).div_ceil(ROWS).max(1);
-        let report = Self { format, every, bar };
+        let values = matches!(session.engine().problem().head, Head::Values(_));
+        let report = Self { format, every, values, bar };
         match format {
-            Format::Text => report.print(HEADING)?,
+            Format::Text => report.print(&heading(report.values))?,
             Format::Csv => report.print(CSV_HEADING)?,
             Format::Json => {}
         }
@@ -72,10 +103,12 @@ impl Report {
     /// Prints an evaluation.
     pub fn row(&mut self, row: &Row, seconds: f64) -> Result<(), Failure> {
         match self.format {
-            Format::Text if row.step.is_multiple_of(self.every) => self.print(&text_row(row)),
+            Format::Text if row.step.is_multiple_of(self.every) => {
+                self.print(&text_row(row, self.values))
+            }
             Format::Text => Ok(()),
             Format::Csv => self.print(&csv_row(row)),
-            Format::Json => self.print_json(&Timed { row, seconds }),
+            Format::Json => self.print_json(&Timed::new(row, seconds)),
         }
     }
 
@@ -95,9 +128,9 @@ impl Report {
             Format::Text => {
                 let last = metrics.last();
                 if let Some(row) = last.filter(|row| !row.step.is_multiple_of(self.every)) {
-                    self.print(&text_row(row))?;
+                    self.print(&text_row(row, self.values))?;
                 }
-                self.print(&text_end(session, end, seconds))?;
+                self.print(&text_end(session, metrics, end, seconds))?;
             }
         }
         Ok(summary)
@@ -124,23 +157,41 @@ impl Report {
     }
 }
 
-const HEADING: &str = "      step     epoch   train loss    test loss   train acc   test acc";
+/// The columns of [`text_row`].
+fn heading(values: bool) -> String {
+    let score = if values { "rmse" } else { "acc" };
+    format!(
+        "{:>10}{:>10}{:>13}{:>13}{:>12}{:>11}",
+        "step",
+        "epoch",
+        "train loss",
+        "test loss",
+        format!("train {score}"),
+        format!("test {score}")
+    )
+}
 
 /// The columns of [`csv_row`].
-pub const CSV_HEADING: &str = "step,epoch,train_loss,test_loss,train_accuracy,test_accuracy";
+pub const CSV_HEADING: &str =
+    "step,epoch,train_loss,test_loss,train_accuracy,test_accuracy,lr,train_rmse,test_rmse";
 
-fn text_row(row: &Row) -> String {
-    let percent = |share: Option<f64>| {
-        share.map_or_else(|| "–".to_owned(), |share| format!("{:.1}%", share * 100.0))
+/// One evaluation for reading: losses, and accuracies or, of real `values`, errors in their units.
+fn text_row(row: &Row, values: bool) -> String {
+    let dash = || "–".to_owned();
+    let percent =
+        |share: Option<f64>| share.map_or_else(dash, |share| format!("{:.1}%", share * 100.0));
+    let error = |rmse: Option<f64>| rmse.map_or_else(dash, loss);
+    let [train, test] = if values {
+        [row.train_rmse, row.test_rmse].map(error)
+    } else {
+        [row.train_accuracy, row.test_accuracy].map(percent)
     };
     format!(
-        "{:>10}{:>10.1}{:>13}{:>13}{:>12}{:>11}",
+        "{:>10}{:>10.1}{:>13}{:>13}{train:>12}{test:>11}",
         row.step,
         row.epoch,
         loss(row.train_loss),
         loss(row.test_loss),
-        percent(row.train_accuracy),
-        percent(row.test_accuracy)
     )
 }
 
@@ -152,30 +203,44 @@ fn loss(loss: f64) -> String {
     }
 }
 
-/// One evaluation as a line of CSV; a missing accuracy is empty.
+/// One evaluation as a line of CSV; what does not exist is empty.
 pub fn csv_row(row: &Row) -> String {
-    let share = |share: Option<f64>| share.map_or_else(String::new, |share| share.to_string());
+    let number = |x: Option<f64>| x.map_or_else(String::new, |x| x.to_string());
     format!(
-        "{},{},{},{},{},{}",
+        "{},{},{},{},{},{},{},{},{}",
         row.step,
         row.epoch,
         row.train_loss,
         row.test_loss,
-        share(row.train_accuracy),
-        share(row.test_accuracy)
+        number(row.train_accuracy),
+        number(row.test_accuracy),
+        row.lr,
+        number(row.train_rmse),
+        number(row.test_rmse)
     )
 }
 
-fn text_end(session: &Session, end: &End, seconds: f64) -> String {
+fn text_end(session: &Session, metrics: &[Row], end: &End, seconds: f64) -> String {
     let steps = session.engine().step_count();
     let speed = steps as f64 / seconds.max(1e-9);
     let did = format!("{steps} steps in {seconds:.2} s, {speed:.0} steps/s");
-    match end {
+    let how = match end {
         End::Finished => format!("finished: {did}"),
         End::Interrupted(_) => format!("interrupted: {did}"),
         End::Diverged(divergence) => format!(
             "diverged at {divergence}; try a smaller learning rate\n{did} with finite numbers"
         ),
+    };
+    let errors = metrics.last().and_then(|row| Some((row.train_rmse?, row.test_rmse?)));
+    match (errors, &session.engine().problem().split.train.target) {
+        (Some((train, test)), Target::Values { names, .. }) => {
+            let (train, test) = (loss(train), loss(test));
+            let names = names.join(", ");
+            format!(
+                "{how}\nroot-mean-square error of {names} in own units: {train} train, {test} test"
+            )
+        }
+        _ => how,
     }
 }
 
@@ -206,6 +271,8 @@ fn summary(session: &Session, metrics: &[Row], end: &End, seconds: f64) -> Value
         "test_loss": last.map(|row| row.test_loss),
         "train_accuracy": last.and_then(|row| row.train_accuracy),
         "test_accuracy": last.and_then(|row| row.test_accuracy),
+        "train_rmse": last.and_then(|row| row.train_rmse),
+        "test_rmse": last.and_then(|row| row.test_rmse),
         "best_test_loss": best.map(|row| row.test_loss),
         "best_step": best.map(|row| row.step),
         "divergence": divergence,

@@ -4,21 +4,21 @@ use super::*;
 use crate::data::Scaling;
 use crate::nn::simd::LANES;
 
-fn dataset(x: Array2<f32>, target: Target) -> Dataset {
-    Dataset {
+fn part(x: Array2<f32>, target: Target<f32>) -> Part {
+    Part {
         name: "small".to_owned(),
         features: (0..x.ncols()).map(|i| i.to_string()).collect(),
         scaling: vec![Scaling::AsIs; x.ncols()],
-        x,
+        x: x.into_shared(),
         target,
         image: None,
         notes: Vec::new(),
     }
 }
 
-fn three_classes() -> Dataset {
+fn three_classes() -> Part {
     let names = ["a", "b", "c"].map(str::to_owned).to_vec();
-    dataset(
+    part(
         array![[0.0, 10.0], [1.0, 11.0], [2.0, 12.0], [3.0, 13.0]],
         Target::Classes { labels: vec![2, 0, 1, 2], names },
     )
@@ -56,14 +56,14 @@ fn a_batch_holds_the_rows_asked_for_padded_with_the_last() {
 #[test]
 fn targets_take_the_form_that_the_outputs_need() {
     let mut batch = Batch::default();
-    let mut target = |data: &Dataset, outputs: usize| {
+    let mut target = |data: &Part, outputs: usize| {
         Samples::new(data, outputs).chunk(0, 4, &mut batch);
         columns(&batch.target, outputs, 4)
     };
     let one_hot = [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
     assert_eq!(target(&three_classes(), 3), one_hot);
     let two = Target::Classes { labels: vec![1, 0, 0, 1], names: vec!["a".into(), "b".into()] };
-    assert_eq!(target(&dataset(Array2::zeros((4, 1)), two), 1), [[1.0], [0.0], [0.0], [1.0]]);
+    assert_eq!(target(&part(Array2::zeros((4, 1)), two), 1), [[1.0], [0.0], [0.0], [1.0]]);
     let values = array![[1.0, 5.0], [2.0, 6.0], [3.0, 7.0], [4.0, 8.0]];
     let values = Target::Values {
         values,
@@ -71,7 +71,7 @@ fn targets_take_the_form_that_the_outputs_need() {
         scaling: vec![Scaling::AsIs; 2],
     };
     assert_eq!(
-        target(&dataset(Array2::zeros((4, 1)), values), 2),
+        target(&part(Array2::zeros((4, 1)), values), 2),
         [[1.0, 5.0], [2.0, 6.0], [3.0, 7.0], [4.0, 8.0]]
     );
 }
@@ -162,7 +162,7 @@ fn the_batch_size_can_change_within_an_epoch() {
 fn no_rows_give_no_batches() {
     let mut batcher = Batcher::new(0, 4, 1);
     assert!(batcher.next().is_empty());
-    let data = dataset(Array2::zeros((0, 2)), Target::Classes { labels: vec![], names: vec![] });
+    let data = part(Array2::zeros((0, 2)), Target::Classes { labels: vec![], names: vec![] });
     let mut batch = Batch::default();
     Samples::new(&data, 2).chunk(0, 4, &mut batch);
     assert_eq!(batch.len, 0);

@@ -143,7 +143,7 @@ mod tests {
         file.set_modified(SystemTime::now() - age).unwrap();
     }
 
-    fn first(cache: &mut Cache, path: &Path) -> (Arc<Dataset>, f32) {
+    fn first(cache: &mut Cache, path: &Path) -> (Arc<Dataset>, f64) {
         let dataset = cache.load(path, "y").unwrap();
         let first = dataset.x[[0, 0]];
         (dataset, first)

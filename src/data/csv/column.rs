@@ -14,7 +14,7 @@ pub struct Cell<'a> {
 /// A column by its type.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Column {
-    /// A number a row, finite as an `f32`.
+    /// A number a row, finite.
     Numbers(Vec<f64>),
     /// A word a row.
     Words {
@@ -75,7 +75,7 @@ fn number(column: &str, Cell { line, text }: Cell<'_>) -> Result<f64, Problem> {
     let (column, value) = (column.to_owned(), text.to_owned());
     match text.parse::<f64>() {
         Err(_) => Err(Problem::NotANumber { line, column, value }),
-        Ok(x) if !(x as f32).is_finite() => Err(Problem::NotFinite { line, column, value }),
+        Ok(x) if !x.is_finite() => Err(Problem::NotFinite { line, column, value }),
         // Adding 0 turns −0 into 0.
         Ok(x) => Ok(x + 0.0),
     }

@@ -120,7 +120,7 @@ pub enum Problem {
         /// What stands there.
         value: String,
     },
-    /// An infinite number, or one too large for 32 bits.
+    /// An infinite number, or one too large for 64 bits.
     #[error("line {line}, column `{column}`: `{value}` is infinite or too large for training")]
     NotFinite {
         /// Where.

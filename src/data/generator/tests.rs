@@ -24,7 +24,7 @@ fn labels(data: &Dataset) -> &[usize] {
 
 /// The rows of `data` as points with their class.
 fn points(data: &Dataset) -> impl Iterator<Item = ([f64; 2], usize)> {
-    let rows = data.x.rows().into_iter().map(|row| [row[0] as f64, row[1] as f64]);
+    let rows = data.x.rows().into_iter().map(|row| [row[0], row[1]]);
     rows.zip(labels(data).iter().copied())
 }
 
@@ -40,7 +40,7 @@ fn a_seed_decides_every_bit() {
 #[test]
 fn bits_are_stable_across_releases_and_platforms() {
     let sums = GENERATORS.map(|name| {
-        let bits = |sum: u32, x: &f32| sum.rotate_left(5).wrapping_mul(31) ^ x.to_bits();
+        let bits = |sum: u32, x: &f64| sum.rotate_left(5).wrapping_mul(31) ^ (*x as f32).to_bits();
         let data = make(&format!("{name}:noise=0.1"), 7);
         let inputs = data.x.iter().fold(0, bits);
         match &data.target {
@@ -151,15 +151,15 @@ fn a_spiral_winds_as_often_as_asked() {
 #[test]
 fn functions_give_their_values() {
     let value = |data: &Dataset, row: usize| match &data.target {
-        Target::Values { values, .. } => values[[row, 0]] as f64,
+        Target::Values { values, .. } => values[[row, 0]],
         Target::Classes { .. } => panic!("{} has values", data.name),
     };
     let sine = make("sine:noise=0,frequency=3", 1);
     let plane = make("plane:noise=0", 1);
     for row in 0..500 {
-        let x = sine.x[[row, 0]] as f64;
+        let x = sine.x[[row, 0]];
         assert!((value(&sine, row) - (3.0 * std::f64::consts::PI * x).sin()).abs() < 1e-5);
-        let mean = f64::midpoint(plane.x[[row, 0]] as f64, plane.x[[row, 1]] as f64);
+        let mean = f64::midpoint(plane.x[[row, 0]], plane.x[[row, 1]]);
         assert!((value(&plane, row) - mean).abs() < 1e-6);
     }
 }

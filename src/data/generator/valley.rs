@@ -62,9 +62,9 @@ impl Generator for Valley {
         for (mut cells, y) in x.rows_mut().into_iter().zip(&mut values) {
             let [u, v] = [(); 2].map(|()| uniform(-1.0, 1.0, stream));
             let narrow = v / libm::sqrt(condition);
-            cells[0] = (cos * u - sin * narrow) as f32;
-            cells[1] = (sin * u + cos * narrow) as f32;
-            *y = (u + v + sampling.noise * normal(stream)) as f32;
+            cells[0] = cos * u - sin * narrow;
+            cells[1] = sin * u + cos * narrow;
+            *y = u + v + sampling.noise * normal(stream);
         }
         let target =
             Target::Values { values, names: vec!["y".to_owned()], scaling: vec![Scaling::AsIs] };

@@ -4,7 +4,7 @@ use super::{Dataset, Scaling, Table};
 use crate::spec::Card;
 
 /// The blackest pixel.
-const BLACK: f32 = 16.0;
+const BLACK: f64 = 16.0;
 
 /// Handwritten digits.
 pub struct Digits;

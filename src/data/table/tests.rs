@@ -9,7 +9,7 @@ fn counts(data: &Dataset) -> Vec<(&str, usize)> {
     names.iter().enumerate().map(|(class, name)| (name.as_str(), count(class))).collect()
 }
 
-fn column(data: &Dataset, name: &str) -> Vec<f32> {
+fn column(data: &Dataset, name: &str) -> Vec<f64> {
     let index = data.features.iter().position(|feature| feature == name).unwrap();
     data.x.column(index).to_vec()
 }
@@ -74,8 +74,8 @@ fn penguins_lose_incomplete_rows_and_make_text_one_hot() {
     for islands in data.x.select(Axis(1), &[0, 1, 2]).rows() {
         assert_eq!(islands.sum(), 1.0);
     }
-    assert_eq!(column(&data, "sex=female").iter().sum::<f32>(), 165.0);
-    assert_eq!(column(&data, "bill_length_mm")[0], 39.1);
+    assert_eq!(column(&data, "sex=female").iter().sum::<f64>(), 165.0);
+    assert_eq!(column(&data, "bill_length_mm")[0] as f32, 39.1);
 }
 
 #[test]
@@ -83,6 +83,6 @@ fn digits_are_images_of_intensities() {
     let data = load::<Digits>();
     assert_eq!(data.image, Some((8, 8)));
     assert!(data.x.iter().all(|x| (0.0..=1.0).contains(x)));
-    let first: Vec<f32> = (0..8).map(|i| data.scaling[i].undo(data.x[[0, i]])).collect();
+    let first: Vec<f64> = (0..8).map(|i| data.scaling[i].undo(data.x[[0, i]])).collect();
     assert_eq!(first, [0.0, 0.0, 5.0, 13.0, 9.0, 1.0, 0.0, 0.0]);
 }

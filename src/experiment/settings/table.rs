@@ -3,7 +3,7 @@
 use super::ladder::{
     BATCHES, DECAYS, DROPOUTS, INTERVALS, Ladder, NORMS, PENALTIES, PERCENTS, UNITS,
 };
-use super::{Absent, Effect, Field, Row, STEPS, Section, ValueKind, Wording, reshaped};
+use super::{Absent, Effect, Field, Row, STEPS, Section, ValueKind, Wording, rescaled, reshaped};
 use crate::catalog;
 use crate::spec::Range;
 
@@ -100,6 +100,7 @@ pub static ROWS: &[Row] = &[
         help: "the loss function",
         default: "mse for values, bce for a single output, else cross_entropy",
         wording: Wording::Labelled,
+        effect_of: Some(|old, new, _| rescaled(old, new)),
         ..row(
             Section::Train,
             "loss",

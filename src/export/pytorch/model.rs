@@ -31,7 +31,7 @@ pub struct Model {
 /// # Errors
 /// The first part that PyTorch does not have.
 pub fn write(experiment: &Experiment, layers: &[Parameters]) -> Result<Model, NoTwin> {
-    let fuses = catalog::loss(&experiment.train.loss).fuses;
+    let fuses = catalog::loss(&experiment.train.loss).fuses();
     let (mut weights, mut network) = (String::new(), String::new());
     for (index, (layer, parameters)) in experiment.layers.iter().zip(layers).enumerate() {
         let (number, pick) = (index + 1, &layer.activation);

@@ -30,6 +30,12 @@ impl Describe for Bce {
 impl Pointwise for Bce {
     #[inline(always)]
     fn at<F: Real>(self, z: F, target: F) -> (F, F) {
-        ((-z * target) + z.softplus(), z.sigmoid() - target)
+        // y·softplus(−z) + (1 − y)·softplus(z) and (1 − y)·σ(z) − y·σ(−z): nothing cancels where the
+        // output is sure and right.
+        let other = F::ONE - target;
+        let (positive, negative) = (z.larger(F::ZERO), (-z).larger(F::ZERO));
+        let shared = (-z.abs()).exp().ln_1p();
+        let loss = target.mul_add(negative, other.mul_add(positive, shared));
+        (loss, other * z.sigmoid() - target * (-z).sigmoid())
     }
 }

@@ -48,9 +48,9 @@ impl<F: Real> Loss<F> for CrossEntropy {
 
 /// `map` with a closure might be left out of the vectorised copy.
 #[inline(always)]
-fn log<F: Real>(mut x: [F; LANES]) -> [F; LANES] {
+fn log_1p<F: Real>(mut x: [F; LANES]) -> [F; LANES] {
     for x in &mut x {
-        *x = x.ln();
+        *x = x.ln_1p();
     }
     x
 }
@@ -74,22 +74,34 @@ impl<F: Real> Kernel for Evaluate<'_, F> {
         for start in (0..columns).step_by(LANES) {
             let left = batch.saturating_sub(start);
             let top = top(F::ONE, output, columns, start);
-            let mut sum = [F::ZERO; LANES];
+            // Σ exp(z − top) is 1 + rest: the top class is left out, so that what the others have is
+            // not lost beside it.
+            let mut rest = [F::ZERO; LANES];
+            let mut found = [false; LANES];
             for (z, e) in output.chunks_exact(columns).zip(grad.chunks_exact_mut(columns)) {
                 let (z, e) = (lanes(z, start), lanes_mut(e, start));
                 for lane in 0..LANES {
-                    e[lane] = (z[lane] - top[lane]).exp();
-                    sum[lane] += e[lane];
+                    let below = z[lane] - top[lane];
+                    let is_top = z[lane] == top[lane] && !found[lane];
+                    found[lane] |= is_top;
+                    e[lane] = below.exp();
+                    // 0 at the top, but NaN where that is infinite.
+                    rest[lane] += F::select(is_top, below, e[lane]);
                 }
             }
-            let log_sum = log(sum);
+            let log_sum = log_1p(rest);
+            found = [false; LANES];
             let rows = output.chunks_exact(columns).zip(target.chunks_exact(columns));
             for ((z, y), grad) in rows.zip(grad.chunks_exact_mut(columns)) {
                 let (z, y, grad) = (lanes(z, start), lanes(y, start), lanes_mut(grad, start));
                 for lane in 0..LANES {
                     let wanted = keep.mul_add(y[lane], spread);
-                    let slope = (grad[lane] / sum[lane] - wanted) * scale;
-                    grad[lane] = F::select(lane < left, slope, F::ZERO);
+                    let is_top = z[lane] == top[lane] && !found[lane];
+                    found[lane] |= is_top;
+                    // p − y, of the top class (1 − y) − (1 − p).
+                    let share = F::select(is_top, rest[lane], grad[lane]) / (F::ONE + rest[lane]);
+                    let slope = F::select(is_top, (F::ONE - wanted) - share, share - wanted);
+                    grad[lane] = F::select(lane < left, slope * scale, F::ZERO);
                     // A class that is not wanted may have an infinite loss.
                     let counts = lane < left && wanted != F::ZERO;
                     let loss = wanted * (log_sum[lane] - (z[lane] - top[lane]));

@@ -29,8 +29,11 @@ impl Pointwise for LogCosh {
     fn at<F: Real>(self, output: F, target: F) -> (F, F) {
         let ln_2 = F::of(std::f64::consts::LN_2);
         let error = output - target;
-        // |e| + ln(1 + e^(−2|e|)) − ln 2, which does not overflow.
-        let size = error.abs();
-        (size + (F::of(-2.0) * size).exp().ln_1p() - ln_2, error.tanh())
+        let (size, slope) = (error.abs(), error.tanh());
+        // −½·ln(1 − tanh²e), which loses nothing near 0; farther out |e| + ln(1 + e^(−2|e|)) − ln 2,
+        // which does not overflow.
+        let near = size < F::ONE;
+        let rest = F::select(near, -slope * slope, (F::of(-2.0) * size).exp()).ln_1p();
+        (F::select(near, F::of(-0.5) * rest, size + rest - ln_2), slope)
     }
 }

@@ -1,7 +1,7 @@
 //! Predictions over the plane of two inputs.
 
 use super::{Model, Probe, Snapshot, View};
-use crate::data::Dataset;
+use crate::data::Part;
 use crate::train::problem::{Head, Problem};
 
 /// The network's answers all over the plane of its two inputs.
@@ -9,9 +9,9 @@ use crate::train::problem::{Head, Problem};
 pub struct Field {
     /// Points across and down.
     pub grid: (usize, usize),
-    /// The first input's range, left to right.
+    /// The first input's range, left to right, in the units of the data's source.
     pub x: (f64, f64),
-    /// The second input's range, bottom to top.
+    /// The second input's range, bottom to top, in the same way.
     pub y: (f64, f64),
     /// The answer at each point, row after row from the top.
     pub values: FieldValues,
@@ -22,13 +22,13 @@ pub struct Field {
 pub enum FieldValues {
     /// Class and confidence.
     Classes(Vec<(usize, f64)>),
-    /// The first output.
+    /// The value predicted, in the units of the data's source.
     Values(Vec<f64>),
 }
 
 /// The range of column `feature` over both splits, with a little air.
 pub(super) fn range(problem: &Problem, feature: usize) -> (f64, f64) {
-    let column = |data: &Dataset| data.x.column(feature).to_vec();
+    let column = |data: &Part| data.x.column(feature).to_vec();
     let values = column(&problem.split.train).into_iter().chain(column(&problem.split.test));
     let (low, high) = values
         .map(f64::from)
@@ -50,16 +50,20 @@ impl Probe for Field {
             _ => at((y.1, y.0), point / across, down),
         };
         let (mut classes, mut values) = (Vec::new(), Vec::new());
-        let regression = matches!(model.head, Head::Values(_));
+        let regression = matches!(model.reading.head, Head::Values(_));
         model.predict((across * down, 2), input, |_, prediction| {
             if regression {
-                values.push(f64::from(prediction.value));
+                values.push(prediction.value);
             } else {
                 classes.push((prediction.class, f64::from(prediction.confidence)));
             }
         });
         let values =
             if regression { FieldValues::Values(values) } else { FieldValues::Classes(classes) };
-        Field { grid: (across, down), x, y, values }
+        let source = |feature: usize, (low, high): (f64, f64)| {
+            let scaling = problem.split.train.scaling[feature];
+            (scaling.undo(low), scaling.undo(high))
+        };
+        Field { grid: (across, down), x: source(0, x), y: source(1, y), values }
     }
 }

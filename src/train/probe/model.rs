@@ -1,40 +1,21 @@
 //! The network of a snapshot, rebuilt to predict.
 
+use std::sync::Arc;
+
 use super::Snapshot;
-use crate::catalog;
+use crate::data::Scaling;
 use crate::data::batch::Samples;
-use crate::experiment::Experiment;
 use crate::nn::network::{Batch, Network};
-use crate::train::engine::{boundary, evaluate, network_with};
+use crate::train::engine::{Reading, evaluate, network_with};
 use crate::train::evaluate::Score;
-use crate::train::problem::Head;
-
-/// How outputs become probabilities.
-#[derive(Clone, Copy, Debug)]
-enum Link {
-    /// They are read as they stand.
-    None,
-    Sigmoid,
-    Softmax,
-}
-
-impl Link {
-    fn of(experiment: &Experiment) -> Self {
-        match catalog::loss(&experiment.train.loss).fuses {
-            Some("sigmoid") => Self::Sigmoid,
-            Some("softmax") => Self::Softmax,
-            _ => Self::None,
-        }
-    }
-}
+use crate::train::problem::Problem;
 
 /// A network with what is needed to read its outputs.
 pub(super) struct Model {
     pub network: Network<f32>,
     pub batch: Batch<f32>,
-    pub head: Head,
-    boundary: f32,
-    link: Link,
+    pub reading: Reading,
+    problem: Arc<Problem>,
 }
 
 /// The network's answer to one sample.
@@ -43,8 +24,8 @@ pub(super) struct Prediction {
     pub class: usize,
     /// The probability it gives that class, as far as its outputs can be read as such.
     pub confidence: f32,
-    /// The first output.
-    pub value: f32,
+    /// The value that the first output stands for, in the units of the data's source.
+    pub value: f64,
 }
 
 impl Model {
@@ -54,15 +35,15 @@ impl Model {
         Self {
             network: network_with(experiment, params),
             batch: Batch::default(),
-            head: problem.head,
-            boundary: boundary(experiment),
-            link: Link::of(experiment),
+            reading: Reading::new(experiment, problem.head),
+            problem: Arc::clone(problem),
         }
     }
 
-    /// The loss and accuracy on `samples`.
+    /// The loss and accuracy or error on `samples`.
     pub fn score(&mut self, samples: &Samples) -> Score {
-        evaluate(&mut self.network, samples, (self.head, self.boundary), &mut self.batch)
+        let units = self.problem.target_scaling();
+        evaluate(&mut self.network, samples, self.reading, units, &mut self.batch)
     }
 
     /// Calls `see` with the prediction for each of `len` samples, whose features `input` gives.
@@ -91,19 +72,10 @@ impl Model {
     }
 
     fn prediction(&self, output: impl Fn(usize) -> f32) -> Prediction {
-        let class = self.head.class(self.boundary, &output);
-        let confidence = match (self.head, self.link) {
-            (Head::Classes(n), Link::Softmax) => {
-                let top = output(class);
-                1.0 / (0..n).map(|k| libm::expf(output(k) - top)).sum::<f32>()
-            }
-            (Head::Classes(_) | Head::Values(_), _) => output(class).clamp(0.0, 1.0),
-            (Head::Binary, Link::None) => {
-                let p = output(0).clamp(0.0, 1.0);
-                if class == 1 { p } else { 1.0 - p }
-            }
-            (Head::Binary, _) => 1.0 / (1.0 + libm::expf(-output(0).abs())),
-        };
-        Prediction { class, confidence, value: output(0) }
+        let class = self.reading.class(&output);
+        let confidence = self.reading.probability(class, &output) as f32;
+        let scaling = self.problem.target_scaling().first().copied();
+        let value = scaling.unwrap_or(Scaling::AsIs).undo(self.reading.link.value(output(0)));
+        Prediction { class, confidence, value }
     }
 }

@@ -17,13 +17,13 @@ impl Probe for Scatter {
         let Target::Values { values, scaling, .. } = &test.target else {
             return Scatter { pairs: Vec::new() };
         };
-        let source = |y: f32| f64::from(scaling.first().map_or(y, |scaling| scaling.undo(y)));
+        let Some(scaling) = scaling.first() else { return Scatter { pairs: Vec::new() } };
         let mut pairs = Vec::with_capacity(values.nrows());
         model.predict(
             test.x.dim(),
             |i, feature| test.x[(i, feature)],
             |row, prediction| {
-                pairs.push((source(values[(row, 0)]), source(prediction.value)));
+                pairs.push((scaling.undo(f64::from(values[(row, 0)])), prediction.value));
             },
         );
         Scatter { pairs }

@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use crate::data::{Dataset, Target};
+use crate::data::{Part, Scaling, Target};
 use crate::train::Problem;
 use crate::train::probe::{self, FieldValues, Predictions, Requests, View};
 use crate::tui::theme::{TEST_MARK, TRAIN_MARK, Theme};
@@ -92,17 +92,29 @@ fn nearest(field: &probe::Field, point: &Point) -> Option<usize> {
     Some(row * across + column)
 }
 
+/// An input in the units of its source.
+fn input(data: &Part, row: usize, feature: usize) -> f64 {
+    data.scaling[feature].undo(f64::from(data.x[(row, feature)]))
+}
+
+/// The first value to predict in the units of its source.
+fn own(scaling: &[Scaling], value: f32) -> f64 {
+    scaling.first().map_or(f64::from(value), |scaling| scaling.undo(f64::from(value)))
+}
+
 /// At most `most` rows of a data set with two inputs, evenly chosen.
-fn points(data: &Dataset, test: bool, most: usize) -> Vec<Point> {
+fn points(data: &Part, test: bool, most: usize) -> Vec<Point> {
     let stride = data.len().div_ceil(most.max(1)).max(1);
     (0..data.len())
         .step_by(stride)
         .map(|row| Point {
-            x: f64::from(data.x[(row, 0)]),
-            y: f64::from(data.x[(row, 1)]),
+            x: input(data, row, 0),
+            y: input(data, row, 1),
             target: match &data.target {
                 Target::Classes { labels, .. } => field::Target::Class(labels[row]),
-                Target::Values { values, .. } => field::Target::Value(f64::from(values[(row, 0)])),
+                Target::Values { values, scaling, .. } => {
+                    field::Target::Value(own(scaling, values[(row, 0)]))
+                }
             },
             test,
             wrong: false,
@@ -117,14 +129,14 @@ fn draw_curve(
     area: Rect,
     theme: Theme,
 ) {
-    let dots = |data: &Dataset| -> Vec<(f64, f64)> {
+    let dots = |data: &Part| -> Vec<(f64, f64)> {
         (0..data.len())
             .map(|row| {
                 let y = match &data.target {
                     Target::Classes { labels, .. } => labels[row] as f64,
-                    Target::Values { values, .. } => f64::from(values[(row, 0)]),
+                    Target::Values { values, scaling, .. } => own(scaling, values[(row, 0)]),
                 };
-                (f64::from(data.x[(row, 0)]), y)
+                (input(data, row, 0), y)
             })
             .collect()
     };

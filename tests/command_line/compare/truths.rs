@@ -149,7 +149,7 @@ fn in_tuning_the_test_rows_are_in_neither_part() {
     let experiment = load("moons/2").unwrap().experiment;
     let whole = Problem::load(&experiment).unwrap();
     let tuning = Problem::load_for_tuning(&experiment, VALIDATION).unwrap();
-    let rows = |x: &ndarray::Array2<f32>| -> HashSet<Vec<u32>> {
+    let rows = |x: &ndarray::ArcArray2<f32>| -> HashSet<Vec<u32>> {
         x.rows().into_iter().map(|row| row.iter().map(|x| x.to_bits()).collect()).collect()
     };
     let test = rows(&whole.split.test.x);

@@ -61,8 +61,12 @@ pub fn draw_loss(
     let accuracy = accuracy.map_or_else(String::new, |share| {
         format!("test accuracy {} ─ ", format::percent(share).trim())
     });
+    // In the units of the target, as the loss may not be.
+    let rmse = workspace.run.latest(Kind::TestRmse);
+    let rmse = rmse
+        .map_or_else(String::new, |rmse| format!("test RMSE {} ─ ", format::measure(rmse).trim()));
     let scale = if log_axis { "log" } else { "linear" };
-    let full = format!("{rate}{accuracy}{scale}");
+    let full = format!("{rate}{accuracy}{rmse}{scale}");
     // The accuracy has a chart of its own where there is little room for it here.
     let fits = format::width(&full) + 10 <= usize::from(area.width);
     let right = if fits { full } else { format!("{rate}{scale}") };

@@ -55,16 +55,22 @@ fn motion(motion: Option<UpdateStats>, theme: Theme) -> [Span<'static>; 3] {
             Span::raw(" ".repeat(9)),
         ];
     };
-    let (word, style) = verdict(motion.update_ratio, theme);
+    let (word, style) =
+        motion.update_ratio.map_or(("", theme.muted()), |ratio| verdict(ratio, theme));
+    let ratio = motion.update_ratio.map_or_else(|| "–".to_owned(), scientific);
     [
         Span::raw(format!("{:>7}", scientific(motion.gradient_norm))),
-        Span::raw(format!("{:>10}", scientific(motion.update_ratio))),
+        Span::raw(format!("{ratio:>10}")),
         Span::styled(format!(" {word:<8}"), style),
     ]
 }
 
 fn scientific(value: f64) -> String {
-    if value == 0.0 { "0".to_owned() } else { format!("{value:.1e}") }
+    match value {
+        0.0 => "0".to_owned(),
+        value if value.is_finite() => format!("{value:.1e}"),
+        _ => "–".to_owned(),
+    }
 }
 
 /// A step of about a thousandth of the weights is healthy.
