@@ -5,6 +5,9 @@
 //! tui, cli`.
 //! `docs/ARCHITECTURE.md` says what lives where and what never enters.
 
+// Text goes through `cli::output`.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod catalog;
 pub mod cli;
 pub mod compare;

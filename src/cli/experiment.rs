@@ -1,9 +1,8 @@
 //! The experiment that a command is about.
 
-use std::io::{self, Write};
-
 use super::failure::Failure;
 use super::memory::Limit;
+use super::output::say;
 use crate::experiment::{Experiment, load_with};
 use crate::train::memory::{Estimate, Watched};
 
@@ -62,8 +61,7 @@ impl Changes {
         let overrides: Vec<&String> = self.overrides.iter().chain(&seed).collect();
         let loaded = load_with(name, &overrides)?;
         for warning in loaded.warnings {
-            // A note that nobody reads is no reason to stop.
-            let _ = writeln!(io::stderr(), "warning: {warning}");
+            say(format_args!("warning: {warning}"));
         }
         self.memory.check(&Estimate::of(&loaded.experiment, Watched::No))?;
         Ok(loaded.experiment)

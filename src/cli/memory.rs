@@ -1,8 +1,7 @@
 //! The limit on the memory that a command takes.
 
-use std::io::{self, Write};
-
 use super::failure::Failure;
+use super::output::say;
 use crate::machine;
 use crate::train::memory::{Bytes, Estimate, UNITS};
 
@@ -51,11 +50,9 @@ impl Limit {
         let limit = self.bytes() as f64;
         if estimate.total() > limit / 2.0 {
             let limit = Bytes(limit);
-            // A note that nobody reads is no reason to stop.
-            let _ = writeln!(
-                io::stderr(),
+            say(format_args!(
                 "note: about {estimate} of memory will be needed; the limit is {limit}"
-            );
+            ));
         }
         Ok(())
     }

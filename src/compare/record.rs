@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::experiment::{Metric, Target};
-use crate::text::json;
+use crate::text::{Untrusted, json};
 use crate::train::Row;
 
 /// One finished run, as it stands on its line of the results file.
@@ -12,7 +12,7 @@ pub struct Record {
     /// By what it is found again.
     pub key: String,
     /// The arm's name.
-    pub arm: String,
+    pub arm: Untrusted,
     /// `tuning` or `final`.
     pub phase: String,
     /// The learning rate.
@@ -20,7 +20,7 @@ pub struct Record {
     /// The seed of all its randomness.
     pub seed: u64,
     /// Why and where it diverged, if it did.
-    pub diverged: Option<String>,
+    pub diverged: Option<Untrusted>,
     /// Its evaluations, from the start on.
     pub points: Vec<Point>,
     /// Time spent on its steps, evaluations left out.
@@ -149,7 +149,7 @@ mod tests {
         };
         let record = Record {
             key: "k".to_owned(),
-            arm: "adam".to_owned(),
+            arm: "adam".into(),
             phase: "final".to_owned(),
             lr: 0.1,
             seed: u64::MAX,
@@ -161,7 +161,7 @@ mod tests {
         assert!(line.contains("\"test_loss\":null"), "{line}");
         assert_eq!(serde_json::from_str::<Record>(&line).unwrap(), record);
         assert_eq!(record.last(Metric::TrainLoss), 1.0 / 3.0);
-        let diverged = Record { diverged: Some("step 4".to_owned()), ..record };
+        let diverged = Record { diverged: Some("step 4".into()), ..record };
         assert_eq!(diverged.last(Metric::TrainLoss), f64::INFINITY);
         assert_eq!(diverged.last(Metric::TestAccuracy), 0.0);
         let target = Target { metric: Metric::TrainLoss, value: 0.5 };

@@ -8,6 +8,7 @@ use ratatui::widgets::{Paragraph, Wrap};
 use super::{App, header};
 use crate::tui::drawn::{Drawn, DrawnFrame};
 use crate::tui::keymap::{self, Action, Binding, EVERYWHERE};
+use crate::tui::printable;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::footer::Footer;
 use crate::tui::workspace::Notice;
@@ -34,6 +35,7 @@ impl App {
             self.draw_screen(frame, area, theme)
         };
         let overlay = self.overlay.as_ref().and_then(|overlay| overlay.draw(frame, theme));
+        printable::restrict(frame.buffer_mut());
         DrawnFrame { screen, overlay }
     }
 

@@ -86,11 +86,14 @@ fn event(byte: u8, next: u8, size: (u16, u16)) -> Event {
     let key = |code, modifiers| Event::Key(KeyEvent::new(code, modifiers));
     match byte {
         0x20..=0x7e => key(KeyCode::Char(char::from(byte)), KeyModifiers::NONE),
-        0x80..=0x9f => {
-            key(KeyCode::Char(char::from(b'a' + byte % 26)), KeyModifiers::CONTROL)
-        }
-        0xa0..=0xaf => Event::Paste(PASTED[usize::from(next) % PASTED.len()].repeat(1 + usize::from(byte & 7) * 10)),
-        0xb0..=0xcf => key(KeyCode::Char(char::from_u32(0x2000 + u32::from(next)).unwrap_or('x')), KeyModifiers::NONE),
+        0x80..=0x9f => key(KeyCode::Char(char::from(b'a' + byte % 26)), KeyModifiers::CONTROL),
+        0xa0..=0xaf => Event::Paste(
+            PASTED[usize::from(next) % PASTED.len()].repeat(1 + usize::from(byte & 7) * 10),
+        ),
+        0xb0..=0xcf => key(
+            KeyCode::Char(char::from_u32(0x2000 + u32::from(next)).unwrap_or('x')),
+            KeyModifiers::NONE,
+        ),
         0xd0..=0xef => Event::Mouse(MouseEvent {
             kind: [
                 MouseEventKind::Down(MouseButton::Left),
@@ -118,7 +121,12 @@ fn take(app: &mut App, effect: Effect) {
     }
     if let Ok(problem) = Problem::load(&experiment) {
         let run = app.workspace.run.run + 1;
-        app.workspace.run.on_event(RunEvent::Started { run, experiment, problem, changes: Vec::new() });
+        app.workspace.run.on_event(RunEvent::Started {
+            run,
+            experiment,
+            problem,
+            changes: Vec::new(),
+        });
     }
 }
 

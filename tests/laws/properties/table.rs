@@ -2,8 +2,6 @@
 
 use gradlab::data::{Dataset, Target, csv};
 
-use super::text::assert_clean;
-
 /// The longest file that is tried, in bytes.
 pub const LONGEST: usize = 1 << 14;
 

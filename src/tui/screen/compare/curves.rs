@@ -121,14 +121,14 @@ fn names(scene: Scene<'_>, courses: &[(usize, Vec<BandPoint>)], width: usize) ->
     const LEAST: usize = 6;
     let step = scene.cursor_at().map_or(0, |x| reading(scene.screen.x_axis, x).len() + 3);
     let room = width.saturating_sub(step + 1) / courses.len().max(1);
-    let name = |arm: usize| scene.race.plan.arms[arm].name.as_str();
-    let longest = courses.iter().map(|(arm, _)| format::width(name(*arm))).max().unwrap_or(0);
+    let name = |arm: usize| scene.race.plan.arms[arm].name.on_terminal();
+    let longest = courses.iter().map(|(arm, _)| format::width(&name(*arm))).max().unwrap_or(0);
     let room = room.saturating_sub(BESIDE).min(longest);
     let short = |arm| {
         if room < longest.min(LEAST) {
             mark(arm).to_string()
         } else {
-            format::truncate(name(arm), room)
+            format::truncate(&name(arm), room)
         }
     };
     courses.iter().map(|(arm, _)| short(*arm)).collect()

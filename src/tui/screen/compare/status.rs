@@ -34,7 +34,8 @@ pub fn brief(race: &RaceView, theme: Theme) -> Line<'static> {
     let (mark, word, style) = state(race, theme);
     let ranking = &race.status.score.ranking;
     let first = ranking.standings.first().filter(|first| first.test_loss.is_some());
-    let first = first.map_or_else(String::new, |it| format!(" 1 {}", race.plan.arms[it.arm].name));
+    let first = first
+        .map_or_else(String::new, |it| format!(" 1 {}", race.plan.arms[it.arm].name.on_terminal()));
     Line::from(vec![
         Span::styled(format!("{mark} {word}"), style),
         Span::raw(format!(" {}/{}{first}", ranking.done, ranking.total)),

@@ -162,6 +162,7 @@ fn draw_middle(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: 
 fn about(workspace: &Workspace) -> String {
     let notes = workspace.run.problem.iter().flat_map(|problem| &problem.split.train.notes);
     let notes = notes.map(|note| format!("· {note}"));
-    let about = Some(workspace.experiment.about.clone()).filter(|about| !about.is_empty());
+    let about = Some(&workspace.experiment.about).filter(|about| !about.is_empty());
+    let about = about.map(|about| about.on_lines().into_owned());
     about.into_iter().chain(notes).collect::<Vec<_>>().join("\n")
 }
