@@ -16,6 +16,7 @@ mod data_spec;
 mod diagnostic;
 mod diff;
 mod edit;
+mod joint;
 mod layer_spec;
 mod load;
 mod node;
@@ -28,11 +29,14 @@ mod span;
 mod toml;
 mod train_spec;
 mod validate;
+mod wording;
 
 pub use compare::{ArmSpec, CompareSpec, Metric, Rates, Target, parse_picks};
 pub use data_spec::{DataSource, DataSpec};
 pub use diagnostic::Diagnostic;
 pub use diff::{Change, assignments, changes};
+pub use edit::Refused;
+pub use joint::Offer;
 pub use layer_spec::LayerSpec;
 pub use load::{load, load_with, parse_recipe, parse_toml, to_portable_toml};
 pub use recipe::write::{short_recipe, to_recipe};
@@ -47,7 +51,7 @@ pub struct Experiment {
     pub title: String,
     /// A description for a reader; may be empty.
     pub about: String,
-    /// Seed of all randomness.
+    /// Seed of all randomness that has no seed of its own.
     pub seed: u64,
     /// The data to learn.
     pub data: DataSpec,
@@ -87,6 +91,24 @@ impl Experiment {
     #[must_use]
     pub fn name(&self) -> String {
         if self.title.is_empty() { self.data.label() } else { self.title.clone() }
+    }
+
+    /// The seed of generating and splitting the data.
+    #[must_use]
+    pub fn data_seed(&self) -> u64 {
+        self.data.seed.unwrap_or(self.seed)
+    }
+
+    /// The seed of the initial weights.
+    #[must_use]
+    pub fn init_seed(&self) -> u64 {
+        self.train.init_seed.unwrap_or(self.seed)
+    }
+
+    /// The seed of batches, dropout and noise in training.
+    #[must_use]
+    pub fn batch_seed(&self) -> u64 {
+        self.train.batch_seed.unwrap_or(self.seed)
     }
 
     /// The optimizer in force at layer `index`.

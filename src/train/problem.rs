@@ -51,7 +51,7 @@ impl Problem {
     /// # Errors
     /// If its file cannot be read.
     pub fn load(experiment: &Experiment) -> Result<Arc<Self>, csv::Error> {
-        let seed = experiment.data.seed.unwrap_or(experiment.seed);
+        let seed = experiment.data_seed();
         let dataset = experiment.data.load(seed)?;
         let split = dataset.split(experiment.data.test_fraction, &mut stream(seed, Purpose::Split));
         Ok(Arc::new(Self::new(split, experiment.outputs())))
@@ -66,7 +66,7 @@ impl Problem {
         experiment: &Experiment,
         fraction: f64,
     ) -> Result<Arc<Self>, csv::Error> {
-        let seed = experiment.data.seed.unwrap_or(experiment.seed);
+        let seed = experiment.data_seed();
         let dataset = experiment.data.load(seed)?;
         let split = dataset.split_twice(
             (experiment.data.test_fraction, &mut stream(seed, Purpose::Split)),

@@ -10,3 +10,4 @@ mod experiment_spellings;
 mod parameters;
 mod presets;
 mod readme;
+mod search;
