@@ -100,6 +100,46 @@ impl Kind {
         self.bases().into_iter().map(|base| base.card).collect()
     }
 
+    /// The names that are picked most, which lists to choose from begin with.
+    const fn common(self) -> &'static [&'static str] {
+        match self {
+            Self::Activation => &[
+                "relu",
+                "tanh",
+                "sigmoid",
+                "leaky_relu",
+                "gelu",
+                "silu",
+                "elu",
+                "softplus",
+                "selu",
+                "mish",
+                "identity",
+                "softmax",
+            ],
+            Self::Optimizer => {
+                &["sgd", "adam", "adamw", "rmsprop", "adagrad", "nadam", "lion", "muon"]
+            }
+            Self::Loss => &["cross_entropy", "bce", "mse", "l1", "huber"],
+            Self::Initializer => {
+                &["xavier_uniform", "xavier_normal", "kaiming_uniform", "kaiming_normal"]
+            }
+            Self::Schedule | Self::Norm | Self::Dataset | Self::Surface => &[],
+        }
+    }
+
+    /// The descriptions of all of this kind in the order in which one goes through them: those that
+    /// are picked most, then the others.
+    #[must_use]
+    pub fn cards_by_use(self) -> Vec<&'static Card> {
+        let common = self.common();
+        let mut cards = self.cards();
+        cards.sort_by_key(|card| {
+            common.iter().position(|key| *key == card.key).unwrap_or(common.len())
+        });
+        cards
+    }
+
     /// The entry called `name`, with its defaults.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ mod data_spec;
 mod diagnostic;
 mod diff;
 mod edit;
+mod joint;
 mod layer_spec;
 mod load;
 mod node;
@@ -30,11 +31,14 @@ mod span;
 mod toml;
 mod train_spec;
 mod validate;
+mod wording;
 
 pub use compare::{ArmSpec, CompareSpec, Metric, Rates, Target, parse_picks};
 pub use data_spec::{DataSource, DataSpec};
 pub use diagnostic::Diagnostic;
 pub use diff::{Change, assignments, changes};
+pub use edit::Refused;
+pub use joint::Offer;
 pub use layer_spec::LayerSpec;
 pub use load::{csv_options, load, load_with, parse_recipe, parse_toml, to_portable_toml};
 pub use recipe::write::{short_recipe, to_recipe};
@@ -49,7 +53,7 @@ pub struct Experiment {
     pub title: Untrusted,
     /// A description for a reader; may be empty.
     pub about: Untrusted,
-    /// Seed of all randomness.
+    /// Seed of all randomness that has no seed of its own.
     pub seed: u64,
     /// The data to learn.
     pub data: DataSpec,
@@ -89,6 +93,24 @@ impl Experiment {
     #[must_use]
     pub fn name(&self) -> Untrusted {
         if self.title.is_empty() { self.data.label().into() } else { self.title.clone() }
+    }
+
+    /// The seed of generating and splitting the data.
+    #[must_use]
+    pub fn data_seed(&self) -> u64 {
+        self.data.seed.unwrap_or(self.seed)
+    }
+
+    /// The seed of the initial weights.
+    #[must_use]
+    pub fn init_seed(&self) -> u64 {
+        self.train.init_seed.unwrap_or(self.seed)
+    }
+
+    /// The seed of batches, dropout and noise in training.
+    #[must_use]
+    pub fn batch_seed(&self) -> u64 {
+        self.train.batch_seed.unwrap_or(self.seed)
     }
 
     /// The optimizer in force at layer `index`.

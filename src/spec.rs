@@ -7,8 +7,10 @@
 use std::fmt;
 
 mod entry;
+mod search;
 
 pub use entry::Base;
+pub use search::{Texts, search};
 
 /// Everything a reader needs to know about one entry of the catalog.
 #[derive(Debug)]

@@ -131,11 +131,11 @@ fn with(
             return Err("the network has no hidden layer to put an activation into".to_owned());
         }
         for at in 0..hidden {
-            own = own.with_activation(at, activation.clone())?;
+            own = own.with_activation(at, activation.clone()).map_err(|it| it.reason)?;
         }
     }
     if let Some(optimizer) = optimizer {
-        own = own.with_one_optimizer(optimizer.clone())?;
+        own = own.with_one_optimizer(optimizer.clone()).map_err(|it| it.reason)?;
     }
     Ok(own)
 }
@@ -147,6 +147,8 @@ fn comparable(common: &Experiment, own: &Experiment) -> Result<(), &'static str>
     for (same, what) in [
         (common.data == own.data, "the data"),
         (common.seed == own.seed, "the seed"),
+        (a.init_seed == b.init_seed, "the seed of the initial weights"),
+        (a.batch_seed == b.batch_seed, "the seed of the batches"),
         (a.loss == b.loss, "the loss"),
         (a.batch_size == b.batch_size, "the batch size"),
         ((a.steps, a.eval_every) == (b.steps, b.eval_every), "the number of steps"),

@@ -61,6 +61,23 @@ impl Budget {
     }
 }
 
+/// Sees to it that something differs between two seeds.
+///
+/// # Errors
+/// If every seed is set apart.
+fn all_fixed(experiment: &Experiment) -> Result<(), String> {
+    let Experiment { data, train, .. } = experiment;
+    match (data.seed, train.init_seed, train.batch_seed) {
+        (Some(_), Some(_), Some(_)) => {
+            Err("data, weights and batches have seeds of their own, so \
+             that all runs of an arm would be the same: set train.init_seed or train.batch_seed to \
+             auto"
+                .to_owned())
+        }
+        _ => Ok(()),
+    }
+}
+
 impl Plan {
     /// The comparison that `spec` asks for on `experiment`.
     ///
@@ -73,6 +90,7 @@ impl Plan {
         train.steps = spec.steps.unwrap_or(train.steps);
         let least = train.steps.div_ceil(EVALUATIONS).max(1);
         train.eval_every = train.eval_every.max(least);
+        all_fixed(&experiment)?;
         let arms = arm::arms(&experiment, spec)?;
         let classes = matches!(experiment.data.task(), Task::Classes(_));
         if let Some(target) = spec.target.filter(|target| target.metric.is_accuracy() && !classes) {
@@ -119,7 +137,8 @@ impl Plan {
         if let Some(file) = self.file {
             let _ = writeln!(text, "file {file:016x}");
         }
-        text += &to_toml(&Experiment { title: Untrusted::default(), ..self.experiment(trial) });
+        let (title, about) = (Untrusted::default(), Untrusted::default());
+        text += &to_toml(&Experiment { title, about, ..self.experiment(trial) });
         format!("{:016x}", fnv1a(text.as_bytes()))
     }
 

@@ -196,7 +196,7 @@ fn full_batch(experiment: &Experiment) -> Result<(), Issue> {
     }
     let data = &experiment.data;
     // A file that has gone is told of where it is read.
-    let Ok(dataset) = data.load(data.seed.unwrap_or(experiment.seed)) else { return Ok(()) };
+    let Ok(dataset) = data.load(experiment.data_seed()) else { return Ok(()) };
     let (rows, size) = (dataset.training_rows(data.test_fraction), train.batch_size);
     if size < rows {
         let message =

@@ -4,6 +4,7 @@ use std::fmt;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::Experiment;
 use super::span::{Line, Span};
 use crate::text::visible;
 
@@ -23,6 +24,8 @@ pub struct Diagnostic {
     message: String,
     span: Option<Span>,
     help: Option<String>,
+    /// The experiment that it is about, where only its parts do not go together.
+    refused: Option<Box<Experiment>>,
 }
 
 /// The result of reading a part of an experiment.
@@ -30,7 +33,7 @@ pub(super) type Result<T> = std::result::Result<T, Diagnostic>;
 
 impl Diagnostic {
     pub(super) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), span: None, help: None }
+        Self { message: message.into(), span: None, help: None, refused: None }
     }
 
     pub(super) fn at(self, span: &Span) -> Self {
@@ -39,6 +42,15 @@ impl Diagnostic {
 
     pub(super) fn help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
+    }
+
+    pub(super) fn about(self, experiment: Experiment) -> Self {
+        Self { refused: Some(Box::new(experiment)), ..self }
+    }
+
+    /// The experiment whose parts do not go together, if each by itself is right.
+    pub(super) fn refused(&self) -> Option<&Experiment> {
+        self.refused.as_deref()
     }
 
     /// The mistake, in one line.

@@ -1,14 +1,41 @@
 //! Edits: each gives another valid experiment, or says why there is none.
 
+use std::fmt;
+
 use super::check::{self, standard, suitable_loss};
 use super::settings::{self, Ladder, Place, ValueKind, Way, ladder};
-use super::{DataSource, Experiment, LayerSpec};
+use super::{DataSource, Experiment, LayerSpec, wording};
 use crate::catalog;
 use crate::data::Task;
 use crate::spec::{Param, Pick, PickError, Value};
 
-/// The edited experiment, or what would be wrong with it and what would be right.
-type Edited = Result<Experiment, String>;
+/// The largest seed that TOML can hold, of 63 bits set.
+const MOST_SEED: u64 = i64::MAX as u64;
+
+/// The edited experiment, or why there is none.
+type Edited = Result<Experiment, Refused>;
+
+/// An edit that is not possible.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// The mistake, and what would be right.
+    pub reason: String,
+    /// The experiment that was wanted, if each of its settings by itself is right: others can make it
+    /// valid ([`Experiment::offers`]).
+    pub wanted: Option<Box<Experiment>>,
+}
+
+impl From<String> for Refused {
+    fn from(reason: String) -> Self {
+        Self { reason, wanted: None }
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
 
 impl Experiment {
     /// With a copy of the hidden layer `at` after it. At the output layer, a copy of the layer
@@ -31,7 +58,7 @@ impl Experiment {
     /// At the output layer.
     pub fn without_layer(&self, at: usize) -> Edited {
         if at + 1 >= self.layers.len() {
-            return Err("the output layer cannot be removed".to_owned());
+            return Err("the output layer cannot be removed".to_owned().into());
         }
         self.edited(|it| {
             it.layers.remove(at);
@@ -72,6 +99,7 @@ impl Experiment {
             let rate = Value::Number(super::rounded(it.schedule.number(key) * factor));
             it.schedule.set(key, rate).map_err(|error| error.to_string())?;
         }
+        wording::reword(self, &mut it);
         Ok(it)
     }
 
@@ -81,20 +109,40 @@ impl Experiment {
     /// # Errors
     /// If its parameters do not go together.
     pub fn with_data(&self, source: DataSource) -> Edited {
-        let mut it = self.clone();
-        it.data.source = source;
-        if let Err(issue) = check::check(&it)
+        let mut suited = self.clone();
+        suited.data.source = source;
+        if let Err(issue) = check::check(&suited)
             && (issue.place == "train.loss" || issue.place.starts_with("layers."))
         {
-            it.suit_data();
+            suited.suit_data();
         }
-        it.edited(|_| ())
+        self.edited(|it| *it = suited)
     }
 
     /// With another seed.
     #[must_use]
     pub fn with_seed(&self, seed: u64) -> Self {
         Self { seed, ..self.clone() }
+    }
+
+    /// With new weights and batches on the same data: the seed of the data is kept apart, and the next
+    /// one is the seed of all else.
+    #[must_use]
+    pub fn with_new_weights(&self) -> Self {
+        let mut it = self.with_seed(self.seed.wrapping_add(1) & MOST_SEED);
+        it.data.seed = Some(self.data_seed());
+        for own in [&mut it.train.init_seed, &mut it.train.batch_seed].into_iter().flatten() {
+            *own = own.wrapping_add(1) & MOST_SEED;
+        }
+        it
+    }
+
+    /// With new data, or another split of given ones, under the same weights and batches.
+    #[must_use]
+    pub fn with_new_data(&self) -> Self {
+        let mut it = self.clone();
+        it.data.seed = Some(self.data_seed().wrapping_add(1) & MOST_SEED);
+        it
     }
 
     /// With the setting at `path` as typed: `layers.2.activation`, `relu`. The output layer and the
@@ -105,7 +153,7 @@ impl Experiment {
     /// There is no such setting, or the value is not possible.
     pub fn assign(&self, path: &str, text: &str) -> Edited {
         let place = settings::find(self, path)?;
-        let Place { row, layer, param } = place;
+        let Place { row, param, .. } = place;
         let text = text.trim();
         if let Some(param) = param {
             return self.with_param(place, param, |pick| pick.set_text(param.key, text));
@@ -120,9 +168,9 @@ impl Experiment {
             (kind, None) if kind.is_of_csv() => self.with_csv(row, text),
             (ValueKind::Whole { .. }, None) => {
                 // As people write large numbers.
-                self.overridden(row, layer, &text.replace(['_', ','], ""))
+                self.overridden(place, &text.replace(['_', ','], ""))
             }
-            _ => self.overridden(row, layer, text),
+            _ => self.overridden(place, text),
         }
     }
 
@@ -132,7 +180,7 @@ impl Experiment {
     /// There is no such setting, it has no ladder, or no value along it is possible.
     pub fn nudge(&self, path: &str, way: Way) -> Edited {
         let place = settings::find(self, path)?;
-        let Place { row, layer, param } = place;
+        let Place { row, layer, param, .. } = place;
         if let Some(param) = param {
             return self.with_param(place, param, |pick| {
                 let next = match (param.key, pick.get(param.key)) {
@@ -152,13 +200,13 @@ impl Experiment {
             }
             (ladder, ValueKind::Whole { absent, get, set, .. }) => {
                 let next = ladder::next_whole(ladder, get(self, layer), absent.is_some(), way);
-                self.edited(|it| set(it, layer, next))
+                self.edited_in(place, |it, at| set(it, at, next))
             }
             (ladder, ValueKind::Real { of, .. }) => {
                 let next = ladder::next_real(ladder, *(of.get)(self, layer), way);
-                self.edited(|it| *(of.get_mut)(it, layer) = next)
+                self.edited_in(place, |it, at| *(of.get_mut)(it, at) = next)
             }
-            _ => Err("this field takes a value: ⏎".to_owned()),
+            _ => Err("this field takes a value: ⏎".to_owned().into()),
         }
     }
 
@@ -166,7 +214,7 @@ impl Experiment {
     /// the data as in [`Experiment::with_data`].
     fn with_csv(&self, row: &settings::Row, text: &str) -> Edited {
         let DataSource::Csv { path, options, .. } = &self.data.source else {
-            return Err(format!("`{}` is for a CSV file", row.key));
+            return Err(format!("`{}` is for a CSV file", row.key).into());
         };
         let (mut path, mut options) = (path.clone(), options.clone());
         match row.kind {
@@ -179,11 +227,14 @@ impl Experiment {
     }
 
     /// With one setting as `--set` takes it.
-    fn overridden(&self, row: &settings::Row, layer: usize, text: &str) -> Edited {
-        let assignment = format!("{}={text}", row.path_at(layer));
-        self.with_overrides(&[assignment]).map_err(|error| match error.advice() {
-            Some(advice) => format!("{}: {advice}", error.message()),
-            None => error.message().to_owned(),
+    fn overridden(&self, place: Place, text: &str) -> Edited {
+        let assignment = format!("{place}={text}");
+        self.changed_by(&assignment).map_err(|error| Refused {
+            reason: match error.advice() {
+                Some(advice) => format!("{}: {advice}", error.message()),
+                None => error.message().to_owned(),
+            },
+            wanted: error.refused().cloned().map(Box::new),
         })
     }
 
@@ -193,14 +244,14 @@ impl Experiment {
     /// # Errors
     /// If it does not suit the experiment.
     pub fn with_pick(&self, place: Place, pick: Option<Pick>) -> Edited {
-        let Place { row, layer, .. } = place;
+        let row = place.row;
         match (&row.kind, pick) {
             (ValueKind::Dataset, Some(pick)) => self.with_data(DataSource::Named(pick)),
             (ValueKind::OptionalPick { kind: catalog::Kind::Optimizer, .. }, pick) => {
                 let own = pick.filter(|pick| *pick != self.optimizer);
-                self.edited(|it| row.set_pick(it, layer, own))
+                self.edited_in(place, |it, at| row.set_pick(it, at, own.clone()))
             }
-            (_, pick) => self.edited(|it| row.set_pick(it, layer, pick)),
+            (_, pick) => self.edited_in(place, |it, at| row.set_pick(it, at, pick.clone())),
         }
     }
 
@@ -212,7 +263,7 @@ impl Experiment {
         set: impl FnOnce(&mut Pick) -> Result<(), PickError>,
     ) -> Edited {
         let Some(mut pick) = place.row.pick(self, place.layer).cloned() else {
-            return Err(format!("there is no `{}`", param.key));
+            return Err(format!("there is no `{}`", param.key).into());
         };
         set(&mut pick).map_err(|error| error.to_string())?;
         self.with_pick(place, Some(pick))
@@ -222,11 +273,11 @@ impl Experiment {
     fn next_entry(&self, place: Place, way: Way) -> Edited {
         let (Some(kind), Some(pick)) = (place.row.picks(), place.row.pick(self, place.layer))
         else {
-            return Err("this field takes a value: ⏎".to_owned());
+            return Err("this field takes a value: ⏎".to_owned().into());
         };
-        let cards = kind.cards();
+        let cards = kind.cards_by_use();
         let mut index = cards.iter().position(|card| card.key == pick.key()).unwrap_or(0);
-        let mut last = Err(format!("there is no other {}", kind.noun()));
+        let mut last = Err(format!("there is no other {}", kind.noun()).into());
         for _ in 1..cards.len() {
             index = ladder::around(index, cards.len(), way);
             last = self.with_pick(place, Some(Pick::new(cards[index])));
@@ -239,7 +290,7 @@ impl Experiment {
 
     /// With the next in the circle of all entries of the catalog and none.
     fn next_entry_or_none(&self, place: Place, way: Way) -> Edited {
-        let cards = place.row.picks().map(catalog::Kind::cards).unwrap_or_default();
+        let cards = place.row.picks().map(catalog::Kind::cards_by_use).unwrap_or_default();
         let own = place.row.own_pick(self, place.layer);
         let here = own.and_then(|own| cards.iter().position(|card| card.key == own.key()));
         // None comes after the last.
@@ -249,18 +300,27 @@ impl Experiment {
 
     fn with_layer(&self, at: usize, edit: impl FnOnce(&mut LayerSpec)) -> Edited {
         if at >= self.layers.len() {
-            return Err(format!("there is no layer {}", at + 1));
+            return Err(format!("there is no layer {}", at + 1).into());
         }
         self.edited(|it| edit(&mut it.layers[at]))
+    }
+
+    /// With an edit in each layer that `place` concerns.
+    fn edited_in(&self, place: Place, edit: impl Fn(&mut Self, usize)) -> Edited {
+        self.edited(|it| place.layers(self).for_each(|at| edit(it, at)))
     }
 
     fn edited(&self, edit: impl FnOnce(&mut Self)) -> Edited {
         let mut it = self.clone();
         edit(&mut it);
         settings::check_values(&it)?;
+        wording::reword(self, &mut it);
         match check::check(&it) {
             Ok(_) => Ok(it),
-            Err(issue) => Err(format!("{}: {}", issue.message, issue.help)),
+            Err(issue) => Err(Refused {
+                reason: format!("{}: {}", issue.message, issue.help),
+                wanted: Some(Box::new(it)),
+            }),
         }
     }
 
@@ -396,7 +456,7 @@ mod tests {
             (recipe("sine/1").assign("train.loss", "bce"), "`bce` is for classes"),
         ] {
             let error = edited.unwrap_err();
-            assert!(error.contains(reason), "{error}");
+            assert!(error.reason.contains(reason), "{error}");
         }
     }
 }

@@ -8,7 +8,7 @@ use super::node::Node;
 use super::settings::{Row, Section, ValueKind};
 use super::span::Span;
 use super::validate::{Loaded, validate};
-use super::{DataSource, Experiment, overrides, preset, recipe, to_toml, toml};
+use super::{DataSource, Experiment, overrides, preset, recipe, to_toml, toml, wording};
 use crate::data::csv::Options;
 
 /// Loads the experiment that `argument` names: a file if it ends in `.toml` or exists, else a
@@ -107,13 +107,42 @@ impl Experiment {
         let root = toml::read("the experiment", &to_toml(self))?;
         Ok(finish(root, overrides, Path::new(""))?.experiment)
     }
+
+    /// As [`Experiment::with_overrides`] with a single one. An error keeps to it.
+    pub(super) fn changed_by(&self, assignment: &str) -> Result<Self> {
+        let mut root = toml::read("the experiment", &to_toml(self))?;
+        overrides::apply(&mut root, assignment)?;
+        let mut changed = validate(&root, Path::new(""))?.experiment;
+        wording::reword(self, &mut changed);
+        Ok(changed)
+    }
 }
 
 fn finish(mut root: Node, overrides: &[impl AsRef<str>], folder: &Path) -> Result<Loaded> {
+    if overrides.is_empty() {
+        return validate(&root, folder);
+    }
+    let before = validate(&root, folder).ok();
     for text in overrides {
         overrides::apply(&mut root, text.as_ref())?;
     }
-    validate(&root, folder)
+    let mut loaded = validate(&root, folder).map_err(|error| with_offer(error, before.as_ref()))?;
+    if let Some(before) = before {
+        wording::reword(&before.experiment, &mut loaded.experiment);
+    }
+    Ok(loaded)
+}
+
+/// The error with the overrides that would make those valid that were given, if there are any.
+fn with_offer(error: Diagnostic, before: Option<&Loaded>) -> Diagnostic {
+    let offer = before
+        .zip(error.refused())
+        .and_then(|(before, wanted)| before.experiment.offers(wanted).into_iter().next());
+    let Some(offer) = offer else { return error };
+    let others: Vec<_> = offer.others.iter().map(|other| format!("--set {other}")).collect();
+    let also = format!("it needs also {}", others.join(" "));
+    let help = error.advice().map_or_else(|| also.clone(), |help| format!("{help}; or {also}"));
+    error.help(help)
 }
 
 fn contents(path: &Path) -> Result<String> {

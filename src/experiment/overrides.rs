@@ -4,11 +4,30 @@
 use super::diagnostic::{Diagnostic, Result};
 use super::node::{Kind, Node, Table};
 use super::pick;
-use super::settings::Section;
+use super::settings::{HIDDEN, Section};
 use super::span::Span;
 
 /// Lays one override over the tree. [`super::validate`] checks its key and value, as all the others.
+///
+/// `layers.hidden.activation=relu` is laid over every hidden layer.
 pub(super) fn apply(root: &mut Node, text: &str) -> Result<()> {
+    let all = Section::Layers.key().and_then(|layers| text.strip_prefix(layers));
+    let hidden = all.and_then(|rest| rest.strip_prefix('.')?.strip_prefix(HIDDEN));
+    let Some(rest) = hidden.filter(|rest| rest.starts_with('.')) else {
+        return apply_one(root, text);
+    };
+    let layers = match &root.find("layers").kind {
+        Kind::Array(layers) => layers.len(),
+        _ => 0,
+    };
+    if layers < 2 {
+        let whole = Span::whole("--set", text);
+        return Err(Diagnostic::new("there is no hidden layer").at(&whole.at(0..text.len())));
+    }
+    (1..layers).try_for_each(|number| apply_one(root, &format!("layers.{number}{rest}")))
+}
+
+fn apply_one(root: &mut Node, text: &str) -> Result<()> {
     let whole = Span::whole("--set", text).at(0..text.len());
     let Some((path, value)) = text.split_once('=') else {
         return Err(Diagnostic::new(format!("`{text}` is not of the form key=value"))
@@ -55,9 +74,9 @@ fn step<'a>(node: &'a mut Node, part: &str, span: Span) -> Result<&'a mut Node> 
             let count = items.len();
             let index = part.parse().ok().and_then(|n: usize| n.checked_sub(1));
             index.and_then(|index| items.get_mut(index)).ok_or_else(|| {
-                Diagnostic::new(format!("there is no layer `{part}`"))
-                    .at(&span)
-                    .help(format!("layers are numbered 1 to {count}"))
+                Diagnostic::new(format!("there is no layer `{part}`")).at(&span).help(format!(
+                    "layers are numbered 1 to {count}; `{HIDDEN}` is all but the last"
+                ))
             })
         }
         other => Err(Diagnostic::new(format!("`{part}` is asked of {}", other.noun())).at(&span)),

@@ -25,7 +25,8 @@ mod row;
 mod table;
 
 pub use ladder::{Ladder, Way};
-pub use place::{Named, Place, Setting, changed, find, look_up, of};
+pub(super) use place::HIDDEN;
+pub use place::{Named, Place, Setting, changed, find, look_up, of, of_hidden};
 pub use table::ROWS;
 
 /// A setting: everything there is to know of it but its value.

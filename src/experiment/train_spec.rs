@@ -35,6 +35,10 @@ pub struct TrainSpec {
     /// β of an exponential moving average of all parameters, at which the network is evaluated and
     /// predicts; none if 0.
     pub ema: f64,
+    /// The seed of the initial weights, if it is not the experiment's own.
+    pub init_seed: Option<u64>,
+    /// The seed of batches, dropout and noise, if it is not the experiment's own.
+    pub batch_seed: Option<u64>,
 }
 
 impl TrainSpec {
@@ -53,6 +57,8 @@ impl TrainSpec {
             decoupled_decay: 0.0,
             gradient_noise: 0.0,
             ema: 0.0,
+            init_seed: None,
+            batch_seed: None,
         }
     }
 

@@ -53,8 +53,10 @@ pub(super) fn validate(root: &Node, folder: &Path) -> Result<Loaded> {
     let locate = |issue: Issue| {
         Diagnostic::new(issue.message).at(&root.find(&issue.place).span).help(issue.help)
     };
-    let warnings: Vec<_> =
-        check::check(&experiment).map_err(locate)?.into_iter().map(locate).collect();
+    let warnings: Vec<_> = match check::check(&experiment) {
+        Ok(warnings) => warnings.into_iter().map(locate).collect(),
+        Err(issue) => return Err(locate(issue).about(experiment)),
+    };
     if let Some(node) = top.get("compare") {
         experiment.compare = Some(compare::compare(node, root, folder)?);
     }

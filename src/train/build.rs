@@ -21,7 +21,7 @@ pub fn initial_network(experiment: &Experiment, problem: &Problem) -> Network<f3
     let mut network = zero_network(experiment, problem.features());
     for (index, layer) in network.layers_mut().iter_mut().enumerate() {
         let spec = &experiment.layers[index];
-        let mut stream = stream(experiment.seed, Purpose::Init(index));
+        let mut stream = stream(experiment.init_seed(), Purpose::Init(index));
         let pick = spec.initializer();
         let init = catalog::initializer(&pick).build(&pick);
         let gain = (catalog::activation(&spec.activation).traits.gain)(&spec.activation);

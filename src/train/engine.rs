@@ -92,7 +92,7 @@ impl Engine {
             network,
             scheduler: experiment.scheduler(),
             average: Average::new(train.ema),
-            batcher: Batcher::new(problem.train.len(), train.batch_size, experiment.seed),
+            batcher: Batcher::new(problem.train.len(), train.batch_size, experiment.batch_seed()),
             experiment,
             problem,
             batch: Batch::default(),
@@ -218,7 +218,7 @@ impl Engine {
 
     fn gradients_here(&mut self) -> f64 {
         self.problem.train.fill(self.batcher.next(), &mut self.batch);
-        self.network.set_chance(self.experiment.seed, self.step);
+        self.network.set_chance(self.experiment.batch_seed(), self.step);
         let (network, _, mut objective) = self.parts();
         objective.take(network);
         self.loss = objective.loss;

@@ -52,7 +52,7 @@ impl Problem {
     /// # Errors
     /// If its file cannot be read.
     pub fn load(experiment: &Experiment) -> Result<Arc<Self>, csv::Error> {
-        let seed = experiment.data.seed.unwrap_or(experiment.seed);
+        let seed = experiment.data_seed();
         let dataset = experiment.data.load(seed)?;
         let split = dataset.split(
             experiment.data.test_fraction,
@@ -71,7 +71,7 @@ impl Problem {
         experiment: &Experiment,
         fraction: f64,
     ) -> Result<Arc<Self>, csv::Error> {
-        let seed = experiment.data.seed.unwrap_or(experiment.seed);
+        let seed = experiment.data_seed();
         let dataset = experiment.data.load(seed)?;
         let split = dataset.split_twice(
             (experiment.data.test_fraction, &mut stream(seed, Purpose::Split)),

@@ -338,7 +338,7 @@ impl<'a> WorkerLoop<'a> {
         let same_data = old.data == new.data
             && old.outputs() == new.outputs()
             && old.target_scale() == new.target_scale()
-            && (old.seed == new.seed || new.data.seed.is_some());
+            && old.data_seed() == new.data_seed();
         if same_data {
             let problem = Arc::clone(self.session.engine().problem());
             self.restart(new, problem, changes);

@@ -5,8 +5,8 @@
 //! time, if all are to be shown.
 
 use crate::catalog::Kind;
-use crate::experiment::Experiment;
 use crate::experiment::settings::{self, Place, Section as Table, ValueKind};
+use crate::experiment::{Experiment, Refused};
 use crate::spec::{Pick, Plain};
 use crate::tui::widgets::format;
 
@@ -62,6 +62,11 @@ const LAYER: [Key; 4] = [
     (Table::Layers, "optimizer", Some("lr"), ""),
 ];
 
+/// What all hidden layers can be given at once: the first always, the others where all settings are
+/// shown.
+const HIDDEN: [Key; 2] =
+    [(Table::Layers, "activation", None, ""), (Table::Layers, "init", None, "init")];
+
 /// What may follow a layer, in a row of its own.
 const BEHIND: [Key; 2] =
     [(Table::Layers, "norm", None, ""), (Table::Layers, "dropout", None, "dropout")];
@@ -100,6 +105,7 @@ pub fn rows(experiment: &Experiment, all: bool, focus: Place) -> Vec<Row> {
     for layer in 0..experiment.layers.len() {
         rows.extend(form.layer(layer));
     }
+    rows.extend(form.hidden(focus));
     for (index, (label, section, keys)) in BELOW.iter().enumerate() {
         let fields: Vec<_> = keys.iter().filter_map(|key| form.field(key, 0)).collect();
         if fields.is_empty() {
@@ -175,6 +181,26 @@ impl<'a> Form<'a> {
         }
         rows.extend(self.pairs(&others, section));
         rows
+    }
+
+    /// The row of what all hidden layers are given at once, if there are several.
+    fn hidden(&self, focus: Place) -> Option<Row> {
+        let keys: &[Key] = if self.all { &HIDDEN } else { &HIDDEN[..1] };
+        let all = settings::of_hidden(self.experiment);
+        let of_key = |key: &Key| {
+            let place = all.iter().find(|place| is(**place, key))?;
+            Some(Field { place: *place, caption: key.3 })
+        };
+        let mut fields: Vec<Field> = keys.iter().filter_map(of_key).collect();
+        if focus.all_hidden && !fields.iter().any(|field| field.place == focus) {
+            let place = all.iter().find(|place| **place == focus)?;
+            fields.push(Field { place: *place, caption: caption(*place) });
+        }
+        (self.experiment.layers.len() > 2).then(|| Row {
+            label: "hidden".to_owned(),
+            fields,
+            section: Section::Network,
+        })
     }
 
     /// Rows for settings that have no place of their own: two in one where both are short.
@@ -255,7 +281,10 @@ fn rate(pick: &Pick) -> String {
 /// The value of a setting, as short as it can be told.
 #[must_use]
 pub fn text(place: Place, experiment: &Experiment) -> String {
-    let Place { row, layer, param } = place;
+    let Place { row, layer, param, .. } = place;
+    if place.is_mixed(experiment) {
+        return "mixed".to_owned();
+    }
     let pick = row.pick(experiment, layer);
     match (param, pick, &row.kind) {
         (Some(param), Some(pick), _) if param.key == "lr" => rate(pick),
@@ -283,6 +312,7 @@ pub fn title(place: Place) -> String {
     let first = name.chars().next().into_iter().flat_map(char::to_uppercase);
     let name: String = first.chain(name.chars().skip(1)).collect();
     match place.row.section {
+        Table::Layers if place.all_hidden => format!("{name} of all hidden layers"),
         Table::Layers => format!("{name} of layer {}", place.layer + 1),
         _ => name,
     }
@@ -309,7 +339,7 @@ pub fn picked(place: Place, experiment: &Experiment) -> Option<(Kind, Pick)> {
 ///
 /// # Errors
 /// A remark on what is wrong with the value.
-pub fn with_text(place: Place, text: &str, experiment: &Experiment) -> Result<Experiment, String> {
+pub fn with_text(place: Place, text: &str, experiment: &Experiment) -> Result<Experiment, Refused> {
     if place.row.key != "test_fraction" {
         return experiment.assign(&place.to_string(), text);
     }

@@ -26,8 +26,10 @@ pub enum Action {
     Epoch,
     /// Back to exactly the same start.
     Reset,
-    /// A new start from another seed.
-    NewSeed,
+    /// A new start from other weights, on the same data.
+    NewWeights,
+    /// A new start on other data, from the same weights.
+    NewData,
     /// The next field.
     Next,
     /// The field before.

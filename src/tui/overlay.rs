@@ -8,6 +8,7 @@ pub mod presets;
 pub mod prompt;
 pub mod question;
 pub mod races;
+pub mod together;
 
 use std::fmt::Debug;
 use std::sync::Arc;

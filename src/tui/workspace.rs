@@ -7,6 +7,7 @@ use super::effect::Effect;
 use super::pace::Pace;
 use super::race_view::RaceView;
 use super::run_view::{RunView, Status};
+use super::widgets::format;
 use crate::experiment::{Experiment, changes};
 use crate::train::Command;
 use crate::train::memory::{Estimate, Watched};
@@ -113,7 +114,8 @@ impl Workspace {
         }
         let other_budget = experiment.train.steps != self.experiment.train.steps;
         let other_data = experiment.data != self.experiment.data;
-        let restarts = changes(&self.experiment, &experiment).iter().any(|change| !change.live());
+        let changes = changes(&self.experiment, &experiment);
+        let (bears, restarts) = (!changes.is_empty(), changes.iter().any(|change| !change.live()));
         self.experiment = experiment;
         let mut effects = vec![Effect::Send(Command::Apply(Box::new(self.experiment.clone())))];
         if other_budget && other_data {
@@ -123,6 +125,8 @@ impl Workspace {
             matches!(self.run.status, Status::Finished | Status::Diverged(_) | Status::Failed(_));
         if over && restarts {
             effects.push(Effect::Send(Command::Run));
+        } else if self.run.status == Status::Finished && bears {
+            self.say(format!("the run is over: space {}, r starts again", self.further()));
         }
         if other_data {
             self.announce_race();
@@ -137,6 +141,19 @@ impl Workspace {
             self.complain(&error.to_string());
         }
         checked.is_ok()
+    }
+
+    /// Tells how far a run goes on that is over: to the end of its budget if that was made longer, else
+    /// for as long again.
+    #[must_use]
+    pub fn further(&self) -> String {
+        let (step, steps) = (self.run.step, self.experiment.train.steps);
+        let shown = format::thousands(steps as f64);
+        if steps > step {
+            format!("trains on to step {shown}")
+        } else {
+            format!("trains {shown} steps more")
+        }
     }
 
     /// Lets a run go on that rested for the race.

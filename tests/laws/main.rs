@@ -11,3 +11,4 @@ mod parameters;
 mod presets;
 mod properties;
 mod readme;
+mod search;

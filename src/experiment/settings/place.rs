@@ -5,6 +5,9 @@ use std::fmt;
 use super::{Effect, Experiment, ROWS, Row, Section};
 use crate::spec::{Card, Param, Value, nearest};
 
+/// What stands in a path for the numbers of all hidden layers: `layers.hidden.activation`.
+pub(in crate::experiment) const HIDDEN: &str = "hidden";
+
 /// A setting in an experiment: a row, the layer if it is a layer's, and the parameter if it is one
 /// of what the row picks. Its display is its path.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +16,8 @@ pub struct Place {
     pub row: &'static Row,
     /// The index of the layer; 0 outside of layers.
     pub layer: usize,
+    /// Whether it is that of all hidden layers at once, of which `layer` is the first.
+    pub all_hidden: bool,
     /// The parameter, if it is one of the entry picked there.
     pub param: Option<&'static Param>,
 }
@@ -23,11 +28,24 @@ impl Place {
     pub const fn within(self, experiment: &Experiment) -> Setting<'_> {
         Setting { place: self, experiment }
     }
+
+    /// The indices of the layers that a change concerns; a single 0 outside of layers.
+    pub(in crate::experiment) fn layers(self, experiment: &Experiment) -> std::ops::Range<usize> {
+        let hidden = experiment.layers.len().saturating_sub(1);
+        if self.all_hidden { 0..hidden } else { self.layer..self.layer + 1 }
+    }
+
+    /// True if it is of all hidden layers and they differ in it.
+    #[must_use]
+    pub fn is_mixed(self, experiment: &Experiment) -> bool {
+        let unlike = |at| !self.row.equal(experiment, experiment, (self.layer, at));
+        self.all_hidden && self.layers(experiment).any(unlike)
+    }
 }
 
 impl PartialEq for Place {
     fn eq(&self, other: &Self) -> bool {
-        let key = |place: &Self| (place.row.section, place.row.key, place.layer);
+        let key = |place: &Self| (place.row.section, place.row.key, place.layer, place.all_hidden);
         key(self) == key(other) && self.param.map(|p| p.key) == other.param.map(|p| p.key)
     }
 }
@@ -36,7 +54,11 @@ impl Eq for Place {}
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.row.path_at(self.layer))?;
+        if self.all_hidden {
+            write!(f, "layers.{HIDDEN}.{}", self.row.key)?;
+        } else {
+            write!(f, "{}", self.row.path_at(self.layer))?;
+        }
         self.param.map_or(Ok(()), |param| write!(f, ".{}", param.key))
     }
 }
@@ -72,7 +94,7 @@ impl Setting<'_> {
     /// parameters.
     #[must_use]
     pub fn text(&self) -> String {
-        let Place { row, layer, param } = self.place;
+        let Place { row, layer, param, .. } = self.place;
         match param {
             Some(param) => row
                 .pick(self.experiment, layer)
@@ -90,7 +112,7 @@ impl Setting<'_> {
 
     /// As [`Setting::is_default`], given the [`defaults`](super::defaults) of its experiment.
     fn is_default_beside(&self, defaults: &Experiment) -> bool {
-        let Place { row, layer, param } = self.place;
+        let Place { row, layer, param, .. } = self.place;
         match param {
             Some(param) => row
                 .own_pick(self.experiment, layer)
@@ -130,6 +152,17 @@ pub fn of(experiment: &Experiment) -> impl Iterator<Item = Setting<'_>> {
         .map(move |place| Setting { place, experiment })
 }
 
+/// The settings of all hidden layers at once, if there are any: those of the first, of which a change
+/// is one of all.
+#[must_use]
+pub fn of_hidden(experiment: &Experiment) -> Vec<Place> {
+    if experiment.layers.len() < 2 {
+        return Vec::new();
+    }
+    let places = Section::Layers.rows().flat_map(|row| places(experiment, row, 0));
+    places.map(|place| Place { all_hidden: true, ..place }).collect()
+}
+
 /// The settings of `experiment` that are not at their defaults, and those that have none, in the
 /// order of [`of`].
 #[must_use]
@@ -142,7 +175,7 @@ pub fn changed(experiment: &Experiment) -> Vec<Place> {
 /// A row in a layer, and the parameters of what it picks.
 fn places(experiment: &Experiment, row: &'static Row, layer: usize) -> Vec<Place> {
     let params: &[Param] = row.pick(experiment, layer).map_or(&[], |pick| pick.card().params);
-    let place = |param| Place { row, layer, param };
+    let place = |param| Place { row, layer, param, all_hidden: false };
     [place(None)].into_iter().chain(params.iter().map(|param| place(Some(param)))).collect()
 }
 
@@ -153,6 +186,9 @@ fn places(experiment: &Experiment, row: &'static Row, layer: usize) -> Vec<Place
 pub fn find(experiment: &Experiment, path: &str) -> Result<Place, String> {
     if let Some(setting) = of(experiment).find(|setting| setting.path() == path) {
         return Ok(setting.place);
+    }
+    if let Some(place) = of_hidden(experiment).into_iter().find(|place| place.to_string() == path) {
+        return Ok(place);
     }
     let number = path.strip_prefix("layers.").and_then(|rest| rest.split('.').next());
     if let Some(number) = number.and_then(|number| number.parse::<usize>().ok())

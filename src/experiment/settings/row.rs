@@ -39,6 +39,14 @@ impl Row {
         }
     }
 
+    /// True of the seeds, the length of the run and how often it is looked at: with others it is the
+    /// same experiment again.
+    pub(in crate::experiment) fn is_of_repetition(&self) -> bool {
+        self.key == "seed"
+            || self.key.ends_with("_seed")
+            || ["steps", "eval_every"].contains(&self.key)
+    }
+
     /// The kind of catalog entry that it picks, if it does.
     #[must_use]
     pub const fn picks(&self) -> Option<catalog::Kind> {

@@ -45,11 +45,10 @@ pub static ROWS: &[Row] = &[
     text("title", "the experiment's name", ValueKind::Text { prose: false, of: field!(title) }),
     text("about", "what there is to see in it", ValueKind::Text { prose: true, of: field!(about) }),
     Row {
-        help: "the seed of all randomness",
+        help: "the seed of all randomness that has no seed of its own",
         effect: Effect::Reload,
-        effect_of: Some(|_, new, _| match new.data.seed {
-            Some(_) => Effect::Restart,
-            None => Effect::Reload,
+        effect_of: Some(|old, new, _| {
+            if old.data_seed() == new.data_seed() { Effect::Restart } else { Effect::Reload }
         }),
         ladder: Ladder::OneByOne,
         ..row(
@@ -143,23 +142,18 @@ pub static ROWS: &[Row] = &[
             },
         )
     },
-    Row {
-        help: "the seed of generating and splitting the data",
-        default: "auto: the run's seed",
-        effect: Effect::Reload,
-        ladder: Ladder::OneByOne,
-        ..row(
-            Section::Data,
-            "seed",
-            "data seed",
-            ValueKind::Whole {
-                range: Range::AtLeast(0.0),
-                absent: Some(Absent { word: "auto", shown: "as the run" }),
-                get: |it, _| it.data.seed,
-                set: |it, _, seed| it.data.seed = seed,
-            },
-        )
-    },
+    seed(
+        Section::Data,
+        "seed",
+        "data seed",
+        "the seed of generating and splitting the data",
+        ValueKind::Whole {
+            range: Range::AtLeast(0.0),
+            absent: Some(FOLLOWS_SEED),
+            get: |it, _| it.data.seed,
+            set: |it, _, seed| it.data.seed = seed,
+        },
+    ),
     Row {
         help: "the loss function",
         default: "mse for values, bce for a single output, else cross_entropy",
@@ -259,6 +253,30 @@ pub static ROWS: &[Row] = &[
         ladder: Ladder::Reals(&DECAYS),
         ..train("ema", "ema", Range::HalfOpen(0.0, 1.0), field!(train.ema))
     },
+    seed(
+        Section::Train,
+        "init_seed",
+        "init seed",
+        "the seed of the initial weights",
+        ValueKind::Whole {
+            range: Range::AtLeast(0.0),
+            absent: Some(FOLLOWS_SEED),
+            get: |it, _| it.train.init_seed,
+            set: |it, _, seed| it.train.init_seed = seed,
+        },
+    ),
+    seed(
+        Section::Train,
+        "batch_seed",
+        "batch seed",
+        "the seed of batches, dropout and noise",
+        ValueKind::Whole {
+            range: Range::AtLeast(0.0),
+            absent: Some(FOLLOWS_SEED),
+            get: |it, _| it.train.batch_seed,
+            set: |it, _, seed| it.train.batch_seed = seed,
+        },
+    ),
     Row {
         help: "the optimizer of every layer that has none of its own",
         ..row(
@@ -400,6 +418,22 @@ fn words_of<T: Choice>(_: fn(&Options) -> T) -> Vec<&'static str> {
 const fn csv(key: &'static str, label: &'static str, kind: ValueKind) -> Row {
     let effect = Effect::Reload;
     Row { effect, ladder: Ladder::Words, ..row(Section::Data, key, label, kind) }
+}
+
+/// The absence of a seed of its own.
+const FOLLOWS_SEED: Absent = Absent { word: "auto", shown: "as the run" };
+
+/// A seed that follows the run's unless it is set: that of the data makes them again.
+const fn seed(
+    section: Section,
+    key: &'static str,
+    label: &'static str,
+    help: &'static str,
+    kind: ValueKind,
+) -> Row {
+    let effect = if matches!(section, Section::Data) { Effect::Reload } else { Effect::Restart };
+    let default = "auto: the run's seed";
+    Row { help, default, effect, ladder: Ladder::OneByOne, ..row(section, key, label, kind) }
 }
 
 /// A text that bears on no number.

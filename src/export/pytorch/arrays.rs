@@ -41,7 +41,7 @@ fn try_write(
     }
     add_parameters(&mut npz, layers)?;
     let mut batcher =
-        Batcher::new(problem.train.len(), experiment.train.batch_size, experiment.seed);
+        Batcher::new(problem.train.len(), experiment.train.batch_size, experiment.batch_seed());
     let (mut taken, mut sizes) = (Vec::new(), Vec::new());
     for _ in 0..steps {
         let batch = batcher.next();

@@ -39,7 +39,7 @@ impl Engine {
         let layers = self.network.layers_mut();
         let tensors = layers.iter().flat_map(Layer::trained);
         let count: usize = tensors.map(|tensor| tensor.value.len()).sum();
-        let mut stream = rng::stream(self.experiment.seed, Purpose::GradientNoise);
+        let mut stream = rng::stream(self.experiment.batch_seed(), Purpose::GradientNoise);
         stream.set_word_pos(u128::from(step) * count as u128 * WORDS_PER_NORMAL);
         for tensor in layers.iter_mut().flat_map(Layer::trained_mut) {
             tensor.grad.mapv_inplace(|grad| grad + (std * rng::normal(&mut stream)) as f32);

@@ -40,7 +40,7 @@ fn letters_are_text_while_typing() {
 fn capitals_work_with_and_without_a_reported_shift() {
     for modifiers in [KeyModifiers::NONE, KeyModifiers::SHIFT] {
         let event = KeyEvent::new(KeyCode::Char('R'), modifiers);
-        assert_eq!(keymap::action(opened().context(), event), Some(Action::NewSeed));
+        assert_eq!(keymap::action(opened().context(), event), Some(Action::NewWeights));
     }
 }
 

@@ -23,7 +23,7 @@ use crate::catalog::Kind;
 use crate::compare::Plan;
 use crate::experiment::settings::{Way, ladder};
 use crate::experiment::{ArmSpec, CompareSpec, Experiment, Metric, Rates, Target, parse_picks};
-use crate::spec::Pick;
+use crate::spec::{Pick, Texts, search};
 use crate::tui::drawn::Scroll;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::theme::Theme;
@@ -60,13 +60,11 @@ impl Entry {
         }
     }
 
-    fn matches(&self, filter: &str) -> bool {
+    /// The texts by which it is found, given its name.
+    fn texts<'a>(&self, name: &'a str) -> Texts<'a> {
         match &self.what {
-            What::Arm(arm) => arm.name.raw().to_lowercase().contains(filter),
-            What::Pick(_, pick) => {
-                pick.to_string().contains(filter)
-                    || pick.card().title.to_lowercase().contains(filter)
-            }
+            What::Arm(_) => Texts { name, title: "", words: Vec::new() },
+            What::Pick(_, pick) => Texts { name, ..pick.card().texts() },
         }
     }
 }
@@ -188,12 +186,24 @@ impl Checklist {
         }
     }
 
-    /// What the filter leaves.
+    /// The rows that the filter leaves, those that match best first within each part.
     fn rows(&self) -> Vec<Row> {
-        let filter = self.filter.to_lowercase();
-        let fits = |index: &usize| self.entries[*index].matches(&filter);
-        let entries = (0..self.entries.len()).filter(fits).map(Row::Entry);
-        SETTINGS.into_iter().map(Row::Setting).chain(entries).collect()
+        let settings = SETTINGS.into_iter().map(Row::Setting);
+        settings.chain(self.ranked().1.into_iter().map(Row::Entry)).collect()
+    }
+
+    /// The entry that matches best, and all that match: best first within each part.
+    fn ranked(&self) -> (Option<usize>, Vec<usize>) {
+        let names: Vec<String> = self.entries.iter().map(Entry::name).collect();
+        let texts = self.entries.iter().zip(&names).map(|(entry, name)| entry.texts(name));
+        let mut found = search(&self.filter, texts);
+        let best = found.first().copied();
+        let first = |index: usize| {
+            let part = self.entries[index].part();
+            self.entries.iter().position(|entry| entry.part() == part)
+        };
+        found.sort_by_key(|&index| first(index));
+        (best, found)
     }
 
     fn part(&self, row: Row) -> Part {
@@ -303,8 +313,10 @@ impl Overlay for Checklist {
     fn text(&mut self, c: char) {
         type_into(&mut self.filter, c);
         self.error = None;
-        // The first entry that is left; the last setting if none is.
-        self.cursor = SETTINGS.len().min(self.rows().len() - 1);
+        // The entry that matches best; the last setting if none does.
+        let best = self.ranked().0.map(Row::Entry);
+        let at = self.rows().iter().position(|row| Some(*row) == best);
+        self.cursor = at.unwrap_or(SETTINGS.len() - 1);
     }
 
     fn draw(&self, frame: &mut Frame<'_>, theme: Theme) -> Option<Scroll> {
@@ -348,7 +360,7 @@ fn entries(base: &Experiment, spec: &CompareSpec) -> Vec<Entry> {
         for pick in named {
             add(What::Pick(kind, pick.clone()), true);
         }
-        let cards = kind.cards();
+        let cards = kind.cards_by_use();
         let cards = cards.into_iter().map(Pick::new);
         let offered: Vec<_> = present.into_iter().chain(cards).collect();
         for pick in offered {

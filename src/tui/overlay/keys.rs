@@ -5,7 +5,7 @@ use crossterm::event::{KeyCode, KeyModifiers};
 use crate::tui::keymap::{Action, Context, binding, ch, key};
 
 /// All of them, in the order in which help shows them.
-pub static CONTEXTS: [&Context; 5] = [&LIST, &PAGE, &CHECKLIST, &PROMPT, &QUESTION];
+pub static CONTEXTS: [&Context; 6] = [&LIST, &PAGE, &CHECKLIST, &PROMPT, &QUESTION, &TOGETHER];
 
 /// In a list that is filtered by typing.
 pub static LIST: Context = Context {
@@ -104,5 +104,17 @@ pub static QUESTION: Context = Context {
     rows: &[
         binding(&[key(KeyCode::Enter), ch('y')], Action::Open, "yes", "yes"),
         binding(&[key(KeyCode::Esc), ch('n')], Action::Back, "no", "no"),
+    ],
+};
+
+/// At an edit that needs others.
+pub static TOGETHER: Context = Context {
+    title: "An edit that needs others",
+    takes_text: false,
+    rows: &[
+        binding(&[key(KeyCode::Enter), ch('y')], Action::Open, "make them", "make them together"),
+        binding(&[key(KeyCode::Up), ch('k')], Action::Up, "", "the way before"),
+        binding(&[key(KeyCode::Down), ch('j')], Action::Down, "", "another way"),
+        binding(&[key(KeyCode::Esc), ch('n')], Action::Back, "no", "leave everything as it was"),
     ],
 };

@@ -15,11 +15,12 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
-use super::{Outcome, Overlay, Request, centred, formula_lines, keys, moved, place, type_into};
+use super::together::chosen;
+use super::{Outcome, Overlay, centred, formula_lines, keys, moved, place, type_into};
 use crate::catalog::{self, Kind};
 use crate::experiment::Experiment;
 use crate::experiment::settings::{Place, Way, ladder};
-use crate::spec::{Card, Pick};
+use crate::spec::{Card, Pick, search};
 use crate::tui::drawn::Scroll;
 use crate::tui::form;
 use crate::tui::keymap::{Action, Context};
@@ -58,7 +59,8 @@ impl Picker {
     #[must_use]
     pub fn new(place: Place, experiment: &Experiment) -> Option<Self> {
         let (kind, present) = form::picked(place, experiment)?;
-        let cursor = kind.cards().iter().position(|card| card.key == present.key()).unwrap_or(0);
+        let cards = kind.cards_by_use();
+        let cursor = cards.iter().position(|card| card.key == present.key()).unwrap_or(0);
         Some(Self {
             place,
             kind,
@@ -81,11 +83,9 @@ impl Picker {
     }
 
     fn shown(&self) -> Vec<&'static Card> {
-        let filter = self.filter.to_lowercase();
-        let matches = |card: &&Card| {
-            card.key.contains(&filter) || card.title.to_lowercase().contains(&filter)
-        };
-        self.kind.cards().into_iter().filter(matches).collect()
+        let cards = self.kind.cards_by_use();
+        let found = search(&self.filter, cards.iter().map(|card| card.texts()));
+        found.into_iter().map(|index| cards[index]).collect()
     }
 
     /// Looks at the entry under the cursor.
@@ -103,11 +103,11 @@ impl Picker {
         if !self.take_typed() || self.shown().is_empty() {
             return Outcome::Stay;
         }
-        let taken = catalog::check(&self.pick)
-            .map_err(|error| error.to_string())
-            .and_then(|()| experiment.with_pick(self.place, Some(self.pick.clone())));
-        match taken {
-            Ok(experiment) => Outcome::Ask(Request::Edit(Box::new(experiment))),
+        let asked = catalog::check(&self.pick).map_err(|error| error.to_string()).and_then(|()| {
+            chosen(experiment, experiment.with_pick(self.place, Some(self.pick.clone())))
+        });
+        match asked {
+            Ok(request) => Outcome::Ask(request),
             Err(error) => {
                 self.error = Some(error);
                 Outcome::Stay

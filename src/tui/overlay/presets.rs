@@ -17,6 +17,7 @@ use ratatui::widgets::{Clear, Paragraph, Wrap};
 use super::{Outcome, Overlay, Request, centred, keys, moved, place, type_into};
 use crate::experiment::Experiment;
 use crate::experiment::preset::{self, Preset};
+use crate::spec::{Texts, search};
 use crate::tui::drawn::Scroll;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::theme::Theme;
@@ -34,11 +35,10 @@ pub struct Presets {
 
 impl Presets {
     fn shown(&self) -> Vec<&'static Preset> {
-        let filter = self.filter.to_lowercase();
-        preset::all()
-            .iter()
-            .filter(|p| p.name.contains(&filter) || p.title.to_lowercase().contains(&filter))
-            .collect()
+        let all = preset::all();
+        let texts =
+            all.iter().map(|it| Texts { name: it.name, title: &it.title, words: vec![&it.about] });
+        search(&self.filter, texts).into_iter().map(|index| &all[index]).collect()
     }
 }
 

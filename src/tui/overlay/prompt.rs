@@ -11,7 +11,8 @@ use ratatui::Frame;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
-use super::{Outcome, Overlay, Request, centred, keys, type_into};
+use super::together::chosen;
+use super::{Outcome, Overlay, centred, keys, type_into};
 use crate::experiment::Experiment;
 use crate::experiment::settings::Place;
 use crate::tui::drawn::Scroll;
@@ -52,8 +53,8 @@ impl Overlay for Prompt {
         if action != Action::Open {
             return Outcome::Stay;
         }
-        match form::with_text(self.place, &self.text, experiment) {
-            Ok(experiment) => Outcome::Ask(Request::Edit(Box::new(experiment))),
+        match chosen(experiment, form::with_text(self.place, &self.text, experiment)) {
+            Ok(request) => Outcome::Ask(request),
             Err(error) => {
                 self.error = Some(error);
                 Outcome::Stay

@@ -21,6 +21,7 @@ use ratatui::widgets::{Clear, Paragraph, Wrap};
 use super::{Outcome, Overlay, Request, centred, keys, moved, place, type_into};
 use crate::compare::saved::SavedRace;
 use crate::experiment::Experiment;
+use crate::spec::{Texts, search};
 use crate::tui::drawn::Scroll;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::theme::Theme;
@@ -47,9 +48,10 @@ impl Races {
     }
 
     fn shown(&self) -> Vec<&SavedRace> {
-        let filter = self.filter.to_lowercase();
-        let list = self.list.iter().flatten();
-        list.filter(|race| race.name.raw().to_lowercase().contains(&filter)).collect()
+        let list: Vec<_> = self.list.iter().flatten().collect();
+        let texts =
+            list.iter().map(|race| Texts { name: race.name.raw(), title: "", words: Vec::new() });
+        search(&self.filter, texts).into_iter().map(|index| list[index]).collect()
     }
 
     /// Why the list has no rows.

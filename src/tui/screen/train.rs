@@ -17,8 +17,8 @@ use ratatui::text::Line;
 
 pub use self::keys::KEYS;
 use super::Screen;
-use crate::experiment::Experiment;
 use crate::experiment::settings::{Place, Way};
+use crate::experiment::{Experiment, Refused};
 use crate::train::Command;
 use crate::train::probe::{Requests, View};
 use crate::tui::drawn::Drawn;
@@ -27,6 +27,7 @@ use crate::tui::form::{self, Row};
 use crate::tui::keymap::Action;
 use crate::tui::overlay::{
     Overlay, Request, page::Page, picker::Picker, presets::Presets, prompt::Prompt,
+    together::needed,
 };
 use crate::tui::run_view::Status;
 use crate::tui::theme::Theme;
@@ -98,7 +99,7 @@ impl Default for TrainScreen {
     }
 }
 
-type Edited = Result<Experiment, String>;
+type Edited = Result<Experiment, Refused>;
 
 impl TrainScreen {
     /// Moves the cursor or changes how the run is looked at.
@@ -129,7 +130,8 @@ impl TrainScreen {
         let (layer, focus) = (self.layer(workspace), self.focus(workspace));
         let nudge = |place: Place, way| experiment.nudge(&place.to_string(), way);
         Some(match action {
-            Action::NewSeed => Ok(experiment.with_seed(experiment.seed.wrapping_add(1))),
+            Action::NewWeights => Ok(experiment.with_new_weights()),
+            Action::NewData => Ok(experiment.with_new_data()),
             Action::Increase => nudge(focus, Way::Up),
             Action::Decrease => nudge(focus, Way::Down),
             Action::AddLayer => experiment.with_layer_after(layer),
@@ -162,6 +164,17 @@ impl TrainScreen {
         match edited {
             Ok(experiment) if experiment == workspace.experiment => Vec::new(),
             Ok(experiment) => {
+                match action {
+                    Action::NewWeights => workspace.say(format!(
+                        "seed {}: other weights and batches on the same data; D is for other data",
+                        experiment.seed
+                    )),
+                    Action::NewData => workspace.say(format!(
+                        "data seed {}: other data under the same weights; R is for other weights",
+                        experiment.data_seed()
+                    )),
+                    _ => {}
+                }
                 let mut requests = vec![Request::Edit(Box::new(experiment))];
                 let diverged = matches!(workspace.run.status, Status::Diverged(_));
                 if action == Action::RatesTenth && diverged {
@@ -169,10 +182,13 @@ impl TrainScreen {
                 }
                 requests
             }
-            Err(error) => {
-                workspace.complain(&error);
-                Vec::new()
-            }
+            Err(refused) => match needed(&workspace.experiment, refused) {
+                Ok(request) => vec![request],
+                Err(reason) => {
+                    workspace.complain(&reason);
+                    Vec::new()
+                }
+            },
         }
     }
 
@@ -217,7 +233,12 @@ fn toggle(workspace: &mut Workspace) -> Option<Request> {
                 .complain("it would diverge again: t goes on with a tenth of the rates, r resets");
             return None;
         }
-        Status::Paused | Status::Finished | Status::Diverged(_) => Command::Run,
+        Status::Finished => {
+            let further = workspace.further();
+            workspace.say(format!("the run was over: it {further}"));
+            Command::Run
+        }
+        Status::Paused | Status::Diverged(_) => Command::Run,
     };
     Some(send(command))
 }
@@ -296,7 +317,11 @@ impl Screen for TrainScreen {
     }
 
     fn label(&self, action: Action, workspace: &Workspace) -> Option<&'static str> {
-        let toggled = if workspace.run.running() { "pause" } else { "run" };
+        let toggled = match workspace.run.status {
+            _ if workspace.run.running() => "pause",
+            Status::Finished => "run on",
+            _ => "run",
+        };
         (action == Action::Toggle).then_some(toggled)
     }
 

@@ -55,6 +55,7 @@ fn state(workspace: &Workspace, theme: Theme) -> (&'static str, &'static str, St
         Status::Loading => ("◌", "loading", theme.muted()),
         Status::Running => ("●", "running", theme.good()),
         Status::Paused => ("‖", "paused", theme.warn()),
+        Status::Finished if workspace.run.edited() => ("■", "finished, edited", theme.warn()),
         Status::Finished => ("■", "finished", theme.text()),
         Status::Diverged(_) => ("▲", "diverged", theme.bad()),
         Status::Failed(_) => ("▲", "failed", theme.bad()),

@@ -238,5 +238,5 @@ fn get_batcher(
         epoch: section.epoch,
         words: section.shuffle_words.parse().map_err(|_| wrong())?,
     };
-    Batcher::resume(state, experiment.train.batch_size, experiment.seed).ok_or_else(wrong)
+    Batcher::resume(state, experiment.train.batch_size, experiment.batch_seed()).ok_or_else(wrong)
 }
