@@ -6,6 +6,7 @@ use super::pace::Pace;
 use super::race_view::RaceView;
 use super::run_view::{RunView, Status};
 use crate::experiment::{Experiment, changes};
+use crate::text::visible;
 use crate::train::Command;
 use crate::train::memory::{Estimate, Watched};
 
@@ -56,12 +57,12 @@ impl Workspace {
 
     /// Says why something could not be done.
     pub fn complain(&mut self, text: &str) {
-        self.notice = Some(Notice { text: text.to_owned(), bad: true });
+        self.notice = Some(Notice { text: visible(text).into_owned(), bad: true });
     }
 
     /// Says what was done.
     pub fn say(&mut self, text: String) {
-        self.notice = Some(Notice { text, bad: false });
+        self.notice = Some(Notice { text: visible(&text).into_owned(), bad: false });
     }
 
     /// The commands that begin training.

@@ -6,6 +6,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Wrap};
 
 use super::{App, header};
+use crate::text::visible_lines;
 use crate::tui::drawn::{Drawn, DrawnFrame};
 use crate::tui::keymap::{self, Action, Binding, EVERYWHERE};
 use crate::tui::printable;
@@ -51,7 +52,9 @@ impl App {
         header::draw(self, frame, head, theme);
         let drawn = self.screen().draw(&self.workspace, frame, body, theme);
         if let Some(trouble) = trouble {
-            let text = Paragraph::new(trouble).style(theme.bad()).wrap(Wrap { trim: true });
+            let text = Paragraph::new(visible_lines(&trouble))
+                .style(theme.bad())
+                .wrap(Wrap { trim: true });
             frame.render_widget(text, indented(alarm));
         }
         self.draw_footer(frame, foot, theme);
