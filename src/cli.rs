@@ -20,6 +20,7 @@ mod case;
 pub mod check_gradients;
 pub mod compare;
 pub mod completions;
+pub mod data;
 mod describe;
 pub mod experiment;
 pub mod explain;
@@ -81,6 +82,7 @@ pub struct Cli {
 enum Command {
     Run(run::Args),
     Compare(compare::Args),
+    Data(data::Args),
     Activation(activation::Args),
     Step(step::Args),
     Schedule(schedule::Args),
@@ -101,6 +103,7 @@ impl Cli {
             None => workbench::run(self.workbench),
             Some(Command::Run(args)) => run::run(args),
             Some(Command::Compare(args)) => compare::run(args),
+            Some(Command::Data(args)) => data::run(args),
             Some(Command::Activation(args)) => activation::run(args),
             Some(Command::Step(args)) => step::run(args),
             Some(Command::Schedule(args)) => schedule::run(args),

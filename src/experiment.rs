@@ -36,7 +36,7 @@ pub use data_spec::{DataSource, DataSpec};
 pub use diagnostic::Diagnostic;
 pub use diff::{Change, assignments, changes};
 pub use layer_spec::LayerSpec;
-pub use load::{load, load_with, parse_recipe, parse_toml, to_portable_toml};
+pub use load::{csv_options, load, load_with, parse_recipe, parse_toml, to_portable_toml};
 pub use recipe::write::{short_recipe, to_recipe};
 pub use toml::write::to_toml;
 pub use train_spec::TrainSpec;

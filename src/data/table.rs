@@ -43,8 +43,8 @@ pub const fn table<T: Table>() -> Entry {
 }
 
 fn load<T: Table>() -> Dataset {
-    match csv::parse(T::CARD.key, T::TEXT.as_bytes(), T::TARGET) {
-        Ok(mut dataset) => {
+    match csv::parse(T::CARD.key, T::TEXT.as_bytes(), &csv::Options::new(T::TARGET)) {
+        Ok((mut dataset, _)) => {
             // As they were before columns were standardised in double precision: what has been
             // recorded of these tables holds to the last bit.
             dataset.x.mapv_inplace(|x| f64::from(x as f32));

@@ -2,7 +2,7 @@
 
 use super::{DataSource, Experiment, LayerSpec};
 use crate::catalog;
-use crate::data::Task;
+use crate::data::{Target, Task};
 use crate::spec::Pick;
 
 mod targets;
@@ -114,7 +114,11 @@ fn outputs(experiment: &Experiment) -> Result<(), Issue> {
             let help = format!("use {}, or {} with sigmoid and bce", units(2), units(1));
             (2, "2 classes".to_owned(), help)
         }
-        Task::Classes(k) => (k, format!("{k} classes"), format!("use {}", units(k))),
+        Task::Classes(k) => (
+            k,
+            format!("{k} classes"),
+            format!("use {}{}", units(k), as_quantity(experiment, outputs)),
+        ),
         Task::Values(k) => {
             let plural = if k == 1 { "" } else { "s" };
             (k, format!("{k} value{plural} to predict"), format!("use {}", units(k)))
@@ -127,6 +131,19 @@ fn outputs(experiment: &Experiment) -> Result<(), Issue> {
     let plural = if outputs == 1 { "" } else { "s" };
     let message = format!("the last layer gives {outputs} output{plural}, but `{data}` has {has}");
     Err(issue(place, message, help))
+}
+
+/// The advice for classes of a CSV file that are numbers, if the network has a single output, as for a
+/// quantity.
+fn as_quantity(experiment: &Experiment, outputs: usize) -> &'static str {
+    let DataSource::Csv { .. } = experiment.data.source else { return "" };
+    let Ok(dataset) = experiment.data.load(0) else { return "" };
+    let Target::Classes { names, .. } = &dataset.target else { return "" };
+    if outputs == 1 && names.iter().all(|name| name.parse::<f64>().is_ok()) {
+        ", or --set data.task=regression if the numbers are a quantity"
+    } else {
+        ""
+    }
 }
 
 /// An optimizer that keeps points of its own and is evaluated at their average bears neither another

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::catalog;
-use crate::data::{self, Dataset, Task};
+use crate::data::csv::{self, Options, Schema};
+use crate::data::{Dataset, Task};
 use crate::rng::{Purpose, stream};
 use crate::spec::Pick;
 
@@ -51,12 +52,24 @@ impl DataSpec {
     ///
     /// # Errors
     /// If its file cannot be read.
-    pub fn load(&self, seed: u64) -> Result<Arc<Dataset>, data::csv::Error> {
+    pub fn load(&self, seed: u64) -> Result<Arc<Dataset>, csv::Error> {
         match &self.source {
             DataSource::Named(pick) => {
                 Ok(Arc::new(catalog::dataset(pick).load(pick, &mut stream(seed, Purpose::Data))))
             }
-            DataSource::Csv { path, target, .. } => data::csv::load(path, target),
+            DataSource::Csv { path, options, .. } => csv::load(path, options),
+        }
+    }
+
+    /// The way from the cells of its file to features, by which other files are read for the network
+    /// that learns from it; none of a data set of the catalog.
+    ///
+    /// # Errors
+    /// If its file cannot be read.
+    pub fn schema(&self) -> Result<Option<Arc<Schema>>, csv::Error> {
+        match &self.source {
+            DataSource::Named(_) => Ok(None),
+            DataSource::Csv { path, options, .. } => csv::schema(path, options).map(Some),
         }
     }
 
@@ -81,8 +94,8 @@ pub enum DataSource {
     Csv {
         /// The file, relative to the working directory.
         path: PathBuf,
-        /// The column to be predicted.
-        target: String,
+        /// The target, and how the file is read.
+        options: Options,
         /// Columns left as inputs, once text is one-hot.
         features: usize,
         /// The targets in it.
@@ -95,8 +108,8 @@ impl DataSource {
     ///
     /// # Errors
     /// If the file cannot be used.
-    pub fn csv(path: PathBuf, target: String) -> Result<Self, data::csv::Error> {
-        let dataset = data::csv::load(&path, &target)?;
-        Ok(Self::Csv { path, target, features: dataset.x.ncols(), task: dataset.task() })
+    pub fn csv(path: PathBuf, options: Options) -> Result<Self, csv::Error> {
+        let dataset = csv::load(&path, &options)?;
+        Ok(Self::Csv { path, options, features: dataset.x.ncols(), task: dataset.task() })
     }
 }

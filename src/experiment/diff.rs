@@ -94,11 +94,11 @@ fn words(row: &Row, old: &Experiment, new: &Experiment, (i, j): (usize, usize)) 
 fn source(row: &Row, old: &Experiment, new: &Experiment) -> Vec<String> {
     match (&old.data.source, &new.data.source) {
         (DataSource::Named(_), DataSource::Named(_)) => words(row, old, new, (0, 0)),
-        (old, new) if old == new => Vec::new(),
-        (
-            DataSource::Csv { target: from, path: a, .. },
-            DataSource::Csv { target: to, path: b, .. },
-        ) if a == b => arrow("target", from, to).into_iter().collect(),
+        (a, b) if a == b => Vec::new(),
+        (DataSource::Csv { path: a, .. }, DataSource::Csv { path: b, .. }) if a == b => {
+            let rows = Section::Data.rows().filter(|row| row.kind.is_of_csv());
+            rows.flat_map(|row| words(row, old, new, (0, 0))).collect()
+        }
         _ => vec![format!("data {} → {}", old.data.label(), new.data.label())],
     }
 }

@@ -117,6 +117,7 @@ impl Experiment {
             (_, Some(kind)) => {
                 self.with_pick(place, Some(kind.parse(text).map_err(|error| error.to_string())?))
             }
+            (kind, None) if kind.is_of_csv() => self.with_csv(row, text),
             (ValueKind::Whole { .. }, None) => {
                 // As people write large numbers.
                 self.overridden(row, layer, &text.replace(['_', ','], ""))
@@ -144,6 +145,11 @@ impl Experiment {
         match (row.ladder, &row.kind) {
             (Ladder::Entries, _) => self.next_entry(place, way),
             (Ladder::EntriesAndNone, _) => self.next_entry_or_none(place, way),
+            (Ladder::Words, ValueKind::CsvChoice { words, .. }) => {
+                let (words, word) = (words(), row.text(self, layer));
+                let here = words.iter().position(|it| *it == word).unwrap_or(0);
+                self.with_csv(row, words[ladder::around(here, words.len(), way)])
+            }
             (ladder, ValueKind::Whole { absent, get, set, .. }) => {
                 let next = ladder::next_whole(ladder, get(self, layer), absent.is_some(), way);
                 self.edited(|it| set(it, layer, next))
@@ -154,6 +160,22 @@ impl Experiment {
             }
             _ => Err("this field takes a value: ⏎".to_owned()),
         }
+    }
+
+    /// With another setting of its CSV file, which is read again; the output layer and the loss follow
+    /// the data as in [`Experiment::with_data`].
+    fn with_csv(&self, row: &settings::Row, text: &str) -> Edited {
+        let DataSource::Csv { path, options, .. } = &self.data.source else {
+            return Err(format!("`{}` is for a CSV file", row.key));
+        };
+        let (mut path, mut options) = (path.clone(), options.clone());
+        match row.kind {
+            ValueKind::CsvFile => path = text.into(),
+            _ => row
+                .set_csv(&mut options, text)
+                .map_err(|(message, help)| format!("{message}: {help}"))?,
+        }
+        self.with_data(DataSource::csv(path, options).map_err(|error| error.to_string())?)
     }
 
     /// With one setting as `--set` takes it.

@@ -5,8 +5,11 @@ use std::path::Path;
 
 use super::diagnostic::{Diagnostic, Result};
 use super::node::Node;
+use super::settings::{Row, Section, ValueKind};
+use super::span::Span;
 use super::validate::{Loaded, validate};
 use super::{DataSource, Experiment, overrides, preset, recipe, to_toml, toml};
+use crate::data::csv::Options;
 
 /// Loads the experiment that `argument` names: a file if it ends in `.toml` or exists, else a
 /// recipe if it has a `/`, else a preset.
@@ -28,7 +31,7 @@ pub fn load_with(argument: &str, overrides: &[impl AsRef<str>]) -> Result<Loaded
     if extension == "toml" || path.is_file() {
         if extension == "csv" {
             return Err(Diagnostic::new(format!("`{argument}` is data, not an experiment")).help(
-                "name it in one: csv=FILE,target=COLUMN/16-relu/2-softmax, each `/` in FILE as %2F",
+                format!("name it in one: csv=FILE,target=COLUMN/16-relu/2-softmax; `gradlab data {argument}` shows its columns"),
             ));
         }
         let folder = path.parent().unwrap_or(Path::new(""));
@@ -56,6 +59,30 @@ pub fn parse_toml(name: &str, text: &str, folder: &Path) -> Result<Loaded> {
 /// As [`load`].
 pub fn parse_recipe(text: &str) -> Result<Loaded> {
     finish(recipe::read(text)?, &[] as &[&str], Path::new(""))
+}
+
+/// The settings by which a CSV file is read, after assignments such as `data.exclude=name:ticket`.
+///
+/// # Errors
+/// As [`load`].
+pub fn csv_options(assignments: &[impl AsRef<str>]) -> Result<Options> {
+    let mut options = Options::default();
+    for text in assignments {
+        let text = text.as_ref();
+        let whole = Span::whole("--set", text).at(0..text.len());
+        let (path, value) = text.split_once('=').unwrap_or((text, ""));
+        let of_file = |row: &&Row| row.kind.is_of_csv() && !matches!(row.kind, ValueKind::CsvFile);
+        let rows: Vec<_> = Section::Data.rows().filter(of_file).collect();
+        let wrong =
+            |(message, help): (String, String)| Diagnostic::new(message).at(&whole).help(help);
+        let Some(row) = rows.iter().find(|row| row.path() == path) else {
+            let paths: Vec<_> = rows.iter().map(|row| row.path()).collect();
+            let message = format!("`{path}` is no setting of a CSV file");
+            return Err(wrong((message, format!("the settings are {}", paths.join(", ")))));
+        };
+        row.set_csv(&mut options, value).map_err(wrong)?;
+    }
+    Ok(options)
 }
 
 /// The experiment as TOML for a file in any folder: since file names in it are relative to its

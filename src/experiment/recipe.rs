@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! recipe   = data { "/" layer } { "/" settings }
-//! data     = NAME [ ":" pairs ]  |  "csv=" FILE ",target=" COLUMN [ "," pairs ]
+//! data     = NAME [ ":" pairs ]  |  "csv=" FILE ",target=" COLUMN [ "," pairs ]     FILE may hold "/"
 //! layer    = UNITS [ "-" pick ] { "+" part } [ "@" pick ]      activation, …, optimizer
 //! part     = pick  |  "dropout=" SHARE                         a norm or an initializer
 //! settings = pairs           what follows a loss, an optimizer or a schedule belongs to it if it
@@ -89,7 +89,7 @@ fn key_of(wanted: Mark) -> &'static str {
 /// The tree of a recipe.
 pub(super) fn read(text: &str) -> Result<Node> {
     let end = Span::whole("recipe", text).at(text.len()..text.len());
-    let mut segments = split(text, end.at(0..text.len()), '/').into_iter();
+    let mut segments = segments(text, &end).into_iter();
     let mut sections = Sections::default();
     if let Some(data) = segments.next() {
         sections.data = read_data(&data)?;
@@ -108,11 +108,34 @@ pub(super) fn read(text: &str) -> Result<Node> {
             };
             return Err(Diagnostic::new(what).at(&segment.span).help(
                 "a layer is UNITS-ACTIVATION as in `16-tanh`, a setting is key=value as in \
-                 `seed=7`; a slash in a file's name is written %2F",
+                 `seed=7`; a slash in a name is written %2F, but csv=FOLDER/FILE,target=COLUMN \
+                 takes it as it is",
             ));
         }
     }
     sections.into_tree(layers, end)
+}
+
+/// The pieces of a recipe between slashes. The name of a CSV file may hold slashes if another setting
+/// of the data follows it: `csv=folder/file.csv,target=label/2-softmax`.
+fn segments<'a>(text: &'a str, end: &Span) -> Vec<Piece<'a>> {
+    let mut start = 0;
+    if let Some(first) =
+        Section::Data.rows().find(|row| matches!(row.kind, settings::ValueKind::CsvFile))
+        && text.strip_prefix(first.key).is_some_and(|rest| rest.starts_with('='))
+        && let Some(comma) = text.find(',')
+    {
+        let next = text[comma + 1..].split('=').next().unwrap_or_default();
+        if Section::Data.rows().any(|row| row.key == next) {
+            start = comma;
+        }
+    }
+    let mut segments = split(&text[start..], end.at(start..text.len()), '/');
+    if let Some(first) = segments.first_mut() {
+        let stop = start + first.text.len();
+        *first = Piece { text: &text[..stop], span: end.at(0..stop) };
+    }
+    segments
 }
 
 /// A piece of the recipe and where it stands.

@@ -15,6 +15,7 @@ use std::fmt;
 
 use super::{Experiment, check};
 use crate::catalog;
+use crate::data::csv::Options;
 use crate::spec::{Pick, Range};
 use crate::text::Untrusted;
 
@@ -165,12 +166,31 @@ pub enum ValueKind {
     CsvFile,
     /// The column of the CSV file that is to be predicted.
     CsvTarget,
+    /// One of some words that say how the CSV file is read.
+    CsvChoice {
+        /// The words; any other single character is one as well if the last is empty.
+        words: fn() -> Vec<&'static str>,
+        /// The word.
+        get: fn(&Options) -> String,
+        /// Sets it; false if there is no such word.
+        set: fn(&mut Options, &str) -> bool,
+    },
+    /// Names of columns of the CSV file.
+    CsvNames {
+        /// Borrows them.
+        get: fn(&Options) -> &Vec<String>,
+        /// Borrows them to change them.
+        get_mut: fn(&mut Options) -> &mut Vec<String>,
+    },
 }
 
 impl ValueKind {
     /// True of the settings of a CSV file.
     pub(super) const fn is_of_csv(&self) -> bool {
-        matches!(self, Self::CsvFile | Self::CsvTarget)
+        matches!(
+            self,
+            Self::CsvFile | Self::CsvTarget | Self::CsvChoice { .. } | Self::CsvNames { .. }
+        )
     }
 }
 

@@ -7,7 +7,7 @@ use super::diagnostic::{Diagnostic, Result};
 use super::node::{Kind, Node};
 use super::{DataSource, Experiment, LayerSpec, pick, settings};
 use crate::catalog;
-use crate::data::csv::Problem;
+use crate::data::csv::{Options, Problem};
 use section::Section;
 
 mod compare;
@@ -110,10 +110,24 @@ fn csv(section: &Section<'_>, folder: &Path) -> Result<DataSource> {
             .at(section.span("csv"))
             .help("name the column to be predicted: target = \"label\"")
     })?;
-    DataSource::csv(folder.join(file), target).map_err(|error| {
-        let about_target =
-            matches!(error.problem, Problem::UnknownTarget { .. } | Problem::ConstantTarget { .. });
-        let key = if about_target { "target" } else { "csv" };
+    let mut options = Options::new(target);
+    for row in settings::Section::Data.rows() {
+        if let Some(node) = section.get(row.key) {
+            read::csv_setting(row, node, &mut options)?;
+        }
+    }
+    DataSource::csv(folder.join(file), options).map_err(|error| {
+        let key = match &error.problem {
+            Problem::UnknownColumn { setting, .. } | Problem::TargetNamed { setting, .. } => {
+                setting
+            }
+            Problem::UnknownTarget { .. }
+            | Problem::ConstantTarget { .. }
+            | Problem::UnclearTarget { .. }
+            | Problem::TooManyClasses { .. } => "target",
+            Problem::NoQuantity { .. } => "task",
+            _ => "csv",
+        };
         Diagnostic::new(error.to_string()).at(section.span(key))
     })
 }

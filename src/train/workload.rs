@@ -7,7 +7,7 @@ use rand::RngExt;
 
 use super::problem::Problem;
 use crate::catalog::Kind;
-use crate::data::{Part, Scaling, Split, Target, Task};
+use crate::data::{Part, Scaling, Split, Target, Task, csv};
 use crate::experiment::{DataSource, DataSpec, Experiment, LayerSpec, TrainSpec};
 use crate::rng::{Purpose, normal, stream};
 use crate::spec::{Pick, PickError};
@@ -109,7 +109,7 @@ impl Workload {
         let data = DataSpec {
             source: DataSource::Csv {
                 path: self.name.into(),
-                target: "label".to_owned(),
+                options: csv::Options::new("label"),
                 features: self.sizes[0],
                 task: Task::Classes(outputs.max(2)),
             },

@@ -132,7 +132,7 @@ impl Runner {
     /// When something is due without anything happening.
     fn next_deadline(&self) -> Option<Instant> {
         let frame = self.stale.then_some(self.next_frame);
-        [frame, self.driver.look_due()].into_iter().flatten().min()
+        [frame, self.driver.due()].into_iter().flatten().min()
     }
 
     fn draw(&mut self) -> io::Result<()> {

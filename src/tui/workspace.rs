@@ -1,6 +1,8 @@
 //! What all screens share: the experiment under edit, the run and the race as they are known, and
 //! the answer to the last key.
 
+use std::time::{Duration, Instant};
+
 use super::effect::Effect;
 use super::pace::Pace;
 use super::race_view::RaceView;
@@ -10,13 +12,24 @@ use crate::text::visible;
 use crate::train::Command;
 use crate::train::memory::{Estimate, Watched};
 
-/// A line at the bottom that answers the last key.
+/// How long a notice stays at the least: long enough to be read.
+pub const NOTICE: Duration = Duration::from_secs(8);
+
+/// A line at the bottom that answers the last key. It goes with the next key, or after [`NOTICE`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
     /// The answer.
     pub text: String,
     /// Whether something could not be done.
     pub bad: bool,
+    /// When it was said.
+    since: Instant,
+}
+
+impl Notice {
+    fn new(text: String, bad: bool) -> Self {
+        Self { text: visible(&text).into_owned(), bad, since: Instant::now() }
+    }
 }
 
 /// What all screens share.
@@ -57,12 +70,27 @@ impl Workspace {
 
     /// Says why something could not be done.
     pub fn complain(&mut self, text: &str) {
-        self.notice = Some(Notice { text: visible(text).into_owned(), bad: true });
+        self.notice = Some(Notice::new(text.to_owned(), true));
     }
 
     /// Says what was done.
     pub fn say(&mut self, text: String) {
-        self.notice = Some(Notice { text: visible(&text).into_owned(), bad: false });
+        self.notice = Some(Notice::new(text, false));
+    }
+
+    /// When the notice is to go.
+    #[must_use]
+    pub fn notice_ends(&self) -> Option<Instant> {
+        self.notice.as_ref().map(|notice| notice.since + NOTICE)
+    }
+
+    /// Drops a notice that has been there long enough. Returns whether there was one.
+    pub fn drop_old_notice(&mut self, now: Instant) -> bool {
+        let old = self.notice_ends().is_some_and(|end| end <= now);
+        if old {
+            self.notice = None;
+        }
+        old
     }
 
     /// The commands that begin training.

@@ -11,12 +11,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use super::{Error, Problem, parse};
+use super::{Error, Options, Overview, Problem, Schema, overview, parse};
 use crate::data::Dataset;
 use crate::hash::fnv1a;
 
-/// The most files kept, and the most data sets kept of each, which differ in the column that is
-/// predicted. Of more, those used longest ago are forgotten.
+/// The most files kept, and the most data sets kept of each, which differ in the settings. Of more, those used longest ago are forgotten.
 const KEPT: usize = 4;
 
 /// The age at which the time of modification of a file can be trusted: some file systems count in
@@ -25,12 +24,34 @@ const SETTLED: Duration = Duration::from_secs(3);
 
 static CACHE: Mutex<Cache> = Mutex::new(Cache { files: Vec::new() });
 
-/// Reads the file at `path`, of which the column `target` is to be predicted.
+/// Reads the file at `path` by these settings.
 ///
 /// # Errors
 /// [`Error`] with the file and its [`Problem`].
-pub fn load(path: &Path, target: &str) -> Result<Arc<Dataset>, Error> {
-    cache().load(path, target).map_err(|problem| Error { path: path.to_owned(), problem })
+pub fn load(path: &Path, options: &Options) -> Result<Arc<Dataset>, Error> {
+    read_once(path, options).map(|parsed| parsed.dataset)
+}
+
+/// The way from the cells of the file at `path`, read by these settings, to features.
+///
+/// # Errors
+/// [`Error`] with the file and its [`Problem`].
+pub fn schema(path: &Path, options: &Options) -> Result<Arc<Schema>, Error> {
+    read_once(path, options).map(|parsed| parsed.schema)
+}
+
+/// The columns of the file at `path`, read by these settings.
+///
+/// # Errors
+/// [`Error`] with the file and its [`Problem`], if it is no table.
+pub fn overview_of(path: &Path, options: &Options) -> Result<Overview, Error> {
+    let bytes = read(path).map_err(|source| Problem::Unreadable { source });
+    let overview = bytes.and_then(|(_, bytes)| overview(&bytes, options));
+    overview.map_err(|problem| Error { path: path.to_owned(), problem })
+}
+
+fn read_once(path: &Path, options: &Options) -> Result<Parsed, Error> {
+    cache().load(path, options).map_err(|problem| Error { path: path.to_owned(), problem })
 }
 
 /// A hash of the bytes of the file at `path`, for telling whether two processes have the same data.
@@ -57,8 +78,16 @@ struct Contents {
     /// None if a change might not show in it.
     stamp: Option<Stamp>,
     hash: u64,
-    /// As it was parsed, by the column that is predicted; the latest parsed first.
-    datasets: Vec<(String, Arc<Dataset>)>,
+    /// As it was parsed, the latest first.
+    parsed: Vec<Parsed>,
+}
+
+/// A file as it was parsed by some settings.
+#[derive(Clone)]
+struct Parsed {
+    options: Options,
+    dataset: Arc<Dataset>,
+    schema: Arc<Schema>,
 }
 
 /// What can be told of a file without reading it.
@@ -82,22 +111,27 @@ impl Stamp {
 }
 
 impl Cache {
-    fn load(&mut self, path: &Path, target: &str) -> Result<Arc<Dataset>, Problem> {
+    fn load(&mut self, path: &Path, options: &Options) -> Result<Parsed, Problem> {
         let unreadable = |source| Problem::Unreadable { source };
         let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
         let (contents, bytes) = self.current(path).map_err(unreadable)?;
         // Links to one file give it several names.
-        let same = |it: &&(String, Arc<Dataset>)| it.0 == target && it.1.name == name;
-        if let Some((_, dataset)) = contents.datasets.iter().find(same) {
-            return Ok(Arc::clone(dataset));
+        let same = |it: &&Parsed| it.options == *options && it.dataset.name == name;
+        if let Some(parsed) = contents.parsed.iter().find(same) {
+            return Ok(parsed.clone());
         }
-        let bytes = bytes.map_or_else(|| fs::read(path).map_err(unreadable), Ok)?;
-        let dataset = Arc::new(parse(&name, &bytes, target)?);
-        if fnv1a(&bytes) == contents.hash {
-            contents.datasets.insert(0, (target.to_owned(), Arc::clone(&dataset)));
-            contents.datasets.truncate(KEPT);
+        let (bytes, known) = match bytes {
+            Some(bytes) => (bytes, true),
+            None => (fs::read(path).map_err(unreadable)?, false),
+        };
+        let (dataset, schema) = parse(&name, &bytes, options)?;
+        let (dataset, schema) = (Arc::new(dataset), Arc::new(schema));
+        let parsed = Parsed { options: options.clone(), dataset, schema };
+        if known || fnv1a(&bytes) == contents.hash {
+            contents.parsed.insert(0, parsed.clone());
+            contents.parsed.truncate(KEPT);
         }
-        Ok(dataset)
+        Ok(parsed)
     }
 
     /// The contents of the file at `path` at present, and its bytes if it had to be read.
@@ -111,9 +145,9 @@ impl Cache {
             known => {
                 let (stamp, bytes) = read(&path)?;
                 let hash = fnv1a(&bytes);
-                let datasets = known.filter(|it| it.hash == hash).map(|it| it.datasets);
-                let datasets = datasets.unwrap_or_default();
-                (Contents { path, stamp, hash, datasets }, Some(bytes))
+                let parsed = known.filter(|it| it.hash == hash).map(|it| it.parsed);
+                let parsed = parsed.unwrap_or_default();
+                (Contents { path, stamp, hash, parsed }, Some(bytes))
             }
         };
         self.files.insert(0, contents);
@@ -144,7 +178,7 @@ mod tests {
     }
 
     fn first(cache: &mut Cache, path: &Path) -> (Arc<Dataset>, f64) {
-        let dataset = cache.load(path, "y").unwrap();
+        let dataset = cache.load(path, &Options::new("y")).unwrap().dataset;
         let first = dataset.x[[0, 0]];
         (dataset, first)
     }
@@ -171,7 +205,7 @@ mod tests {
         write(&path, &ROWS.replace("1,2.5", "77,2.5"), hour / 2);
         assert_eq!(first(&mut cache, &path).1, 77.0);
         fs::remove_file(&path).unwrap();
-        assert!(matches!(cache.load(&path, "y"), Err(Problem::Unreadable { .. })));
+        assert!(matches!(cache.load(&path, &Options::new("y")), Err(Problem::Unreadable { .. })));
     }
 
     #[test]
@@ -195,11 +229,14 @@ mod tests {
         let path = |number: usize| folder.path().join(format!("{number}.csv"));
         for number in 0..3 * KEPT {
             write(&path(number), ROWS, Duration::from_secs(60));
-            assert_eq!(cache.load(&path(number), "y").unwrap().name, number.to_string());
-            let values = cache.load(&path(number), "b").unwrap();
+            let load = |cache: &mut Cache, target| {
+                cache.load(&path(number), &Options::new(target)).unwrap().dataset
+            };
+            assert_eq!(load(&mut cache, "y").name, number.to_string());
+            let values = load(&mut cache, "b");
             assert_eq!(values.task(), crate::data::Task::Values(1));
         }
         assert_eq!(cache.files.len(), KEPT);
-        assert!(cache.files.iter().all(|file| file.datasets.len() == 2));
+        assert!(cache.files.iter().all(|file| file.parsed.len() == 2));
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use super::*;
 
 fn read(text: &str, target: &str) -> Result<Dataset, Problem> {
-    parse("mine", text.as_bytes(), target)
+    parse("mine", text.as_bytes(), &Options::new(target)).map(|(dataset, _)| dataset)
 }
 
 /// Four rows of two features and a class, to be spoiled.
@@ -181,19 +181,19 @@ fn targets_that_cannot_be_learned_are_refused() {
 
 #[test]
 fn bytes_that_are_no_text_are_refused() {
-    let problem = parse("mine", b"a,y\n1,2\n\xff,3\n", "y").unwrap_err();
+    let problem = parse("mine", b"a,y\n1,2\n\xff,3\n", &Options::new("y")).unwrap_err();
     assert_eq!(problem.to_string(), "line 3: not UTF-8; save the file as UTF-8 text");
-    assert!(matches!(parse("mine", b"\xff\xfea\0,\0", "y"), Err(Problem::NotUtf8 { line: 1 })));
+    assert!(matches!(parse("mine", b"\xff\xfea\0,\0", &Options::new("y")), Err(Problem::Utf16)));
 }
 
 #[test]
 fn errors_begin_with_the_file() {
-    let missing = load(Path::new("no/such.csv"), "y").unwrap_err();
+    let missing = load(Path::new("no/such.csv"), &Options::new("y")).unwrap_err();
     assert!(missing.to_string().starts_with("no/such.csv: cannot be read: "), "{missing}");
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("pets.csv");
     std::fs::write(&path, GOOD).unwrap();
-    assert_eq!(load(&path, "y").unwrap().name, "pets");
-    let wrong = load(&path, "z").unwrap_err().to_string();
+    assert_eq!(load(&path, &Options::new("y")).unwrap().name, "pets");
+    let wrong = load(&path, &Options::new("z")).unwrap_err().to_string();
     assert_eq!(wrong, format!("{}: {}", path.display(), read(GOOD, "z").unwrap_err()));
 }

@@ -42,7 +42,15 @@ fn data(experiment: &Experiment) -> String {
     let given =
         |row: &&settings::Row| row.layers(experiment).contains(&0) && !row.is_absent(experiment, 0);
     let rows = Section::Data.rows().filter(here).filter(given);
-    let pairs = rows.map(|row| format!("{}={}", row.key, encoded(&row.text(experiment, 0))));
+    let value = |row: &settings::Row| {
+        let plain = match row.kind {
+            settings::ValueKind::CsvFile => "/",
+            settings::ValueKind::CsvNames { .. } => ":",
+            _ => "",
+        };
+        encoded_but(&row.text(experiment, 0), plain)
+    };
+    let pairs = rows.map(|row| format!("{}={}", row.key, value(row)));
     match &experiment.data.source {
         DataSource::Named(pick) => {
             let params = pick.changed().map(|(key, value)| format!("{key}={value}"));
@@ -103,9 +111,14 @@ fn inline(pick: &Pick) -> String {
 
 /// The text with all that a shell or a recipe gives a meaning to as percent signs and digits.
 fn encoded(text: &str) -> String {
+    encoded_but(text, "")
+}
+
+/// As [`encoded`], but characters of `plain` are left as they are.
+fn encoded_but(text: &str, plain: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_alphanumeric() || "_-.".contains(c) {
+        if c.is_alphanumeric() || "_-.".contains(c) || plain.contains(c) {
             out.push(c);
         } else {
             let mut bytes = [0; 4];

@@ -26,6 +26,8 @@ pub enum Ladder {
     OneTwoFive,
     /// Every whole number.
     OneByOne,
+    /// The words of a setting that is one of some, round and round.
+    Words,
     /// The entries of the catalog, round and round; those that do not suit are skipped.
     Entries,
     /// The entries of the catalog and none.

@@ -1,9 +1,12 @@
 //! The value of a row in an experiment: as text, beside its default, and checked.
 
+use std::path::Path;
+
 use super::{Absent, Row, Section, ValueKind};
 use crate::catalog;
+use crate::data::csv::{Options, join_names, split_names};
 use crate::experiment::{DataSource, Experiment};
-use crate::spec::{Pick, Plain, Range};
+use crate::spec::{Pick, Plain, Range, nearest};
 
 impl Row {
     /// Its path, with `*` for the number of a layer: `train.ema`, `layers.*.units`.
@@ -31,7 +34,7 @@ impl Row {
         match (self.section, &self.kind) {
             (Section::Layers, _) => 0..experiment.layers.len(),
             (_, ValueKind::Dataset) => 0..usize::from(!from_file),
-            (_, ValueKind::CsvFile | ValueKind::CsvTarget) => 0..usize::from(from_file),
+            (_, kind) if kind.is_of_csv() => 0..usize::from(from_file),
             _ => 0..1,
         }
     }
@@ -73,6 +76,8 @@ impl Row {
             ValueKind::Dataset => "a dataset".to_owned(),
             ValueKind::CsvFile => "a file".to_owned(),
             ValueKind::CsvTarget => "a column".to_owned(),
+            ValueKind::CsvChoice { words, .. } => words().join(", "),
+            ValueKind::CsvNames { .. } => "columns, joined by colons".to_owned(),
         }
     }
 
@@ -129,16 +134,56 @@ impl Row {
             ValueKind::Pick { .. } | ValueKind::OptionalPick { .. } | ValueKind::Dataset => {
                 self.own_pick(experiment, layer).map_or_else(word, Pick::to_string)
             }
-            ValueKind::CsvFile | ValueKind::CsvTarget => {
-                match (&experiment.data.source, &self.kind) {
-                    (DataSource::Csv { path, .. }, ValueKind::CsvFile) => {
-                        path.to_string_lossy().into_owned()
-                    }
-                    (DataSource::Csv { target, .. }, _) => target.clone(),
-                    (DataSource::Named(_), _) => String::new(),
-                }
-            }
+            ValueKind::CsvFile
+            | ValueKind::CsvTarget
+            | ValueKind::CsvChoice { .. }
+            | ValueKind::CsvNames { .. } => match &experiment.data.source {
+                DataSource::Csv { path, options, .. } => self.csv_text(path, options),
+                DataSource::Named(_) => String::new(),
+            },
         }
+    }
+
+    /// The value of a setting of a CSV file as it is typed.
+    fn csv_text(&self, path: &Path, options: &Options) -> String {
+        match &self.kind {
+            ValueKind::CsvFile => path.to_string_lossy().into_owned(),
+            ValueKind::CsvTarget => options.target.clone(),
+            ValueKind::CsvChoice { get, .. } => get(options),
+            ValueKind::CsvNames { get, .. } => match get(options).as_slice() {
+                [] => "none".to_owned(),
+                // Beside an empty name, so that it is no list of nothing.
+                [only] if only == "none" => "none:".to_owned(),
+                names => join_names(names),
+            },
+            _ => String::new(),
+        }
+    }
+
+    /// Sets how a CSV file is read to what is typed.
+    ///
+    /// # Errors
+    /// What is wrong, and what would be right.
+    pub(in crate::experiment) fn set_csv(
+        &self,
+        options: &mut Options,
+        text: &str,
+    ) -> Result<(), (String, String)> {
+        match &self.kind {
+            ValueKind::CsvTarget => text.clone_into(&mut options.target),
+            ValueKind::CsvNames { get_mut, .. } => {
+                *get_mut(options) = if text == "none" { Vec::new() } else { split_names(text) };
+            }
+            ValueKind::CsvChoice { words, set, .. } if !set(options, text) => {
+                let words = words();
+                let near = nearest(text, words.iter().copied());
+                let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+                let help = format!("{near}it may be {}", words.join(", "));
+                return Err((format!("`{}` cannot be `{text}`", self.key), help));
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     /// Its value for a reader: as it is typed, but the absent in words.
@@ -160,6 +205,10 @@ impl Row {
             // A schedule that is none.
             ValueKind::Pick { of, .. } => (of.get)(experiment, layer).key() == "none",
             ValueKind::OptionalPick { of, .. } => (of.get)(experiment, layer).is_none(),
+            ValueKind::CsvChoice { .. } | ValueKind::CsvNames { .. } => {
+                let text = self.text(experiment, layer);
+                text.is_empty() || text == self.csv_text(Path::new(""), &Options::default())
+            }
             ValueKind::Dataset | ValueKind::CsvFile | ValueKind::CsvTarget => false,
         }
     }
@@ -194,9 +243,11 @@ impl Row {
             ValueKind::Real { of, .. } => (of.get)(old, i) == (of.get)(new, j),
             ValueKind::Pick { of, .. } => (of.get)(old, i) == (of.get)(new, j),
             ValueKind::OptionalPick { of, .. } => (of.get)(old, i) == (of.get)(new, j),
-            ValueKind::Dataset | ValueKind::CsvFile | ValueKind::CsvTarget => {
-                self.text(old, i) == self.text(new, j)
-            }
+            ValueKind::Dataset
+            | ValueKind::CsvFile
+            | ValueKind::CsvTarget
+            | ValueKind::CsvChoice { .. }
+            | ValueKind::CsvNames { .. } => self.text(old, i) == self.text(new, j),
         }
     }
 

@@ -5,6 +5,7 @@ use super::ladder::{
 };
 use super::{Absent, Effect, Field, Row, STEPS, Section, ValueKind, Wording, rescaled, reshaped};
 use crate::catalog;
+use crate::data::csv::{Choice, Delimiter, Options};
 use crate::spec::Range;
 
 /// A field of the experiment: `field!(train.ema)`.
@@ -18,6 +19,24 @@ macro_rules! field {
 macro_rules! layer_field {
     ($name:ident) => {
         Field { get: |it, at| &it.layers[at].$name, get_mut: |it, at| &mut it.layers[at].$name }
+    };
+}
+
+/// A setting of CSV files that is one of some words.
+macro_rules! choice {
+    ($name:ident) => {
+        ValueKind::CsvChoice {
+            words: || words_of(|it| it.$name),
+            get: |it| it.$name.word().to_owned(),
+            set: |it, word| Choice::from_word(word).map(|value| it.$name = value).is_some(),
+        }
+    };
+}
+
+/// A setting of CSV files that is a list of columns.
+macro_rules! names {
+    ($name:ident) => {
+        ValueKind::CsvNames { get: |it| &it.$name, get_mut: |it| &mut it.$name }
     };
 }
 
@@ -63,6 +82,51 @@ pub static ROWS: &[Row] = &[
         effect: Effect::Reload,
         ladder: Ladder::Typed,
         ..row(Section::Data, "target", "target", ValueKind::CsvTarget)
+    },
+    Row {
+        help: "the meaning of the target: classes or a quantity",
+        default: "auto: classes if it is text or at most 20 whole numbers",
+        ..csv("task", "task", choice!(task))
+    },
+    Row {
+        help: "columns of the CSV file that are left out",
+        ladder: Ladder::Typed,
+        ..csv("exclude", "left out", names!(exclude))
+    },
+    Row {
+        help: "the only columns of the CSV file that are inputs",
+        default: "none: all columns",
+        ladder: Ladder::Typed,
+        ..csv("columns", "inputs", names!(columns))
+    },
+    Row {
+        help: "the separator of the CSV file's cells: one of these words, or another character",
+        default: "auto: the one that gives rows of equal length",
+        ..csv(
+            "delimiter",
+            "delimiter",
+            ValueKind::CsvChoice {
+                words: || Delimiter::WORDS.iter().map(|(word, _)| *word).collect(),
+                get: |it| it.delimiter.to_string(),
+                set: |it, word| {
+                    Delimiter::from_word(word).map(|delimiter| it.delimiter = delimiter).is_some()
+                },
+            },
+        )
+    },
+    Row {
+        help: "true if the CSV file's first line names the columns; else they are c1, c2, …",
+        default: "auto: true if the target is named there",
+        ..csv("header", "header", choice!(header))
+    },
+    Row {
+        help: "missing cells: their rows are left out, or they are the mean, or marked as well",
+        ..csv("missing", "missing cells", choice!(missing))
+    },
+    Row {
+        help: "the decimal mark of the CSV file's numbers",
+        default: "auto: the one that whole columns fit",
+        ..csv("decimal", "decimal mark", choice!(decimal))
     },
     Row {
         help: "the share of rows held out for testing",
@@ -325,6 +389,17 @@ const fn row(section: Section, key: &'static str, label: &'static str, kind: Val
         ladder: Ladder::Entries,
         wording: Wording::Whole,
     }
+}
+
+/// The words of a choice.
+fn words_of<T: Choice>(_: fn(&Options) -> T) -> Vec<&'static str> {
+    T::WORDS.iter().map(|(word, _)| *word).collect()
+}
+
+/// A setting of CSV files.
+const fn csv(key: &'static str, label: &'static str, kind: ValueKind) -> Row {
+    let effect = Effect::Reload;
+    Row { effect, ladder: Ladder::Words, ..row(Section::Data, key, label, kind) }
 }
 
 /// A text that bears on no number.

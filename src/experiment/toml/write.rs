@@ -55,7 +55,14 @@ fn setting(text: &mut String, row: &Row, experiment: &Experiment, layer: usize) 
     let plain = || row.text(experiment, layer);
     let value = match &row.kind {
         ValueKind::Text { prose: true, .. } => paragraph(&plain()),
-        ValueKind::Text { .. } | ValueKind::CsvFile | ValueKind::CsvTarget => quoted(&plain()),
+        ValueKind::Text { .. }
+        | ValueKind::CsvFile
+        | ValueKind::CsvTarget
+        | ValueKind::CsvChoice { .. } => quoted(&plain()),
+        ValueKind::CsvNames { get, .. } => match &experiment.data.source {
+            DataSource::Csv { options, .. } => list(get(options)),
+            DataSource::Named(_) => return,
+        },
         ValueKind::Whole { .. } | ValueKind::Real { .. } => plain(),
         ValueKind::Pick { .. } | ValueKind::OptionalPick { .. } | ValueKind::Dataset => {
             row.pick(experiment, layer).map_or_else(String::new, inline)

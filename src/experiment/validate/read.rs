@@ -1,5 +1,6 @@
 //! Values as they were written, into the settings of an experiment.
 
+use crate::data::csv::Options;
 use crate::experiment::diagnostic::{Diagnostic, Result};
 use crate::experiment::node::{Kind, Node};
 use crate::experiment::settings::{self, Absent, Row};
@@ -35,9 +36,40 @@ pub fn setting(row: &Row, node: &Node, experiment: &mut Experiment, layer: usize
         // The origin of the data is read as a whole, by the caller.
         settings::ValueKind::Dataset
         | settings::ValueKind::CsvFile
-        | settings::ValueKind::CsvTarget => {}
+        | settings::ValueKind::CsvTarget
+        | settings::ValueKind::CsvChoice { .. }
+        | settings::ValueKind::CsvNames { .. } => {}
     }
     Ok(())
+}
+
+/// Sets a setting of a CSV file to the value at `node`.
+pub fn csv_setting(row: &Row, node: &Node, options: &mut Options) -> Result<()> {
+    if let settings::ValueKind::CsvNames { get_mut, .. } = &row.kind
+        && !matches!(node.kind, Kind::Word(_))
+    {
+        *get_mut(options) = names(node, row.key)?;
+        return Ok(());
+    }
+    let typed = match &node.kind {
+        Kind::Flag(flag) => flag.to_string(),
+        _ => text(node, row.key)?,
+    };
+    let wrong = |(message, help)| Diagnostic::new(message).at(&node.span).help(help);
+    row.set_csv(options, &typed).map_err(wrong)
+}
+
+/// The list of texts at `node`, or the only one.
+fn names(node: &Node, key: &str) -> Result<Vec<String>> {
+    match &node.kind {
+        Kind::Text(name) => Ok(vec![name.clone()]),
+        Kind::Array(items) => items.iter().map(|item| text(item, key)).collect(),
+        other => {
+            let message = format!("`{key}` must be a list of columns, not {}", other.noun());
+            let help = format!("as in {key} = [\"name\", \"ticket\"]");
+            Err(Diagnostic::new(message).at(&node.span).help(help))
+        }
+    }
 }
 
 /// True if the word for none stands at `node`, by itself or as the only name.

@@ -122,6 +122,11 @@ impl<'a> Section<'a> {
 fn unknown(entry: &Entry, known: &[&str]) -> Diagnostic {
     let key = entry.key.as_str();
     let homes = homes();
+    let of_file = settings::Section::Data.rows().any(|row| row.key == key && row.kind.is_of_csv());
+    if of_file && known.contains(&"name") {
+        let help = format!("`{key}` is for a CSV file, which takes the place of `name`: csv = …");
+        return Diagnostic::new(format!("unknown key `{key}`")).at(&entry.key_span).help(help);
+    }
     let home = homes.iter().find(|(_, keys)| keys.contains(&key));
     let help = match (home, nearest(key, known.iter().copied())) {
         (Some((home, _)), _) => format!("`{key}` belongs {home}"),

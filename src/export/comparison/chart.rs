@@ -148,7 +148,7 @@ fn ceiling(comparison: &Comparison<'_>) -> f64 {
     let first = |results: &Results, arm: usize| -> f64 {
         let runs = results.of_arm(arm);
         let losses = runs.filter_map(|(_, record)| Some(record.points.first()?.test_loss));
-        losses.filter(|loss| loss.is_finite()).fold(0.0, f64::max)
+        losses.filter(|loss| loss.is_finite()).map(f64::abs).fold(0.0, f64::max)
     };
     let arms = 0..comparison.plan.arms.len();
     10.0 * arms.map(|arm| first(comparison.results, arm)).fold(0.0, f64::max)

@@ -304,7 +304,7 @@ impl Screen for TrainScreen {
         match &workspace.run.status {
             Status::Diverged(divergence) => Some(format!(
                 "Diverged at {divergence}.\n\
-                 t goes on from there with a tenth of every learning rate, r starts again."
+                 r starts again, t goes on from there with a tenth of every learning rate."
             )),
             Status::Failed(text) => Some(format!("Failed: {text}")),
             _ => None,

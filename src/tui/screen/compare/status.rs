@@ -21,6 +21,7 @@ pub fn line(race: &RaceView, width: u16, theme: Theme) -> Line<'static> {
         (_, false) if status.elapsed.is_zero() => String::new(),
         (_, false) => format!("   in {}", format::duration(status.elapsed)),
     };
+    let time = if width >= 60 { time } else { String::new() };
     let share = if width >= 100 { format!("   {:>3}%", race.percent()) } else { String::new() };
     Line::from(vec![
         Span::styled(format!("{mark} {word}"), style),

@@ -1,0 +1,274 @@
+//! The use of a [`Schema`]: from the bytes of a file to rows of features.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use ndarray::Array2;
+use rayon::prelude::*;
+
+use super::Problem;
+use super::dialect::Dialect;
+use super::facts::{each_row, is_missing, parts};
+use super::number::NumberFormat;
+use super::options::{Header, Missing};
+use super::records::{Cell, line_at};
+use super::schema::{Input, InputKind, LeftOut, Schema, TargetKind};
+use super::text;
+
+/// The most numbers that are read: 8 GB of them.
+const MOST_NUMBERS: usize = 1_000_000_000;
+
+/// The rows of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rows {
+    /// The features before standardisation, a row for each row of the file that is not left out. A
+    /// missing number is NaN: the mean of the training rows is meant.
+    pub x: Array2<f64>,
+    /// The line, from 1, on which each of them begins.
+    pub lines: Vec<u64>,
+    /// Rows that are left out, in the order of the file.
+    pub left_out: Vec<LeftOut>,
+    /// What was assumed of the file.
+    pub notes: Vec<String>,
+}
+
+/// Targets as they are gathered.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Targets {
+    /// Real values.
+    pub values: Vec<f64>,
+    /// Numbers of classes.
+    pub labels: Vec<usize>,
+}
+
+impl Schema {
+    /// The rows of another file with the same columns; the target need not be there, and is not
+    /// looked at.
+    ///
+    /// # Errors
+    /// A column that is not there, or a cell that does not fit: the line, the column and what would
+    /// be right.
+    pub fn read(&self, bytes: &[u8]) -> Result<Rows, Problem> {
+        let text = text::decode(bytes)?;
+        let header = if self.header { Header::True } else { Header::False };
+        let options = super::Options { header, ..self.options.clone() };
+        let dialect = Dialect::find(text, &options, None)?;
+        let (rows, _) = self.read_rows(text, &dialect, false)?;
+        Ok(rows)
+    }
+
+    /// The rows of a text, with their targets if these are wanted; then a row without one is left
+    /// out.
+    pub(super) fn read_rows(
+        &self,
+        text: &str,
+        dialect: &Dialect,
+        with_target: bool,
+    ) -> Result<(Rows, Targets), Problem> {
+        let (places, target) = self.places(dialect)?;
+        let target = target.filter(|_| with_target);
+        let reader = Reader { schema: self, text, dialect, places, target, words: self.words() };
+        let read: Vec<_> =
+            parts(text, dialect).into_par_iter().map(|part| reader.part(part)).collect();
+        let parts = read.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let width = self.inputs.iter().map(Input::len).sum::<usize>();
+        let count = parts.iter().map(|part| part.lines.len()).sum::<usize>();
+        let too_many = Problem::TooManyNumbers { rows: count, features: width, most: MOST_NUMBERS };
+        if count.saturating_mul(width) > MOST_NUMBERS {
+            return Err(too_many);
+        }
+        let notes = dialect.notes.clone();
+        let mut rows =
+            Rows { x: Array2::default((0, 0)), lines: Vec::new(), left_out: Vec::new(), notes };
+        let (mut targets, mut numbers) = (Targets::default(), Vec::new());
+        let single = parts.len() == 1;
+        if !single && numbers.try_reserve_exact(count * width).is_err() {
+            return Err(too_many);
+        }
+        let mut line = line_at(text, dialect.body);
+        for part in parts {
+            if single {
+                numbers = part.numbers;
+            } else {
+                numbers.extend_from_slice(&part.numbers);
+            }
+            rows.lines.extend(part.lines.iter().map(|row| (line + row) as u64));
+            let left_out = part.left_out.into_iter();
+            rows.left_out.extend(left_out.map(|(row, column)| LeftOut {
+                line: (line + row) as u64,
+                column: dialect.names[column].clone(),
+            }));
+            targets.values.extend(part.targets.values);
+            targets.labels.extend(part.targets.labels);
+            line += part.line_ends;
+        }
+        rows.x = Array2::from_shape_vec((count, width), numbers).map_err(|_| too_many)?;
+        Ok((rows, targets))
+    }
+
+    /// The number of each word, for each input and then the target.
+    fn words(&self) -> Vec<HashMap<&str, usize>> {
+        let of_inputs = self.inputs.iter().map(|input| match &input.kind {
+            InputKind::Number(_) => HashMap::new(),
+            InputKind::Words(words) => by_number(words),
+        });
+        let of_target = match &self.target.kind {
+            TargetKind::Words(words) => by_number(words),
+            TargetKind::Values(_) | TargetKind::Numbers(..) => HashMap::new(),
+        };
+        of_inputs.chain([of_target]).collect()
+    }
+}
+
+fn by_number(words: &[String]) -> HashMap<&str, usize> {
+    words.iter().enumerate().map(|(number, word)| (word.as_str(), number)).collect()
+}
+
+/// What is needed to read rows.
+struct Reader<'a> {
+    schema: &'a Schema,
+    text: &'a str,
+    dialect: &'a Dialect,
+    /// The place of each input.
+    places: Vec<usize>,
+    target: Option<usize>,
+    words: Vec<HashMap<&'a str, usize>>,
+}
+
+/// The rows of a part of a text; lines count from 0.
+#[derive(Default)]
+struct Part {
+    numbers: Vec<f64>,
+    lines: Vec<usize>,
+    /// Lines with the place of the missing cell.
+    left_out: Vec<(usize, usize)>,
+    targets: Targets,
+    line_ends: usize,
+}
+
+impl Reader<'_> {
+    fn part(&self, part: Range<usize>) -> Result<Part, Problem> {
+        let mut found = Part::default();
+        let line_ends = each_row(self.text, part, self.dialect, |line, cells| {
+            if let Some(column) = self.first_missing(cells) {
+                found.left_out.push((line, column));
+                return Ok(());
+            }
+            if found.numbers.len() > MOST_NUMBERS
+                || found.numbers.try_reserve(self.places.len()).is_err()
+            {
+                let features = self.schema.inputs.iter().map(Input::len).sum();
+                let rows = found.lines.len();
+                return Err(Problem::TooManyNumbers { rows, features, most: MOST_NUMBERS });
+            }
+            found.lines.push(line);
+            for (number, input) in self.schema.inputs.iter().enumerate() {
+                self.input(number, input, &cells[self.places[number]], &mut found.numbers)?;
+            }
+            match self.target {
+                Some(place) => self.target(&cells[place], &mut found.targets),
+                None => Ok(()),
+            }
+        })?;
+        Ok(Part { line_ends, ..found })
+    }
+
+    /// The column of the cell for which a row is left out.
+    fn first_missing(&self, cells: &[Cell]) -> Option<usize> {
+        let drop = self.schema.options.missing == Missing::Drop;
+        let inputs = if drop { self.places.as_slice() } else { &[] };
+        let missing = |place: &usize| is_missing(&cells[*place].text(self.text));
+        inputs.iter().copied().chain(self.target).find(missing)
+    }
+
+    /// Adds the features of a cell.
+    fn input(
+        &self,
+        number: usize,
+        input: &Input,
+        cell: &Cell,
+        row: &mut Vec<f64>,
+    ) -> Result<(), Problem> {
+        let text = cell.text(self.text);
+        let mut missing = is_missing(&text);
+        match &input.kind {
+            InputKind::Number(_) if missing => row.push(f64::NAN),
+            InputKind::Number(format) => {
+                row.push(self.number(&text, format, cell, &input.column)?);
+            }
+            InputKind::Words(words) => {
+                let found = self.words[number].get(text.as_ref()).copied();
+                if found.is_none() && !missing {
+                    if self.schema.options.missing != Missing::Category {
+                        return Err(Problem::UnknownWord {
+                            line: self.line(cell),
+                            column: input.column.clone(),
+                            value: text.into_owned(),
+                            known: words.clone(),
+                        });
+                    }
+                    missing = true;
+                }
+                let first = row.len();
+                row.resize(first + words.len(), 0.0);
+                if let Some(found) = found.filter(|_| !missing) {
+                    row[first + found] = 1.0;
+                }
+            }
+        }
+        if input.marks_missing {
+            row.push(f64::from(u8::from(missing)));
+        }
+        Ok(())
+    }
+
+    fn number(
+        &self,
+        text: &str,
+        format: &NumberFormat,
+        cell: &Cell,
+        column: &str,
+    ) -> Result<f64, Problem> {
+        let (line, column, value) = (|| self.line(cell), column.to_owned(), || text.to_owned());
+        match format.read(text) {
+            None => {
+                Err(Problem::NotANumber { line: line(), column, value: value(), format: *format })
+            }
+            Some(x) if !x.is_finite() => {
+                Err(Problem::NotFinite { line: line(), column, value: value() })
+            }
+            Some(x) => Ok(x),
+        }
+    }
+
+    fn target(&self, cell: &Cell, targets: &mut Targets) -> Result<(), Problem> {
+        let text = cell.text(self.text);
+        let column = &self.schema.target.column;
+        let unknown = |known: Vec<String>| Problem::UnknownWord {
+            line: self.line(cell),
+            column: column.clone(),
+            value: text.clone().into_owned(),
+            known,
+        };
+        match &self.schema.target.kind {
+            TargetKind::Values(format) => {
+                targets.values.push(self.number(&text, format, cell, column)?);
+            }
+            TargetKind::Words(words) => {
+                let found = self.words.last().and_then(|words| words.get(text.as_ref()));
+                targets.labels.push(*found.ok_or_else(|| unknown(words.clone()))?);
+            }
+            TargetKind::Numbers(format, numbers) => {
+                let x = self.number(&text, format, cell, column)?;
+                let found = numbers.binary_search_by(|other| other.total_cmp(&x));
+                let known = || self.schema.target.kind.classes().unwrap_or_default();
+                targets.labels.push(found.map_err(|_| unknown(known()))?);
+            }
+        }
+        Ok(())
+    }
+
+    fn line(&self, cell: &Cell) -> u64 {
+        line_at(self.text, cell.start) as u64
+    }
+}
