@@ -178,6 +178,7 @@ fn notes(schema: &Schema, survey: &Survey, rows: &Rows) -> Vec<String> {
     }
     let mut one_hot = Vec::new();
     let mut constant = Vec::new();
+    let mut counting = Vec::new();
     for input in &schema.inputs {
         if let InputKind::Words(words) = &input.kind {
             let plural = if words.len() == 1 { "" } else { "s" };
@@ -185,8 +186,17 @@ fn notes(schema: &Schema, survey: &Survey, rows: &Rows) -> Vec<String> {
         }
         let column = survey.columns.iter().find(|column| column.index == input.index);
         let same = column.is_some_and(|column| column.facts.min == column.facts.max);
-        if matches!(input.kind, InputKind::Number(_)) && same {
+        let is_number = matches!(input.kind, InputKind::Number(_));
+        let counts = |column: &survey::Column| {
+            let (first, last) = column.facts.counts.unwrap_or((0.0, f64::NAN));
+            let rows = survey.rows;
+            let begins = (first == 0.0 || first == 1.0) && rows >= survey::NAMES_FROM;
+            begins && last - first + 1.0 == rows as f64
+        };
+        if is_number && same {
             constant.push(input.index);
+        } else if is_number && column.is_some_and(counts) {
+            counting.push(input.index);
         }
     }
     if !one_hot.is_empty() {
@@ -195,6 +205,12 @@ fn notes(schema: &Schema, survey: &Survey, rows: &Rows) -> Vec<String> {
     if !constant.is_empty() {
         let list = survey::listed(&survey.dialect, &constant);
         notes.push(format!("the same in every row, so nothing to learn from: {list}"));
+    }
+    if !counting.is_empty() {
+        let list = survey::listed(&survey.dialect, &counting);
+        notes.push(format!(
+            "counts the rows, as a number of each row does (data.exclude leaves it out): {list}"
+        ));
     }
     if schema.inputs.iter().any(|input| matches!(input.kind, InputKind::Number(_))) {
         notes.push("numeric features standardised by the training rows".to_owned());

@@ -2,4 +2,5 @@
 
 mod cli;
 mod compare;
+mod data;
 mod run;

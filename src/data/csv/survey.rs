@@ -12,8 +12,9 @@ use super::records::{cell_at, line_at};
 
 /// The most classes.
 pub const MAX_CLASSES: usize = 1000;
-/// Rows from which on words that are all different are taken for names.
-const NAMES_FROM: usize = 10;
+/// Rows from which on words that are all different are taken for names, and numbers that count for
+/// numbers of rows.
+pub const NAMES_FROM: usize = 10;
 
 /// A column as it was found.
 #[derive(Clone, Debug)]
