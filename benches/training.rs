@@ -6,7 +6,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use gradlab::nn::activation::{self, Backward, Forward, Shape};
 use gradlab::nn::kernel::{self, Dims};
 use gradlab::nn::simd::padded;
-use gradlab::optim::{self, Update};
+use gradlab::optim::{self, Dim, Update};
 use gradlab::spec::Pick;
 use gradlab::train::{Engine, workload};
 
@@ -24,12 +24,12 @@ fn steps(criterion: &mut Criterion) {
 /// One update of a 128 × 64 weight matrix by each optimizer.
 fn optimizers(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("optimizer 128x64");
-    let dim = (128, 64);
-    group.throughput(Throughput::Elements((dim.0 * dim.1) as u64));
+    let dim = Dim::Matrix(128, 64);
+    group.throughput(Throughput::Elements((dim.elements()) as u64));
     for entry in optim::TABLE {
         let rule = entry.build::<f32>(&Pick::new(entry.card));
         let mut state = rule.state(dim);
-        let grad: Vec<f32> = (0..dim.0 * dim.1).map(|i| (i as f32).sin()).collect();
+        let grad: Vec<f32> = (0..dim.elements()).map(|i| (i as f32).sin()).collect();
         let mut param = grad.clone();
         group.bench_function(entry.card.key, |bencher| {
             bencher.iter(|| {

@@ -6,11 +6,13 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use clap::error::ContextValue;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use self::failure::Failure;
 use crate::experiment::preset;
 use crate::spec::nearest;
+use crate::text::{is_unprintable, visible};
 
 pub mod activation;
 pub mod bench;
@@ -26,6 +28,7 @@ pub mod export;
 pub mod failure;
 pub mod list;
 pub mod man;
+pub mod memory;
 mod nested;
 mod numbers;
 pub mod optimize;
@@ -62,6 +65,7 @@ by signal n.";
 #[derive(Debug, Parser)]
 #[command(
     name = "gradlab",
+    bin_name = "gradlab",
     version,
     after_help = AFTER_HELP,
     args_conflicts_with_subcommands = true,
@@ -121,22 +125,53 @@ impl Cli {
 pub fn main() -> ExitCode {
     match Cli::try_parse() {
         Ok(cli) => cli.run().unwrap_or_else(Failure::report),
-        Err(error) => usage(&error),
+        Err(error) => usage(error),
     }
 }
 
 /// Help, or what is wrong with the command line.
-fn usage(error: &clap::Error) -> ExitCode {
+fn usage(error: clap::Error) -> ExitCode {
     // After a misspelt command clap would complain of the next argument, not of the command.
     if error.use_stderr()
-        && let Some(word) = std::env::args().nth(1).filter(|word| !word.starts_with('-'))
+        && let Some(word) = std::env::args_os()
+            .nth(1)
+            .and_then(|word| word.into_string().ok())
+            .filter(|word| !word.starts_with('-'))
         && let Err(failure) = check_word(&word)
     {
         return failure.report();
     }
-    // Nothing more can be done if the terminal is gone.
-    let _ = error.print();
-    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(1))
+    let code = ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(1));
+    let printable = |text: &str| !text.contains(is_unprintable);
+    if std::env::args_os().all(|argument| argument.to_str().is_some_and(printable)) {
+        // Nothing more can be done if the terminal is gone.
+        let _ = error.print();
+    } else {
+        output::say(shown(error).trim_end());
+    }
+    code
+}
+
+/// The error in plain letters, with what it repeats of the arguments made printable.
+fn shown(mut error: clap::Error) -> String {
+    let quoted: Vec<_> = error
+        .context()
+        .filter_map(|(kind, value)| {
+            let visible = |text: &String| visible(text).into_owned();
+            let value = match value {
+                ContextValue::String(text) => ContextValue::String(visible(text)),
+                ContextValue::Strings(texts) => {
+                    ContextValue::Strings(texts.iter().map(visible).collect())
+                }
+                _ => return None,
+            };
+            Some((kind, value))
+        })
+        .collect();
+    for (kind, value) in quoted {
+        error.insert(kind, value);
+    }
+    error.render().to_string()
 }
 
 /// Whether `word`, in the place of a command, can be one or an experiment: what holds only the

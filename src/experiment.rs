@@ -10,6 +10,7 @@ use crate::catalog;
 use crate::data::TargetScale;
 use crate::optim::schedule::Scheduler;
 use crate::spec::Pick;
+use crate::text::Untrusted;
 
 mod check;
 mod compare;
@@ -45,9 +46,9 @@ pub use validate::Loaded;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Experiment {
     /// Its name; may be empty.
-    pub title: String,
+    pub title: Untrusted,
     /// A description for a reader; may be empty.
-    pub about: String,
+    pub about: Untrusted,
     /// Seed of all randomness.
     pub seed: u64,
     /// The data to learn.
@@ -72,8 +73,8 @@ impl Experiment {
         let data = DataSpec::new(source);
         let outputs = layers.last().map_or(0, LayerSpec::outputs);
         Self {
-            title: String::new(),
-            about: String::new(),
+            title: Untrusted::default(),
+            about: Untrusted::default(),
             seed: 0,
             train: TrainSpec::new(check::suitable_loss(data.task(), outputs)),
             data,
@@ -86,8 +87,8 @@ impl Experiment {
 
     /// Its title, or what its data is called.
     #[must_use]
-    pub fn name(&self) -> String {
-        if self.title.is_empty() { self.data.label() } else { self.title.clone() }
+    pub fn name(&self) -> Untrusted {
+        if self.title.is_empty() { self.data.label().into() } else { self.title.clone() }
     }
 
     /// The optimizer in force at layer `index`.

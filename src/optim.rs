@@ -29,6 +29,8 @@ mod aggmo;
 mod asgd;
 mod base;
 pub mod clip;
+mod dim;
+mod footprint;
 mod fromage;
 mod lamb;
 mod lars;
@@ -59,6 +61,8 @@ mod sm3;
 mod soap;
 mod yogi;
 
+pub use dim::Dim;
+pub use footprint::Footprint;
 pub use rule::{Group, GroupOptimizer, Part, Rule};
 
 /// Every optimizer that can be picked, in the order in which it is shown.
@@ -253,8 +257,8 @@ impl<F: Real> State<F> {
 pub struct Update<'a, F> {
     /// The learning rate of this step.
     pub lr: f64,
-    /// Rows and columns of the parameter; 1 row for a bias.
-    pub dim: (usize, usize),
+    /// The dimensions of the parameter.
+    pub dim: Dim,
     /// The parameter, row after row.
     pub param: &'a mut [F],
     /// ∂L/∂param.
@@ -265,13 +269,17 @@ pub struct Update<'a, F> {
 
 /// An update rule.
 pub trait Optimizer<F: Real>: Debug + Send + Sync {
-    /// What it remembers of a parameter of these rows and columns, before the first update.
-    fn state(&self, dim: (usize, usize)) -> State<F>;
+    /// What it remembers of a parameter of these dimensions, before the first update.
+    fn state(&self, dim: Dim) -> State<F>;
     /// Moves the parameter by one step.
     fn update(&self, update: Update<'_, F>);
     /// Where the parameter is to be evaluated, if that is not where it is trained.
     fn evaluated<'a>(&self, _state: &'a State<F>) -> Option<&'a [F]> {
         None
+    }
+    /// Bytes that an update of a parameter of these dimensions takes and gives back, at most.
+    fn scratch(&self, _dim: Dim) -> u64 {
+        0
     }
 }
 

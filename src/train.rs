@@ -9,6 +9,7 @@ pub mod descent;
 pub mod engine;
 mod evaluate;
 pub mod gradients;
+pub mod memory;
 pub mod message;
 mod parameters;
 pub mod probe;

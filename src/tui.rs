@@ -11,6 +11,7 @@ pub mod keymap;
 pub mod overlay;
 pub mod pace;
 pub mod picture;
+mod printable;
 pub mod race_view;
 mod report;
 pub mod run_view;

@@ -75,8 +75,33 @@ def drawn(seed):
         yield f"{data}/{hidden}/{output}/{','.join(settings)}"
 
 
-def difference(name):
-    """The worst relative difference of the losses of `name`, or why there is none."""
+def apart(ours, theirs):
+    """The relative difference of each step's losses that are finite in both, step after step."""
+    for step in sorted(ours.keys() & theirs.keys()):
+        pairs = [(a, b) for a, b in zip(ours[step], theirs[step]) if a is not None and math.isfinite(b)]
+        yield max((abs(a - b) / max(abs(b), 1e-6) for a, b in pairs), default=0.0)
+
+
+def twins(script):
+    """The same script from weights that differ by one rounding: what PyTorch itself then does otherwise."""
+    text = script.read_text()
+    start = "tensor(name).requires_grad_()"
+    assert start in text, "the exported script makes its parameters in another way"
+    for seed in range(4):
+        twin = script.with_name(f"twin{seed}.py")
+        rounded = "(lambda t: t * (1 + (torch.rand_like(t) - 0.5).sign() * 2**-23))(tensor(name))"
+        begun = f"torch.manual_seed({seed})\n\n\ndef parameter"
+        twin.write_text(text.replace(start, f"{rounded}.requires_grad_()").replace("def parameter", begun))
+        shutil.copy(script.with_suffix(".npz"), twin.with_suffix(".npz"))
+        yield twin
+
+
+def difference(name, most):
+    """The worst relative difference of the losses of `name`, and what it may be; or why there is none.
+
+    Some experiments turn one rounding into a large difference: a line search takes another branch, a bias
+    before a batch norm moves by a gradient that is rounding alone. There gradlab must stay as near to
+    PyTorch as PyTorch to itself from weights of which each is rounded otherwise, at every step."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder, "script.py")
         export = [given.gradlab, "export", name, "--to", "pytorch", "--steps", given.steps]
@@ -84,11 +109,18 @@ def difference(name):
         if done.returncode:
             return " ".join(done.stderr.split())
         theirs = losses(sys.executable, script)
-    every_step = ["--steps", given.steps, "--set", "train.eval_every=1", "--format", "json"]
-    ours = losses(given.gradlab, "run", name, *every_step)
-    pairs = [pair for step in ours.keys() & theirs.keys() for pair in zip(ours[step], theirs[step])]
-    finite = [(a, b) for a, b in pairs if a is not None and math.isfinite(b)]
-    return max(abs(a - b) / max(abs(b), 1e-6) for a, b in finite)
+        every_step = ["--steps", given.steps, "--set", "train.eval_every=1", "--format", "json"]
+        ours = losses(given.gradlab, "run", name, *every_step)
+        worst = max(apart(ours, theirs))
+        if worst <= most:
+            return worst, most
+        others = [list(apart(losses(sys.executable, twin), theirs)) for twin in twins(script)]
+        noise = 0.0
+        for mine, *theirs_apart in zip(apart(ours, theirs), *others):
+            noise = max(noise, *theirs_apart)
+            if mine > most + 3 * noise:
+                return mine, most + 3 * noise
+        return worst, worst
 
 
 arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -101,22 +133,25 @@ given = arguments.parse_args()
 given.steps = given.steps or ("30" if given.random else "200")
 if shutil.which(given.gradlab) is None:
     sys.exit(f"{given.gradlab} is not there: `cargo build --release`, or say where with --gradlab")
-agreed, refused, failed = 0, 0, 0
+agreed, refused, failed, rounding = 0, 0, 0, 0
 
 
 def judge(name, most):
     """Counts and prints how `name` did; false if gradlab itself does not take it."""
-    global agreed, refused, failed
-    worst = difference(name)
-    if isinstance(worst, str):
-        if "PyTorch has no twin of" not in worst:
+    global agreed, refused, failed, rounding
+    found = difference(name, most)
+    if isinstance(found, str):
+        if "PyTorch has no twin of" not in found:
             return False
         refused += 1
-        print(f"{name}: {worst}", flush=True)
+        print(f"{name}: {found}", flush=True)
         return True
+    worst, allowed = found
     agreed += worst <= most
-    failed += worst > most
-    print(f"{name}: worst relative difference {worst:.1e}{'' if worst <= most else ', too much'}", flush=True)
+    rounding += most < worst <= allowed
+    failed += worst > allowed
+    verdict = "" if worst <= most else ", rounding alone" if worst <= allowed else ", too much"
+    print(f"{name}: worst relative difference {worst:.1e}{verdict}", flush=True)
     return True
 
 
@@ -127,5 +162,5 @@ experiments = drawn(given.seed)
 for _ in range(given.random):
     while not judge(next(experiments), 1e-4):
         pass
-print(f"{agreed} agree, {refused} refused, {failed} differ")
+print(f"{agreed} agree, {rounding} but for rounding, {refused} refused, {failed} differ")
 sys.exit(failed > 0)

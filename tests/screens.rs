@@ -3,15 +3,21 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
 
+#[path = "screens/legible.rs"]
+mod legible;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use gradlab::compare::{Plan, Record, Results};
 use gradlab::experiment;
 use gradlab::export::text::buffer_to_text;
+use gradlab::train::telemetry::Series;
 use gradlab::tui::app::App;
 use gradlab::tui::picture;
 use gradlab::tui::theme::{Depth, Theme};
+use gradlab::tui::widgets::format;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
@@ -263,4 +269,126 @@ fn a_race_fits_any_terminal() {
             }
         }
     }
+}
+
+const WIDTHS: [u16; 11] = [40, 43, 50, 60, 71, 72, 80, 99, 100, 110, 200];
+const HEIGHTS: [u16; 9] = [10, 11, 12, 15, 18, 24, 29, 30, 60];
+
+/// Draws an app at many sizes. What is on each picture is looked at by `see`; words are those of
+/// `known` or of the largest picture, and no panel lies over another.
+fn at_many_sizes(app: &mut App, known: &[&str], see: impl Fn(&str, (u16, u16))) {
+    let theme = Theme::new(Depth::True);
+    let mut vocabulary: BTreeSet<String> = known.iter().map(|&word| word.to_owned()).collect();
+    for size in [(200, 60), (250, 90)] {
+        vocabulary.extend(legible::words(&text(app, size)));
+    }
+    for size in WIDTHS.into_iter().flat_map(|width| HEIGHTS.map(|height| (width, height))) {
+        let buffer = picture::draw(app, size, theme);
+        let drawn = buffer_to_text(&buffer);
+        let cut: Vec<_> = legible::words(&drawn).difference(&vocabulary).cloned().collect();
+        assert!(cut.is_empty(), "{size:?} {cut:?}\n{drawn}");
+        legible::borders_are_whole(&drawn).unwrap_or_else(|it| panic!("{size:?} {it}\n{drawn}"));
+        see(&drawn, size);
+    }
+}
+
+/// Words that only small pictures have.
+const OF_SMALL: [&str; 5] = ["more", "sat", "dead", "saturated", "step"];
+
+#[test]
+fn panels_drop_away_before_numbers_do_and_what_is_edited_is_seen() {
+    let rates = "moons/16-relu/16-relu/16-relu/16-relu/16-relu/2-softmax/seed=1,schedule=cosine";
+    for (name, steps) in [
+        ("spirals", 0),
+        ("spirals", 150),
+        ("sine", 50),
+        ("digits", 3),
+        ("rate-too-high", 5000),
+        ("iris/4-tanh/3-softmax/steps=50", 50),
+        (rates, 40),
+    ] {
+        let experiment = match experiment::load(name) {
+            Ok(loaded) => loaded.experiment,
+            Err(_) => experiment::parse_recipe(name).unwrap().experiment,
+        };
+        let mut app = picture::trained(&experiment, steps, (80, 24)).unwrap();
+        let run = &app.workspace.run;
+        let losses = [Series::TrainLoss, Series::TestLoss].map(|it| run.latest(it).unwrap());
+        let losses = losses.map(|loss| format::measure(loss).trim().to_owned());
+        let step = format::thousands(run.step as f64);
+        for keys in [vec![], vec![KeyCode::End]] {
+            press(&mut app, &keys);
+            at_many_sizes(&mut app, &OF_SMALL, |drawn, size| {
+                for number in losses.iter().chain([&step]) {
+                    assert!(drawn.contains(number.as_str()), "{name} {size:?} {number}\n{drawn}");
+                }
+                // The row under the cursor.
+                assert!(drawn.contains("│▸"), "{name} {size:?}\n{drawn}");
+            });
+            let buffer = picture::draw(&mut app, (40, 12), Theme::new(Depth::True));
+            let reversed = ratatui::style::Modifier::REVERSED;
+            assert!(buffer.content().iter().any(|cell| cell.modifier.contains(reversed)), "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_numbers_of_a_race_stay_at_every_size() {
+    let (plan, results) = raced("optimizers-on-spirals", 20);
+    for results in [&results, &timeless(&plan, &results, 3), &Results::default()] {
+        let mut app = picture::comparing(&plan, results, (120, 40)).unwrap();
+        let status = &app.workspace.race.as_ref().unwrap().status;
+        let best = status.score.ranking.standings[0].test_loss;
+        let best = best.map(|it| gradlab::export::comparison::number(it.median));
+        let runs = format!("of {} runs", status.score.ranking.total);
+        at_many_sizes(&mut app, &OF_SMALL, |drawn, size| {
+            for number in best.iter().chain([&runs]) {
+                assert!(drawn.contains(number.as_str()), "{size:?} {number}\n{drawn}");
+            }
+            assert!(drawn.contains("│▸"), "{size:?}\n{drawn}");
+        });
+    }
+}
+
+#[test]
+fn losses_of_zero_are_marked_at_the_edge_of_a_log_axis() {
+    // Two classes far apart: the margin loss of all rows is soon exactly 0.
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("apart.csv");
+    let rows = (0..60).map(|i| format!("{},{}\n", if i % 2 == 0 { -9 } else { 9 } + i % 5, i % 2));
+    std::fs::write(&file, ["x,kind\n".to_owned(), rows.collect()].concat()).unwrap();
+    let recipe = "csv=apart.csv,target=kind/2-identity/loss=multi_margin,optimizer=adam,lr=0.05";
+    let mut experiment = experiment::parse_recipe(recipe).unwrap().experiment;
+    experiment.data.csv = Some(file);
+    let mut app = picture::trained(&experiment, 600, (120, 40)).unwrap();
+    assert_eq!(app.workspace.run.latest(Series::TestLoss), Some(0.0));
+    for size in [(40, 12), (80, 24), (120, 40)] {
+        let drawn = text(&mut app, size);
+        assert!(drawn.contains("0 ┤▾") || drawn.contains('▾'), "{drawn}");
+        assert!(drawn.contains("train") && drawn.contains("test"), "{drawn}");
+        assert!(drawn.contains(" 0 ") && drawn.contains('○'), "{drawn}");
+    }
+    assert!(text(&mut app, (120, 40)).contains("fitted"));
+}
+
+#[test]
+fn good_is_not_said_of_what_does_not_learn() {
+    for (recipe, words) in [
+        // No gradient gets through weights of 0.
+        ("moons/8-relu/2-softmax/init=zeros,seed=1", vec!["stuck", "cannot learn"]),
+        ("moons/8-tanh/2-softmax/optimizer=sgd,lr=0,seed=1", vec!["frozen", "its rate is 0"]),
+        // Far too large a rate kills the units at once.
+        ("moons/32-relu/2-softmax/optimizer=sgd,lr=300,seed=1", vec!["dead"]),
+        ("moons/8-sigmoid/8-sigmoid/8-sigmoid/2-softmax/optimizer=sgd,lr=1e-9", vec!["tiny"]),
+    ] {
+        let experiment = experiment::parse_recipe(recipe).unwrap().experiment;
+        let mut app = picture::trained(&experiment, 60, (120, 40)).unwrap();
+        let drawn = text(&mut app, (120, 40));
+        assert!(!drawn.contains(" good ") && !drawn.contains("NaN"), "{recipe}\n{drawn}");
+        for word in words {
+            assert!(drawn.contains(word), "{recipe} {word}\n{drawn}");
+        }
+    }
+    let mut app = trained("spirals", 0, (120, 40));
+    assert!(!text(&mut app, (120, 40)).contains(" good "));
 }

@@ -11,8 +11,10 @@ use anyhow::anyhow;
 use serde_json::json;
 
 use super::failure::Failure;
+use super::memory::Limit;
 use super::output::{self, Format};
 use crate::spec::nearest;
+use crate::train::memory::{Estimate, Watched};
 use crate::train::workload::{ALL, Workload};
 use crate::train::{Divergence, Engine};
 
@@ -42,6 +44,8 @@ pub struct Args {
     /// Train so many at once
     #[arg(long, value_name = "R")]
     replicas: Option<NonZeroUsize>,
+    #[command(flatten)]
+    memory: Limit,
     /// How to print it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -62,6 +66,11 @@ fn parse_workload(name: &str) -> Result<&'static Workload, String> {
 /// If a run diverges or the result cannot be written.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let chosen = args.workload.map_or(&ALL[..], std::slice::from_ref);
+    for workload in chosen {
+        let experiment = workload.experiment(0)?;
+        let one = Estimate::on_rows(&experiment, workload.rows, Watched::No);
+        args.memory.check_aloud(&one.times(args.replicas.map_or(1, NonZeroUsize::get), 1))?;
+    }
     let mut out = output::stdout();
     if args.format == Format::Text {
         writeln!(out, "workload    layers             batch  threads      steps/s   GFLOP/s")?;

@@ -16,13 +16,15 @@ use crossbeam_channel::{RecvTimeoutError, bounded};
 use self::progress::Progress;
 use super::experiment::Changes;
 use super::failure::{Failure, signalled};
-use super::output;
+use super::output::{self, say};
 use super::output_dir::claim;
 use super::run::{parse_duration, watch_signals, without_steps};
 use crate::catalog::Kind;
 use crate::compare::{Budget, Ending, Event, Plan, Race, Ranking, Results, Store};
 use crate::experiment::{CompareSpec, Experiment, Rates, Target, parse_picks};
 use crate::export::comparison::{self, Comparison, Summary, csv};
+use crate::text::Untrusted;
+use crate::train::memory::Estimate;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -103,9 +105,14 @@ enum Format {
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let plans =
         args.experiments.iter().map(|name| args.plan(name)).collect::<Result<Vec<_>, _>>()?;
+    for (_, plan) in &plans {
+        let arms = plan.arms.iter().map(|arm| &arm.experiment);
+        let jobs = args.jobs().min(plan.total());
+        args.changes.memory().check_aloud(&Estimate::of_several(arms, jobs))?;
+    }
     let folders = args.folders(&plans)?;
     let signal = watch_signals()?;
-    let mut done: Vec<(String, Arc<Plan>, Results)> = Vec::new();
+    let mut done: Vec<(Untrusted, Arc<Plan>, Results)> = Vec::new();
     let mut failure = None;
     for ((name, plan), folder) in plans.into_iter().zip(folders) {
         let plan = Arc::new(plan);
@@ -134,8 +141,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         0 => ExitCode::SUCCESS,
         number => {
             if args.out.is_some() {
-                // A note that nobody reads is no reason to fail.
-                let _ = writeln!(io::stderr(), "note: the same command goes on from here");
+                say("note: the same command goes on from here");
             }
             signalled(number as i32)
         }
@@ -157,7 +163,7 @@ impl Args {
     }
 
     /// The comparison on one experiment, and what to call it.
-    fn plan(&self, argument: &str) -> Result<(String, Plan), Failure> {
+    fn plan(&self, argument: &str) -> Result<(Untrusted, Plan), Failure> {
         let experiment = self.changes.load(argument)?;
         let spec = self.spec(&experiment)?;
         let mut plan = Plan::new(&experiment, &spec).map_err(Failure::input)?;
@@ -167,8 +173,8 @@ impl Args {
             }
             plan.budget = Some(Budget { wall, jobs: self.jobs() });
         }
-        let name = if experiment.title.is_empty() { argument } else { &experiment.title };
-        Ok((name.to_owned(), plan))
+        let title = Some(experiment.title).filter(|title| !title.is_empty());
+        Ok((title.unwrap_or_else(|| argument.into()), plan))
     }
 
     /// What the experiment asks for, less what the command line says otherwise. Arms named there
@@ -200,7 +206,7 @@ impl Args {
     }
 
     /// Where the files of each comparison go; made now, so that no work is lost for want of it.
-    fn folders(&self, plans: &[(String, Plan)]) -> Result<Vec<Option<PathBuf>>, Failure> {
+    fn folders(&self, plans: &[(Untrusted, Plan)]) -> Result<Vec<Option<PathBuf>>, Failure> {
         let Some(out) = &self.out else { return Ok(vec![None; plans.len()]) };
         let folders: Vec<_> = match plans.len() {
             1 => vec![out.clone()],
@@ -215,7 +221,7 @@ impl Args {
     /// Runs one comparison to its end, to a signal, or to what broke it.
     fn race(
         &self,
-        (name, plan): (&str, &Arc<Plan>),
+        (name, plan): (&Untrusted, &Arc<Plan>),
         store: Option<Store>,
         signal: &AtomicUsize,
         results: &mut Results,
@@ -254,7 +260,7 @@ impl Args {
 
     /// Prints what is known, and writes it into the folder; a full disk is no reason to print
     /// nothing.
-    fn report(&self, done: &[(String, Arc<Plan>, Results)]) -> Result<(), Failure> {
+    fn report(&self, done: &[(Untrusted, Arc<Plan>, Results)]) -> Result<(), Failure> {
         let rankings: Vec<_> =
             done.iter().map(|(_, plan, results)| Ranking::of(plan, results)).collect();
         let comparisons: Vec<_> = done

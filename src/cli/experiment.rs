@@ -1,9 +1,10 @@
 //! The experiment that a command is about.
 
-use std::io::{self, Write};
-
 use super::failure::Failure;
+use super::memory::Limit;
+use super::output::say;
 use crate::experiment::{Experiment, load_with};
+use crate::train::memory::{Estimate, Watched};
 
 /// How an experiment is named, and what is to be different in it.
 #[derive(Debug, clap::Args)]
@@ -23,9 +24,17 @@ pub struct Changes {
     /// Another seed, the seed of all its randomness
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+    #[command(flatten)]
+    memory: Limit,
 }
 
 impl Chosen {
+    /// How much memory may be taken.
+    #[must_use]
+    pub const fn memory(&self) -> Limit {
+        self.changes.memory()
+    }
+
     /// Loads it, and says on stderr what is unusual about it.
     ///
     /// # Errors
@@ -36,6 +45,12 @@ impl Chosen {
 }
 
 impl Changes {
+    /// How much memory may be taken.
+    #[must_use]
+    pub const fn memory(&self) -> Limit {
+        self.memory
+    }
+
     /// Loads the experiment called `name` with the changes, and says on stderr what is unusual
     /// about it.
     ///
@@ -46,9 +61,9 @@ impl Changes {
         let overrides: Vec<&String> = self.overrides.iter().chain(&seed).collect();
         let loaded = load_with(name, &overrides)?;
         for warning in loaded.warnings {
-            // A note that nobody reads is no reason to stop.
-            let _ = writeln!(io::stderr(), "warning: {warning}");
+            say(format_args!("warning: {warning}"));
         }
+        self.memory.check(&Estimate::of(&loaded.experiment, Watched::No))?;
         Ok(loaded.experiment)
     }
 }

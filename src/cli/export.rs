@@ -1,13 +1,13 @@
 //! `gradlab export`: an experiment in another spelling.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::experiment::Chosen;
 use super::failure::{Failure, written};
-use super::output;
+use super::output::{self, say};
 use crate::experiment::{Experiment, load, short_recipe, to_portable_toml, to_recipe, to_toml};
 use crate::export::{file, pytorch};
 use crate::train::Problem;
@@ -103,12 +103,11 @@ fn write_script(args: &Args, experiment: &Experiment) -> Result<ExitCode, Failur
     written(&script, file::write(&script, exported.script))?;
     if args.steps.is_none() && budget < experiment.train.steps {
         let all = experiment.train.steps;
-        let _ =
-            writeln!(io::stderr(), "note: {budget} of {all} steps; --steps sets another number");
+        say(format_args!("note: {budget} of {all} steps; --steps sets another number"));
     }
     if args.out.is_none() {
         let (script, arrays) = (script.display(), arrays.display());
-        let _ = writeln!(io::stderr(), "note: wrote {script} and {arrays}");
+        say(format_args!("note: wrote {script} and {arrays}"));
     }
     Ok(ExitCode::SUCCESS)
 }

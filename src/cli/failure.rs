@@ -1,11 +1,12 @@
 //! How a command ends without its result: what is said, and the exit code.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, anyhow};
 
+use super::output::say;
 use crate::experiment::Diagnostic;
 use crate::spec::PickError;
 
@@ -44,8 +45,7 @@ impl Failure {
         if error.downcast_ref().is_some_and(broken_pipe) {
             return ExitCode::SUCCESS;
         }
-        // If stderr is closed as well, the exit code still tells.
-        let _ = writeln!(io::stderr(), "error: {error:#}");
+        say(format_args!("error: {error:#}"));
         ExitCode::from(code)
     }
 }

@@ -1,6 +1,6 @@
 //! `gradlab optimize`: the path of an optimizer over a test surface.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -10,7 +10,7 @@ use self::page::{map, write_page};
 use super::case::Case;
 use super::failure::{DIVERGED, Failure, written};
 use super::numbers::{self, Numbers};
-use super::output;
+use super::output::{self, say};
 use super::text::Page;
 use crate::catalog::{self, Kind};
 use crate::export::{file, svg};
@@ -184,9 +184,8 @@ pub fn run(mut args: Args) -> Result<ExitCode, Failure> {
     out.flush()?;
     let Some(step) = path.diverged else { return Ok(ExitCode::SUCCESS) };
     let rate = optimizer.number("lr");
-    let _ = writeln!(
-        io::stderr(),
+    say(format_args!(
         "note: diverged at step {step}: place or height are no longer finite; try a rate below lr={rate}"
-    );
+    ));
     Ok(ExitCode::from(DIVERGED))
 }

@@ -1,10 +1,15 @@
-//! Results on stdout, as text or JSON.
+//! The only way to stdout and stderr, which lets printable text through and nothing else. Results go to
+//! stdout, as text or JSON; notes and errors to stderr.
 
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::fmt::Display;
+use std::io::{self, BufWriter, IsTerminal, Stderr, StdoutLock, Write};
 
 use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
+
+use super::text::Page;
+use crate::text::{Printable, json};
 
 /// How results are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -18,8 +23,29 @@ pub enum Format {
 
 /// Stdout, locked and buffered: flush it at the end, so that an error is not lost.
 #[must_use]
-pub fn stdout() -> BufWriter<StdoutLock<'static>> {
-    BufWriter::new(io::stdout().lock())
+#[expect(clippy::disallowed_methods, reason = "this is the way to it")]
+pub fn stdout() -> Printable<BufWriter<StdoutLock<'static>>> {
+    Printable::new(BufWriter::new(io::stdout().lock()), Page::stdout().styled)
+}
+
+/// Stderr.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "this is the way to it")]
+pub fn stderr() -> Printable<Stderr> {
+    Printable::new(io::stderr(), false)
+}
+
+/// Returns true if stderr is a terminal.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "nothing is written")]
+pub fn stderr_is_terminal() -> bool {
+    io::stderr().is_terminal()
+}
+
+/// Writes a line to stderr. One that nobody reads is no reason to stop.
+pub fn say(line: impl Display) {
+    let mut out = stderr();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
 /// Writes `value` as one line of JSON: numbers in their shortest form (`2`, `0.1`, `1e-8`),
@@ -28,8 +54,12 @@ pub fn stdout() -> BufWriter<StdoutLock<'static>> {
 /// # Errors
 /// If it cannot be written.
 pub fn write_json(out: &mut impl Write, value: &impl Serialize) -> Result<(), serde_json::Error> {
-    value.serialize(&mut Serializer::with_formatter(&mut *out, Shortest))?;
-    out.write_all(b"\n").map_err(serde_json::Error::io)
+    let mut line = Vec::new();
+    value.serialize(&mut Serializer::with_formatter(&mut line, Shortest))?;
+    line.push(b'\n');
+    // JSON is always UTF-8.
+    let line = json::printable(std::str::from_utf8(&line).unwrap_or_default());
+    out.write_all(line.as_bytes()).map_err(serde_json::Error::io)
 }
 
 /// JSON on one line, without `.0` behind whole numbers.

@@ -3,7 +3,6 @@
 mod files;
 mod report;
 
-use std::io::{self, Write};
 use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,8 +13,10 @@ use std::time::{Duration, Instant};
 use self::report::Report;
 use super::experiment::Chosen;
 use super::failure::{DIVERGED, Failure, signalled};
+use super::output::say;
 use super::output_dir::claim;
 use crate::experiment::{DataSource, Experiment};
+use crate::train::memory::{Estimate, Watched};
 use crate::train::{Divergence, Problem, Row, Session};
 
 const EXAMPLES: &str = "\
@@ -120,8 +121,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let problem = Problem::load(&experiment).map_err(|error| Failure::Input(error.into()))?;
     if let DataSource::Csv { .. } = experiment.data.source {
         for note in &problem.split.train.notes {
-            // A note that nobody reads is no reason to stop.
-            let _ = writeln!(io::stderr(), "note: {note}");
+            say(format_args!("note: {note}"));
         }
     }
     let rows = problem.train.len() as u64;
@@ -135,6 +135,8 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     if args.length.time.is_some() {
         without_steps(&experiment)?;
     }
+    let watched = if args.out.is_some() { Watched::Saved } else { Watched::No };
+    args.chosen.memory().check_aloud(&Estimate::of(&experiment, watched))?;
     if let Some(folder) = &args.out {
         claim(folder, &experiment)?;
     }

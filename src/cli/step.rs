@@ -1,6 +1,6 @@
 //! `gradlab step`: each update of an optimizer as a worked example.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -12,7 +12,7 @@ use super::describe::write_rule;
 use super::failure::{DIVERGED, Failure};
 use super::nested::Nested;
 use super::numbers::{self, NumberLists, Numbers};
-use super::output::{self, Format};
+use super::output::{self, Format, say};
 use super::text::Page;
 use crate::catalog::Kind;
 use crate::spec::{Pick, PickError};
@@ -111,7 +111,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     Ok(match trace.steps.iter().position(|step| !finite(&step.value)) {
         None => ExitCode::SUCCESS,
         Some(index) => {
-            let _ = writeln!(io::stderr(), "note: not finite from step {} on", index + 1);
+            say(format_args!("note: not finite from step {} on", index + 1));
             ExitCode::from(DIVERGED)
         }
     })

@@ -22,6 +22,7 @@ pub struct Page {
 impl Page {
     /// Stdout: as wide as its terminal, if it is one; plain if it is none or if `NO_COLOR` is set.
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "nothing is written")]
     pub fn stdout() -> Self {
         if !io::stdout().is_terminal() {
             return Self { width: WIDEST, styled: false };

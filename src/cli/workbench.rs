@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use super::experiment::Changes;
 use super::failure::Failure;
 use crate::experiment::preset;
+use crate::train::memory::{Estimate, Watched};
 use crate::tui::runner::{self, End};
 use crate::tui::theme::{Depth, Theme};
 
@@ -63,7 +64,9 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let name = args.experiment.as_deref().unwrap_or(preset::DEFAULT);
     let experiment = args.changes.load(name)?;
     let theme = args.look.theme(|| Depth::detect(|name| std::env::var(name).ok()));
-    match runner::run(experiment, theme)? {
+    let limit = args.changes.memory();
+    limit.check(&Estimate::of(&experiment, Watched::Live))?;
+    match runner::run(experiment, theme, limit.bytes())? {
         End::Quit => Ok(ExitCode::SUCCESS),
         End::Signal(number) => Ok(super::failure::signalled(number)),
     }

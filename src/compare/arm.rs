@@ -3,12 +3,13 @@
 use crate::catalog;
 use crate::experiment::{CompareSpec, Experiment, Rates};
 use crate::spec::{Pick, Value};
+use crate::text::Untrusted;
 
 /// One contender: an experiment that differs from the others' only in how it learns.
 #[derive(Clone, Debug)]
 pub struct Arm {
     /// What it is called; no two arms have the same name.
-    pub name: String,
+    pub name: Untrusted,
     /// What it runs, at its own rate.
     pub experiment: Experiment,
     /// The learning rates that it is tuned over, ascending; never empty.
@@ -61,9 +62,9 @@ pub fn arms(experiment: &Experiment, spec: &CompareSpec) -> Result<Vec<Arm>, Str
     for arm in &spec.arms {
         let own = experiment
             .with_overrides(&arm.set)
-            .map_err(|error| format!("arm `{}`: {error}", arm.name))?;
+            .map_err(|error| format!("arm `{}`: {error}", arm.name.on_terminal()))?;
         comparable(experiment, &own).map_err(|what| {
-            format!("arm `{}` changes {what}, which all arms must share", arm.name)
+            format!("arm `{}` changes {what}, which all arms must share", arm.name.on_terminal())
         })?;
         arms.push((arm.name.clone(), own));
     }
@@ -77,7 +78,7 @@ pub fn arms(experiment: &Experiment, spec: &CompareSpec) -> Result<Vec<Arm>, Str
                 let name = name.iter().map(ToString::to_string).collect::<Vec<_>>().join(" × ");
                 let own = with(experiment, optimizer.as_ref(), activation.as_ref())
                     .map_err(|error| format!("arm `{name}`: {error}"))?;
-                arms.push((name, own));
+                arms.push((name.into(), own));
             }
         }
     }
@@ -88,7 +89,7 @@ pub fn arms(experiment: &Experiment, spec: &CompareSpec) -> Result<Vec<Arm>, Str
 /// The most arms.
 const MOST: usize = 100;
 
-fn check_names(arms: &[(String, Experiment)]) -> Result<(), String> {
+fn check_names(arms: &[(Untrusted, Experiment)]) -> Result<(), String> {
     if arms.is_empty() {
         return Err("there is nothing to compare: name optimizers, activations or arms".to_owned());
     }
@@ -96,17 +97,23 @@ fn check_names(arms: &[(String, Experiment)]) -> Result<(), String> {
         return Err(format!("there are {} arms; at most {MOST} can be compared", arms.len()));
     }
     let twice = (1..arms.len()).find(|&i| arms[..i].iter().any(|arm| arm.0 == arms[i].0));
-    twice.map_or(Ok(()), |i| Err(format!("the arm `{}` is given twice", arms[i].0)))
+    twice.map_or(Ok(()), |i| Err(format!("the arm `{}` is given twice", arms[i].0.on_terminal())))
 }
 
-fn arm(name: String, experiment: Experiment, rates: Rates) -> Result<Arm, String> {
+fn arm(name: Untrusted, experiment: Experiment, rates: Rates) -> Result<Arm, String> {
     let own = experiment.optimizer.number("lr");
     if own == 0.0 {
-        return Err(format!("arm `{name}` has the learning rate 0: there is no grid around it"));
+        return Err(format!(
+            "arm `{}` has the learning rate 0: there is no grid around it",
+            name.on_terminal()
+        ));
     }
     let rates = rates.of(own);
     if !rates.iter().all(|rate| rate.is_finite() && *rate > 0.0) {
-        return Err(format!("arm `{name}`: the grid around its rate {own} leaves the numbers"));
+        return Err(format!(
+            "arm `{}`: the grid around its rate {own} leaves the numbers",
+            name.on_terminal()
+        ));
     }
     Ok(Arm { name, experiment, rates })
 }

@@ -12,6 +12,7 @@ use crate::data::{Task, csv};
 use crate::experiment::{CompareSpec, DataSource, Experiment, Rates, Target, to_toml};
 use crate::hash::fnv1a;
 use crate::rng::{Purpose, stream};
+use crate::text::Untrusted;
 
 /// The share of the training rows on which rates are judged.
 pub const VALIDATION: f64 = 0.2;
@@ -114,11 +115,11 @@ impl Plan {
     pub fn key(&self, trial: Trial) -> String {
         let mut text = format!("gradlab {}\n", env!("CARGO_PKG_VERSION"));
         let arm = &self.arms[trial.arm];
-        let _ = writeln!(text, "{} {:?} {:?}", arm.name, trial.phase, self.limit(trial));
+        let _ = writeln!(text, "{} {:?} {:?}", arm.name.raw(), trial.phase, self.limit(trial));
         if let Some(file) = self.file {
             let _ = writeln!(text, "file {file:016x}");
         }
-        text += &to_toml(&Experiment { title: String::new(), ..self.experiment(trial) });
+        text += &to_toml(&Experiment { title: Untrusted::default(), ..self.experiment(trial) });
         format!("{:016x}", fnv1a(text.as_bytes()))
     }
 

@@ -3,12 +3,13 @@
 use super::plan::Plan;
 use super::standing::Ranking;
 use super::statistics::{self, Profile};
+use crate::text::Untrusted;
 
 /// How the same arms did on several experiments.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profiles {
     /// The arms' names.
-    pub arms: Vec<String>,
+    pub arms: Vec<Untrusted>,
     /// One each, over the experiments in their order.
     pub profiles: Vec<Profile>,
 }

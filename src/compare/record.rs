@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::experiment::{Metric, Target};
+use crate::text::{Untrusted, json};
 use crate::train::Row;
 
 /// One finished run, as it stands on its line of the results file.
@@ -11,7 +12,7 @@ pub struct Record {
     /// By what it is found again.
     pub key: String,
     /// The arm's name.
-    pub arm: String,
+    pub arm: Untrusted,
     /// `tuning` or `final`.
     pub phase: String,
     /// The learning rate.
@@ -19,7 +20,7 @@ pub struct Record {
     /// The seed of all its randomness.
     pub seed: u64,
     /// Why and where it diverged, if it did.
-    pub diverged: Option<String>,
+    pub diverged: Option<Untrusted>,
     /// Its evaluations, from the start on.
     pub points: Vec<Point>,
     /// Time spent on its steps, evaluations left out.
@@ -77,6 +78,29 @@ impl Point {
 }
 
 impl Record {
+    /// The records on the whole lines of a results file, and the bytes that those lines take. A torn
+    /// last line is left out, and so are empty ones.
+    ///
+    /// # Errors
+    /// The number of the first line that is no record, from 1.
+    pub fn parse_lines(bytes: &[u8]) -> Result<(Vec<Self>, usize), usize> {
+        let whole = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+        let lines = bytes[..whole].split(|&byte| byte == b'\n').enumerate();
+        let records = lines
+            .filter(|(_, line)| !line.is_empty())
+            .map(|(index, line)| serde_json::from_slice(line).map_err(|_| index + 1));
+        Ok((records.collect::<Result<_, _>>()?, whole))
+    }
+
+    /// Its line of a results file, with the end of the line.
+    ///
+    /// # Errors
+    /// Of writing JSON, which into memory cannot fail.
+    pub fn to_line(&self) -> serde_json::Result<Vec<u8>> {
+        let line = serde_json::to_string(self)?;
+        Ok((json::printable(&line).into_owned() + "\n").into_bytes())
+    }
+
     /// The metric at the end. A diverged run has an infinite loss, and no sample right.
     #[must_use]
     pub fn last(&self, metric: Metric) -> f64 {
@@ -125,7 +149,7 @@ mod tests {
         };
         let record = Record {
             key: "k".to_owned(),
-            arm: "adam".to_owned(),
+            arm: "adam".into(),
             phase: "final".to_owned(),
             lr: 0.1,
             seed: u64::MAX,
@@ -137,7 +161,7 @@ mod tests {
         assert!(line.contains("\"test_loss\":null"), "{line}");
         assert_eq!(serde_json::from_str::<Record>(&line).unwrap(), record);
         assert_eq!(record.last(Metric::TrainLoss), 1.0 / 3.0);
-        let diverged = Record { diverged: Some("step 4".to_owned()), ..record };
+        let diverged = Record { diverged: Some("step 4".into()), ..record };
         assert_eq!(diverged.last(Metric::TrainLoss), f64::INFINITY);
         assert_eq!(diverged.last(Metric::TestAccuracy), 0.0);
         let target = Target { metric: Metric::TrainLoss, value: 0.5 };

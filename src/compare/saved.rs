@@ -11,6 +11,7 @@ use super::standing::Ranking;
 use super::store::{EXPERIMENT, Store, StoreError, files, records};
 use crate::experiment::{parse_toml, to_portable_toml};
 use crate::hash::fnv1a;
+use crate::text::Untrusted;
 
 /// The most races kept in a folder; of more, those are removed that were used longest ago.
 pub const MOST: usize = 50;
@@ -22,7 +23,7 @@ const LONGEST: usize = 40;
 #[derive(Clone, Debug)]
 pub struct SavedRace {
     /// What it is on.
-    pub name: String,
+    pub name: Untrusted,
     /// When it was used last.
     pub used: SystemTime,
     /// How far it is, or why it cannot be opened.
@@ -39,7 +40,7 @@ pub struct Progress {
     /// All of them.
     pub total: usize,
     /// The name of the arm in the first place, once there is one.
-    pub first: Option<String>,
+    pub first: Option<Untrusted>,
 }
 
 /// Opens the folder of `plan` among `races`, made if it is not there: equal races meet in one. The
@@ -65,7 +66,7 @@ pub fn list(races: &Path) -> Vec<SavedRace> {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         match progress(&folder) {
             Ok(state) => SavedRace { name: state.plan.experiment.name(), used, state: Ok(state) },
-            Err(reason) => SavedRace { name, used, state: Err(reason) },
+            Err(reason) => SavedRace { name: name.into(), used, state: Err(reason) },
         }
     };
     folders(races).into_iter().map(read).collect()
@@ -74,7 +75,7 @@ pub fn list(races: &Path) -> Vec<SavedRace> {
 /// The folder of a race: a name to read, and a hash of all that decides what is run.
 fn folder(races: &Path, plan: &Plan) -> PathBuf {
     let mut name = String::new();
-    for c in plan.experiment.name().chars().take(LONGEST) {
+    for c in plan.experiment.name().raw().chars().take(LONGEST) {
         if c.is_ascii_alphanumeric() {
             name.push(c.to_ascii_lowercase());
         } else if !name.ends_with('-') {

@@ -124,9 +124,7 @@ impl Store {
     /// If it cannot be written.
     pub fn append(&mut self, record: &Record) -> Result<(), StoreError> {
         let failed = StoreError::io(&self.path);
-        let line = serde_json::to_vec(record).map_err(|error| failed(error.into()))?;
-        self.pending.extend(line);
-        self.pending.push(b'\n');
+        self.pending.extend(record.to_line().map_err(|error| failed(error.into()))?);
         if let Err(error) = self.file.write_all(&self.pending) {
             // A part of a line would be taken for the beginning of the next.
             let _ = self.file.set_len(self.len);
@@ -174,15 +172,9 @@ fn read(
 ) -> Result<u64, StoreError> {
     let mut text = Vec::new();
     file.read_to_end(&mut text).map_err(StoreError::io(path))?;
-    let whole = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
-    for (index, line) in text[..whole].split(|&byte| byte == b'\n').enumerate() {
-        if line.is_empty() {
-            continue;
-        }
-        let foreign = |_| StoreError::Foreign { path: path.display().to_string(), line: index + 1 };
-        let record: Record = serde_json::from_slice(line).map_err(foreign)?;
-        records.insert(record.key.clone(), record);
-    }
+    let foreign = |line| StoreError::Foreign { path: path.display().to_string(), line };
+    let (found, whole) = Record::parse_lines(&text).map_err(foreign)?;
+    records.extend(found.into_iter().map(|record| (record.key.clone(), record)));
     Ok(whole as u64)
 }
 

@@ -161,11 +161,11 @@ fn dataset(name: &str, schema: &Schema, survey: &Survey, rows: Rows, targets: Ta
         name: name.to_owned(),
         notes: notes(schema, survey, &rows),
         x: rows.x,
-        lines: rows.lines,
         target,
         features: schema.feature_names(),
         scaling,
         image: None,
+        lines: rows.lines,
     }
 }
 

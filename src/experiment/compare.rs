@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use crate::catalog::Kind;
 use crate::spec::{Pick, Plain, nearest};
+use crate::text::Untrusted;
 
 pub(super) mod keys;
 
@@ -64,7 +65,7 @@ impl Default for CompareSpec {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArmSpec {
     /// Its name; one line.
-    pub name: String,
+    pub name: Untrusted,
     /// Overrides as `--set` takes them: `layers.1.optimizer=sgd:lr=0.1`.
     pub set: Vec<String>,
 }

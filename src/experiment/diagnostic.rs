@@ -5,6 +5,7 @@ use std::fmt;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::span::{Line, Span};
+use crate::text::visible;
 
 /// An error or a warning about an experiment: what, where, and what would be right.
 ///
@@ -116,14 +117,9 @@ fn cut(text: impl Iterator<Item = char> + Clone, columns: usize) -> String {
     .collect()
 }
 
-/// The text with nothing in it that would move the cursor or change a terminal's state.
+/// The text on one line, with nothing in it that would move the cursor or change a terminal's state.
 fn printable(text: &str) -> String {
-    let safe = |c: char| match c {
-        '\t' => ' ',
-        c if c.is_control() => char::REPLACEMENT_CHARACTER,
-        c => c,
-    };
-    text.chars().map(safe).collect()
+    visible(&text.replace('\t', " ")).into_owned()
 }
 
 #[cfg(test)]

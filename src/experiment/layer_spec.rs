@@ -28,7 +28,8 @@ impl LayerSpec {
     }
 
     /// Trained numbers beside the weights: a bias for each unit, and what its normalisation learns.
-    pub(super) fn vectors(&self) -> usize {
+    #[must_use]
+    pub fn vectors(&self) -> usize {
         let learnt = self.norm.as_ref().map_or(0, |pick| {
             let tensors = catalog::norm(pick).build::<f32>(pick).tensors(self.units);
             tensors.iter().filter(|it| it.is_trained()).map(|it| it.value.len()).sum()

@@ -17,6 +17,7 @@ use super::{Experiment, check};
 use crate::catalog;
 use crate::data::csv::Options;
 use crate::spec::{Pick, Range};
+use crate::text::Untrusted;
 
 pub mod ladder;
 mod place;
@@ -119,7 +120,7 @@ pub enum ValueKind {
         /// True if a file breaks it into lines when it is long.
         prose: bool,
         /// Its place.
-        of: Field<String>,
+        of: Field<Untrusted>,
     },
     /// A whole number.
     Whole {

@@ -1,6 +1,7 @@
 //! A comparison as text, JSON, CSV, Markdown and charts.
 
 use crate::compare::{Plan, Ranking, Results};
+use crate::text::Untrusted;
 
 pub mod chart;
 pub mod csv;
@@ -19,7 +20,7 @@ pub use wording::{concern, number, verdict, warning};
 #[derive(Clone, Copy, Debug)]
 pub struct Comparison<'a> {
     /// What is compared on, for a heading.
-    pub name: &'a str,
+    pub name: &'a Untrusted,
     /// What was to be run.
     pub plan: &'a Plan,
     /// What is known.

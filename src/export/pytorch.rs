@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::catalog;
 use crate::experiment::Experiment;
+use crate::text::{docstring, shell_word};
 use crate::train::{Engine, Problem};
 
 mod around;
@@ -53,19 +54,25 @@ pub fn export(
     if model.modes && takes_one_row(experiment, problem.train.len(), steps) {
         return Err(NoTwin("running statistics of a batch of one row".to_owned()));
     }
-    let title = if experiment.title.is_empty() { name } else { &experiment.title };
-    let script = TEMPLATE
-        .replace("{title}", &docstring(title))
-        .replace("{steps}", &steps.to_string())
-        .replace("{name}", &docstring(name))
-        .replace("{model}", &model.text)
-        .replace("{optimizers}", &optimizers)
-        .replace("{before}", &around.before)
-        .replace("{step}", if searches { SEARCH } else { STEP })
-        .replace("{mode}", if model.modes { ", training=True" } else { "" })
-        .replace("{objective}", around.objective)
-        .replace("{clip}", &around.clip)
-        .replace("{after}", around.after);
+    let title = if experiment.title.is_empty() { name } else { experiment.title.raw() };
+    let mode = if model.modes { ", training=True" } else { "" };
+    let step = fill(
+        if searches { SEARCH } else { STEP },
+        &[("mode", mode), ("objective", around.objective), ("clip", &around.clip)],
+    );
+    let script = fill(
+        TEMPLATE,
+        &[
+            ("title", &docstring(title)),
+            ("steps", &steps.to_string()),
+            ("name", &docstring(&shell_word(name))),
+            ("model", &model.text),
+            ("optimizers", &optimizers),
+            ("before", &around.before),
+            ("step", &step),
+            ("after", around.after),
+        ],
+    );
     let factors = around.factors.as_deref();
     let arrays = arrays::write(experiment, problem, &layers, (steps, factors));
     Ok(Export { script, arrays })
@@ -78,9 +85,19 @@ fn takes_one_row(experiment: &Experiment, rows: usize, steps: u64) -> bool {
     last == 1 && steps >= rows.div_ceil(size) as u64 || size == 1 && steps > 0
 }
 
-/// `text` as it may stand within a Python docstring.
-fn docstring(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "\\\"").replace(char::is_control, " ")
+/// `template` with a text for every `{slot}`. Braces in the texts are no slots.
+fn fill(template: &str, slots: &[(&str, &str)]) -> String {
+    let mut filled = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let slot = slots
+            .iter()
+            .find_map(|(slot, text)| Some((*text, after.strip_prefix(slot)?.strip_prefix('}')?)));
+        let (text, after) = slot.unwrap_or(("{", after));
+        filled = filled + before + text;
+        rest = after;
+    }
+    filled + rest
 }
 
 const TEMPLATE: &str = r#""""{title}, trained by PyTorch.

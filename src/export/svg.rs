@@ -14,6 +14,7 @@ use ratatui::{
     style::Modifier,
 };
 
+use crate::text::xml;
 use glyph::{Shape, shape};
 use palette::{BACKGROUND, FOREGROUND, Rgb, mix, rgb};
 
@@ -147,7 +148,7 @@ impl Drawing {
              viewBox=\"0 0 {width} {height}\" role=\"img\">\n<title>{}</title>\n\
              <rect width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"{}\"/>\n\
              <g transform=\"translate({MARGIN} {MARGIN})\">\n<g shape-rendering=\"crispEdges\">\n",
-            text::escape(title),
+            xml(title),
             hex(BACKGROUND)
         );
         for (ground, path) in &self.grounds {

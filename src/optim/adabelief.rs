@@ -2,7 +2,7 @@
 
 use super::adam::BETAS;
 use super::mean::Mean;
-use super::{Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
+use super::{Dim, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -53,8 +53,8 @@ impl Describe for AdaBelief {
 }
 
 impl<F: Real> Optimizer<F> for AdaBelief {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&["m", "s"], rows * columns)
+    fn state(&self, dim: Dim) -> State<F> {
+        State::zeros(&["m", "s"], dim.elements())
     }
 
     fn update(&self, update: Update<'_, F>) {

@@ -2,7 +2,7 @@
 
 use super::adam::{BETAS, EPS};
 use super::mean::Mean;
-use super::{Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
+use super::{Dim, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -60,8 +60,8 @@ impl Describe for AdaBound {
 }
 
 impl<F: Real> Optimizer<F> for AdaBound {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&["m", "v"], rows * columns)
+    fn state(&self, dim: Dim) -> State<F> {
+        State::zeros(&["m", "v"], dim.elements())
     }
 
     fn update(&self, update: Update<'_, F>) {

@@ -1,6 +1,6 @@
 //! Adadelta.
 
-use super::{Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
+use super::{Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -51,8 +51,8 @@ impl Describe for Adadelta {
 }
 
 impl<F: Real> Optimizer<F> for Adadelta {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&["v", "d"], rows * columns)
+    fn state(&self, dim: Dim) -> State<F> {
+        State::zeros(&["v", "d"], dim.elements())
     }
 
     fn update(&self, update: Update<'_, F>) {

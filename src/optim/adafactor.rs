@@ -1,6 +1,6 @@
 //! Adafactor.
 
-use super::{Optimizer, State, Update, lr, norm};
+use super::{Dim, Optimizer, State, Update, lr, norm};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -50,7 +50,7 @@ impl Describe for Adafactor {
         usage: "large models: its memory grows with rows + columns, not rows × columns",
         caution: Some("steps are relative to the weights: layers that start at 0 move slowly"),
         source: "Shazeer & Stern 2018",
-        differs: Some("as PyTorch; a parameter of one row keeps its full mean square"),
+        differs: Some("as PyTorch; a vector keeps its full mean square"),
     };
     const TORCH: Option<&'static str> = Some("torch.optim.Adafactor");
     fn build(pick: &Pick) -> Self {
@@ -64,43 +64,43 @@ impl Describe for Adafactor {
 }
 
 impl<F: Real> Optimizer<F> for Adafactor {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        if rows == 1 {
-            return State::zeros(&["v"], columns);
-        }
+    fn state(&self, dim: Dim) -> State<F> {
+        let Dim::Matrix(rows, columns) = dim else {
+            return State::zeros(&["v"], dim.elements());
+        };
         let tensors = vec![("row", vec![F::ZERO; rows]), ("column", vec![F::ZERO; columns])];
         State { tensors, ..State::zeros(&[], 0) }
     }
 
     fn update(&self, update: Update<'_, F>) {
-        let Update { lr, dim: (rows, columns), param, grad, state } = update;
+        let Update { lr, dim, param, grad, state } = update;
         let t = state.step as f64;
         let fresh = F::of(libm::pow(t, self.beta2_decay));
         let toward = |mean: &mut F, new: F| *mean += fresh * (new - *mean);
         let least = if self.eps[0] == 0.0 { F::EPSILON } else { F::of(self.eps[0]) };
 
-        if rows == 1 {
+        let Dim::Matrix(rows, columns) = dim else {
             let [v] = state.tensors_mut::<1>();
             for (v, &g) in v.iter_mut().zip(grad) {
                 toward(v, g * g);
             }
             self.go(lr, t, param, |i| grad[i] / v[i].larger(least * least).sqrt());
-        } else {
-            let [row, column] = state.tensors_mut::<2>();
-            let mean = |squares: f64, count: usize| F::of(squares / count as f64);
-            let square = |g: &F| g.f64() * g.f64();
-            for (i, row) in row.iter_mut().enumerate() {
-                let squares = grad[i * columns..][..columns].iter().map(square).sum();
-                toward(row, mean(squares, columns));
-            }
-            for (j, column) in column.iter_mut().enumerate() {
-                let squares = grad.iter().skip(j).step_by(columns).map(square).sum();
-                toward(column, mean(squares, rows));
-            }
-            let total = mean(row.iter().map(|r| r.f64()).sum(), rows).larger(least);
-            let estimate = |i: usize| row[i / columns] * column[i % columns] / total;
-            self.go(lr, t, param, |i| grad[i] / estimate(i).larger(least * least).sqrt());
+            return;
+        };
+        let [row, column] = state.tensors_mut::<2>();
+        let mean = |squares: f64, count: usize| F::of(squares / count as f64);
+        let square = |g: &F| g.f64() * g.f64();
+        for (i, row) in row.iter_mut().enumerate() {
+            let squares = grad[i * columns..][..columns].iter().map(square).sum();
+            toward(row, mean(squares, columns));
         }
+        for (j, column) in column.iter_mut().enumerate() {
+            let squares = grad.iter().skip(j).step_by(columns).map(square).sum();
+            toward(column, mean(squares, rows));
+        }
+        let total = mean(row.iter().map(|r| r.f64()).sum(), rows).larger(least);
+        let estimate = |i: usize| row[i / columns] * column[i % columns] / total;
+        self.go(lr, t, param, |i| grad[i] / estimate(i).larger(least * least).sqrt());
     }
 }
 

@@ -1,6 +1,6 @@
 //! Adagrad.
 
-use super::{Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
+use super::{Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -64,8 +64,8 @@ impl Adagrad {
 }
 
 impl<F: Real> Optimizer<F> for Adagrad {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        let mut state = State::zeros(&["sum"], rows * columns);
+    fn state(&self, dim: Dim) -> State<F> {
+        let mut state = State::zeros(&["sum"], dim.elements());
         let [sum] = state.tensors_mut::<1>();
         sum.fill(F::of(self.initial));
         state

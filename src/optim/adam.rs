@@ -1,7 +1,7 @@
 //! Adam.
 
 use super::mean::{Decay, Mean};
-use super::{Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr};
+use super::{Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -74,9 +74,9 @@ impl Adam {
 }
 
 impl<F: Real> Optimizer<F> for Adam {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
+    fn state(&self, dim: Dim) -> State<F> {
         let names: &[_] = if self.amsgrad { &["m", "v", "v_max"] } else { &["m", "v"] };
-        State::zeros(names, rows * columns)
+        State::zeros(names, dim.elements())
     }
 
     fn update(&self, update: Update<'_, F>) {

@@ -1,7 +1,7 @@
 //! Adam with the largest gradient in place of the mean square.
 
 use super::adam::BETAS;
-use super::{Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr};
+use super::{Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -48,8 +48,8 @@ impl Describe for Adamax {
 }
 
 impl<F: Real> Optimizer<F> for Adamax {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&["m", "u"], rows * columns)
+    fn state(&self, dim: Dim) -> State<F> {
+        State::zeros(&["m", "u"], dim.elements())
     }
 
     fn update(&self, update: Update<'_, F>) {

@@ -1,7 +1,7 @@
 //! Adam with decoupled weight decay.
 
 use super::adam::{AMSGRAD, Adam, BETAS, EPS};
-use super::{Optimizer, State, Update, lr};
+use super::{Dim, Optimizer, State, Update, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -39,7 +39,7 @@ impl Describe for AdamW {
 }
 
 impl<F: Real> Optimizer<F> for AdamW {
-    fn state(&self, dim: (usize, usize)) -> State<F> {
+    fn state(&self, dim: Dim) -> State<F> {
         self.0.state(dim)
     }
     fn update(&self, update: Update<'_, F>) {

@@ -1,6 +1,6 @@
 //! Adaptive Nesterov momentum.
 
-use super::{Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
+use super::{Dim, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -57,8 +57,8 @@ impl Describe for Adan {
 }
 
 impl<F: Real> Optimizer<F> for Adan {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&["m", "d", "n", "previous"], rows * columns)
+    fn state(&self, dim: Dim) -> State<F> {
+        State::zeros(&["m", "d", "n", "previous"], dim.elements())
     }
 
     fn update(&self, update: Update<'_, F>) {

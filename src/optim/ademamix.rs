@@ -1,7 +1,7 @@
 //! AdamW with a second, very long memory.
 
 use super::mean::Mean;
-use super::{Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
+use super::{Dim, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -67,8 +67,8 @@ impl Describe for AdEmaMix {
 }
 
 impl<F: Real> Optimizer<F> for AdEmaMix {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&["m", "v", "slow"], rows * columns)
+    fn state(&self, dim: Dim) -> State<F> {
+        State::zeros(&["m", "v", "slow"], dim.elements())
     }
 
     fn update(&self, update: Update<'_, F>) {

@@ -1,7 +1,7 @@
 //! Adam that converges with any β₂.
 
 use super::mean::Mean;
-use super::{Elementwise, Optimizer, State, Update, fused, lr};
+use super::{Dim, Elementwise, Optimizer, State, Update, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -47,8 +47,8 @@ impl Describe for Adopt {
 }
 
 impl<F: Real> Optimizer<F> for Adopt {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&["scaled_mean", "v"], rows * columns)
+    fn state(&self, dim: Dim) -> State<F> {
+        State::zeros(&["scaled_mean", "v"], dim.elements())
     }
 
     fn update(&self, update: Update<'_, F>) {

@@ -1,6 +1,6 @@
 //! Aggregated momentum.
 
-use super::{Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
+use super::{Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -47,8 +47,8 @@ impl Describe for AggMo {
 }
 
 impl<F: Real> Optimizer<F> for AggMo {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&NAMES[..self.betas.len()], rows * columns)
+    fn state(&self, dim: Dim) -> State<F> {
+        State::zeros(&NAMES[..self.betas.len()], dim.elements())
     }
 
     fn update(&self, update: Update<'_, F>) {

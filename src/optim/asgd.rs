@@ -1,6 +1,6 @@
 //! Averaged stochastic gradient descent.
 
-use super::{Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
+use super::{Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -61,8 +61,8 @@ impl Describe for Asgd {
 }
 
 impl<F: Real> Optimizer<F> for Asgd {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&["average"], rows * columns).with_scalar("eta", 0.0)
+    fn state(&self, dim: Dim) -> State<F> {
+        State::zeros(&["average"], dim.elements()).with_scalar("eta", 0.0)
     }
 
     fn update(&self, update: Update<'_, F>) {

@@ -1,6 +1,6 @@
 //! Fromage.
 
-use super::{Elementwise, Optimizer, State, Update, fused, lr, norm};
+use super::{Dim, Elementwise, Optimizer, State, Update, fused, lr, norm};
 use crate::nn::Real;
 use crate::spec::{Card, Describe, Pick};
 
@@ -26,7 +26,7 @@ impl Describe for Fromage {
 }
 
 impl<F: Real> Optimizer<F> for Fromage {
-    fn state(&self, _: (usize, usize)) -> State<F> {
+    fn state(&self, _: Dim) -> State<F> {
         State::zeros(&[], 0)
     }
 

@@ -2,7 +2,7 @@
 
 use super::adam::BETAS;
 use super::mean::Mean;
-use super::{Elementwise, Optimizer, State, Update, bias_correction, fused, lr, norm};
+use super::{Dim, Elementwise, Optimizer, State, Update, bias_correction, fused, lr, norm};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -53,8 +53,8 @@ impl Describe for Lamb {
 }
 
 impl<F: Real> Optimizer<F> for Lamb {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&["m", "v"], rows * columns)
+    fn state(&self, dim: Dim) -> State<F> {
+        State::zeros(&["m", "v"], dim.elements())
     }
 
     fn update(&self, update: Update<'_, F>) {

@@ -1,6 +1,6 @@
 //! Momentum with a step in proportion to each tensor's norm.
 
-use super::{Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr, momentum, norm};
+use super::{Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr, momentum, norm};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -49,8 +49,8 @@ impl Describe for Lars {
 }
 
 impl<F: Real> Optimizer<F> for Lars {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&["step"], rows * columns)
+    fn state(&self, dim: Dim) -> State<F> {
+        State::zeros(&["step"], dim.elements())
     }
 
     fn update(&self, update: Update<'_, F>) {

@@ -1,7 +1,7 @@
 //! L-BFGS.
 
 use super::rule::sum;
-use super::{Group, GroupOptimizer, Part, State, lr};
+use super::{Dim, Group, GroupOptimizer, Part, State, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 use search::Spot;
@@ -96,13 +96,36 @@ const ITERATIONS: usize = 2;
 const OLDEST: usize = 3;
 
 impl<F: Real> GroupOptimizer<F> for Lbfgs {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
+    fn state(&self, dim: Dim) -> State<F> {
         let names = ["gradient", "previous", "direction", "start"];
-        let mut state = State::zeros(&names, rows * columns);
+        let mut state = State::zeros(&names, dim.elements());
         state.tensors.extend([("steps", Vec::new()), ("changes", Vec::new())]);
         state.tensors.extend(["rho", "alpha"].map(|name| (name, vec![F::ZERO; self.history_size])));
         let names = ["length", "scale", "iterations", "oldest"];
         names.into_iter().fold(state, |state, name| state.with_scalar(name, 0.0))
+    }
+
+    /// All tensors have as many pairs, whole ones, among which is the oldest; or a tensor has joined,
+    /// so that the next step forgets all pairs.
+    fn accepts(&self, states: &[State<F>]) -> bool {
+        let Some(shared) = states.first() else { return true };
+        if states.iter().any(|state| state.step != shared.step) {
+            return true;
+        }
+        let pairs = shared.tensors[STEPS].1.len() / shared.tensors[GRADIENT].1.len().max(1);
+        let whole = |state: &State<F>| {
+            let len = pairs * state.tensors[GRADIENT].1.len();
+            [STEPS, CHANGES].iter().all(|&half| state.tensors[half].1.len() == len)
+        };
+        let oldest = shared.scalars[OLDEST].1;
+        pairs <= self.history_size
+            && states.iter().all(whole)
+            && oldest >= 0.0
+            && (oldest as usize) < pairs.max(1)
+    }
+
+    fn growth(&self, dim: Dim) -> u64 {
+        2_u64.saturating_mul(self.history_size as u64).saturating_mul(dim.elements() as u64)
     }
 
     fn update(&self, lr: f64, group: &mut dyn Group<F>) {

@@ -1,6 +1,6 @@
 //! Evolved sign momentum.
 
-use super::{Elementwise, Optimizer, State, Update, fused, lr};
+use super::{Dim, Elementwise, Optimizer, State, Update, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -45,8 +45,8 @@ impl Describe for Lion {
 }
 
 impl<F: Real> Optimizer<F> for Lion {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&["m"], rows * columns)
+    fn state(&self, dim: Dim) -> State<F> {
+        State::zeros(&["m"], dim.elements())
     }
 
     fn update(&self, update: Update<'_, F>) {

@@ -1,7 +1,7 @@
 //! Lookahead.
 
 use super::base;
-use super::{Group, GroupOptimizer, Part, Rule, State, lr};
+use super::{Dim, Group, GroupOptimizer, Part, Rule, State, lr};
 use crate::nn::build::Float;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -57,10 +57,14 @@ impl<F: Float> Describe for Lookahead<F> {
 
 impl<F: Float> GroupOptimizer<F> for Lookahead<F> {
     /// The base's, and the slow weights after it.
-    fn state(&self, dim: (usize, usize)) -> State<F> {
+    fn state(&self, dim: Dim) -> State<F> {
         let mut state = self.base.state(dim);
-        state.tensors.push(("slow", vec![F::ZERO; dim.0 * dim.1]));
+        state.tensors.push(("slow", vec![F::ZERO; dim.elements()]));
         state
+    }
+
+    fn scratch(&self, dim: Dim) -> u64 {
+        self.base.scratch(dim)
     }
 
     fn update(&self, lr: f64, group: &mut dyn Group<F>) {

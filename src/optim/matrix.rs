@@ -1,5 +1,6 @@
 //! The little matrix algebra that some optimizers need.
 
+use super::Dim;
 use crate::nn::Real;
 use crate::nn::simd::{self, Kernel};
 
@@ -53,6 +54,16 @@ impl<F: Real> Matrix<F> {
         let cells = pairs.map(|(&x, &y)| a.mul_add(x, b * y)).collect();
         Self::new((self.rows, self.columns), cells)
     }
+}
+
+/// Bytes of two matrices of `dim`, of the squares of its sides, and of `wide` squares of the longer
+/// one in `f64`; none for a vector.
+pub fn scratch<F>(dim: Dim, wide: u64) -> u64 {
+    let Dim::Matrix(rows, columns) = dim else { return 0 };
+    let (rows, columns) = (rows as u64, columns as u64);
+    let square = |n: u64| n.saturating_mul(n);
+    let narrow = square(rows.saturating_add(columns)).saturating_mul(size_of::<F>() as u64);
+    narrow.saturating_add(square(rows.max(columns)).saturating_mul(8 * wide))
 }
 
 impl Matrix<f64> {

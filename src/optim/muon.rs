@@ -2,7 +2,7 @@
 
 use super::adam::Adam;
 use super::matrix::Matrix;
-use super::{Optimizer, State, Update, lr, momentum, norm};
+use super::{Dim, Optimizer, State, Update, lr, momentum, norm};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -16,7 +16,7 @@ pub struct Muon {
     eps: f64,
     steps: usize,
     match_rms: bool,
-    /// For parameters of one row.
+    /// For vectors.
     companion: Adam,
 }
 
@@ -68,7 +68,7 @@ impl Describe for Muon {
             },
         ],
         usage: "the weight matrices of hidden layers",
-        caution: Some("biases and other one-row parameters move by adamw at the same rate"),
+        caution: Some("biases and other vectors move by adamw at the same rate"),
         source: "Jordan et al. 2024",
         differs: Some("Newton–Schulz in the float of training; PyTorch runs it in bfloat16"),
     };
@@ -119,18 +119,26 @@ impl Muon {
 }
 
 impl<F: Real> Optimizer<F> for Muon {
-    fn state(&self, dim: (usize, usize)) -> State<F> {
-        if dim.0 == 1 {
-            return self.companion.state(dim);
+    fn state(&self, dim: Dim) -> State<F> {
+        match dim {
+            Dim::Vector(_) => self.companion.state(dim),
+            Dim::Matrix(..) => State::zeros(&["m"], dim.elements()),
         }
-        State::zeros(&["m"], dim.0 * dim.1)
+    }
+
+    /// The direction four times, and four squares of its shorter side.
+    fn scratch(&self, dim: Dim) -> u64 {
+        let Dim::Matrix(rows, columns) = dim else { return 0 };
+        let (long, short) = (rows.max(columns) as u64, rows.min(columns) as u64);
+        let cells = (4 * long).saturating_add(4 * short).saturating_mul(short);
+        cells.saturating_mul(size_of::<F>() as u64)
     }
 
     fn update(&self, update: Update<'_, F>) {
-        if update.dim.0 == 1 {
+        let Dim::Matrix(rows, columns) = update.dim else {
             return self.companion.update(update);
-        }
-        let Update { lr, dim, param, grad, state } = update;
+        };
+        let (Update { lr, param, grad, state, .. }, dim) = (update, (rows, columns));
         let [buffer] = state.tensors_mut::<1>();
         let (keep, fresh) = (F::of(self.momentum), F::of(1.0 - self.momentum));
         for (buffer, &g) in buffer.iter_mut().zip(grad) {

@@ -2,7 +2,7 @@
 
 use super::adam::{BETAS, EPS};
 use super::mean::{Decay, Mean};
-use super::{Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr};
+use super::{Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -68,8 +68,8 @@ impl NAdam {
 }
 
 impl<F: Real> Optimizer<F> for NAdam {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&["m", "v"], rows * columns).with_scalar("momentum_product", 1.0)
+    fn state(&self, dim: Dim) -> State<F> {
+        State::zeros(&["m", "v"], dim.elements()).with_scalar("momentum_product", 1.0)
     }
 
     fn update(&self, update: Update<'_, F>) {

@@ -1,7 +1,7 @@
 //! NovoGrad.
 
 use super::adam::EPS;
-use super::{Elementwise, Optimizer, State, Update, fused, lr};
+use super::{Dim, Elementwise, Optimizer, State, Update, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -53,8 +53,8 @@ impl Describe for NovoGrad {
 }
 
 impl<F: Real> Optimizer<F> for NovoGrad {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&["m"], rows * columns).with_scalar("v", 0.0)
+    fn state(&self, dim: Dim) -> State<F> {
+        State::zeros(&["m"], dim.elements()).with_scalar("v", 0.0)
     }
 
     fn update(&self, update: Update<'_, F>) {

@@ -2,7 +2,7 @@
 
 use super::adam::{BETAS, EPS};
 use super::mean::Mean;
-use super::{Elementwise, Group, GroupOptimizer, Part, State, bias_correction, fused, lr};
+use super::{Dim, Elementwise, Group, GroupOptimizer, Part, State, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -65,8 +65,8 @@ impl Describe for Prodigy {
 }
 
 impl<F: Real> GroupOptimizer<F> for Prodigy {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&["m", "v", "s", "start"], rows * columns)
+    fn state(&self, dim: Dim) -> State<F> {
+        State::zeros(&["m", "v", "s", "start"], dim.elements())
             .with_scalar("d", self.first)
             .with_scalar("r", 0.0)
     }

@@ -1,6 +1,6 @@
 //! Quasi-hyperbolic momentum.
 
-use super::{Elementwise, Optimizer, State, Update, fused, lr, momentum};
+use super::{Dim, Elementwise, Optimizer, State, Update, fused, lr, momentum};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -38,8 +38,8 @@ impl Describe for Qhm {
 }
 
 impl<F: Real> Optimizer<F> for Qhm {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&["m"], rows * columns)
+    fn state(&self, dim: Dim) -> State<F> {
+        State::zeros(&["m"], dim.elements())
     }
 
     fn update(&self, update: Update<'_, F>) {

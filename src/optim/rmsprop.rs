@@ -1,6 +1,6 @@
 //! `RMSprop`.
 
-use super::{Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
+use super::{Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -69,14 +69,14 @@ impl Describe for RmsProp {
 }
 
 impl<F: Real> Optimizer<F> for RmsProp {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
+    fn state(&self, dim: Dim) -> State<F> {
         let names: &[_] = match (self.centered, self.momentum != 0.0) {
             (false, false) => &["v"],
             (false, true) => &["v", "momentum"],
             (true, false) => &["v", "g"],
             (true, true) => &["v", "g", "momentum"],
         };
-        State::zeros(names, rows * columns)
+        State::zeros(names, dim.elements())
     }
 
     fn update(&self, update: Update<'_, F>) {

@@ -1,6 +1,6 @@
 //! Resilient propagation.
 
-use super::{Elementwise, Optimizer, State, Update, fused, lr};
+use super::{Dim, Elementwise, Optimizer, State, Update, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -56,8 +56,8 @@ impl Describe for Rprop {
 }
 
 impl<F: Real> Optimizer<F> for Rprop {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&["step_size", "previous"], rows * columns)
+    fn state(&self, dim: Dim) -> State<F> {
+        State::zeros(&["step_size", "previous"], dim.elements())
     }
 
     fn update(&self, update: Update<'_, F>) {

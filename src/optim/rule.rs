@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use super::{Optimizer, State, Update};
+use super::{Dim, Optimizer, State, Update};
 use crate::nn::Real;
 
 /// An optimizer, ready to move something.
@@ -18,8 +18,13 @@ pub enum Rule<F> {
 /// of the present batch at points of its own choosing. It too is a pure rule, and what it remembers
 /// is a [`State`] beside each tensor; what belongs to all of them stands in the first.
 pub trait GroupOptimizer<F: Real>: Debug + Send + Sync {
-    /// What it remembers of a parameter of these rows and columns, before the first update.
-    fn state(&self, dim: (usize, usize)) -> State<F>;
+    /// What it remembers of a parameter of these dimensions, before the first update.
+    fn state(&self, dim: Dim) -> State<F>;
+    /// Whether states that were read from a file are such as it leaves behind, beyond what the
+    /// lengths of their tensors tell.
+    fn accepts(&self, _states: &[State<F>]) -> bool {
+        true
+    }
     /// Moves the group by one step at the rate `lr`; the states already count this update, from 1.
     fn update(&self, lr: f64, group: &mut dyn Group<F>);
     /// Moves aside, to where the gradients of this step are to be taken anew. Whether it did: then
@@ -32,6 +37,14 @@ pub trait GroupOptimizer<F: Real>: Debug + Send + Sync {
     /// Where the parameter is to be evaluated, if that is not where it is trained.
     fn evaluated<'a>(&self, _state: &'a State<F>) -> Option<&'a [F]> {
         None
+    }
+    /// Elements by which the state of a parameter of these dimensions grows in updates, at most.
+    fn growth(&self, _dim: Dim) -> u64 {
+        0
+    }
+    /// Bytes that an update of a parameter of these dimensions takes and gives back, at most.
+    fn scratch(&self, _dim: Dim) -> u64 {
+        0
     }
 }
 
@@ -52,8 +65,8 @@ pub trait Group<F> {
 /// One tensor of a [`Group`].
 #[derive(Debug)]
 pub struct Part<'a, F> {
-    /// Rows and columns of the parameter; 1 row for a bias.
-    pub dim: (usize, usize),
+    /// The dimensions of the parameter.
+    pub dim: Dim,
     /// The parameter, row after row.
     pub param: &'a mut [F],
     /// ∂L/∂param.
@@ -78,12 +91,21 @@ pub(super) fn sum<F>(group: &mut dyn Group<F>, mut term: impl FnMut(Part<'_, F>)
 }
 
 impl<F: Real> Rule<F> {
-    /// What it remembers of a parameter of these rows and columns, before the first update.
+    /// What it remembers of a parameter of these dimensions, before the first update.
     #[must_use]
-    pub fn state(&self, dim: (usize, usize)) -> State<F> {
+    pub fn state(&self, dim: Dim) -> State<F> {
         match self {
             Self::Tensor(rule) => rule.state(dim),
             Self::Group(rule) => rule.state(dim),
+        }
+    }
+
+    /// Whether states that were read from a file are such as it leaves behind.
+    #[must_use]
+    pub fn accepts(&self, states: &[State<F>]) -> bool {
+        match self {
+            Self::Tensor(_) => true,
+            Self::Group(rule) => rule.accepts(states),
         }
     }
 
@@ -113,7 +135,7 @@ impl<F: Real> Rule<F> {
     pub fn descend(
         &self,
         lr: f64,
-        dim: (usize, usize),
+        dim: Dim,
         (param, grad): (&mut [F], &mut [F]),
         state: &mut State<F>,
         objective: &mut dyn FnMut(&[F], &mut [F]) -> f64,
@@ -161,7 +183,7 @@ impl<F> Group<F> for Given<'_, F> {
 
 /// A tensor by itself, on a slope.
 struct SingleTensor<'a, F> {
-    dim: (usize, usize),
+    dim: Dim,
     param: &'a mut [F],
     grad: &'a mut [F],
     state: &'a mut State<F>,

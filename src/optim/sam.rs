@@ -2,7 +2,7 @@
 
 use super::base;
 use super::rule::sum;
-use super::{Group, GroupOptimizer, Part, Rule, State, lr};
+use super::{Dim, Group, GroupOptimizer, Part, Rule, State, lr};
 use crate::nn::build::Float;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -58,10 +58,14 @@ impl<F: Float> Sam<F> {
 
 impl<F: Float> GroupOptimizer<F> for Sam<F> {
     /// The base's, and after it where the step began.
-    fn state(&self, dim: (usize, usize)) -> State<F> {
+    fn state(&self, dim: Dim) -> State<F> {
         let mut state = self.base.state(dim);
-        state.tensors.push(("start", vec![F::ZERO; dim.0 * dim.1]));
+        state.tensors.push(("start", vec![F::ZERO; dim.elements()]));
         state
+    }
+
+    fn scratch(&self, dim: Dim) -> u64 {
+        self.base.scratch(dim)
     }
 
     fn perturb(&self, group: &mut dyn Group<F>) -> bool {

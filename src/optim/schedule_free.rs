@@ -5,7 +5,7 @@
 
 use super::adam::EPS;
 use super::{
-    Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr, momentum,
+    Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr, momentum,
 };
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -89,8 +89,8 @@ impl Describe for Sgd {
 }
 
 impl<F: Real> Optimizer<F> for Sgd {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        state(&[], rows * columns)
+    fn state(&self, dim: Dim) -> State<F> {
+        state(&[], dim.elements())
     }
 
     fn update(&self, update: Update<'_, F>) {
@@ -170,8 +170,8 @@ impl Describe for AdamW {
 }
 
 impl<F: Real> Optimizer<F> for AdamW {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        state(&["v"], rows * columns)
+    fn state(&self, dim: Dim) -> State<F> {
+        state(&["v"], dim.elements())
     }
 
     fn update(&self, update: Update<'_, F>) {

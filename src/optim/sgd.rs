@@ -1,6 +1,6 @@
 //! Stochastic gradient descent.
 
-use super::{Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
+use super::{Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -69,9 +69,9 @@ impl Describe for Sgd {
 }
 
 impl<F: Real> Optimizer<F> for Sgd {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
+    fn state(&self, dim: Dim) -> State<F> {
         let names: &[_] = if self.momentum == 0.0 { &[] } else { &["momentum"] };
-        State::zeros(names, rows * columns)
+        State::zeros(names, dim.elements())
     }
 
     fn update(&self, update: Update<'_, F>) {

@@ -1,8 +1,8 @@
 //! Shampoo.
 
 use super::adagrad::Adagrad;
-use super::matrix::Matrix;
-use super::{Optimizer, State, Update, lr, momentum};
+use super::matrix::{self, Matrix};
+use super::{Dim, Optimizer, State, Update, lr, momentum};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -13,7 +13,7 @@ pub struct Shampoo {
     momentum: f64,
     matrix_eps: f64,
     every: u64,
-    /// For parameters of one row.
+    /// For vectors.
     companion: Adagrad,
 }
 
@@ -42,8 +42,7 @@ impl Describe for Shampoo {
         ],
         usage: "layers whose gradients are correlated; to see what second order can do",
         caution: Some(
-            "a root costs the cube of the layer's width; one-row parameters, such as biases, \
-             move by adagrad",
+            "a root costs the cube of the layer's width; vectors, such as biases, move by adagrad",
         ),
         source: "Gupta, Koren & Singer 2018",
         differs: Some(
@@ -75,11 +74,10 @@ impl Shampoo {
 }
 
 impl<F: Real> Optimizer<F> for Shampoo {
-    fn state(&self, dim: (usize, usize)) -> State<F> {
-        let (rows, columns) = dim;
-        if rows == 1 {
+    fn state(&self, dim: Dim) -> State<F> {
+        let Dim::Matrix(rows, columns) = dim else {
             return self.companion.state(dim);
-        }
+        };
         let scaled = |n: usize| {
             let identity = Matrix::identity(n).cells.into_iter();
             identity.map(|x| F::of(self.matrix_eps * x)).collect()
@@ -94,11 +92,16 @@ impl<F: Real> Optimizer<F> for Shampoo {
         State { tensors, ..State::zeros(&[], 0) }
     }
 
+    /// The gradient twice, both of its squares, and the root of the larger one in `f64`.
+    fn scratch(&self, dim: Dim) -> u64 {
+        matrix::scratch::<F>(dim, 5)
+    }
+
     fn update(&self, update: Update<'_, F>) {
-        if update.dim.0 == 1 {
+        let Dim::Matrix(rows, columns) = update.dim else {
             return self.companion.update(update);
-        }
-        let Update { lr, dim: (rows, columns), param, grad, state } = update;
+        };
+        let Update { lr, param, grad, state, .. } = update;
         let due = (state.step - 1).is_multiple_of(self.every);
         let [left, right, left_root, right_root, step] = state.tensors_mut::<5>();
         let grad = Matrix::new((rows, columns), grad.to_vec());

@@ -1,6 +1,6 @@
 //! Sign of the gradient.
 
-use super::{Elementwise, Optimizer, State, Update, fused, lr};
+use super::{Dim, Elementwise, Optimizer, State, Update, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, Describe, Pick};
 
@@ -25,8 +25,8 @@ impl Describe for SignSgd {
 }
 
 impl<F: Real> Optimizer<F> for SignSgd {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&[], rows * columns)
+    fn state(&self, dim: Dim) -> State<F> {
+        State::zeros(&[], dim.elements())
     }
 
     fn update(&self, update: Update<'_, F>) {

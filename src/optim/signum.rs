@@ -1,6 +1,6 @@
 //! Sign of the momentum.
 
-use super::{Elementwise, Optimizer, State, Update, fused, lr, momentum};
+use super::{Dim, Elementwise, Optimizer, State, Update, fused, lr, momentum};
 use crate::nn::Real;
 use crate::spec::{Card, Describe, Pick};
 
@@ -28,8 +28,8 @@ impl Describe for Signum {
 }
 
 impl<F: Real> Optimizer<F> for Signum {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        State::zeros(&["m"], rows * columns)
+    fn state(&self, dim: Dim) -> State<F> {
+        State::zeros(&["m"], dim.elements())
     }
 
     fn update(&self, update: Update<'_, F>) {

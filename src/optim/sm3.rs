@@ -1,6 +1,6 @@
 //! SM3.
 
-use super::{Optimizer, State, Update, lr};
+use super::{Dim, Optimizer, State, Update, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -37,7 +37,7 @@ impl Describe for Sm3 {
         caution: Some("the sums only grow, and the steps shrink with them, as Adagrad's do"),
         source: "Anil et al. 2019",
         differs: Some(
-            "the variant SM3-II, momentum as a mean as in the authors' code; where ν is 0, ε stands for the paper's 0/0 = 0; a parameter of one row keeps its full sums",
+            "the variant SM3-II, momentum as a mean as in the authors' code; where ν is 0, ε stands for the paper's 0/0 = 0; a vector keeps its full sums",
         ),
     };
     fn build(pick: &Pick) -> Self {
@@ -47,32 +47,33 @@ impl Describe for Sm3 {
 
 impl<F: Real> Optimizer<F> for Sm3 {
     /// For a matrix the bounds, and memory for those of the columns while they are made.
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        let mut state = State::zeros(&["m"], rows * columns);
-        if rows == 1 {
-            state.tensors.push(("v", vec![F::ZERO; columns]));
-        } else {
-            let sizes = [("row", rows), ("column", columns), ("column_next", columns)];
-            state.tensors.extend(sizes.map(|(name, size)| (name, vec![F::ZERO; size])));
-        }
+    fn state(&self, dim: Dim) -> State<F> {
+        let mut state = State::zeros(&["m"], dim.elements());
+        let sizes = match dim {
+            Dim::Vector(elements) => vec![("v", elements)],
+            Dim::Matrix(rows, columns) => {
+                vec![("row", rows), ("column", columns), ("column_next", columns)]
+            }
+        };
+        state.tensors.extend(sizes.into_iter().map(|(name, size)| (name, vec![F::ZERO; size])));
         state
     }
 
     fn update(&self, update: Update<'_, F>) {
-        let Update { lr, dim: (rows, columns), param, grad, state } = update;
+        let Update { lr, dim, param, grad, state } = update;
         let (lr, eps, fresh) = (F::of(lr), F::of(self.eps), F::of(1.0 - self.momentum));
         let go = |param: &mut F, m: &mut F, g: F, sum: F| {
             *m = fresh.mul_add(g / (sum + eps).sqrt() - *m, *m);
             *param = (-lr).mul_add(*m, *param);
         };
-        if rows == 1 {
+        let Dim::Matrix(_, columns) = dim else {
             let [m, v] = state.tensors_mut::<2>();
             for (((param, m), &g), v) in param.iter_mut().zip(m).zip(grad).zip(v) {
                 *v = g.mul_add(g, *v);
                 go(param, m, g, *v);
             }
             return;
-        }
+        };
         let [m, row, column, next] = state.tensors_mut::<4>();
         next.fill(F::ZERO);
         for (i, row) in row.iter_mut().enumerate() {

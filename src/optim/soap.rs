@@ -1,7 +1,7 @@
 //! SOAP.
 
-use super::matrix::Matrix;
-use super::{Optimizer, State, Update, bias_correction, lr};
+use super::matrix::{self, Matrix};
+use super::{Dim, Optimizer, State, Update, bias_correction, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -52,7 +52,7 @@ impl Describe for Soap {
         caution: Some("the first step only sets the basis and moves nothing"),
         source: "Vyas et al. 2024",
         differs: Some(
-            "as the authors' code: the weight decays after its step, ε is outside the root and before bias correction; a bias is preconditioned too, as with precondition_1d = True there. Libraries decay first, or leave rows to AdamW",
+            "as the authors' code: the weight decays after its step, ε is outside the root and before bias correction; a vector, such as a bias, is not preconditioned: Adam, one step late. Libraries decay first, or leave matrices of one row to AdamW",
         ),
     };
     fn build(pick: &Pick) -> Self {
@@ -66,50 +66,89 @@ impl Describe for Soap {
 }
 
 impl<F: Real> Optimizer<F> for Soap {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
+    fn state(&self, dim: Dim) -> State<F> {
+        let (rows, columns) = sides(dim);
         let tensors = [
             ("left", rows * rows),
             ("right", columns * columns),
             ("left_basis", rows * rows),
             ("right_basis", columns * columns),
-            ("mean", rows * columns),
-            ("square", rows * columns),
+            ("mean", dim.elements()),
+            ("square", dim.elements()),
         ];
         let tensors = tensors.map(|(name, len)| (name, vec![F::ZERO; len])).to_vec();
         State { tensors, ..State::zeros(&[], 0) }
     }
 
+    /// The gradient twice, both bases or squares, and the eigenvectors of the larger one in `f64`.
+    fn scratch(&self, dim: Dim) -> u64 {
+        matrix::scratch::<F>(dim, 4)
+    }
+
     fn update(&self, update: Update<'_, F>) {
         let Update { lr, dim, param, grad, state } = update;
         let done = state.step - 1;
-        let [left, right, left_basis, right_basis, mean, square] = state.tensors_mut::<6>();
-        let grad = Matrix::new(dim, grad.to_vec());
-
         if done > 0 {
-            let p = Matrix::new((dim.0, dim.0), left_basis.to_vec());
-            let q = Matrix::new((dim.1, dim.1), right_basis.to_vec());
-            let projected = |x: &Matrix<F>| p.transposed().product(x).product(&q);
-            blend(mean, &grad.cells, self.betas[0]);
-            let squares: Vec<F> = projected(&grad).cells.iter().map(|&g| g * g).collect();
-            blend(square, &squares, self.betas[1]);
-            let mut direction = projected(&Matrix::new(dim, mean.to_vec()));
-            let eps = F::of(self.eps);
-            for (d, v) in direction.cells.iter_mut().zip(square.iter()) {
-                *d /= v.sqrt() + eps;
-            }
-            let correction =
-                bias_correction(self.betas[1], done).sqrt() / bias_correction(self.betas[0], done);
-            let (rate, shrink) = (F::of(lr * correction), F::of(1.0 - lr * self.weight_decay));
-            let direction = p.product(&direction).product(&q.transposed());
-            for (param, d) in param.iter_mut().zip(direction.cells) {
+            let rate = bias_correction(self.betas[1], done).sqrt()
+                / bias_correction(self.betas[0], done)
+                * lr;
+            let (rate, shrink) = (F::of(rate), F::of(1.0 - lr * self.weight_decay));
+            for (param, d) in param.iter_mut().zip(self.direction(dim, grad, state)) {
                 *param = (-rate).mul_add(d, *param) * shrink;
             }
         }
+        if let Dim::Matrix(rows, columns) = dim {
+            let grad = Matrix::new((rows, columns), grad.to_vec());
+            self.learn(&grad, state, done);
+        }
+    }
+}
 
+/// Rows and columns of what is preconditioned: a vector is not, on either side.
+const fn sides(dim: Dim) -> (usize, usize) {
+    match dim {
+        Dim::Vector(_) => (0, 0),
+        Dim::Matrix(rows, columns) => (rows, columns),
+    }
+}
+
+impl Soap {
+    /// Takes the gradient into the means, and gives P·[Pᵀ·m·Q / (√v + ε)]·Qᵀ.
+    fn direction<F: Real>(&self, dim: Dim, grad: &[F], state: &mut State<F>) -> Vec<F> {
+        let [_, _, left_basis, right_basis, mean, square] = state.tensors_mut::<6>();
+        let (rows, columns) = sides(dim);
+        let p = Matrix::new((rows, rows), left_basis.to_vec());
+        let q = Matrix::new((columns, columns), right_basis.to_vec());
+        let turned = |x: &[F]| match dim {
+            Dim::Vector(_) => x.to_vec(),
+            Dim::Matrix(..) => {
+                p.transposed().product(&Matrix::new((rows, columns), x.to_vec())).product(&q).cells
+            }
+        };
+        blend(mean, grad, self.betas[0]);
+        let squares: Vec<F> = turned(grad).iter().map(|&g| g * g).collect();
+        blend(square, &squares, self.betas[1]);
+        let mut direction = turned(mean);
+        let eps = F::of(self.eps);
+        for (d, v) in direction.iter_mut().zip(square.iter()) {
+            *d /= v.sqrt() + eps;
+        }
+        match dim {
+            Dim::Vector(_) => direction,
+            Dim::Matrix(..) => {
+                let direction = Matrix::new((rows, columns), direction);
+                p.product(&direction).product(&q.transposed()).cells
+            }
+        }
+    }
+
+    /// Takes the gradient into L and R, and turns their bases where that is due after `done` steps.
+    fn learn<F: Real>(&self, grad: &Matrix<F>, state: &mut State<F>, done: u64) {
+        let [left, right, left_basis, right_basis, _, square] = state.tensors_mut::<6>();
         let transposed = grad.transposed();
         blend(left, &grad.product(&transposed).cells, self.betas[1]);
-        blend(right, &transposed.product(&grad).cells, self.betas[1]);
-        let sides = [(left, left_basis, dim.0), (right, right_basis, dim.1)];
+        blend(right, &transposed.product(grad).cells, self.betas[1]);
+        let sides = [(left, left_basis, grad.rows), (right, right_basis, grad.columns)];
         if done == 0 {
             for (sum, basis, size) in sides {
                 let (_, vectors) = Matrix::new((size, size), sum.to_vec()).widened().eigen();
@@ -124,7 +163,8 @@ impl<F: Real> Optimizer<F> for Soap {
                 order
             });
             let from = square.to_vec();
-            let places = rows.iter().flat_map(|&i| columns.iter().map(move |&j| i * dim.1 + j));
+            let places =
+                rows.iter().flat_map(|&i| columns.iter().map(move |&j| i * grad.columns + j));
             for (square, place) in square.iter_mut().zip(places) {
                 *square = from[place];
             }

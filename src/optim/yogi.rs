@@ -2,7 +2,7 @@
 
 use super::adam::BETAS;
 use super::mean::Mean;
-use super::{Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
+use super::{Dim, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -42,8 +42,8 @@ impl Describe for Yogi {
 }
 
 impl<F: Real> Optimizer<F> for Yogi {
-    fn state(&self, (rows, columns): (usize, usize)) -> State<F> {
-        let mut state = State::zeros(&["m", "v"], rows * columns);
+    fn state(&self, dim: Dim) -> State<F> {
+        let mut state = State::zeros(&["m", "v"], dim.elements());
         for tensor in state.tensors_mut::<2>() {
             tensor.fill(F::of(1e-6));
         }

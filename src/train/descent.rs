@@ -1,7 +1,7 @@
 //! An optimizer on a test surface, by the very code that trains networks.
 
 use crate::catalog;
-use crate::optim::{Rule, State};
+use crate::optim::{Dim, Rule, State};
 use crate::spec::Pick;
 use crate::surface::{Point, Surface};
 
@@ -17,7 +17,7 @@ pub struct Descent {
 }
 
 /// Rows and columns of a point.
-const DIM: (usize, usize) = (1, 2);
+const DIM: Dim = Dim::Vector(2);
 
 impl Descent {
     /// Ready at `start`.

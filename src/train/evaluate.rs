@@ -9,7 +9,7 @@ use crate::nn::loss::Link;
 use crate::nn::network::{Batch, Network};
 
 /// Samples evaluated at a time.
-const CHUNK: usize = 256;
+pub(super) const CHUNK: usize = 256;
 
 /// How a network does on a set of samples.
 #[derive(Clone, Copy, Debug, PartialEq)]

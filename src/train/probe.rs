@@ -14,6 +14,7 @@ use model::Model;
 
 mod confusion;
 mod curve;
+pub mod diagnosis;
 mod field;
 mod health;
 mod histogram;

@@ -11,6 +11,7 @@ use crate::data::{Part, Scaling, Split, Target, Task, csv};
 use crate::experiment::{DataSource, DataSpec, Experiment, LayerSpec, TrainSpec};
 use crate::rng::{Purpose, normal, stream};
 use crate::spec::{Pick, PickError};
+use crate::text::Untrusted;
 
 /// A network and its data, by size.
 #[derive(Clone, Copy, Debug)]
@@ -123,8 +124,8 @@ impl Workload {
             Ok(LayerSpec::new(units, activation))
         };
         Ok(Experiment {
-            title: self.name.to_owned(),
-            about: String::new(),
+            title: self.name.into(),
+            about: Untrusted::default(),
             seed,
             data,
             train: TrainSpec {

@@ -25,7 +25,9 @@ use super::workspace::Workspace;
 use crate::compare::saved::SavedRace;
 use crate::compare::{Ending, Order, Plan, RaceStatus};
 use crate::experiment::Experiment;
+use crate::parallel;
 use crate::train::Command;
+use crate::train::memory::Estimate;
 use crate::train::probe::{Requests, View};
 
 /// The state of the user interface.
@@ -241,6 +243,10 @@ impl App {
 
     /// Goes to a new race. A run under way rests meanwhile: it would take time from the racers.
     pub(super) fn race(&mut self, plan: Arc<Plan>) -> Vec<Effect> {
+        let arms = plan.arms.iter().map(|arm| &arm.experiment);
+        if !self.workspace.allows(&Estimate::of_several(arms, parallel::threads())) {
+            return Vec::new();
+        }
         self.watch(RaceView::new(plan.experiment.name(), Arc::clone(&plan)));
         let workspace = &mut self.workspace;
         if matches!(workspace.run.status, Status::Running | Status::Loading) {

@@ -161,6 +161,7 @@ impl Driver {
             fresh = true;
         }
         fresh |= self.news_of_race();
+        fresh |= self.app.workspace.drop_old_notice(Instant::now());
         self.look();
         fresh
     }
@@ -224,6 +225,13 @@ impl Driver {
             self.worker.observer.set_view(self.app.view());
             self.worker.send(Command::Observe);
         }
+    }
+
+    /// When there is something to do next, if nothing happens: a look at the weights, or a notice
+    /// that goes.
+    #[must_use]
+    pub fn due(&self) -> Option<Instant> {
+        [self.look_due(), self.app.workspace.notice_ends()].into_iter().flatten().min()
     }
 
     /// When the weights are to be looked at next, if nothing happens.

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use crate::compare::{Plan, RaceStatus};
+use crate::text::Untrusted;
 
 /// The latest race.
 #[derive(Debug)]
 pub struct RaceView {
     /// The name of the experiment that is compared on.
-    pub name: String,
+    pub name: Untrusted,
     /// What is run.
     pub plan: Arc<Plan>,
     /// How it stands.
@@ -18,7 +19,7 @@ pub struct RaceView {
 impl RaceView {
     /// The race of `plan`, called `name`, before its first run.
     #[must_use]
-    pub fn new(name: String, plan: Arc<Plan>) -> Self {
+    pub fn new(name: Untrusted, plan: Arc<Plan>) -> Self {
         Self { name, status: Box::new(RaceStatus::new(&plan)), plan }
     }
 

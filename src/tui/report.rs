@@ -11,6 +11,7 @@ use crossbeam_channel::{Receiver, Sender, unbounded};
 use super::race_view::RaceView;
 use crate::compare::{Plan, RaceScore, Results, Store};
 use crate::export::comparison::{self, Comparison};
+use crate::text::Untrusted;
 
 /// Reports that are being written.
 #[derive(Debug)]
@@ -63,7 +64,7 @@ fn new_folder() -> io::Result<PathBuf> {
 }
 
 struct Report {
-    name: String,
+    name: Untrusted,
     plan: Arc<Plan>,
     results: Arc<Results>,
     score: Arc<RaceScore>,

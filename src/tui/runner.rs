@@ -31,24 +31,21 @@ pub enum End {
     Signal(i32),
 }
 
-/// Opens the workbench on `experiment`, training.
+/// Opens the workbench on `experiment`, training. What would take more than `memory_limit` bytes is
+/// refused.
 ///
 /// # Errors
 /// If there is no terminal or it is lost.
-pub fn run(experiment: Experiment, theme: Theme) -> io::Result<End> {
+pub fn run(experiment: Experiment, theme: Theme, memory_limit: u64) -> io::Result<End> {
     let (sender, inputs) = unbounded();
     // In this order no signal finds the terminal taken and nobody to give it back.
     input::watch_signals(sender.clone())?;
     let guard = Guard::take()?;
     input::read_terminal(sender);
     let (wake, woken) = bounded(1);
-    let mut runner = Runner {
-        guard,
-        driver: Driver::start(experiment, state_dir::races(), wake),
-        theme,
-        next_frame: Instant::now(),
-        stale: true,
-    };
+    let mut driver = Driver::start(experiment, state_dir::races(), wake);
+    driver.app.workspace.memory_limit = memory_limit;
+    let mut runner = Runner { guard, driver, theme, next_frame: Instant::now(), stale: true };
     runner.run(&inputs, &woken).or_else(|error| hang_up(&inputs).ok_or(error))
 }
 
@@ -135,7 +132,7 @@ impl Runner {
     /// When something is due without anything happening.
     fn next_deadline(&self) -> Option<Instant> {
         let frame = self.stale.then_some(self.next_frame);
-        [frame, self.driver.look_due()].into_iter().flatten().min()
+        [frame, self.driver.due()].into_iter().flatten().min()
     }
 
     fn draw(&mut self) -> io::Result<()> {

@@ -1,5 +1,7 @@
 //! The terminal's modes: taken, given back, and given back no matter how the program ends.
 
+#![expect(clippy::disallowed_methods, reason = "the screen is written here")]
+
 use std::io::{self, IsTerminal, Stdout};
 use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};

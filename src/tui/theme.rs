@@ -120,6 +120,16 @@ impl Theme {
         self.style(&TEST, Modifier::empty())
     }
 
+    /// The markers of training and of held-out points where there are so many that large ones would
+    /// hide what lies among them.
+    #[must_use]
+    pub const fn small_marks(self) -> [char; 2] {
+        match self.marker {
+            Marker::Braille | Marker::Block => ['·', '◦'],
+            Marker::Ascii => ['.', 'o'],
+        }
+    }
+
     /// Class or arm `index`; its letter is [`mark`].
     #[must_use]
     pub fn class(self, index: usize) -> Style {

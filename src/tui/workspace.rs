@@ -1,20 +1,34 @@
 //! What all screens share: the experiment under edit, the run and the race as they are known, and
 //! the answer to the last key.
 
+use std::time::{Duration, Instant};
+
 use super::effect::Effect;
 use super::pace::Pace;
 use super::race_view::RaceView;
 use super::run_view::{RunView, Status};
 use crate::experiment::{Experiment, changes};
 use crate::train::Command;
+use crate::train::memory::{Estimate, Watched};
 
-/// A line at the bottom that answers the last key.
+/// How long a notice stays at the least: long enough to be read.
+pub const NOTICE: Duration = Duration::from_secs(8);
+
+/// A line at the bottom that answers the last key. It goes with the next key, or after [`NOTICE`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
     /// The answer.
     pub text: String,
     /// Whether something could not be done.
     pub bad: bool,
+    /// When it was said.
+    since: Instant,
+}
+
+impl Notice {
+    fn new(text: String, bad: bool) -> Self {
+        Self { text, bad, since: Instant::now() }
+    }
 }
 
 /// What all screens share.
@@ -30,6 +44,8 @@ pub struct Workspace {
     pub rests: bool,
     /// Steps a second.
     pub pace: Pace,
+    /// Bytes of memory that a run may take.
+    pub memory_limit: u64,
     /// The answer to the last key.
     pub notice: Option<Notice>,
 }
@@ -44,6 +60,7 @@ impl Workspace {
             run: RunView::default(),
             race: None,
             rests: false,
+            memory_limit: u64::MAX,
             notice: None,
         };
         workspace.announce_race();
@@ -52,12 +69,27 @@ impl Workspace {
 
     /// Says why something could not be done.
     pub fn complain(&mut self, text: &str) {
-        self.notice = Some(Notice { text: text.to_owned(), bad: true });
+        self.notice = Some(Notice::new(text.to_owned(), true));
     }
 
     /// Says what was done.
     pub fn say(&mut self, text: String) {
-        self.notice = Some(Notice { text, bad: false });
+        self.notice = Some(Notice::new(text, false));
+    }
+
+    /// When the notice is to go.
+    #[must_use]
+    pub fn notice_ends(&self) -> Option<Instant> {
+        self.notice.as_ref().map(|notice| notice.since + NOTICE)
+    }
+
+    /// Drops a notice that has been there long enough. Returns whether there was one.
+    pub fn drop_old_notice(&mut self, now: Instant) -> bool {
+        let old = self.notice_ends().is_some_and(|end| end <= now);
+        if old {
+            self.notice = None;
+        }
+        old
     }
 
     /// The commands that begin training.
@@ -73,9 +105,10 @@ impl Workspace {
     }
 
     /// Takes up another experiment, and goes on with the run if it went on before. Returns nothing
-    /// if it is the same.
+    /// if it is the same, or would take too much memory.
     pub fn take(&mut self, experiment: Experiment) -> Vec<Effect> {
-        if experiment == self.experiment {
+        if experiment == self.experiment || !self.allows(&Estimate::of(&experiment, Watched::Live))
+        {
             return Vec::new();
         }
         let other_budget = experiment.train.steps != self.experiment.train.steps;
@@ -95,6 +128,15 @@ impl Workspace {
             self.announce_race();
         }
         effects
+    }
+
+    /// Returns true if so much memory may be taken; says why not otherwise.
+    pub fn allows(&mut self, estimate: &Estimate) -> bool {
+        let checked = estimate.check(self.memory_limit);
+        if let Err(error) = &checked {
+            self.complain(&error.to_string());
+        }
+        checked.is_ok()
     }
 
     /// Lets a run go on that rested for the race.

@@ -4,3 +4,4 @@ mod cli;
 mod compare;
 mod data;
 mod run;
+mod untrusted;

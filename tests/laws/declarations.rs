@@ -4,7 +4,7 @@
 
 use gradlab::catalog::{self, Kind};
 use gradlab::optim::schedule::Scheduler;
-use gradlab::optim::{Group, Part, Rule, State};
+use gradlab::optim::{Dim, Group, Part, Rule, State};
 use gradlab::rng::{Purpose, stream};
 use gradlab::spec::{Pick, Value};
 use rand::RngExt;
@@ -46,7 +46,7 @@ fn is_default(pick: &Pick) -> bool {
 fn optimizers_that_average_say_so() {
     for pick in picks(Kind::Optimizer) {
         let rule = catalog::optimizer(&pick).build::<f64>(&pick);
-        let after_a_step = State { step: 1, ..rule.state((1, 1)) };
+        let after_a_step = State { step: 1, ..rule.state(Dim::Vector(1)) };
         let averages = rule.evaluated(&after_a_step).is_some();
         assert_eq!(catalog::optimizer(&pick).averages(&pick), averages, "{pick}");
     }
@@ -69,7 +69,7 @@ impl Group<f64> for Slope {
     }
     fn each(&mut self, visit: &mut dyn FnMut(Part<'_, f64>)) {
         let Self { param, grad, state, .. } = self;
-        visit(Part { dim: (1, param.len()), param, grad, state });
+        visit(Part { dim: Dim::Vector(param.len()), param, grad, state });
     }
     fn reevaluate(&mut self) -> f64 {
         self.taken += 1;
@@ -81,7 +81,7 @@ impl Group<f64> for Slope {
 /// How often `rule` takes gradients again in a few steps: before its updates, and within them.
 fn reevaluations(rule: &Rule<f64>, lr: f64) -> (usize, usize) {
     let Rule::Group(rule) = rule else { return (0, 0) };
-    let (param, state) = (vec![1.0, -2.0], rule.state((1, 2)));
+    let (param, state) = (vec![1.0, -2.0], rule.state(Dim::Vector(2)));
     let mut slope = Slope { grad: param.clone(), param, state, taken: 0 };
     let (mut before, mut within) = (0, 0);
     for _ in 0..3 {

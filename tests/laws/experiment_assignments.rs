@@ -78,7 +78,7 @@ fn candidate(layers: usize, stream: &mut Stream) -> Experiment {
     if chance(stream, 2) {
         it.train.loss = pick(Kind::Loss, stream);
     }
-    ["", "a = b, c", " ü\n"][stream.random_range(0..3)].clone_into(&mut it.title);
+    it.title = ["", "a = b, c", " ü\n"][stream.random_range(0..3)].into();
     it
 }
 

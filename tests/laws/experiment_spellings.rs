@@ -111,8 +111,8 @@ fn text_of_any_kind_survives() {
         &format!(" {long}  {long}\n \\"),
         &"\"\\\n ".repeat(60),
     ] {
-        text.clone_into(&mut experiment.title);
-        text.clone_into(&mut experiment.about);
+        experiment.title = text.into();
+        experiment.about = text.into();
         survives(&experiment);
     }
 }

@@ -10,7 +10,7 @@ use gradlab::nn::network::Batch;
 use gradlab::nn::norm::{self, Backward, Forward, Norm};
 use gradlab::nn::simd::padded;
 use gradlab::nn::{Layer, Network, Real, Tensor};
-use gradlab::optim::Update;
+use gradlab::optim::{Dim, Update};
 use gradlab::rng::{Purpose, stream};
 use gradlab::spec::{Pick, Value};
 use gradlab::train::engine::{Engine, Reading, evaluate, network_with};
@@ -205,7 +205,7 @@ fn networks_with_norms_train_as_in_pytorch() {
         let sgd = Kind::Optimizer.parse("sgd:lr=0.1,momentum=0.9").unwrap();
         let rule = catalog::optimizer(&sgd).build::<f64>(&sgd);
         let state = |layer: &Layer<f64>| -> Vec<_> {
-            layer.trained().map(|tensor| rule.state(tensor.value.dim())).collect()
+            layer.trained().map(|tensor| rule.state(Dim::of(tensor))).collect()
         };
         let mut states: Vec<Vec<_>> = network.layers().iter().map(state).collect();
         let batch = |samples: &[usize]| {
@@ -221,7 +221,7 @@ fn networks_with_norms_train_as_in_pytorch() {
             for (layer, states) in network.layers_mut().iter_mut().zip(&mut states) {
                 for (tensor, state) in layer.trained_mut().zip(states) {
                     state.step += 1;
-                    let dim = tensor.value.dim();
+                    let dim = Dim::of(tensor);
                     let (param, grad) = tensor.parts_mut();
                     rule.update(Update { lr: 0.1, dim, param, grad, state });
                 }

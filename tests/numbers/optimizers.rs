@@ -3,11 +3,11 @@
 use gradlab::catalog::{self, Kind};
 use gradlab::experiment::load_with;
 use gradlab::nn::Real;
-use gradlab::optim::{self, Rule, State};
+use gradlab::optim::{self, Dim, Rule, State, Update};
 use gradlab::spec::{Pick, PickError};
 use gradlab::train::{Problem, Session};
 
-const DIM: (usize, usize) = (3, 4);
+const DIM: Dim = Dim::Matrix(3, 4);
 
 /// A parameter with its state, under a rule that pulls it down a bowl, ½·Σ k·x² with curvatures
 /// k from 1 to 12.
@@ -33,7 +33,7 @@ impl<F: Real> Descent<F> {
     fn new(rule: Rule<F>, lr: f64) -> Self {
         let state = rule.state(DIM);
         let start = |i: usize| F::of(if i.is_multiple_of(2) { 1.5 } else { -1.0 });
-        Self { rule, lr, param: (0..DIM.0 * DIM.1).map(start).collect(), state }
+        Self { rule, lr, param: (0..DIM.elements()).map(start).collect(), state }
     }
 
     fn run(&mut self, steps: usize) {
@@ -142,12 +142,12 @@ fn each_reaches_the_bottom_of_a_bowl_at_a_suitable_rate() {
 }
 
 #[test]
-fn parameters_of_one_row_and_of_one_element_move_too() {
+fn vectors_and_matrices_of_one_row_or_column_move_too() {
     for pick in picks().unwrap() {
-        for dim in [(1, 5), (1, 1), (5, 1)] {
+        for dim in [Dim::Vector(5), Dim::Vector(1), Dim::Matrix(1, 5), Dim::Matrix(5, 1)] {
             let rule = catalog::optimizer(&pick).build::<f32>(&pick);
             let mut state = rule.state(dim);
-            let mut param = vec![0.5_f32; dim.0 * dim.1];
+            let mut param = vec![0.5_f32; dim.elements()];
             let mut grad = param.clone();
             for _ in 0..3 {
                 let here = (param.as_mut_slice(), grad.as_mut_slice());
@@ -179,4 +179,24 @@ fn a_wrapper_that_does_nothing_leaves_its_base_as_it_is() {
         }
     }
     assert!(bases >= 30, "{bases}");
+}
+
+/// Where rules look at rows and columns, a matrix of one row is a matrix: its step is along a gradient
+/// that keeps its direction. A vector is not, and moves element by element, all by the same amount.
+#[test]
+fn a_matrix_of_one_row_is_not_a_vector() {
+    for key in ["soap:weight_decay=0", "muon:weight_decay=0", "shampoo"] {
+        let pick = Kind::Optimizer.parse(key).unwrap();
+        let rule = catalog::optimizer(&pick).build::<f64>(&pick);
+        for (dim, ratio) in [(Dim::Matrix(1, 2), 4.0 / 3.0), (Dim::Vector(2), 1.0)] {
+            let (mut param, mut state) = ([0.0; 2], rule.state(dim));
+            for size in [1.0, 0.5, 2.0] {
+                state.step += 1;
+                let grad = &[3.0 * size, 4.0 * size];
+                rule.update(Update { lr: 0.01, dim, param: &mut param, grad, state: &mut state });
+            }
+            let [x, y] = param;
+            assert!(x < 0.0 && (y / x - ratio).abs() < 1e-5, "{key} {dim:?}: {param:?}");
+        }
+    }
 }

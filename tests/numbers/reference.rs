@@ -13,7 +13,7 @@ use gradlab::nn::loss::Pass;
 use gradlab::nn::network::Batch;
 use gradlab::nn::simd::padded;
 use gradlab::nn::{Layer, Network, Real, Tensor};
-use gradlab::optim::{Rule, State, Update, clip};
+use gradlab::optim::{Dim, Rule, State, Update, clip};
 use gradlab::spec::{Pick, Value};
 use ndarray::Array2;
 use serde::Deserialize;
@@ -279,7 +279,7 @@ struct OptimizerCase {
 /// The parameter after each step, one after another, and where it is to be evaluated.
 fn trajectory<F: Real>(optimizer: &Rule<F>, lr: f64, case: &OptimizerCase) -> [Vec<F>; 2] {
     let flat = |matrix: &Matrix| matrix.iter().flatten().map(|&x| F::of(x)).collect::<Vec<F>>();
-    let dim = (case.start.len(), case.start[0].len());
+    let dim = Dim::Matrix(case.start.len(), case.start[0].len());
     let mut param = flat(&case.start);
     let mut state = optimizer.state(dim);
     let (mut path, mut evaluated) = (Vec::new(), Vec::new());
@@ -394,7 +394,7 @@ fn trainers(case: &NetworkCase, network: &Network<f32>) -> Result<Option<Vec<Tra
     for (chosen, layer) in case.optimizers.iter().zip(network.layers()) {
         let Some(pick) = chosen.pick(Kind::Optimizer)? else { return Ok(None) };
         let rule = catalog::optimizer(&pick).build::<f32>(&pick);
-        let states = layer.trained().map(|tensor| rule.state(tensor.value.dim())).collect();
+        let states = layer.trained().map(|tensor| rule.state(Dim::of(tensor))).collect();
         trainers.push(Trainer { rule, lr: pick.number("lr"), states });
     }
     Ok(Some(trainers))
@@ -429,7 +429,7 @@ fn networks() -> Result<()> {
             for (layer, trainer) in network.layers_mut().iter_mut().zip(&mut trainers) {
                 for (tensor, state) in layer.trained_mut().zip(&mut trainer.states) {
                     state.step += 1;
-                    let dim = tensor.value.dim();
+                    let dim = Dim::of(tensor);
                     let (param, grad) = tensor.parts_mut();
                     trainer.rule.update(Update { lr: trainer.lr, dim, param, grad, state });
                 }

@@ -8,7 +8,7 @@ use gradlab::catalog::{self, Kind};
 use gradlab::experiment::{Experiment, load_with, parse_recipe};
 use gradlab::nn::network::Batch;
 use gradlab::nn::{Network, Tensor};
-use gradlab::optim::{Group, Part, Rule, State};
+use gradlab::optim::{Dim, Group, Part, Rule, State};
 use gradlab::train::engine::{Engine, Parameters, network_with};
 use gradlab::train::{Problem, Session};
 
@@ -39,7 +39,7 @@ struct Valley {
 impl Valley {
     fn new(rule: &Rule<f64>, cuts: &[usize]) -> Self {
         let len = cuts.iter().sum();
-        let states = cuts.iter().map(|&len| rule.state((1, len))).collect();
+        let states = cuts.iter().map(|&len| rule.state(Dim::Vector(len))).collect();
         let at = (0..len).map(|i| if i % 2 == 0 { -1.0 } else { 0.5 }).collect();
         Self { at, grad: vec![0.0; len], cuts: cuts.to_vec(), states }
     }
@@ -70,7 +70,7 @@ impl Group<f64> for Valley {
         for (&len, state) in self.cuts.iter().zip(&mut self.states) {
             let (here, rest) = std::mem::take(&mut param).split_at_mut(len);
             let (slope, others) = grad.split_at(len);
-            visit(Part { dim: (1, len), param: here, grad: slope, state });
+            visit(Part { dim: Dim::Vector(len), param: here, grad: slope, state });
             (param, grad) = (rest, others);
         }
     }
@@ -117,15 +117,41 @@ fn a_tensor_that_joins_starts_the_curvature_again() {
     let rule = catalog::optimizer(&pick).build::<f64>(&pick);
     let mut valley = Valley::new(&rule, &[5, 7]);
     valley.step(&rule, 1.0);
-    valley.states[1] = rule.state((1, 7));
+    valley.states[1] = rule.state(Dim::Vector(7));
     valley.step(&rule, 0.5);
     valley.step(&rule, 0.5);
     let mut fresh = Valley::new(&rule, &[5, 7]);
     fresh.step(&rule, 1.0);
-    fresh.states = [5, 7].map(|len| rule.state((1, len))).into();
+    fresh.states = [5, 7].map(|len| rule.state(Dim::Vector(len))).into();
     fresh.step(&rule, 0.5);
     fresh.step(&rule, 0.5);
     assert_eq!(valley.at, fresh.at);
+}
+
+#[test]
+fn lbfgs_refuses_states_whose_pairs_do_not_fit_together() {
+    let pick = Kind::Optimizer.parse("lbfgs:history_size=3").unwrap();
+    let rule = catalog::optimizer(&pick).build::<f64>(&pick);
+    let mut valley = Valley::new(&rule, &[5, 7]);
+    for _ in 0..3 {
+        assert!(rule.accepts(&valley.states));
+        valley.step(&rule, 1.0);
+    }
+    assert!(rule.accepts(&valley.states));
+    let forged = |forge: &dyn Fn(&mut State<f64>)| {
+        let mut states = valley.states.clone();
+        forge(&mut states[0]);
+        rule.accepts(&states)
+    };
+    for name in ["steps", "changes"] {
+        let at = valley.states[0].tensors.iter().position(|it| it.0 == name).unwrap();
+        assert!(!forged(&|state| state.tensors[at].1.truncate(5)));
+        assert!(!forged(&|state| state.tensors[at].1.push(0.0)));
+    }
+    for oldest in [-1.0, 3.0, f64::NAN, f64::INFINITY] {
+        let at = valley.states[0].scalars.iter().position(|it| it.0 == "oldest").unwrap();
+        assert!(!forged(&|state| state.scalars[at].1 = oldest), "{oldest}");
+    }
 }
 
 #[test]

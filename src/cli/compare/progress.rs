@@ -1,12 +1,13 @@
 //! How far a comparison is, and who is ahead, on stderr.
 
-use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::cli::output::{say, stderr_is_terminal};
 use crate::compare::{Plan, Ranking, Results, letter};
 use crate::export::comparison::number;
+use crate::text::Untrusted;
 
 /// Where stderr is no terminal, a line is written this often, and one as soon as each arm has a
 /// result.
@@ -26,7 +27,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    pub fn new(name: &str, plan: &Plan) -> Self {
+    pub fn new(name: &Untrusted, plan: &Plan) -> Self {
         let target = ProgressDrawTarget::stderr_with_hz(10);
         let bar = ProgressBar::with_draw_target(Some(plan.total() as u64), target);
         if let Ok(style) = ProgressStyle::with_template(
@@ -34,8 +35,8 @@ impl Progress {
         ) {
             bar.set_style(style);
         }
-        bar.set_prefix(name.to_owned());
-        let terminal = io::stderr().is_terminal();
+        bar.set_prefix(name.on_terminal().into_owned());
+        let terminal = stderr_is_terminal();
         Self { bar, terminal, begun: Instant::now(), kept: 0, told: None }
     }
 
@@ -60,8 +61,7 @@ impl Progress {
             self.told = Some(Instant::now());
             let (done, total) = (ranking.done, ranking.total);
             let left = self.left(done, total);
-            // A note that nobody reads is no reason to stop.
-            let _ = writeln!(io::stderr(), "{done} of {total} runs, {left} s left; {leaders}");
+            say(format_args!("{done} of {total} runs, {left} s left; {leaders}"));
         }
     }
 
@@ -88,7 +88,7 @@ fn leaders(plan: &Plan, ranking: &Ranking) -> Option<String> {
     loss(ranking.standings.len().checked_sub(1)?)?;
     let named =
         ranking.standings.iter().enumerate().take(LEADERS).filter_map(|(index, standing)| {
-            let name = &plan.arms[standing.arm].name;
+            let name = plan.arms[standing.arm].name.on_terminal();
             Some(format!("{} {} {name} {}", index + 1, letter(standing.arm), number(loss(index)?)))
         });
     Some(format!("provisional: {}", named.collect::<Vec<_>>().join("  ")))

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::report::{CSV_HEADING, csv_row};
 use crate::cli::failure::{Failure, written};
 use crate::experiment::to_portable_toml;
+use crate::export::comparison::json::pretty;
 use crate::export::file;
 use crate::export::npz::add_parameters;
 use crate::train::engine::Parameters;
@@ -33,7 +34,7 @@ pub fn write(
         let _ = writeln!(table, "{}", csv_row(row));
     }
     put("metrics.csv", table.into_bytes())?;
-    put("summary.json", format!("{summary:#}\n").into_bytes())?;
+    put("summary.json", pretty(summary).into_bytes())?;
     put("weights.npz", npz(&session.engine().predicting_parameters()).map_err(Failure::Work)?)
 }
 

@@ -6,7 +6,7 @@ use crate::catalog;
 use crate::cli::nested::Nested;
 use crate::cli::table::rounded;
 use crate::cli::text::{Page, column};
-use crate::optim::{State, Update};
+use crate::optim::{Dim, State, Update};
 use crate::spec::Pick;
 
 /// A parameter and the state beside it, before and after each update.
@@ -35,7 +35,14 @@ impl Trace {
     /// # Errors
     /// If a gradient has not the shape of the start, or the optimizer cannot go by given ones.
     pub fn new(pick: Pick, start: Nested<f64>, grads: &[Nested<f64>]) -> Result<Self, String> {
-        let dim = start.dim();
+        let dim = match &start {
+            Nested::Scalar(_) => Dim::Vector(1),
+            Nested::List(xs) => Dim::Vector(xs.len()),
+            Nested::Matrix(_) => {
+                let (rows, columns) = start.dim();
+                Dim::Matrix(rows, columns)
+            }
+        };
         let entry = catalog::optimizer(&pick);
         if entry.reevaluates {
             return Err(format!(
@@ -49,7 +56,7 @@ impl Trace {
         let (mut state, mut param) = (first.clone(), start.flat());
         let mut steps = Vec::with_capacity(grads.len());
         for (index, grad) in grads.iter().enumerate() {
-            if grad.dim() != dim {
+            if grad.dim() != start.dim() {
                 let (given, wanted) = (grad.kind(), start.kind());
                 return Err(format!(
                     "gradient {} is {given}, but the start is {wanted}",
@@ -105,9 +112,9 @@ impl Trace {
     /// Everything in `state` by name, tensors in the shape of the parameter where they have as
     /// many elements.
     fn named(&self, state: &State<f64>) -> Vec<(String, String)> {
-        let (rows, columns) = self.start.dim();
+        let elements = self.start.flat().len();
         let tensors = state.tensors.iter().map(|(name, tensor)| {
-            let nested = if tensor.len() == rows * columns {
+            let nested = if tensor.len() == elements {
                 self.start.shaped(tensor)
             } else {
                 Nested::List(tensor.clone())

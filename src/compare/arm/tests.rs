@@ -20,7 +20,7 @@ fn spec(optimizers: &str, activations: &str) -> CompareSpec {
 
 fn named(arms: &[(&str, &[&str])]) -> CompareSpec {
     let arm = |(name, set): &(&str, &[&str])| ArmSpec {
-        name: (*name).to_owned(),
+        name: (*name).into(),
         set: set.iter().map(|&text| text.to_owned()).collect(),
     };
     CompareSpec { arms: arms.iter().map(arm).collect(), ..CompareSpec::default() }
@@ -31,7 +31,7 @@ const MIX: &str = "moons/8-relu@sgd:lr=0.1/4-relu/2-softmax/optimizer=adam,lr=0.
 #[test]
 fn optimizers_go_to_all_layers_and_activations_to_the_hidden_ones() {
     let arms = arms(&experiment(MIX), &spec("lion,rmsprop", "tanh,gelu")).unwrap();
-    let names: Vec<_> = arms.iter().map(|arm| arm.name.as_str()).collect();
+    let names: Vec<_> = arms.iter().map(|arm| arm.name.raw()).collect();
     assert_eq!(names, ["lion × tanh", "lion × gelu", "rmsprop × tanh", "rmsprop × gelu"]);
     let recipe = short_recipe(&arms[1].experiment);
     assert_eq!(

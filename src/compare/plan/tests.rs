@@ -26,7 +26,7 @@ fn record(loss: f64) -> Arc<Record> {
     };
     Arc::new(Record {
         key: String::new(),
-        arm: String::new(),
+        arm: "".into(),
         phase: String::new(),
         lr: 0.0,
         seed: 0,

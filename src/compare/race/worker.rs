@@ -12,6 +12,7 @@ use crate::compare::record::Record;
 use crate::compare::run;
 use crate::compare::trial::{Phase, Trial};
 use crate::experiment::Experiment;
+use crate::text::Untrusted;
 use crate::train::Problem;
 
 /// What a worker gives back: a record, none if it was cancelled, or why it broke down.
@@ -32,7 +33,7 @@ pub(super) fn work(
         outlet.event(Event::Started(trial));
         let attempt = || attempt(plan, trial, outlet, problems);
         let outcome = catch_unwind(AssertUnwindSafe(attempt)).unwrap_or_else(|_| {
-            Err(format!("a run of `{}` broke down", plan.arms[trial.arm].name))
+            Err(format!("a run of `{}` broke down", plan.arms[trial.arm].name.on_terminal()))
         });
         if outbox.send((trial, outcome)).is_err() {
             return;
@@ -62,7 +63,7 @@ fn attempt(
         phase: trial.phase.name().to_owned(),
         lr: plan.rate(trial),
         seed: trial.seed,
-        diverged: outcome.diverged,
+        diverged: outcome.diverged.map(Untrusted::from),
         points: outcome.points,
         seconds: outcome.seconds,
     }))

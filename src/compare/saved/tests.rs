@@ -30,7 +30,7 @@ fn a_race_is_found_again_as_far_as_it_came() {
     run(races.path(), &plan, 5);
     let found = list(races.path());
     let state = found[0].state.as_ref().unwrap();
-    assert_eq!((found.len(), found[0].name.as_str()), (1, "Two moons"));
+    assert_eq!((found.len(), found[0].name.raw()), (1, "Two moons"));
     assert!((5..plan.total()).contains(&state.done) && state.total == plan.total(), "{state:?}");
     assert_eq!(folder(races.path(), &state.plan), folder(races.path(), &plan), "the same race");
     run(races.path(), &state.plan, usize::MAX);

@@ -3,7 +3,7 @@ use super::*;
 fn record(key: &str) -> Record {
     Record {
         key: key.to_owned(),
-        arm: "adam".to_owned(),
+        arm: "adam".into(),
         phase: "tuning".to_owned(),
         lr: 0.1,
         seed: 1,

@@ -77,7 +77,9 @@ impl Key {
             }
             KeyKind::Arms => {
                 let lines = |arm: &super::ArmSpec| {
-                    [std::slice::from_ref(&arm.name), &*arm.set].concat().join("\n")
+                    let lines =
+                        [arm.name.raw()].into_iter().chain(arm.set.iter().map(String::as_str));
+                    lines.collect::<Vec<_>>().join("\n")
                 };
                 let arms: Vec<_> = spec.arms.iter().map(lines).collect();
                 Some(arms.join("\n\n")).filter(|text| !text.is_empty())

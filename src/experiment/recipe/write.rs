@@ -7,6 +7,7 @@ use crate::experiment::settings;
 use crate::experiment::toml::write::said;
 use crate::experiment::{CompareSpec, DataSource, Experiment};
 use crate::spec::Pick;
+use crate::text::Untrusted;
 
 /// The experiment as a recipe. Reading it gives an equal experiment; what is at its default is left
 /// out.
@@ -25,8 +26,8 @@ pub fn to_recipe(experiment: &Experiment) -> String {
 #[must_use]
 pub fn short_recipe(experiment: &Experiment) -> String {
     to_recipe(&Experiment {
-        title: String::new(),
-        about: String::new(),
+        title: Untrusted::default(),
+        about: Untrusted::default(),
         compare: None,
         ..experiment.clone()
     })

@@ -123,7 +123,7 @@ impl Row {
     pub fn text(&self, experiment: &Experiment, layer: usize) -> String {
         let word = || self.absent().map_or("", |absent| absent.word).to_owned();
         match &self.kind {
-            ValueKind::Text { of, .. } => (of.get)(experiment, layer).clone(),
+            ValueKind::Text { of, .. } => (of.get)(experiment, layer).raw().to_owned(),
             ValueKind::Whole { get, .. } => {
                 get(experiment, layer).map_or_else(word, |whole| whole.to_string())
             }

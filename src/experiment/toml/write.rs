@@ -6,6 +6,7 @@ use crate::experiment::compare::keys::{self, KEYS};
 use crate::experiment::settings::{Row, Section, ValueKind};
 use crate::experiment::{CompareSpec, DataSource, Experiment};
 use crate::spec::{Pick, Plain, Value};
+use crate::text::is_unprintable;
 
 /// The experiment as TOML. Reading it gives an equal experiment; settings that are absent are left
 /// out.
@@ -99,7 +100,7 @@ fn compare(text: &mut String, spec: &CompareSpec) {
     }
     for arm in &spec.arms {
         *text += "\n[[compare.arms]]\n";
-        line(text, "name", quoted(&arm.name));
+        line(text, "name", quoted(arm.name.raw()));
         line(text, "set", list(&arm.set));
     }
 }
@@ -157,8 +158,11 @@ fn escaped(text: &str) -> String {
             '\n' => out += "\\n",
             '\r' => out += "\\r",
             '\t' => out += "\\t",
-            c if c.is_control() => {
-                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            c if is_unprintable(c) => {
+                let _ = match u32::from(c) {
+                    code @ ..=0xffff => write!(out, "\\u{code:04X}"),
+                    code => write!(out, "\\U{code:08X}"),
+                };
             }
             c => out.push(c),
         }

@@ -68,7 +68,7 @@ fn arms(node: &Node, root: &Node, folder: &Path) -> Result<Vec<ArmSpec>> {
             .split("\n\n")
             .map(|arm| {
                 let mut lines = arm.lines().map(str::to_owned);
-                let name = lines.next().unwrap_or_default();
+                let name = lines.next().unwrap_or_default().into();
                 (ArmSpec { name, set: lines.collect() }, node)
             })
             .collect(),
@@ -88,7 +88,7 @@ fn arms(node: &Node, root: &Node, folder: &Path) -> Result<Vec<ArmSpec>> {
 fn arm(node: &Node) -> Result<ArmSpec> {
     let section = Section::open(node, "arms", &section::ARM)?;
     section.require("name")?;
-    let name = section.text("name")?.unwrap_or_default();
+    let name = section.text("name")?.unwrap_or_default().into();
     let set = section.require("set")?;
     let Kind::Array(items) = &set.kind else {
         return Err(Diagnostic::new("`set` must be a list of `key=value`")
@@ -107,8 +107,10 @@ fn arm(node: &Node) -> Result<ArmSpec> {
 
 /// Checks that the experiment is valid with `arm`, written at `node`, laid over it.
 fn check(arm: &ArmSpec, node: &Node, root: &Node, folder: &Path) -> Result<()> {
-    let lines = || arm.set.iter().chain([&arm.name]);
-    if arm.name.trim().is_empty() || lines().any(|line| line.is_empty() || line.contains('\n')) {
+    let lines = || arm.set.iter().map(String::as_str).chain([arm.name.raw()]);
+    if arm.name.raw().trim().is_empty()
+        || lines().any(|line| line.is_empty() || line.contains('\n'))
+    {
         return Err(Diagnostic::new("an arm needs a name, and each of its overrides is one line")
             .at(&node.span));
     }
@@ -118,7 +120,8 @@ fn check(arm: &ArmSpec, node: &Node, root: &Node, folder: &Path) -> Result<()> {
     }
     let outcome = arm.set.iter().try_for_each(|text| overrides::apply(&mut own, text));
     outcome.and_then(|()| validate(&own, folder)).map(|_| ()).map_err(|error| {
-        let about = Diagnostic::new(format!("arm `{}`: {}", arm.name, error.message()));
+        let about =
+            Diagnostic::new(format!("arm `{}`: {}", arm.name.on_terminal(), error.message()));
         let about = about.at(&node.span);
         match error.advice() {
             Some(advice) => about.help(advice),

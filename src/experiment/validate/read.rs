@@ -13,7 +13,7 @@ pub fn setting(row: &Row, node: &Node, experiment: &mut Experiment, layer: usize
     let absent = row.absent().is_some_and(|absent| is_absent(node, absent));
     match &row.kind {
         settings::ValueKind::Text { of, .. } => {
-            *(of.get_mut)(experiment, layer) = text(node, key)?;
+            *(of.get_mut)(experiment, layer) = text(node, key)?.into();
         }
         settings::ValueKind::Whole { range, set, .. } => {
             let value = if absent { None } else { Some(whole(node, key, *range)?) };

@@ -15,6 +15,7 @@ use plotters::style::{BLACK, Color, IntoFont, RGBColor, WHITE};
 
 use super::Comparison;
 use crate::compare::{Results, letter};
+use crate::text::Untrusted;
 
 mod axis;
 mod curves;
@@ -113,9 +114,9 @@ struct Legend(Vec<(usize, String)>);
 
 impl Legend {
     /// Letters and names, in this order; as many as there is room for.
-    fn of(names: impl IntoIterator<Item = (usize, String)>) -> Self {
-        let named = |(arm, name): (usize, String)| {
-            (arm, format!("{} {name}", letter(arm)).chars().take(LONGEST).collect())
+    fn of(names: impl IntoIterator<Item = (usize, Untrusted)>) -> Self {
+        let named = |(arm, name): (usize, Untrusted)| {
+            (arm, format!("{} {}", letter(arm), name.on_terminal()).chars().take(LONGEST).collect())
         };
         Self(names.into_iter().take(22).map(named).collect())
     }
@@ -147,7 +148,7 @@ fn ceiling(comparison: &Comparison<'_>) -> f64 {
     let first = |results: &Results, arm: usize| -> f64 {
         let runs = results.of_arm(arm);
         let losses = runs.filter_map(|(_, record)| Some(record.points.first()?.test_loss));
-        losses.filter(|loss| loss.is_finite()).fold(0.0, f64::max)
+        losses.filter(|loss| loss.is_finite()).map(f64::abs).fold(0.0, f64::max)
     };
     let arms = 0..comparison.plan.arms.len();
     10.0 * arms.map(|arm| first(comparison.results, arm)).fold(0.0, f64::max)

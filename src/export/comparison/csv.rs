@@ -5,6 +5,7 @@ use csv::Writer;
 
 use super::Comparison;
 use crate::compare::{Record, Trial, letter};
+use crate::text::Untrusted;
 
 const RUN: [&str; 14] = [
     "experiment",
@@ -90,17 +91,17 @@ pub fn points(comparisons: &[Comparison<'_>]) -> csv::Result<Vec<u8>> {
 }
 
 /// The runs in an order that does not depend on when they finished.
-fn finished<'a>(it: &Comparison<'a>) -> impl Iterator<Item = (&'a str, Trial, &'a Record)> {
+fn finished<'a>(it: &Comparison<'a>) -> impl Iterator<Item = (&'a Untrusted, Trial, &'a Record)> {
     let (name, results) = (it.name, it.results);
     let arms = 0..it.plan.arms.len();
     arms.flat_map(move |arm| results.of_arm(arm).map(move |(t, record)| (name, t, &**record)))
 }
 
-fn head(name: &str, trial: Trial, record: &Record) -> Vec<String> {
+fn head(name: &Untrusted, trial: Trial, record: &Record) -> Vec<String> {
     vec![
-        name.to_owned(),
+        name.in_csv().into_owned(),
         letter(trial.arm),
-        record.arm.clone(),
+        record.arm.in_csv().into_owned(),
         trial.phase.name().to_owned(),
         record.lr.to_string(),
         record.seed.to_string(),

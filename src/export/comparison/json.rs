@@ -7,6 +7,13 @@ use super::{Comparison, wording};
 use crate::compare::statistics::Quartiles;
 use crate::compare::{Edge, Standing, ToTarget, Verdict, Versus, letter};
 use crate::experiment::short_recipe;
+use crate::text;
+
+/// `value` over several lines, for a file.
+#[must_use]
+pub fn pretty(value: &Value) -> String {
+    text::json::printable(&format!("{value:#}\n")).into_owned()
+}
 
 /// The ranking with all that it rests on but the single runs.
 #[must_use]
@@ -15,7 +22,7 @@ pub fn ranking(comparison: &Comparison<'_>) -> Value {
     let standings = ranking.standings.iter().enumerate();
     let warnings = ranking.warnings(plan);
     json!({
-        "experiment": name,
+        "experiment": name.raw(),
         "recipe": short_recipe(&plan.experiment),
         "steps": plan.steps,
         "budget_seconds": plan.budget.map(|budget| budget.wall.as_secs_f64()),
@@ -43,7 +50,7 @@ fn standing(comparison: &Comparison<'_>, rank: usize, standing: &Standing) -> Va
     json!({
         "rank": rank,
         "arm": letter(standing.arm),
-        "name": arm.name,
+        "name": arm.name.raw(),
         "provisional": standing.provisional,
         "best_lr": standing.best.map(|(_, lr)| lr),
         "at_edge": standing.edge.map(|edge| match edge {

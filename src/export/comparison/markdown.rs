@@ -6,13 +6,15 @@ use super::{Comparison, table, wording};
 use crate::compare::letter;
 use crate::compare::statistics::Quartiles;
 use crate::experiment::short_recipe;
+use crate::text::{markdown, markdown_code};
 
 /// Heading, ranking, warnings and method. `charts` are titles and files to embed.
 #[must_use]
 pub fn report(comparison: &Comparison<'_>, charts: &[(&str, &str)]) -> String {
     let Comparison { name, plan, ranking, .. } = comparison;
     // Writing to a string cannot fail.
-    let mut text = format!("# {name}\n\n{}.\n\n", table::heading(comparison));
+    let mut text =
+        format!("# {}\n\n{}.\n\n", name.in_markdown(), markdown(&table::heading(comparison)));
     text += "| # | arm | best lr | test loss | 25–75% | test accuracy | diverged | vs 1st |\n";
     text += "|--:|:----|--------:|----------:|:-------|--------------:|---------:|:-------|\n";
     for (index, standing) in ranking.standings.iter().enumerate() {
@@ -25,7 +27,7 @@ pub fn report(comparison: &Comparison<'_>, charts: &[(&str, &str)]) -> String {
             "| {} | {} {} | {} | {mark}{} | {} | {} | {}/{} | {} |",
             index + 1,
             letter(standing.arm),
-            plan.arms[standing.arm].name,
+            plan.arms[standing.arm].name.in_markdown(),
             wording::best_rate(standing),
             median(standing.test_loss),
             standing.test_loss.map_or_else(String::new, table::band),
@@ -41,7 +43,7 @@ pub fn report(comparison: &Comparison<'_>, charts: &[(&str, &str)]) -> String {
         text += "\n";
     }
     for warning in &warnings {
-        let _ = writeln!(text, "- **Note.** {}.", wording::warning(warning, plan));
+        let _ = writeln!(text, "- **Note.** {}.", markdown(&wording::warning(warning, plan)));
     }
     for (title, file) in charts {
         let _ = write!(text, "\n## {title}\n\n![{title}]({file})\n");
@@ -51,7 +53,11 @@ pub fn report(comparison: &Comparison<'_>, charts: &[(&str, &str)]) -> String {
 
 fn targets(text: &mut String, comparison: &Comparison<'_>) {
     let Some(target) = comparison.plan.target else { return };
-    let _ = write!(text, "\nTo the target `{target}`, misses counted as ∞:\n\n");
+    let _ = write!(
+        text,
+        "\nTo the target {}, misses counted as ∞:\n\n",
+        markdown_code(&target.to_string())
+    );
     *text += "| arm | met | steps | 25–75% | seconds |\n|:----|----:|------:|:-------|--------:|\n";
     for standing in &comparison.ranking.standings {
         if let Some(it) = &standing.to_target {
@@ -95,9 +101,9 @@ fn method(comparison: &Comparison<'_>) -> String {
          infinitely many steps. Quartiles are of type 7. The comparison with the first arm is \
          Wilcoxon's exact signed-rank test on the differences by seed, with Holm's correction; a \
          tie is a difference that may be chance at the level of 0.05.\n\n\
-         - Final seeds: {}\n- Tuning seeds: {}\n- Experiment: `gradlab {}`\n",
+         - Final seeds: {}\n- Tuning seeds: {}\n- Experiment: {}\n",
         list(&plan.seeds),
         list(&plan.tuning_seeds),
-        short_recipe(&plan.experiment)
+        markdown_code(&format!("gradlab {}", short_recipe(&plan.experiment)))
     )
 }

@@ -31,7 +31,7 @@ pub fn write(folder: &Path, comparison: &Comparison<'_>) -> io::Result<()> {
         }
     }
     put("report.md", markdown::report(comparison, &charts).as_bytes())?;
-    put("ranking.json", format!("{:#}\n", json::ranking(comparison)).as_bytes())?;
+    put("ranking.json", json::pretty(&json::ranking(comparison)).as_bytes())?;
     put("runs.csv", &csv::runs(&[*comparison])?)?;
     put("points.csv", &csv::points(&[*comparison])?)?;
     put("experiment.toml", to_portable_toml(&comparison.plan.experiment).as_bytes())

@@ -6,9 +6,11 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{Comparison, chart, json, markdown, table};
+use super::json::pretty;
+use super::{Comparison, chart, json, markdown as report, table};
 use crate::compare::{Profiles, letter, profiles};
 use crate::export::file;
+use crate::text::markdown;
 
 /// The factors at which a profile is tabulated.
 const TAUS: [f64; 5] = [1.0, 1.5, 2.0, 4.0, 8.0];
@@ -41,7 +43,7 @@ impl<'a> Summary<'a> {
             lines.push(format!("   {head}   solved"));
             for (arm, profile) in profiles.profiles.iter().enumerate() {
                 let shares = TAUS.map(|tau| format!("{:>8.2}", profile.at(tau))).concat();
-                let name = &profiles.arms[arm];
+                let name = profiles.arms[arm].on_terminal();
                 lines.push(format!(" {} {shares} {:>8.2}   {name}", letter(arm), profile.solved()));
             }
         }
@@ -56,7 +58,7 @@ impl<'a> Summary<'a> {
         }
         let profile = self.profiles.as_ref().map(|it| {
             let arms = it.arms.iter().zip(&it.profiles);
-            arms.map(|(name, profile)| json!({ "name": name, "ratios": profile.ratios }))
+            arms.map(|(name, profile)| json!({ "name": name.raw(), "ratios": profile.ratios }))
                 .collect::<Vec<_>>()
         });
         json!({
@@ -72,10 +74,10 @@ impl<'a> Summary<'a> {
         let mut text = String::new();
         for (number, comparison) in (1..).zip(self.comparisons) {
             if files {
-                let heading = table::heading(comparison);
+                let heading = markdown(&table::heading(comparison));
                 let _ = writeln!(text, "- [{heading}]({number}/report.md)");
             } else {
-                text += &markdown::report(comparison, &[]);
+                text += &report::report(comparison, &[]);
                 text += "\n";
             }
         }
@@ -86,7 +88,7 @@ impl<'a> Summary<'a> {
             let _ = writeln!(text, "{cells} solved |\n|:----|{}---:|", "---:|".repeat(TAUS.len()));
             for (arm, profile) in profiles.profiles.iter().enumerate() {
                 let cells = TAUS.map(|tau| format!(" {:.2} |", profile.at(tau))).concat();
-                let name = &profiles.arms[arm];
+                let name = profiles.arms[arm].in_markdown();
                 let _ =
                     writeln!(text, "| {} {name} |{cells} {:.2} |", letter(arm), profile.solved());
             }
@@ -107,6 +109,6 @@ impl<'a> Summary<'a> {
             text += "\n![Performance profile](profile.svg)\n";
         }
         file::write(&folder.join("report.md"), text)?;
-        file::write(&folder.join("ranking.json"), format!("{:#}\n", self.json()))
+        file::write(&folder.join("ranking.json"), pretty(&self.json()))
     }
 }

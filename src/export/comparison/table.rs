@@ -23,11 +23,12 @@ pub fn lines(comparison: &Comparison<'_>) -> Vec<String> {
         lines.push(format!("To the target {target}, misses counted as ∞"));
         lines.extend(targets(comparison));
     }
-    let cut = |standing: &&Standing| plan.arms[standing.arm].name.width() > NAME;
+    let name = |arm: usize| plan.arms[arm].name.on_terminal();
+    let cut = |standing: &&Standing| name(standing.arm).width() > NAME;
     let cut: Vec<_> = ranking.standings.iter().filter(cut).collect();
     if !cut.is_empty() {
         lines.push(String::new());
-        let full = |s: &&Standing| format!("{} = {}", letter(s.arm), plan.arms[s.arm].name);
+        let full = |s: &&Standing| format!("{} = {}", letter(s.arm), name(s.arm));
         lines.extend(cut.iter().flat_map(|standing| wrapped(&full(standing), 4)));
     }
     let warnings = ranking.warnings(plan);
@@ -58,12 +59,21 @@ pub fn heading(comparison: &Comparison<'_>) -> String {
     let seeds = plan.seeds.len();
     let plural = if seeds == 1 { "" } else { "s" };
     let state = if ranking.complete() { "" } else { " (provisional)" };
-    format!("{name}{state}: test loss {length}, {seeds} fresh seed{plural}, {tuning}")
+    format!(
+        "{}{state}: test loss {length}, {seeds} fresh seed{plural}, {tuning}",
+        name.on_terminal()
+    )
 }
 
 fn standings(comparison: &Comparison<'_>) -> Vec<String> {
     let Comparison { plan, ranking, .. } = comparison;
-    let width = plan.arms.iter().map(|arm| arm.name.width()).max().unwrap_or(0).clamp(3, NAME);
+    let width = plan
+        .arms
+        .iter()
+        .map(|arm| arm.name.on_terminal().width())
+        .max()
+        .unwrap_or(0)
+        .clamp(3, NAME);
     let head = format!(
         " #  {}  best lr    median [25%, 75%]        diverged  vs 1st",
         pad("  arm", width + 2)
@@ -74,7 +84,7 @@ fn standings(comparison: &Comparison<'_>) -> Vec<String> {
             "{:>2}  {} {} {:>8} {:>9} {:16} {:>9}  {}",
             index + 1,
             letter(standing.arm),
-            pad(&cut(&plan.arms[standing.arm].name, width), width),
+            pad(&cut(&plan.arms[standing.arm].name.on_terminal(), width), width),
             wording::best_rate(standing),
             median(standing),
             standing.test_loss.map_or_else(String::new, band),

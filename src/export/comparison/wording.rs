@@ -69,7 +69,7 @@ pub fn warning(warning: &Warning, plan: &Plan) -> String {
 /// What a warning warns of, as a sentence.
 #[must_use]
 pub fn concern(warning: &Warning, plan: &Plan) -> String {
-    let name = |arm: usize| format!("{} {}", letter(arm), plan.arms[arm].name);
+    let name = |arm: usize| format!("{} {}", letter(arm), plan.arms[arm].name.on_terminal());
     match *warning {
         Warning::Incomplete { done, total } => format!(
             "only {done} of {total} runs are done: this ranking is provisional, and numbers \

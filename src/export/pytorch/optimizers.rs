@@ -4,6 +4,7 @@ use super::NoTwin;
 use super::spelling;
 use crate::catalog::Kind;
 use crate::experiment::Experiment;
+use crate::nn::tensor::Role;
 use crate::spec::{Pick, Value};
 use crate::train::engine::Parameters;
 
@@ -23,8 +24,7 @@ pub fn write(experiment: &Experiment, layers: &[Parameters]) -> Result<String, N
     for (index, parameters) in layers.iter().enumerate() {
         for parameter in parameters.trained() {
             let tensor = format!("{}{}", parameter.name, index + 1);
-            let one_row = parameter.value.nrows() == 1;
-            let pick = mover(experiment.optimizer_of(index), one_row);
+            let pick = mover(experiment.optimizer_of(index), parameter.role);
             all.push(tensor.clone());
             if let Some((_, _, tensors)) = groups.iter_mut().find(|(other, ..)| *other == pick) {
                 tensors.push(tensor);
@@ -46,11 +46,11 @@ pub fn write(experiment: &Experiment, layers: &[Parameters]) -> Result<String, N
     Ok(text + "]\n")
 }
 
-/// The rule that moves a tensor under `pick`: Muon leaves tensors of one row to AdamW, which
-/// PyTorch leaves to its user.
-fn mover(pick: &Pick, one_row: bool) -> Pick {
+/// The rule that moves a tensor under `pick`: Muon leaves vectors to AdamW, which PyTorch leaves to
+/// its user.
+fn mover(pick: &Pick, role: Role) -> Pick {
     if pick.key() == "muon"
-        && one_row
+        && role != Role::Weight
         && let Ok(mut adamw) = Kind::Optimizer.pick("adamw")
         && ["lr", "weight_decay"]
             .into_iter()

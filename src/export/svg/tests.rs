@@ -35,7 +35,7 @@ fn balanced_escaped_and_the_same_each_time() {
     buffer.set_style(Rect::new(0, 0, 4, 2), Style::new().fg(Color::Indexed(196)).bg(Color::Blue));
     let svg = buffer_to_svg(&buffer, "1 < 2 & \"3\"\u{7}");
     assert_eq!(elements(&svg)[..2], ["svg", "title"]);
-    assert!(svg.contains("<title>1 &lt; 2 &amp; &quot;3&quot;</title>"));
+    assert!(svg.contains("<title>1 &lt; 2 &amp; &quot;3&quot;\\u{7}</title>"));
     assert!(svg.contains("&amp; &quot;c&quot;</text>"));
     assert_eq!(svg, buffer_to_svg(&buffer, "1 < 2 & \"3\"\u{7}"));
     elements(&buffer_to_svg(&Buffer::empty(Rect::ZERO), ""));

@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{CELL, Look, glyph::shape, hex};
 use crate::export::svg::palette::FOREGROUND;
+use crate::text::xml;
 
 /// DejaVu Sans Mono is 0.602 em wide: one cell.
 const FONT_SIZE: f64 = 14.95;
@@ -61,24 +62,9 @@ fn add_run(svg: &mut String, (x, y): (usize, usize), columns: usize, text: &str,
             svg.push_str(attribute);
         }
     }
-    let _ = writeln!(svg, ">{}</text>", escape(text));
+    let _ = writeln!(svg, ">{}</text>", xml(text));
 }
 
 fn same_style(a: Look, b: Look) -> bool {
     a.ink == b.ink && a.modifier == b.modifier
-}
-
-/// Text that is safe between tags and in attributes; control characters are left out.
-pub fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars().filter(|c| !c.is_control()) {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }

@@ -4,14 +4,14 @@ use super::{Parameters, regularize};
 use crate::catalog;
 use crate::experiment::Experiment;
 use crate::nn::network::{Batch, Network};
-use crate::optim::{Group, Part, Rule, State, Update};
+use crate::optim::{Dim, Group, Part, Rule, State, Update};
 
 /// An optimizer with the layers that it moves, and what it remembers of each tensor: one layer, or
 /// all layers of the same settings for a rule that sees them together.
 pub(super) struct ParamGroup {
     /// The optimizer's name.
     pub key: &'static str,
-    rule: Rule<f32>,
+    pub rule: Rule<f32>,
     lr: f64,
     /// From 0; never empty.
     layers: Vec<usize>,
@@ -58,7 +58,7 @@ impl ParamGroup {
             group.layers.push(index);
             for tensor in layer.trained() {
                 group.tensors.push((index, tensor.name));
-                group.states.push(group.rule.state(tensor.value.dim()));
+                group.states.push(group.rule.state(Dim::of(tensor)));
             }
         }
         groups
@@ -172,7 +172,7 @@ impl BoundGroup<'_> {
         for &index in self.layers {
             let tensors = self.network.layers_mut()[index].trained_mut();
             for (tensor, state) in tensors.zip(states.by_ref()) {
-                let dim = tensor.value.dim();
+                let dim = Dim::of(tensor);
                 let (param, grad) = tensor.parts_mut();
                 visit(Part { dim, param, grad, state });
             }

@@ -16,7 +16,7 @@ pub struct Health {
 /// How much of a layer has gone flat.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum DeadOrSaturated {
-    /// Its activation never goes flat, or it is the output layer.
+    /// Its activation never goes flat, or it is the output layer, whose ends are sure answers.
     None,
     /// The share of units that no sample can move any more.
     Dead(f64),
@@ -41,13 +41,15 @@ impl Probe for Vec<Health> {
             .map(|index| {
                 let motion = motion.get(index).copied();
                 let flat = catalog::activation(&experiment.layers[index].activation).traits.flat;
-                // The output layer's activation is part of how the answer is read, not of learning.
-                if index == last || flat == Flat::Never {
+                // At its ends an output is a sure answer; an output that is dead can never change.
+                if flat == Flat::Never || index == last && flat == Flat::Ends {
                     return Health { motion, wear: DeadOrSaturated::None };
                 }
                 let slopes =
                     model.network.layers()[index].slopes(model.network.activated(index), columns);
-                let is_flat = |slope: &f32| slope.abs() < FLAT_SLOPE;
+                // A small slope is a small number at the output, not a dead one.
+                let least = if index == last { f32::MIN_POSITIVE } else { FLAT_SLOPE };
+                let is_flat = |slope: &f32| slope.abs() < least;
                 let units: Vec<&[f32]> =
                     slopes.chunks_exact(columns).map(|unit| &unit[..rows]).collect();
                 let wear = if flat == Flat::Negative {

@@ -2,14 +2,17 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
 use ratatui::text::Line;
-use ratatui::widgets::{Paragraph, Wrap};
+use ratatui::widgets::Paragraph;
 
 use super::{App, header};
 use crate::tui::drawn::{Drawn, DrawnFrame};
 use crate::tui::keymap::{self, Action, Binding, EVERYWHERE};
+use crate::tui::printable;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::footer::Footer;
+use crate::tui::widgets::format;
 use crate::tui::workspace::Notice;
 
 /// The least columns and rows for more than a line.
@@ -22,46 +25,63 @@ impl App {
     /// header   gradlab  Two spirals                       ● running  step 12,400
     /// body
     /// trouble  Diverged at step 312 …
-    /// footer   space pause   ←→ change   ⏎ edit   …
+    /// notice   a long one
+    /// footer   space pause   ←→ change   ⏎ edit   …      or a short notice with the ways out
     /// ```
     #[must_use]
     pub fn draw(&self, frame: &mut Frame<'_>, theme: Theme) -> DrawnFrame {
         let area = frame.area();
         let screen = if area.width < LEAST.0 || area.height < LEAST.1 {
-            frame.render_widget(self.screen().brief(&self.workspace, theme), area);
+            let brief = self.screen().brief(&self.workspace, theme);
+            let brief = format::truncate_line(brief, usize::from(area.width));
+            frame.render_widget(brief, area);
             Drawn::default()
         } else {
             self.draw_screen(frame, area, theme)
         };
         let overlay = self.overlay.as_ref().and_then(|overlay| overlay.draw(frame, theme));
+        printable::restrict(frame.buffer_mut());
         DrawnFrame { screen, overlay }
     }
 
     fn draw_screen(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Drawn {
         let trouble = self.screen().trouble(&self.workspace);
-        let [head, body, alarm, foot] = Layout::vertical([
+        let notice = self.long_notice(area.width).map_or("", |notice| notice.text.as_str());
+        let trouble_rows = rows(trouble.as_deref().unwrap_or(""), area);
+        let notice_rows = rows(notice, area);
+        let [head, body, alarm, said, foot] = Layout::vertical([
             Constraint::Length(1),
             Constraint::Min(0),
-            Constraint::Length(u16::from(trouble.is_some()) * 2),
+            Constraint::Length(trouble_rows),
+            Constraint::Length(notice_rows),
             Constraint::Length(1),
         ])
         .areas(area);
         header::draw(self, frame, head, theme);
         let drawn = self.screen().draw(&self.workspace, frame, body, theme);
         if let Some(trouble) = trouble {
-            let text = Paragraph::new(trouble).style(theme.bad()).wrap(Wrap { trim: true });
-            frame.render_widget(text, indented(alarm));
+            draw_wrapped(&trouble, theme.bad(), frame, indented(alarm));
+        }
+        if let Some(notice) = self.long_notice(area.width) {
+            draw_wrapped(&notice.text, style(notice, theme), frame, indented(said));
         }
         self.draw_footer(frame, foot, theme);
         drawn
     }
 
     fn draw_footer(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-        if let Some(Notice { text, bad }) = &self.workspace.notice {
-            let style = if *bad { theme.warn() } else { theme.good() };
-            frame.render_widget(Line::styled(text.as_str(), style), indented(area));
-            return;
-        }
+        let long = self.long_notice(area.width).is_some();
+        let short = self.workspace.notice.as_ref().filter(|_| !long);
+        let (keys, kept_only) = match short {
+            Some(notice) => {
+                let text = Line::styled(notice.text.as_str(), style(notice, theme));
+                let width = text.width() as u16 + 2;
+                frame.render_widget(text, indented(area));
+                let left = area.width.saturating_sub(width);
+                (Rect { x: area.x + width.min(area.width), width: left, ..area }, true)
+            }
+            None => (area, false),
+        };
         let overlay = self.overlay.as_ref();
         let everywhere = if overlay.is_none() { EVERYWHERE.rows } else { &[] };
         let mut rows: Vec<_> = self
@@ -74,9 +94,18 @@ impl App {
             .collect();
         rows.sort_by_key(|row| weight(row.action));
         let kept = rows.iter().filter(|row| weight(row.action) > 0).count();
+        if kept_only {
+            rows.drain(..rows.len() - kept);
+        }
         let hints: Vec<_> = rows.into_iter().map(|row| (key(row), self.label(row))).collect();
         let hints: Vec<_> = hints.iter().map(|(key, label)| (key.as_str(), *label)).collect();
-        frame.render_widget(&Footer { theme, hints: &hints, kept }, area);
+        frame.render_widget(&Footer { theme, hints: &hints, kept }, keys);
+    }
+
+    /// The notice, if it is too long to share a line of `width` columns with the key to all keys.
+    fn long_notice(&self, width: u16) -> Option<&Notice> {
+        let room = usize::from(width).saturating_sub(BESIDE);
+        self.workspace.notice.as_ref().filter(|notice| format::width(&notice.text) > room)
     }
 
     /// The word for a row in the footer.
@@ -84,6 +113,26 @@ impl App {
         let own = self.screen().label(row.action, &self.workspace);
         own.filter(|_| self.overlay.is_none()).unwrap_or(row.label)
     }
+}
+
+/// Columns beside a notice: its margins, and the key to all others.
+const BESIDE: usize = 16;
+/// The rows of the screen that a text below it may take, of so many.
+const MOST: u16 = 6;
+
+/// The rows for a text below the screen.
+fn rows(text: &str, area: Rect) -> u16 {
+    let columns = usize::from(area.width.saturating_sub(2));
+    (format::wrap(text, columns).len() as u16).min((area.height / MOST).max(1))
+}
+
+fn style(notice: &Notice, theme: Theme) -> Style {
+    if notice.bad { theme.warn() } else { theme.good() }
+}
+
+fn draw_wrapped(text: &str, style: Style, frame: &mut Frame<'_>, area: Rect) {
+    let text = format::wrapped(text, area.as_size().into());
+    frame.render_widget(Paragraph::new(text).style(style), area);
 }
 
 fn indented(area: Rect) -> Rect {

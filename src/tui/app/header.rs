@@ -9,16 +9,22 @@ use crate::tui::screen::SCREENS;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 
+/// The name of the program.
+const NAME: &str = " gradlab ";
+
 /// ```text
 ///  gradlab  Two spirals    1 Train  3 Compare 42%    ● running   step 12,400
 /// ```
 pub fn draw(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let (title, right) = app.screen().header(&app.workspace, area.width, theme);
+    let right = format::truncate_line(right, usize::from(area.width));
     let left = usize::from(area.width).saturating_sub(right.width() + 1);
-    let mut spans = vec![
-        Span::styled(" gradlab ", theme.accent()),
-        Span::raw(format!(" {}", format::truncate(&title, left.saturating_sub(11)))),
-    ];
+    let name = if left >= NAME.len() { NAME } else { "" };
+    let mut spans = vec![Span::styled(name, theme.accent())];
+    if left > NAME.len() + 2 {
+        let room = left - NAME.len() - 2;
+        spans.push(Span::raw(format!(" {}", format::truncate(&title, room))));
+    }
     let tabs = tabs(app, theme);
     let width = |spans: &[Span<'_>]| spans.iter().map(Span::width).sum::<usize>();
     if width(&spans) + width(&tabs) + 4 <= left {

@@ -95,3 +95,30 @@ fn what_the_race_shows_is_asked_for_only_while_it_is_shown() {
     press(&mut app, KeyCode::Char('1'));
     assert_eq!(app.race_sight(), Some(Order::Show([0, 1], None)));
 }
+
+#[test]
+fn a_notice_leaves_the_keys_and_goes_after_some_seconds() {
+    let theme = crate::tui::theme::Theme::new(crate::tui::theme::Depth::None);
+    let picture = |app: &mut App, size| {
+        crate::export::text::buffer_to_text(&crate::tui::picture::draw(app, size, theme))
+    };
+    let said = "training rests during the race, and goes on after it";
+    for size in [(40, 12), (60, 20), (80, 24), (120, 40), (200, 60)] {
+        let mut app = opened();
+        app.workspace.say(said.to_owned());
+        let drawn = picture(&mut app, size);
+        assert!(drawn.lines().last().is_some_and(|line| line.ends_with("? all keys")), "{drawn}");
+        let words: Vec<_> = drawn.split_whitespace().collect();
+        let all: Vec<_> = said.split_whitespace().collect();
+        assert!(words.windows(all.len()).any(|it| it == all), "{drawn}");
+        let end = app.workspace.notice_ends().unwrap();
+        assert!(!app.workspace.drop_old_notice(std::time::Instant::now()));
+        assert!(app.workspace.drop_old_notice(end) && app.workspace.notice.is_none());
+        assert_eq!(app.workspace.notice_ends(), None);
+    }
+    // However long it is, the panels keep most of the screen, and the cut shows.
+    let mut app = opened();
+    app.workspace.complain(&"word ".repeat(500));
+    let drawn = picture(&mut app, (40, 12));
+    assert!(drawn.contains("word…") && drawn.contains("Loss") && drawn.contains("▸"), "{drawn}");
+}

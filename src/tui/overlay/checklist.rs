@@ -47,7 +47,7 @@ enum What {
 impl Entry {
     fn name(&self) -> String {
         match &self.what {
-            What::Arm(arm) => arm.name.clone(),
+            What::Arm(arm) => arm.name.on_terminal().into_owned(),
             What::Pick(_, pick) => pick.to_string(),
         }
     }
@@ -62,7 +62,7 @@ impl Entry {
 
     fn matches(&self, filter: &str) -> bool {
         match &self.what {
-            What::Arm(arm) => arm.name.to_lowercase().contains(filter),
+            What::Arm(arm) => arm.name.raw().to_lowercase().contains(filter),
             What::Pick(_, pick) => {
                 pick.to_string().contains(filter)
                     || pick.card().title.to_lowercase().contains(filter)

@@ -49,7 +49,7 @@ impl Races {
     fn shown(&self) -> Vec<&SavedRace> {
         let filter = self.filter.to_lowercase();
         let list = self.list.iter().flatten();
-        list.filter(|race| race.name.to_lowercase().contains(&filter)).collect()
+        list.filter(|race| race.name.raw().to_lowercase().contains(&filter)).collect()
     }
 
     /// Why the list has no rows.
@@ -164,13 +164,16 @@ const BETWEEN: usize = 10 + 12;
 
 fn row(race: &SavedRace, now: SystemTime, here: bool, width: usize, theme: Theme) -> Line<'static> {
     let column = (width.saturating_sub(BETWEEN + 2) / 2).max(8);
-    let name = format::truncate(&race.name, column);
+    let name = format::truncate(&race.name.on_terminal(), column);
     let blank = " ".repeat(column.saturating_sub(format::width(&name)));
     let when = ago(now.duration_since(race.used).unwrap_or_default());
     let (far, first) = match &race.state {
         Ok(state) => (
             format!("{}/{}", state.done, state.total),
-            state.first.as_ref().map_or_else(String::new, |name| format!("1. {name}")),
+            state
+                .first
+                .as_ref()
+                .map_or_else(String::new, |name| format!("1. {}", name.on_terminal())),
         ),
         Err(_) => ("–".to_owned(), String::new()),
     };
@@ -208,7 +211,7 @@ mod tests {
     fn race(name: &str, hours: u64, done: usize) -> SavedRace {
         let experiment = load(name).unwrap().experiment;
         let plan = Arc::new(Plan::new(&experiment, &proposal(&experiment, None)).unwrap());
-        let state = Progress { total: plan.total(), done, first: Some("adam".to_owned()), plan };
+        let state = Progress { total: plan.total(), done, first: Some("adam".into()), plan };
         SavedRace {
             name: state.plan.experiment.name(),
             used: SystemTime::now() - Duration::from_secs(3600 * hours + 5),

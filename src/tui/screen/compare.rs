@@ -213,7 +213,7 @@ impl Screen for CompareScreen {
 
     fn header(&self, workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<'static>) {
         let Some(race) = &workspace.race else { return Default::default() };
-        (race.name.clone(), status::line(race, width, theme))
+        (race.name.on_terminal().into_owned(), status::line(race, width, theme))
     }
 
     fn brief(&self, workspace: &Workspace, theme: Theme) -> Line<'static> {

@@ -6,11 +6,12 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use crate::data::{Part, Scaling, Target};
 use crate::train::Problem;
 use crate::train::probe::{self, FieldValues, Predictions, Requests, View};
-use crate::tui::theme::{TEST_MARK, TRAIN_MARK, Theme};
+use crate::tui::theme::Theme;
 use crate::tui::widgets::confusion::Confusion;
 use crate::tui::widgets::curve::{Curve, Dots, Line};
 use crate::tui::widgets::digits::{Picture, Pictures};
 use crate::tui::widgets::field::{self, Field, Point, Surface};
+use crate::tui::widgets::format;
 use crate::tui::widgets::scatter::Scatter;
 
 /// The room for a picture in `area`.
@@ -142,12 +143,13 @@ fn draw_curve(
     };
     let (train, test) = (dots(&problem.split.train), dots(&problem.split.test));
     let points: Vec<(f64, f64)> = curve.x.iter().copied().zip(curve.y.iter().copied()).collect();
+    let [train_mark, test_mark] = theme.small_marks();
     let widget = Curve {
         theme,
         lines: &[Line { name: "network", style: theme.accent(), points: &points }],
         dots: &[
-            Dots { mark: TRAIN_MARK, style: theme.faint(theme.train()), points: &train },
-            Dots { mark: TEST_MARK, style: theme.faint(theme.test()), points: &test },
+            Dots { mark: train_mark, style: theme.faint(theme.train()), points: &train },
+            Dots { mark: test_mark, style: theme.faint(theme.test()), points: &test },
         ],
     };
     frame.render_widget(&widget, area);
@@ -202,16 +204,17 @@ fn draw_confusion(
         .map(|sample| {
             let right = sample.truth == sample.predicted;
             let (mark, style) = if right { ("✓", theme.good()) } else { ("×", theme.bad()) };
-            let text = format!(
-                " {mark} row {:<4} {:<20} {:>3.0}%",
-                sample.row,
-                if right {
-                    name(sample.truth).to_owned()
-                } else {
-                    format!("{} → {}", name(sample.truth), name(sample.predicted))
-                },
-                sample.confidence * 100.0
-            );
+            let named = if right {
+                name(sample.truth).to_owned()
+            } else {
+                format!("{} → {}", name(sample.truth), name(sample.predicted))
+            };
+            // The number stays where the names do not fit.
+            let room = usize::from(area.width).saturating_sub(17).min(20);
+            let named = format::truncate(&named, room);
+            let confidence = sample.confidence * 100.0;
+            let row = sample.row;
+            let text = format!(" {mark} row {row:<4} {named:<room$} {confidence:>3.0}%");
             ratatui::text::Line::styled(text, style)
         })
         .collect();

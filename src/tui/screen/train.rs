@@ -285,7 +285,10 @@ impl Screen for TrainScreen {
     }
 
     fn header(&self, workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<'static>) {
-        (workspace.experiment.name(), status::line(workspace, width, theme))
+        (
+            workspace.experiment.name().on_terminal().into_owned(),
+            status::line(workspace, width, theme),
+        )
     }
 
     fn brief(&self, workspace: &Workspace, theme: Theme) -> Line<'static> {
@@ -301,7 +304,7 @@ impl Screen for TrainScreen {
         match &workspace.run.status {
             Status::Diverged(divergence) => Some(format!(
                 "Diverged at {divergence}.\n\
-                 t goes on from there with a tenth of every learning rate, r starts again."
+                 r starts again, t goes on from there with a tenth of every learning rate."
             )),
             Status::Failed(text) => Some(format!("Failed: {text}")),
             _ => None,

@@ -13,6 +13,30 @@ pub enum Scale {
     Percent,
 }
 
+impl Scale {
+    /// The scale of a loss with these values: linear, although a logarithmic one is wanted, where
+    /// most of them are below 0 and would have no place on it.
+    pub fn of_loss(wanted_log: bool, values: impl IntoIterator<Item = f64>) -> Self {
+        let (mut count, mut negative) = (0, 0);
+        for value in values {
+            count += 1;
+            negative += usize::from(value < 0.0);
+        }
+        if wanted_log && 2 * negative <= count { Self::Log } else { Self::Linear }
+    }
+
+    /// The scale in words, which depends on whether a logarithmic one was wanted.
+    #[must_use]
+    pub const fn name(self, wanted_log: bool) -> &'static str {
+        match (self, wanted_log) {
+            (Self::Log, _) => "log",
+            (Self::Linear, true) => "linear, for losses below 0",
+            (Self::Linear, false) => "linear",
+            (Self::Percent, _) => "",
+        }
+    }
+}
+
 /// A labelled place on an axis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tick {

@@ -1,6 +1,8 @@
 //! Lines over steps, with the band between the least and the greatest value of each column.
 
+mod below;
 mod columns;
+mod events;
 mod legend;
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
@@ -8,7 +10,6 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
 use super::{
     axis::{Axis, Scale},
     canvas::{Canvas, Dot},
-    format,
     frame::Frame,
     is_free, put,
 };
@@ -63,6 +64,8 @@ pub struct Chart<'a> {
     scale: Scale,
     series: &'a [Series<'a>],
     events: &'a [Event<'a>],
+    events_are: &'a str,
+    background: usize,
     x: Option<Axis>,
     y: Option<Axis>,
     cursor: Option<f64>,
@@ -88,13 +91,35 @@ impl<'a> Chart<'a> {
     pub const fn new(theme: Theme, scale: Scale, series: &'a [Series<'a>]) -> Self {
         let (events, rings) = (&[], &[]);
         let (x, y, cursor, front) = (None, None, None, None);
-        Self { theme, scale, series, events, x, y, cursor, reading: "", rings, front }
+        let (events_are, reading, background) = ("events", "", 0);
+        Self {
+            theme,
+            scale,
+            series,
+            events,
+            events_are,
+            background,
+            x,
+            y,
+            cursor,
+            reading,
+            rings,
+            front,
+        }
     }
 
-    /// Marks what happened.
+    /// Marks what happened: `called` is the word for several that are too close to be told apart.
     #[must_use]
-    pub const fn events(mut self, events: &'a [Event<'a>]) -> Self {
+    pub const fn events(mut self, events: &'a [Event<'a>], called: &'a str) -> Self {
         self.events = events;
+        self.events_are = called;
+        self
+    }
+
+    /// Draws the first so many lines behind all others, which replace them where they meet.
+    #[must_use]
+    pub const fn background(mut self, lines: usize) -> Self {
+        self.background = lines;
         self
     }
 
@@ -152,85 +177,82 @@ impl<'a> Chart<'a> {
     }
 
     /// Draws one series: its band, its line and, where there is no colour, letters along the line.
-    fn draw(&self, series: &Series, frame: &Frame, canvas: &mut Canvas) -> Vec<Dot> {
+    fn draw(&self, index: usize, frame: &Frame, canvas: &mut Canvas) -> Drawn {
+        let series = &self.series[index];
         let faint = self.theme.faint(series.style);
-        let mut line = Vec::new();
+        let behind = index < self.background;
+        let mut drawn = Drawn::default();
         let mut before: Option<(Dot, [f64; 2])> = None;
         for (x, slot) in columns(series.points, frame, canvas.width()).into_iter().enumerate() {
-            let column = match slot {
+            let bottom = canvas.height().saturating_sub(1);
+            let (here, band) = match slot {
                 Slot::Empty => continue,
                 Slot::Gap => {
                     before = None;
                     continue;
                 }
-                Slot::Filled(column) => column,
+                Slot::Below => {
+                    match drawn.below.last_mut().filter(|_| drawn.ends_below) {
+                        Some((_, end)) => *end = x,
+                        None => drawn.below.push((x, x)),
+                    }
+                    drawn.ends_below = true;
+                    ((x, bottom), [bottom as f64; 2])
+                }
+                Slot::Filled(column) => {
+                    drawn.ends_below = false;
+                    let row = |place| canvas.at(0.0, place).1;
+                    ((x, row(column.mean)), [column.max, column.min].map(|it| row(it) as f64))
+                }
             };
-            let row = |place| canvas.at(0.0, place).1;
-            let here = (x, row(column.mean));
-            let band = [column.max, column.min].map(|place| row(place) as f64);
-            let (start, from) = before.unwrap_or((here, band));
-            for between in start.0..=x {
-                let t = (between - start.0) as f64 / (x - start.0).max(1) as f64;
-                let [top, bottom] = [0, 1].map(|i| (band[i] - from[i]).mul_add(t, from[i]));
-                let mean = (here.1 as f64 - start.1 as f64).mul_add(t, start.1 as f64);
-                line.push((between, mean.round() as usize));
-                // Every second dot, so that the line stays the brighter of the two.
-                for y in top.round() as usize..=bottom.round() as usize {
-                    if (between + y).is_multiple_of(2) {
-                        canvas.band_dot((between, y), faint);
+            let both_below = slot == Slot::Below && before.is_none_or(|(dot, _)| dot.1 == bottom);
+            if !both_below {
+                let (start, from) = before.unwrap_or((here, band));
+                for between in start.0..=x {
+                    let t = (between - start.0) as f64 / (x - start.0).max(1) as f64;
+                    let [top, bottom] = [0, 1].map(|i| (band[i] - from[i]).mul_add(t, from[i]));
+                    let mean = (here.1 as f64 - start.1 as f64).mul_add(t, start.1 as f64);
+                    drawn.line.push((between, mean.round() as usize));
+                    // Every second dot, so that the line stays the brighter of the two.
+                    for y in top.round() as usize..=bottom.round() as usize {
+                        if (between + y).is_multiple_of(2) {
+                            canvas.band_dot((between, y), faint);
+                        }
                     }
                 }
+                if behind {
+                    canvas.line_behind(start, here, series.style);
+                } else {
+                    canvas.line(start, here, series.style);
+                }
             }
-            canvas.line(start, here, series.style);
             before = Some((here, band));
         }
-        line
+        drawn
     }
 
     /// A letter now and then along a line, each series at its own distance, and at its end.
     fn render_marks(
         &self,
         index: usize,
-        line: &[Dot],
+        drawn: &Drawn,
         canvas: &Canvas,
         plot: Rect,
         buf: &mut Buffer,
     ) {
         const EVERY: usize = 12;
-        let Some(end) = line.last() else { return };
+        let Some(end) = drawn.line.last() else { return };
         let series = &self.series[index];
         let mut next = plot.x as usize + EVERY * (index + 1) / (self.series.len() + 1);
-        for (x, y) in line.iter().map(|dot| canvas.cell(*dot)) {
+        for (x, y) in drawn.line.iter().map(|dot| canvas.cell(*dot)) {
             if self.theme.depth == Depth::None && x as usize >= next {
                 put(buf, plot, x, y, series.mark.encode_utf8(&mut [0; 4]), series.style);
                 next = x as usize + EVERY;
             }
         }
-        let (x, y) = canvas.cell(*end);
-        put(buf, plot, x, y, series.mark.encode_utf8(&mut [0; 4]), series.style);
-    }
-
-    fn render_events(&self, frame: &Frame, canvas: &Canvas, plot: Rect, buf: &mut Buffer) {
-        let mut columns = Vec::new();
-        for event in self.events {
-            let Some(place) = frame.x.place(event.x).filter(|place| (0.0..=1.0).contains(place))
-            else {
-                continue;
-            };
-            let (x, _) = canvas.cell(canvas.at(place, 0.0));
-            render_upright("┊", x, self.theme.muted(), plot, buf);
-            columns.push((x, event.label));
-        }
-        for (x, label) in columns {
-            let width = format::width(label).saturating_add(2) as u16;
-            let sides = [x.checked_add(1), x.checked_sub(width)];
-            let rows = || plot.top()..plot.bottom();
-            let spot = (sides.into_iter().flatten())
-                .flat_map(|x| rows().map(move |y| (x, y)))
-                .find(|(x, y)| is_free(buf, plot, *x, *y, width, &[" ", "┊"]));
-            if let Some((x, y)) = spot {
-                put(buf, plot, x + 1, y, label, self.theme.muted());
-            }
+        if !drawn.ends_below {
+            let (x, y) = canvas.cell(*end);
+            put(buf, plot, x, y, series.mark.encode_utf8(&mut [0; 4]), series.style);
         }
     }
 
@@ -252,35 +274,51 @@ fn render_upright(symbol: &str, x: u16, style: Style, plot: Rect, buf: &mut Buff
     }
 }
 
+/// Where a line went.
+#[derive(Debug, Default)]
+struct Drawn {
+    /// Its dots, from left to right.
+    line: Vec<Dot>,
+    /// From which column of dots to which it is below the axis.
+    below: Vec<(usize, usize)>,
+    /// Whether it ends there.
+    ends_below: bool,
+}
+
 impl Widget for &Chart<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let frame = self.frame();
-        let area = self.render_heading(area.intersection(buf.area), buf);
-        let plot = frame.render(area, buf);
+        let below = self.below();
+        let whole = area.intersection(buf.area);
+        let area = self.render_heading(whole, buf);
+        let plot = frame.render_over(area, below, buf);
         if plot.is_empty() {
             return;
         }
         let mut canvas = Canvas::new(plot, self.theme.marker);
         let mut order: Vec<usize> = (0..self.series.len()).collect();
         order.sort_by_key(|index| Some(*index) == self.front);
-        let lines: Vec<_> = order
-            .into_iter()
-            .map(|index| (index, self.draw(&self.series[index], &frame, &mut canvas)))
-            .collect();
+        let lines: Vec<_> =
+            order.into_iter().map(|index| (index, self.draw(index, &frame, &mut canvas))).collect();
         canvas.render(buf);
-        for (index, line) in &lines {
-            self.render_marks(*index, line, &canvas, plot, buf);
+        for (index, drawn) in &lines {
+            self.render_marks(*index, drawn, &canvas, plot, buf);
         }
         for ring in self.rings {
-            let places = frame.x.place(ring.x).zip(frame.y.place(ring.y));
+            let up = ring.y.is_finite().then(|| frame.y.edge(ring.y));
+            let places = frame.x.place(ring.x).zip(up);
             if let Some((right, up)) = places.filter(|(x, _)| (0.0..=1.0).contains(x)) {
                 let (x, y) = canvas.cell(canvas.at(right, up));
                 put(buf, plot, x, y, "○", ring.style);
             }
         }
+        if below.is_some() {
+            let row = if Frame::has_row_below(area) { plot.bottom() } else { plot.bottom() - 1 };
+            self.render_below(&lines, (&canvas, row), plot, buf);
+        }
         self.render_cursor(&frame, &canvas, plot, buf);
-        self.render_legend(plot, buf);
-        self.render_events(&frame, &canvas, plot, buf);
+        let legend = self.render_legend((area, plot), buf);
+        self.render_events((&frame, &canvas), plot, legend, buf);
     }
 }
 

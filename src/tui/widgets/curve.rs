@@ -40,7 +40,7 @@ pub struct Curve<'a> {
     pub theme: Theme,
     /// Lines, later ones on top.
     pub lines: &'a [Line<'a>],
-    /// Dots, later ones on top.
+    /// Dots beneath the lines, later ones on top of each other.
     pub dots: &'a [Dots<'a>],
 }
 
@@ -119,16 +119,13 @@ impl Widget for &Curve<'_> {
                 before = here;
             }
         }
-        canvas.render(buf);
         for dots in self.dots {
             for (right, up) in dots.points.iter().filter_map(place) {
                 let (x, y) = canvas.cell(canvas.at(right, up));
-                // On a line a dot keeps the line's colour, so that neither hides the other.
-                let under = buf.cell((x, y)).filter(|_| canvas.has_line((x, y)));
-                let style = under.map_or(dots.style, |cell| Style::new().fg(cell.fg));
-                put(buf, plot, x, y, dots.mark.encode_utf8(&mut [0; 4]), style);
+                put(buf, plot, x, y, dots.mark.encode_utf8(&mut [0; 4]), dots.style);
             }
         }
+        canvas.render(buf);
         self.render_legend(plot, buf);
     }
 }
@@ -137,7 +134,7 @@ impl Widget for &Curve<'_> {
 mod tests {
     use super::super::testing::{NASTY, picture, survives_every_size};
     use super::*;
-    use crate::tui::theme::{TEST_MARK, TRAIN_MARK};
+    use crate::tui::theme::Marker;
 
     fn curve<'a>(lines: &'a [Line<'a>], dots: &'a [Dots<'a>]) -> Curve<'a> {
         Curve { theme: Theme::new(Depth::None), lines, dots }
@@ -182,27 +179,54 @@ mod tests {
     }
 
     #[test]
+    fn no_point_hides_the_line() {
+        let line: Vec<(f64, f64)> =
+            (0..=60).map(|i| f64::from(i) / 10.0).map(|x| (x, x.sin())).collect();
+        let cloud: Vec<(f64, f64)> =
+            line.iter().flat_map(|(x, y)| [-0.3, 0.0, 0.3].map(|d| (*x, y + d))).collect();
+        let red = Style::new().fg(ratatui::style::Color::Red);
+        let lines = [Line { name: "", style: red, points: &line }];
+        for marker in [Marker::Braille, Marker::Block, Marker::Ascii] {
+            for depth in [Depth::None, Depth::Ansi16, Depth::True] {
+                let theme = Theme { depth, marker };
+                let dots = [Dots { mark: '·', style: Style::new(), points: &cloud }];
+                for (width, height) in [(40, 9), (80, 24), (24, 6)] {
+                    // The axes are the same with and without the cloud.
+                    let red_cells = |dots: &[Dots]| -> Vec<usize> {
+                        let frame = Curve { theme, lines: &lines, dots };
+                        let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
+                        (&frame).render(buf.area, &mut buf);
+                        let cells = buf.content().iter().enumerate();
+                        cells.filter(|(_, it)| Some(it.fg) == red.fg).map(|(i, _)| i).collect()
+                    };
+                    let corners = [(0.0, -1.3), (0.0, 1.3)];
+                    let frame = [Dots { mark: ' ', style: Style::new(), points: &corners }];
+                    assert_eq!(red_cells(&dots), red_cells(&frame), "{marker:?} {width}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_fit_with_its_data() {
         let line: Vec<(f64, f64)> =
             (0..=30).map(|i| f64::from(i) / 5.0).map(|x| (x, x.sin())).collect();
         let train = [(0.5, 0.6), (2.0, 1.1), (5.0, -0.8)];
         let test = [(3.5, -0.1)];
         let style = Style::new();
-        let dots = [
-            Dots { mark: TRAIN_MARK, style, points: &train },
-            Dots { mark: TEST_MARK, style, points: &test },
-        ];
+        let dots =
+            [Dots { mark: '·', style, points: &train }, Dots { mark: '◦', style, points: &test }];
         let lines = [Line { name: "", style, points: &line }];
         assert_eq!(
             picture(&curve(&lines, &dots), 40, 9),
             [
                 "      │",
-                "    1 ┤     ⣀⠤⠤⠒⠢⠤●⡀",
-                "      │  ●⠔⠊       ⠈⠢⡀",
+                "    1 ┤     ⣀⠤⠤⠒⠢⠤⢄⡀",
+                "      │  ⢀⠔⠊       ⠈⠢⡀",
                 "      │⢀⠔⠁           ⠈⠢⢄",
-                "    0 ┤⠁┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄⠑⢄○┄┄┄┄┄┄┄┄┄┄┄┄⢀",
+                "    0 ┤⠁┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄⠑⢄◦┄┄┄┄┄┄┄┄┄┄┄┄⢀",
                 "      │                   ⠑⢄         ⢀⠔⠁",
-                "   -1 ┤                     ⠉⠒⠤⢄⣀⣀●⠤⠒⠁",
+                "   -1 ┤                     ⠉⠒⠤⢄⣀⣀⡠⠤⠒⠁",
                 "      └┬──────────┬─────────┬──────────┬",
                 "       0          2         4          6"
             ]

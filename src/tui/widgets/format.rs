@@ -1,5 +1,6 @@
 //! Numbers and names at widths that do not jump.
 
+use ratatui::text::{Line, Span};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Columns that `text` takes on screen.
@@ -24,6 +25,86 @@ pub fn truncate(text: &str, max: usize) -> String {
         cut.push('…');
     }
     cut
+}
+
+/// `text` in lines of at most `columns`, broken between words, or within one that is longer.
+#[must_use]
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        for word in paragraph.split_whitespace() {
+            let mut word = word;
+            let gap = usize::from(!line.is_empty());
+            if width(&line) + gap + width(word) > columns && !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            while width(word) > columns.max(2) {
+                let head = head(word, columns.max(2));
+                lines.push(head.to_owned());
+                word = &word[head.len()..];
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// `text` in at most so many columns and rows, as one text; a cut shows as `…`.
+#[must_use]
+pub fn wrapped(text: &str, (columns, rows): (u16, u16)) -> String {
+    let (columns, rows) = (usize::from(columns), usize::from(rows));
+    let mut paragraphs: Vec<Vec<String>> = text.lines().map(|line| wrap(line, columns)).collect();
+    let mut lines = Vec::new();
+    while !paragraphs.is_empty() {
+        let mut paragraph = paragraphs.remove(0);
+        // Where all cannot be shown, a line of each that follows is worth more than the rest of one.
+        let left = rows - lines.len();
+        let room = left.saturating_sub(paragraphs.len()).max(1).min(left);
+        if paragraph.len() > room {
+            paragraph.truncate(room);
+            if let Some(last) = paragraph.last_mut() {
+                *last = truncate(&format!("{last}…"), columns);
+            }
+        }
+        lines.extend(paragraph);
+    }
+    lines.join("\n")
+}
+
+/// As much of the beginning of `text` as `columns` hold.
+fn head(text: &str, columns: usize) -> &str {
+    let mut used = 0;
+    let end = text.char_indices().find(|(_, c)| {
+        used += c.width().unwrap_or(0);
+        used > columns
+    });
+    end.map_or(text, |(at, _)| &text[..at])
+}
+
+/// `line`, cut to at most `max` columns; a cut shows as `…`.
+#[must_use]
+pub fn truncate_line(line: Line<'_>, max: usize) -> Line<'_> {
+    let mut left = max;
+    let mut spans = Vec::new();
+    let cut = line.width() > max;
+    for span in line.spans {
+        let needed = span.width() + usize::from(cut);
+        if needed <= left {
+            left -= span.width();
+            spans.push(span);
+        } else {
+            // One column more than there is makes sure that the cut shows.
+            let rest = format!("{}…", span.content);
+            spans.push(Span::styled(truncate(&rest, left), span.style));
+            break;
+        }
+    }
+    Line { spans, ..Line::default() }.style(line.style)
 }
 
 /// A measured value in 6 columns, 7 with a sign: `0.0231`, `12.345`, `2.3e-4`.
@@ -129,6 +210,34 @@ fn non_finite(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_are_wrapped_between_words_and_a_cut_shows() {
+        for (text, columns, expected) in [
+            ("a bc def", 4, vec!["a bc", "def"]),
+            ("one\n\ntwo", 9, vec!["one", "", "two"]),
+            ("abcdefgh ij", 3, vec!["abc", "def", "gh", "ij"]),
+            ("日本語", 4, vec!["日本", "語"]),
+            ("", 4, vec![]),
+        ] {
+            assert_eq!(wrap(text, columns), expected, "{text:?}");
+        }
+        assert_eq!(wrapped("a bc def\nx", (4, 2)), "a b…\nx");
+        assert_eq!(wrapped("a\nb\nc", (4, 2)), "a\nb");
+        assert_eq!(wrapped("a bc def gh", (4, 2)), "a bc\ndef…");
+        assert_eq!(wrapped("a bc def", (4, 1)), "a b…");
+        assert_eq!(wrapped("a bc def", (4, 2)), "a bc\ndef");
+        assert_eq!(wrapped("a bc def", (0, 0)), "");
+    }
+
+    #[test]
+    fn a_line_of_spans_is_cut_with_a_mark() {
+        let line = || Line::from(vec![Span::raw("abc"), Span::raw("def")]);
+        for (max, expected) in [(6, "abcdef"), (5, "abcd…"), (4, "abc…"), (3, "ab…"), (0, "")]
+        {
+            assert_eq!(truncate_line(line(), max).to_string(), expected, "{max}");
+        }
+    }
 
     #[test]
     fn measures_keep_their_width() {

@@ -20,6 +20,8 @@ pub struct Frame {
 const LABEL: u16 = 5;
 /// The least area that has room for axes beside the plot.
 const ROOM: (u16, u16) = (20, 5);
+/// The least height of a plot that can give up a row.
+const ROW_BELOW: u16 = 4;
 
 impl Frame {
     /// Draws the axes as far as there is room and returns the area within.
@@ -32,22 +34,41 @@ impl Frame {
     ///        0      4k
     /// ```
     pub fn render(&self, area: Rect, buf: &mut Buffer) -> Rect {
+        self.render_over(area, None, buf)
+    }
+
+    /// As [`Frame::render`], with a row below the plot, if it is wanted and there is room for it.
+    pub fn render_over(&self, area: Rect, row: Option<&str>, buf: &mut Buffer) -> Rect {
         let area = area.intersection(buf.area);
-        let gutter = if area.width < ROOM.0 { 0 } else { LABEL + 2 };
-        let below = if area.height < ROOM.1 || gutter == 0 { 0 } else { 2 };
-        let plot = Rect {
-            x: area.x + gutter,
-            width: area.width - gutter,
-            height: area.height - below,
-            ..area
-        };
-        if gutter > 0 {
+        let full = Self::plot(area);
+        let row = row.filter(|_| Self::has_row_below(area));
+        let plot = Rect { height: full.height - u16::from(row.is_some()), ..full };
+        if plot.x > area.x {
             self.render_up(area, plot, buf);
         }
-        if below > 0 {
-            self.render_across(area, plot, buf);
+        if let Some(label) = row.filter(|_| plot.x > area.x) {
+            let start = plot.x - 2 - format::width(label) as u16;
+            put(buf, area, start, plot.bottom(), label, self.theme.muted());
+            put(buf, area, plot.x - 1, plot.bottom(), "┤", self.theme.muted());
+        }
+        if full.bottom() < area.bottom() {
+            self.render_across(area, full, buf);
         }
         plot
+    }
+
+    /// The area within the axes, if they are drawn around it in `area`.
+    #[must_use]
+    pub fn plot(area: Rect) -> Rect {
+        let gutter = if area.width < ROOM.0 { 0 } else { LABEL + 2 };
+        let below = if area.height < ROOM.1 || gutter == 0 { 0 } else { 2 };
+        Rect { x: area.x + gutter, width: area.width - gutter, height: area.height - below, ..area }
+    }
+
+    /// Whether there is room for a row below the plot.
+    #[must_use]
+    pub fn has_row_below(area: Rect) -> bool {
+        Self::plot(area).height >= ROW_BELOW
     }
 
     fn render_up(&self, area: Rect, plot: Rect, buf: &mut Buffer) {

@@ -8,7 +8,7 @@ use super::{
     frame::Frame,
     put,
 };
-use crate::tui::theme::{TEST_MARK, TRAIN_MARK, Theme};
+use crate::tui::theme::Theme;
 
 /// A scatter plot: true values across, predicted ones up.
 #[derive(Clone, Copy, Debug)]
@@ -33,10 +33,9 @@ impl Widget for &Scatter<'_> {
         let mut canvas = Canvas::new(plot, self.theme.marker);
         canvas.line(canvas.at(0.0, 0.0), canvas.at(1.0, 1.0), self.theme.muted());
         canvas.render(buf);
-        let splits = [
-            (self.train, TRAIN_MARK, self.theme.train()),
-            (self.test, TEST_MARK, self.theme.test()),
-        ];
+        let [train, test] = self.theme.small_marks();
+        let splits =
+            [(self.train, train, self.theme.train()), (self.test, test, self.theme.test())];
         for (pairs, mark, style) in splits {
             for (truth, predicted) in pairs {
                 if let Some((right, up)) = axis.place(*truth).zip(axis.place(*predicted)) {
@@ -74,12 +73,12 @@ mod tests {
             picture(&scatter, 28, 9),
             [
                 "   10 ┤                  ⣀⠔⠊",
-                "      │    ○          ⣀⠔⠊",
+                "      │    ◦          ⣀⠔⠊",
                 "      │            ⣀⠔⠊",
-                "    5 ┤         ⡠●⠊",
-                "      │      ⡠⠔⠉           ●",
+                "    5 ┤         ⡠·⠊",
+                "      │      ⡠⠔⠉           ·",
                 "      │   ⡠⠔⠉",
-                "    0 ┤●⠔⠉",
+                "    0 ┤·⠔⠉",
                 "      └┬───────────────────┬",
                 "       0                  10"
             ]

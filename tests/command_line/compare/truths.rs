@@ -41,10 +41,8 @@ fn spec(optimizers: &str, seeds: usize) -> CompareSpec {
 
 #[test]
 fn identical_arms_tie_for_every_master_seed() {
-    let arm = |name: &str| ArmSpec {
-        name: name.to_owned(),
-        set: vec!["optimizer=adam:lr=0.01".to_owned()],
-    };
+    let arm =
+        |name: &str| ArmSpec { name: name.into(), set: vec!["optimizer=adam:lr=0.01".to_owned()] };
     let spec = CompareSpec { arms: vec![arm("one"), arm("two")], seeds: 6, ..spec("adam", 6) };
     let spec = CompareSpec { optimizers: Vec::new(), rates: "3".parse().unwrap(), ..spec };
     for seed in 1..=20 {
@@ -71,7 +69,7 @@ fn valley(angle: u32) -> (Arc<Plan>, Results) {
 }
 
 fn places(plan: &Plan, ranking: &Ranking) -> Vec<String> {
-    ranking.standings.iter().map(|standing| plan.arms[standing.arm].name.clone()).collect()
+    ranking.standings.iter().map(|standing| plan.arms[standing.arm].name.raw().to_owned()).collect()
 }
 
 #[test]

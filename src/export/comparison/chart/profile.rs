@@ -3,11 +3,12 @@
 use super::curves::mark;
 use super::{Axis, Drawn, Legend, SIZE, chart, draw, line};
 use crate::compare::statistics::Profile;
+use crate::text::Untrusted;
 
 /// ρ(τ) of each arm: the share of experiments on which it reached the target in at most τ times
 /// the steps of the fastest arm there. None if no arm reached any target.
 #[must_use]
-pub fn profile(names: &[String], profiles: &[Profile]) -> Option<Drawn> {
+pub fn profile(names: &[Untrusted], profiles: &[Profile]) -> Option<Drawn> {
     let ratios = || profiles.iter().flat_map(|it| &it.ratios).filter(|ratio| ratio.is_finite());
     ratios().next()?;
     // So that the last step of each is seen as one.

@@ -61,7 +61,8 @@ pub fn ranking(comparison: &Comparison<'_>) -> Option<Drawn> {
                 chart.draw_series([Circle::new((middle, y), 5, ink.filled())])?;
             }
             let (_, pixel) = chart.plotting_area().map_coordinate(&(x.range().start, y));
-            let name: String = format!("{}  {} {}", row + 1, letter(arm), plan.arms[arm].name);
+            let name: String =
+                format!("{}  {} {}", row + 1, letter(arm), plan.arms[arm].name.on_terminal());
             let name: String = name.chars().take(30).collect();
             let style = (FONT, 13).into_font().color(&ink);
             area.draw(&Text::new(name, (16, pixel - 7), style))?;

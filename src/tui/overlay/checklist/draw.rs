@@ -112,7 +112,7 @@ impl Checklist {
                 What::Arm(arm) => {
                     let set = arm.set.iter().map(|line| Line::raw(line.clone()));
                     let none = arm.set.is_empty().then(|| Line::raw("nothing is changed"));
-                    let head = Line::styled(arm.name.clone(), theme.accent());
+                    let head = Line::styled(arm.name.on_terminal().into_owned(), theme.accent());
                     [head, Line::raw("")].into_iter().chain(none).chain(set).collect()
                 }
                 What::Pick(_, pick) => {

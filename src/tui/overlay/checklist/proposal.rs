@@ -40,5 +40,5 @@ pub fn proposal(experiment: &Experiment, problem: Option<&Problem>) -> CompareSp
 /// The experiment itself as an arm: optimizers mixed by layer cannot be said by one pick.
 #[must_use]
 pub fn as_it_is() -> ArmSpec {
-    ArmSpec { name: "as it is".to_owned(), set: Vec::new() }
+    ArmSpec { name: "as it is".into(), set: Vec::new() }
 }

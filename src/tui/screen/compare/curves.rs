@@ -38,17 +38,15 @@ const ASTRAY: f64 = 3.0;
 
 pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let accuracy = scene.screen.metric.is_accuracy();
-    let scale = match (accuracy, scene.screen.log_loss) {
-        (true, _) => Scale::Percent,
-        (false, true) => Scale::Log,
-        (false, false) => Scale::Linear,
-    };
     let courses: Vec<_> =
         scene.courses().filter(|(arm, _)| !scene.screen.hidden.contains(arm)).collect();
     let samples: Vec<Vec<Sample>> = courses
         .iter()
         .map(|(_, course)| course.iter().map(|point| sample(scene.screen.x_axis, point)).collect())
         .collect();
+    let log_loss = scene.screen.log_loss;
+    let medians = samples.iter().flatten().map(|it| it.mean);
+    let scale = if accuracy { Scale::Percent } else { Scale::of_loss(log_loss, medians) };
     let names = names(scene, &courses, usize::from(area.width.saturating_sub(2)));
     let series: Vec<_> = courses
         .iter()
@@ -64,7 +62,7 @@ pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let points = || samples.iter().flatten();
     let start = points().filter(|it| it.mean.is_finite()).map(|it| it.mean).take(1);
     let firsts = samples.iter().filter_map(|it| Some(it.first()?.mean)).filter(|it| it.is_finite());
-    let ceiling = ASTRAY * firsts.chain(start).fold(0.0, f64::max);
+    let ceiling = ASTRAY * firsts.chain(start).map(f64::abs).fold(0.0, f64::max);
     let fits = |value: &f64| accuracy || *value <= ceiling;
     let values = points().flat_map(|it| [it.min, it.mean, it.max]).filter(fits);
     let y = Axis::fit(scale, values);
@@ -83,7 +81,11 @@ pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
             scene.screen.x_axis.name(),
             if scene.screen.log_x_axis { " log" } else { "" }
         ),
-        if scale == Scale::Log { " ─ log".to_owned() } else { String::new() },
+        if accuracy || !log_loss {
+            String::new()
+        } else {
+            format!(" ─ {}", scale.name(log_loss))
+        },
     ]
     .concat();
     let seeds = scene.race.plan.seeds.len();
@@ -121,14 +123,14 @@ fn names(scene: Scene<'_>, courses: &[(usize, Vec<BandPoint>)], width: usize) ->
     const LEAST: usize = 6;
     let step = scene.cursor_at().map_or(0, |x| reading(scene.screen.x_axis, x).len() + 3);
     let room = width.saturating_sub(step + 1) / courses.len().max(1);
-    let name = |arm: usize| scene.race.plan.arms[arm].name.as_str();
-    let longest = courses.iter().map(|(arm, _)| format::width(name(*arm))).max().unwrap_or(0);
+    let name = |arm: usize| scene.race.plan.arms[arm].name.on_terminal();
+    let longest = courses.iter().map(|(arm, _)| format::width(&name(*arm))).max().unwrap_or(0);
     let room = room.saturating_sub(BESIDE).min(longest);
     let short = |arm| {
         if room < longest.min(LEAST) {
             mark(arm).to_string()
         } else {
-            format::truncate(name(arm), room)
+            format::truncate(&name(arm), room)
         }
     };
     courses.iter().map(|(arm, _)| short(*arm)).collect()

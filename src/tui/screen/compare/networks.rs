@@ -28,7 +28,7 @@ pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) -
 fn draw_one(scene: Scene<'_>, place: usize, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let arm = scene.screen.pair[place];
     let seen = scene.race.status.network_views[place].as_ref().filter(|seen| seen.arm == arm);
-    let title = format!("{} {}", letter(arm), scene.race.plan.arms[arm].name);
+    let title = format!("{} {}", letter(arm), scene.race.plan.arms[arm].name.on_terminal());
     let short = |lr: f64| Plain(format!("{lr:.1e}").parse().unwrap_or(lr));
     let step =
         seen.map_or_else(String::new, |it| format!("step {}", format::thousands(it.step as f64)));

@@ -166,8 +166,14 @@ const BEFORE: usize = 6;
 
 /// Columns for all that stands before the first column: no more than the longest name needs.
 fn room_for_name(scene: Scene<'_>, columns: &[Column], width: usize) -> usize {
-    let longest =
-        scene.race.plan.arms.iter().map(|arm| format::width(&arm.name)).max().unwrap_or(0);
+    let longest = scene
+        .race
+        .plan
+        .arms
+        .iter()
+        .map(|arm| format::width(&arm.name.on_terminal()))
+        .max()
+        .unwrap_or(0);
     let left = width.saturating_sub(columns.iter().map(|column| column.width()).sum());
     left.min(BEFORE + 3 + longest)
 }
@@ -212,7 +218,7 @@ fn row(
     let room = room_for_name(scene, columns, width);
     let pointer = if here { "▸" } else { " " };
     let sample = if hidden { " " } else { "─" };
-    let name = format!("{} {}", letter(arm), scene.race.plan.arms[arm].name);
+    let name = format!("{} {}", letter(arm), scene.race.plan.arms[arm].name.on_terminal());
     let name = format::truncate(&name, room.saturating_sub(BEFORE));
     let blank = " ".repeat(room.saturating_sub(BEFORE + format::width(&name)));
     let mut style = if hidden { theme.muted() } else { theme.class(arm) };
@@ -298,7 +304,7 @@ fn verdict(versus: Option<&Versus>, theme: Theme) -> (String, Option<Style>) {
 fn warnings(scene: Scene<'_>, width: usize) -> Vec<String> {
     let plan = &scene.race.plan;
     let list = scene.race.status.score.ranking.warnings(plan);
-    let name = |arm: usize| format!("{} {}", letter(arm), plan.arms[arm].name);
+    let name = |arm: usize| format!("{} {}", letter(arm), plan.arms[arm].name.on_terminal());
     let named = |arms: Vec<usize>| {
         let full = arms.iter().map(|arm| name(*arm)).collect::<Vec<_>>().join(", ");
         if format::width(&full) + 46 <= width {

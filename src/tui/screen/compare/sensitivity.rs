@@ -8,6 +8,7 @@ use super::scene::Scene;
 use crate::tui::theme::{Theme, mark};
 use crate::tui::widgets::axis::{Axis, Scale};
 use crate::tui::widgets::chart::{Chart, Ring, Sample, Series};
+use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
 
 /// As for curves over time.
@@ -40,7 +41,9 @@ pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
             Some(1) => " each arm runs at its own rate only",
             _ => " nothing has been tried yet",
         };
-        frame.render_widget(Line::styled(text, theme.muted()), Panel::inner(area));
+        let inner = Panel::inner(area);
+        let text = format::truncate(text, usize::from(inner.width));
+        frame.render_widget(Line::styled(text, theme.muted()), inner);
         return;
     }
     let series: Vec<_> = shown
@@ -65,9 +68,9 @@ pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let least = points().map(|it| it.mean).fold(f64::INFINITY, f64::min);
     let begun = scene.race.status.score.courses(crate::experiment::Metric::TestLoss);
     let begun = begun.iter().filter_map(|course| Some(course.first()?.value.median));
-    let ceiling = ASTRAY * begun.filter(|loss| loss.is_finite()).fold(least, f64::max);
+    let ceiling = ASTRAY * begun.filter(|loss| loss.is_finite()).fold(least, f64::max).abs();
     let values = points().flat_map(|it| [it.min, it.mean, it.max]).filter(|loss| *loss <= ceiling);
-    let scale = if scene.screen.log_loss { Scale::Log } else { Scale::Linear };
+    let scale = Scale::of_loss(scene.screen.log_loss, points().map(|it| it.mean));
     let xs = || points().map(|it| it.x);
     let (low, high) = (xs().fold(f64::INFINITY, f64::min), xs().fold(0.0, f64::max));
     let chart = Chart::new(theme, scale, &series)

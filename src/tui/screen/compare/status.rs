@@ -21,6 +21,7 @@ pub fn line(race: &RaceView, width: u16, theme: Theme) -> Line<'static> {
         (_, false) if status.elapsed.is_zero() => String::new(),
         (_, false) => format!("   in {}", format::duration(status.elapsed)),
     };
+    let time = if width >= 60 { time } else { String::new() };
     let share = if width >= 100 { format!("   {:>3}%", race.percent()) } else { String::new() };
     Line::from(vec![
         Span::styled(format!("{mark} {word}"), style),
@@ -34,7 +35,8 @@ pub fn brief(race: &RaceView, theme: Theme) -> Line<'static> {
     let (mark, word, style) = state(race, theme);
     let ranking = &race.status.score.ranking;
     let first = ranking.standings.first().filter(|first| first.test_loss.is_some());
-    let first = first.map_or_else(String::new, |it| format!(" 1 {}", race.plan.arms[it.arm].name));
+    let first = first
+        .map_or_else(String::new, |it| format!(" 1 {}", race.plan.arms[it.arm].name.on_terminal()));
     Line::from(vec![
         Span::styled(format!("{mark} {word}"), style),
         Span::raw(format!(" {}/{}{first}", ranking.done, ranking.total)),

@@ -20,7 +20,7 @@ fn finished() -> (CompareScreen, Workspace) {
             Event::Ended(_) => break,
         }
     }
-    let mut race = RaceView::new("moons".to_owned(), Arc::clone(&plan));
+    let mut race = RaceView::new("moons".into(), Arc::clone(&plan));
     race.status.score = Arc::new(RaceScore::of(&plan, &results));
     let mut screen = CompareScreen::default();
     screen.on_race(&race);
@@ -105,7 +105,7 @@ fn metrics_without_numbers_are_passed_over() {
         .collect();
     assert_eq!(seen, [TestAccuracy, TrainLoss, TrainAccuracy, TestLoss]);
     let plan = Arc::clone(&workspace.race.as_ref().unwrap().plan);
-    workspace.race = Some(RaceView::new(String::new(), plan));
+    workspace.race = Some(RaceView::new("".into(), plan));
     assert_eq!(scene(&screen, &workspace).next_metric(), TestLoss);
 }
 

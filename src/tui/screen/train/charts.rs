@@ -54,25 +54,44 @@ pub fn draw_loss(
         Series { name: "test", mark: TEST_MARK, style: theme.test(), points: &test },
     ];
     let events = events(workspace);
-    let scale = if log_axis { Scale::Log } else { Scale::Linear };
-    let chart = Chart::new(theme, scale, &series).events(&events).x_axis(steps(workspace));
-    let rate = rate(workspace).map_or_else(String::new, |rate| format!("rate {rate} ─ "));
+    let means = train.iter().chain(&test).map(|sample| sample.mean);
+    let scale = Scale::of_loss(log_axis, means);
+    let chart = Chart::new(theme, scale, &series)
+        .background(1)
+        .events(&events, "edits")
+        .x_axis(steps(workspace));
+    if area.height < 3 {
+        // No room for a border: the numbers come first.
+        frame.render_widget(&chart, area);
+        return;
+    }
+    let right = title(workspace, scale.name(log_axis), usize::from(area.width).saturating_sub(10));
+    frame.render_widget(&Panel::new(theme, "Loss").right(&right), area);
+    frame.render_widget(&chart, Panel::inner(area));
+}
+
+/// As much of rate, accuracy and scale as `room` columns hold: the accuracy has a chart of its own
+/// where there is little room for it here.
+fn title(workspace: &Workspace, scale: &str, room: usize) -> String {
+    let rate = rate(workspace).map(|rate| format!("rate {rate}"));
     let accuracy = workspace.run.latest(Kind::TestAccuracy);
-    let accuracy = accuracy.map_or_else(String::new, |share| {
-        format!("test accuracy {} ─ ", format::percent(share).trim())
-    });
+    let accuracy = accuracy.map(|share| format!("test accuracy {}", format::percent(share)));
     // In the units of the target, as the loss may not be.
     let rmse = workspace.run.latest(Kind::TestRmse);
-    let rmse = rmse
-        .map_or_else(String::new, |rmse| format!("test RMSE {} ─ ", format::measure(rmse).trim()));
-    let scale = if log_axis { "log" } else { "linear" };
-    let full = format!("{rate}{accuracy}{rmse}{scale}");
-    // The accuracy has a chart of its own where there is little room for it here.
-    let fits = format::width(&full) + 10 <= usize::from(area.width);
-    let right = if fits { full } else { format!("{rate}{scale}") };
-    let panel = Panel::new(theme, "Loss").right(&right);
-    frame.render_widget(&panel, area);
-    frame.render_widget(&chart, Panel::inner(area));
+    let rmse = rmse.map(|rmse| format!("test RMSE {}", format::measure(rmse).trim()));
+    let score = accuracy.or(rmse);
+    let rate = || rate.as_deref();
+    [
+        vec![rate(), score.as_deref(), Some(scale)],
+        vec![rate(), Some(scale)],
+        vec![rate()],
+        vec![Some(scale)],
+        vec![scale.split(',').next()],
+    ]
+    .into_iter()
+    .map(|parts| parts.into_iter().flatten().collect::<Vec<_>>().join(" ─ "))
+    .find(|text| !text.is_empty() && format::width(text) <= room)
+    .unwrap_or_default()
 }
 
 /// The rate that the schedule has come to, in two digits; none without a schedule.
@@ -102,15 +121,6 @@ fn steps(workspace: &Workspace) -> Axis {
 }
 
 fn events(workspace: &Workspace) -> Vec<Event<'_>> {
-    let near = workspace.run.step as f64 / 25.0;
-    let mut events: Vec<Event<'_>> = Vec::new();
-    for entry in workspace.run.log.iter().filter(|entry| entry.marked) {
-        let event = Event { x: entry.step as f64, label: &entry.text };
-        match events.last_mut() {
-            // Of changes that lie too close to be told apart, the last one stands for all.
-            Some(last) if event.x - last.x <= near => *last = event,
-            _ => events.push(event),
-        }
-    }
-    events
+    let marked = workspace.run.log.iter().filter(|entry| entry.marked);
+    marked.map(|entry| Event { x: entry.step as f64, label: &entry.text }).collect()
 }

@@ -11,18 +11,22 @@
 //!         ╰───────────╯╰────────────────────────────────╯
 //!         ╭ Loss ───────────────────────────────────────╮
 //!         ╰─────────────────────────────────────────────╯
-//! tiny    ╭ Loss ───────────────────────────────────────╮
+//! tiny    ╭ Network ────────────────────────────────────╮
+//!         ╰─────────────────────────────────────────────╯
+//!         ╭ Loss ───────────────────────────────────────╮
+//!         ╰─────────────────────────────────────────────╯
 //! ```
 //! Panels drop away in order of importance; a zoomed one has all the room.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::widgets::{Paragraph, Wrap};
+use ratatui::widgets::Paragraph;
 
 use super::{TrainScreen, Zoom, charts, health, network, predictions, weights};
 use crate::train::probe::{Predictions, View};
 use crate::tui::drawn::Drawn;
 use crate::tui::theme::Theme;
+use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
 use crate::tui::workspace::Workspace;
 
@@ -47,28 +51,14 @@ pub fn draw(
         Zoom::Weights => {
             // A line for each layer; more of the weights are worth seeing than a line.
             let layers = workspace.experiment.layers.len() as u16;
-            let rows = (layers + 3).max(area.height * 2 / 5).min(area.height / 2);
+            let rows = (layers + health::FRAME).max(area.height * 2 / 5).min(area.height / 2);
             let [top, bottom] =
                 Layout::vertical([Constraint::Fill(1), Constraint::Length(rows)]).areas(area);
             weights::draw(workspace, frame, top, theme);
             health::draw(workspace, frame, bottom, theme);
         }
-        Zoom::Off if area.height >= 18 => {
-            let [top, bottom] =
-                Layout::vertical([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
-            drawn.targets = network::draw(
-                (&screen.rows(workspace), screen.focus(workspace)),
-                workspace,
-                frame,
-                top,
-                theme,
-            );
-            charts::draw_loss(workspace, log_axis, frame, bottom, theme);
-        }
-        Zoom::Off if area.height < 14 => {
-            charts::draw_loss(workspace, log_axis, frame, area, theme);
-        }
-        Zoom::Off | Zoom::Charts => charts::draw(workspace, log_axis, frame, area, theme),
+        Zoom::Off => return tiny(screen, workspace, frame, area, theme),
+        Zoom::Charts => charts::draw(workspace, log_axis, frame, area, theme),
     }
     drawn
 }
@@ -81,7 +71,7 @@ fn wide(
     theme: Theme,
 ) -> Drawn {
     let layers = workspace.experiment.layers.len() as u16;
-    let rows = if area.height >= 50 { 3 * layers + 3 } else { layers + 3 };
+    let rows = if area.height >= 50 { 3 * layers } else { layers } + health::FRAME;
     let [top, bottom] =
         Layout::vertical([Constraint::Min(18), Constraint::Length(rows.min(area.height / 3))])
             .areas(area);
@@ -130,13 +120,39 @@ fn small(
     Drawn { targets, view: Some(view), scroll: None }
 }
 
+/// The form and the loss: whatever the size, what is edited and where the loss stands are seen.
+fn tiny(
+    screen: &TrainScreen,
+    workspace: &Workspace,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) -> Drawn {
+    let [form, loss] = if area.width >= 72 {
+        let width = network::width(area.width);
+        Layout::horizontal([Constraint::Length(width), Constraint::Fill(1)]).areas(area)
+    } else {
+        // A row of the form at least, and the numbers of the loss.
+        let rows = if area.height >= 18 { area.height / 2 } else { area.height * 2 / 5 };
+        Layout::vertical([Constraint::Length(rows.max(3)), Constraint::Fill(1)]).areas(area)
+    };
+    let targets = network::draw(
+        (&screen.rows(workspace), screen.focus(workspace)),
+        workspace,
+        frame,
+        form,
+        theme,
+    );
+    charts::draw_loss(workspace, screen.log_axis, frame, loss, theme);
+    Drawn { targets, view: None, scroll: None }
+}
+
 /// Draws predictions, and below them what to watch, if there is room. A plane is drawn about as high as
 /// it is wide, so that circles stay circles. Returns the room for
 /// predictions.
 fn draw_middle(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> View {
     let about = about(workspace);
-    let wrapped = |line: &str| (line.chars().count() as u16).div_ceil(area.width.max(9) - 8).max(1);
-    let lines = about.lines().map(wrapped).sum::<u16>() + 2;
+    let lines = format::wrap(&about, usize::from(area.width.saturating_sub(2))).len() as u16 + 2;
     let plane = matches!(
         workspace.run.seen.as_ref().and_then(|seen| seen.predictions.as_ref()),
         Some(Predictions::Field(_) | Predictions::Curve(_))
@@ -153,8 +169,8 @@ fn draw_middle(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: 
     let view = predictions::draw(workspace, frame, top, theme);
     let title = if workspace.experiment.about.is_empty() { "The data" } else { "What to watch" };
     frame.render_widget(&Panel::new(theme, title), bottom);
-    let text = Paragraph::new(about).style(theme.muted()).wrap(Wrap { trim: true });
-    frame.render_widget(text, Panel::inner(bottom));
+    let text = format::wrapped(&about, Panel::inner(bottom).as_size().into());
+    frame.render_widget(Paragraph::new(text).style(theme.muted()), Panel::inner(bottom));
     view
 }
 
@@ -162,6 +178,7 @@ fn draw_middle(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: 
 fn about(workspace: &Workspace) -> String {
     let notes = workspace.run.problem.iter().flat_map(|problem| &problem.split.train.notes);
     let notes = notes.map(|note| format!("· {note}"));
-    let about = Some(workspace.experiment.about.clone()).filter(|about| !about.is_empty());
+    let about = Some(&workspace.experiment.about).filter(|about| !about.is_empty());
+    let about = about.map(|about| about.on_lines().into_owned());
     about.into_iter().chain(notes).collect::<Vec<_>>().join("\n")
 }

@@ -47,8 +47,9 @@ pub fn draw(
     let items = items(rows);
     let height = usize::from(area.height.saturating_sub(2));
     let at = items.iter().position(|item| matches!(item, Item::Row(row, _) if row.holds(focus)));
-    // The row under the cursor is kept in sight with one more below it.
-    let top = (at.unwrap_or(0) + 2).saturating_sub(height).min(items.len().saturating_sub(height));
+    // The row under the cursor is kept in sight, with one more below it where there is room for two.
+    let below = at.unwrap_or(0) + height.min(2);
+    let top = below.saturating_sub(height).min(items.len().saturating_sub(height));
     let hidden = items.len().saturating_sub(top + height);
     let right = if hidden > 0 { format!("{hidden} more ↓") } else { weights(workspace) };
     // Where several settings of one name may be shown, the path tells which.
@@ -185,6 +186,7 @@ fn put(
 ) -> Rect {
     let x = x.min(line.width);
     let place = Rect { x: line.x + x, width: width.min(line.width - x), ..line };
+    let text = format::truncate(text, usize::from(place.width));
     frame.render_widget(Line::styled(text, style), place);
     place
 }

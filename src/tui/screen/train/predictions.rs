@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::train::probe::{FieldValues, Predictions, View};
 use crate::tui::screen::predictions::{draw_picture, room};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{TEST_MARK, TRAIN_MARK, Theme};
 use crate::tui::widgets::panel::Panel;
 use crate::tui::workspace::Workspace;
 
@@ -23,12 +23,15 @@ pub fn draw(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: The
         Some(Predictions::Confusion(_)) => "Confusion on held-out rows",
         Some(Predictions::Scatter(_)) => "Predicted against true",
     };
+    let [train, test] = theme.small_marks();
     let right = match predictions {
-        Some(Predictions::Field(_) | Predictions::Curve(_)) => "● train ○ test",
-        Some(Predictions::Confusion(_)) => "row: truth",
-        _ => "",
+        Some(Predictions::Field(_)) => format!("{TRAIN_MARK} train {TEST_MARK} test"),
+        Some(Predictions::Curve(_)) => format!("{train} train {test} test"),
+        Some(Predictions::Scatter(_)) => format!("{test} test"),
+        Some(Predictions::Confusion(_)) => "row: truth".to_owned(),
+        None => String::new(),
     };
-    frame.render_widget(&Panel::new(theme, title).right(right), area);
+    frame.render_widget(&Panel::new(theme, title).right(&right), area);
     if let (Some(predictions), Some(problem)) = (predictions, &workspace.run.problem) {
         draw_picture(predictions, problem, frame, inner, theme);
     }

@@ -15,9 +15,11 @@ use crate::tui::workspace::Workspace;
 pub fn line(workspace: &Workspace, width: u16, theme: Theme) -> Line<'static> {
     let (mark, word, style) = state(workspace, theme);
     let epoch =
-        if width >= 100 { format!("   epoch {:.1}", workspace.run.epoch) } else { String::new() };
+        if width >= 100 { format!("   epoch {:>6.1}", workspace.run.epoch) } else { String::new() };
     let speed = match workspace.run.speed {
         Some(speed) if width >= 60 => format!("   {:>5}/s", format::tick(speed, speed / 30.0)),
+        // Its place is kept, so that nothing jumps when the run rests.
+        None if width >= 100 => " ".repeat(10),
         _ => String::new(),
     };
     let race = workspace.race.as_ref().filter(|race| width < 100 && race.goes_on());
@@ -28,7 +30,7 @@ pub fn line(workspace: &Workspace, width: u16, theme: Theme) -> Line<'static> {
         String::new()
     };
     Line::from(vec![
-        Span::styled(format!("{mark} {word}"), style),
+        Span::styled(format!("{mark} {word:<8}"), style),
         Span::raw(format!("   step {:>7}", format::thousands(workspace.run.step as f64))),
         Span::raw(epoch),
         Span::styled(format!("{speed}{pace}{race} "), theme.muted()),

@@ -9,6 +9,8 @@ pub enum Slot {
     Empty,
     /// Only points without a place: the line breaks.
     Gap,
+    /// Only points that are too small for a logarithmic axis, and perhaps gaps.
+    Below,
     /// Points, as places up the y axis.
     Filled(Column),
 }
@@ -34,8 +36,11 @@ pub fn columns(points: &[Sample], frame: &Frame, width: usize) -> Vec<Slot> {
             continue;
         };
         let Some(mean) = frame.y.place(point.mean) else {
-            if *slot == Slot::Empty {
-                *slot = Slot::Gap;
+            match slot {
+                Slot::Filled(column) if point.mean.is_finite() => column.min = 0.0,
+                Slot::Empty | Slot::Gap if point.mean.is_finite() => *slot = Slot::Below,
+                Slot::Empty => *slot = Slot::Gap,
+                _ => {}
             }
             continue;
         };
@@ -49,6 +54,7 @@ pub fn columns(points: &[Sample], frame: &Frame, width: usize) -> Vec<Slot> {
                 mean: old.mean + (mean - old.mean) / *count,
                 max: old.max.max(max),
             },
+            Slot::Below => Column { min: min.min(0.0), mean, max },
             Slot::Empty | Slot::Gap => Column { min, mean, max },
         });
     }
@@ -88,6 +94,24 @@ mod tests {
         let slots = columns(&points, &frame(), 4);
         let flat = |place| Slot::Filled(Column { min: place, mean: place, max: place });
         assert_eq!(slots, [flat(0.5), Slot::Gap, Slot::Empty, flat(0.2)]);
+    }
+
+    #[test]
+    fn what_is_too_small_for_a_logarithmic_axis_lies_below_it() {
+        let frame = Frame { y: Axis::exact(Scale::Log, 0.01, 1.0), ..frame() };
+        let at = |x: f64, y: f64| Sample::from((x, y));
+        let points = [
+            at(0.0, 0.0),
+            at(33.0, -3.0),
+            at(33.0, f64::NAN),
+            at(66.0, 0.0),
+            at(66.0, 0.1),
+            at(99.0, 0.1),
+            at(99.0, 0.0),
+        ];
+        let slots = columns(&points, &frame, 4);
+        let half = Slot::Filled(Column { min: 0.0, mean: 0.5, max: 0.5 });
+        assert_eq!(slots, [Slot::Below, Slot::Below, half, half]);
     }
 
     #[test]

@@ -3,12 +3,14 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
-    super::{axis::Scale, format, put},
+    super::{axis::Scale, format, frame::Frame, put},
     Chart, Series,
 };
 
 /// Columns that are left to the lines beside the legend.
-const BESIDE: usize = 12;
+const BESIDE: u16 = 12;
+/// Columns between the lines' names in the row above.
+const BETWEEN: usize = 3;
 /// The most lines that have their legend within the plot.
 const WITHIN: usize = 2;
 /// The least height of a chart with a row above.
@@ -20,58 +22,85 @@ impl Chart<'_> {
         self.series.iter().filter(|series| !series.name.is_empty())
     }
 
-    /// Draws the row above a plot of many lines and returns what remains of the area.
+    /// Draws the row above the plot, if the legend has its place there, and returns what remains of
+    /// the area. Names give way before values do.
     ///
     /// ```text
     ///  step 900   a adam 0.0698   b sgd 0.2347
     /// ```
     pub(super) fn render_heading(&self, area: Rect, buf: &mut Buffer) -> Rect {
-        if self.named().count() <= WITHIN || area.height < ROOM {
+        let lines = self.named().count();
+        let many = lines > WITHIN;
+        if area.is_empty() || lines == 0 || many && area.height < ROOM || self.fits(area) {
             return area;
         }
         let step = self.cursor.map(|x| (self.label(x), self.theme.accent()));
-        let label = |values: bool| {
-            step.clone().into_iter().chain(self.named().map(move |series| {
-                let value = if values { format!(" {}", self.value(series)) } else { String::new() };
-                (format!("{}{value}", called(series)), series.style)
-            }))
+        let labels = |text: &dyn Fn(&Series<'_>) -> String| -> Vec<_> {
+            step.clone().into_iter().chain(self.named().map(|it| (text(it), it.style))).collect()
         };
-        let width: usize = label(true).map(|(text, _)| format::width(&text) + 3).sum();
-        let mut x = area.x + 1;
-        for (text, style) in label(width <= area.width as usize) {
-            put(buf, area, x, area.y, &text, style);
-            x = x.saturating_add(format::width(&text) as u16 + 3);
+        let short = |it: &Series<'_>| format!("{} {}", it.mark, self.value(it));
+        let width = |labels: &[(String, _)]| -> usize {
+            labels.iter().map(|(text, _)| format::width(text) + BETWEEN).sum()
+        };
+        let room = usize::from(area.width) + BETWEEN - 1;
+        let all = [
+            labels(&|it| format!("{} {}", called(it), self.value(it))),
+            labels(&short),
+            labels(&called),
+            labels(&|it| it.mark.to_string()),
+        ];
+        let fitting = all.iter().find(|labels| width(labels) <= room);
+        // Where not even the marks fit, those of two lines are worth less than their numbers.
+        let labels = fitting.unwrap_or(if many { &all[3] } else { &all[1] });
+        let (mut x, end) = (area.x + 1, area.right());
+        for (text, style) in labels {
+            let text = format::truncate(text, usize::from(end.saturating_sub(x)));
+            put(buf, area, x, area.y, &text, *style);
+            x = x.saturating_add((format::width(&text) + BETWEEN) as u16);
+        }
+        if x > end.saturating_add(BETWEEN as u16) {
+            put(buf, area, end - 1, area.y, "…", self.theme.muted());
         }
         Rect { y: area.y + 1, height: area.height - 1, ..area }
     }
 
-    /// Draws the legend within the plot. Loss falls, so it stands above; accuracy rises, so it
-    /// stands below.
-    pub(super) fn render_legend(&self, plot: Rect, buf: &mut Buffer) {
+    /// Columns of the names and of the legend within the plot, and its rows.
+    fn size(&self) -> (usize, u16, u16) {
         let name = self.named().map(|s| format::width(s.name)).max().unwrap_or(0);
-        let width = name + 9;
-        let heading = usize::from(self.cursor.is_some());
-        let lines = self.named().count();
-        let rows = lines + heading;
-        let fits = plot.width as usize > width + BESIDE && plot.height as usize > rows;
-        if lines > WITHIN || !fits {
-            return;
+        let rows = self.named().count() + usize::from(self.cursor.is_some());
+        (name, name as u16 + 9, rows as u16)
+    }
+
+    /// Whether the legend has its place within the plot that `area` has room for.
+    fn fits(&self, area: Rect) -> bool {
+        let plot = Frame::plot(area);
+        let (_, width, rows) = self.size();
+        self.named().count() <= WITHIN && plot.width > width + BESIDE && plot.height > rows + 1
+    }
+
+    /// Draws the legend within the plot, if it was not drawn above, and returns where. Loss falls, so
+    /// it stands above; accuracy rises, so it stands below.
+    pub(super) fn render_legend(&self, (area, plot): (Rect, Rect), buf: &mut Buffer) -> Rect {
+        let (name, width, rows) = self.size();
+        if rows == 0 || !self.fits(area) {
+            return Rect::ZERO;
         }
-        let x = plot.right() - width as u16 - 1;
+        let x = plot.right() - width - 1;
         let top = match self.scale {
-            Scale::Percent => plot.bottom() - rows as u16,
+            Scale::Percent => plot.bottom() - rows,
             Scale::Linear | Scale::Log => plot.top(),
         };
         if let Some(step) = self.cursor {
-            let text = format!("{:>width$}", self.label(step));
+            let text = format!("{:>width$}", self.label(step), width = usize::from(width));
             put(buf, plot, x, top, &text, self.theme.accent());
         }
-        for (series, y) in self.named().zip(top + heading as u16..) {
+        for (series, y) in self.named().zip(top + u16::from(self.cursor.is_some())..) {
             let padding = name - format::width(series.name);
             let value = self.value(series);
             let text = format!("{} {}{:padding$} {value}", series.mark, series.name, "");
             put(buf, plot, x, y, &text, series.style);
         }
+        Rect { x: x - 1, y: top, width: width + 2, height: rows }
     }
 
     /// Where the cursor is.

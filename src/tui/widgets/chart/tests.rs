@@ -22,7 +22,7 @@ fn any_size_and_any_numbers() {
     for scale in [Scale::Linear, Scale::Log, Scale::Percent] {
         for marker in [Marker::Braille, Marker::Block, Marker::Ascii] {
             let theme = Theme { marker, depth: Depth::None };
-            let chart = Chart::new(theme, scale, &lines).events(&events).cursor(Some(2.0));
+            let chart = Chart::new(theme, scale, &lines).events(&events, "edits").cursor(Some(2.0));
             survives_every_size(&chart);
         }
     }
@@ -35,7 +35,7 @@ fn a_loss_curve() {
         (0..=120).map(|i| (f64::from(i) * 100.0, (-f64::from(i) / 30.0).exp()).into()).collect();
     let lines = [series("train", '●', &points)];
     let events = [Event { x: 5_000.0, label: "lr → 0.1" }];
-    let chart = Chart::new(theme(), Scale::Log, &lines).events(&events);
+    let chart = Chart::new(theme(), Scale::Log, &lines).events(&events, "edits");
     assert_eq!(
         picture(&chart, 46, 9),
         [
@@ -50,6 +50,83 @@ fn a_loss_curve() {
             "       0              5k              10k"
         ]
     );
+}
+
+#[test]
+fn values_without_a_place_on_a_log_axis_are_marked_below_it() {
+    let falls: Vec<Sample> =
+        (0..=60).map(|i| (f64::from(i), (0.5 - f64::from(i) / 40.0).max(0.0)).into()).collect();
+    let lines = [series("train", '●', &falls)];
+    assert_eq!(
+        picture(&Chart::new(theme(), Scale::Log, &lines), 38, 9),
+        ["  5e-1 ┤⠤⢄⣀        ● train      0",]
+    );
+    let negative: Vec<Sample> = falls.iter().map(|it| (it.x, it.mean - 0.2).into()).collect();
+    for (points, label) in [(&falls, "0 ┤"), (&negative, "≤ 0 ┤")] {
+        let lines = [series("train", '●', points)];
+        for marker in [Marker::Braille, Marker::Block, Marker::Ascii] {
+            let theme = Theme { marker, depth: Depth::None };
+            let drawn = picture(&Chart::new(theme, Scale::Log, &lines), 60, 12);
+            let row = drawn.iter().find(|row| row.contains(label)).unwrap();
+            assert!(row.contains('▾') && row.ends_with('●'), "{drawn:?}");
+            assert!(drawn[0].contains("train"), "{drawn:?}");
+        }
+    }
+    // On a linear axis they have a place.
+    let drawn = picture(&Chart::new(theme(), Scale::Linear, &lines), 38, 9);
+    assert!(!drawn.concat().contains('▾'), "{drawn:?}");
+}
+
+#[test]
+fn many_edits_merge_and_keep_the_legend_and_each_other_free() {
+    let points: Vec<Sample> =
+        (0..=120).map(|i| (f64::from(i), (-f64::from(i) / 30.0).exp()).into()).collect();
+    let lines = [series("train", '●', &points), series("test", '○', &points)];
+    let label = "layer 1 leaky_relu → tanh";
+    for (count, apart) in [(1, 0.0), (3, 0.5), (40, 3.0), (200, 0.6), (5, 30.0)] {
+        for last in [0.0, 60.0, 120.0] {
+            let xs = (0..count).map(|i| (last - f64::from(i) * apart).max(0.0));
+            let events: Vec<_> = xs.map(|x| Event { x, label }).collect();
+            for scale in [Scale::Log, Scale::Linear, Scale::Percent] {
+                let chart = Chart::new(theme(), scale, &lines).events(&events, "edits");
+                for size in [(30, 6), (46, 9), (60, 12), (120, 20), (200, 40)] {
+                    let drawn = picture(&chart, size.0, size.1).join("\n");
+                    let of_train = if scale == Scale::Percent { "  1.8%" } else { "0.0183" };
+                    assert!(drawn.contains(&format!("● train {of_train}")), "{drawn}");
+                    assert!(
+                        drawn.contains(&format!("○ test  {of_train}"))
+                            || drawn.contains(&format!("○ test {of_train}")),
+                        "{drawn}"
+                    );
+                    for (at, _) in drawn.match_indices("layer") {
+                        let rest = &drawn[at..];
+                        let shown = rest.split(['┊', '\n', '│']).next().unwrap_or_default();
+                        assert!(shown.contains('…') || shown.starts_with(label), "{drawn}");
+                    }
+                }
+            }
+        }
+    }
+    let events = [1.0, 1.5, 2.0].map(|x| Event { x: 40.0 + x, label });
+    let drawn = picture(&Chart::new(theme(), Scale::Log, &lines).events(&events, "edits"), 60, 9);
+    assert_eq!(drawn.concat().matches("3 edits").count(), 1, "{drawn:?}");
+}
+
+#[test]
+fn the_numbers_stay_in_any_room() {
+    let points = [(0.0, 0.5), (1_000.0, 0.75)].map(Sample::from);
+    let lines = [series("train", '●', &points), series("test", '○', &points)];
+    for (size, expected) in [
+        ((46, 9), "● train 0.7500"),
+        ((28, 9), " ● 0.7500   ○ 0.7500"),
+        ((36, 9), " ● train 0.7500   ○ test 0.7500"),
+        ((46, 1), " ● train 0.7500   ○ test 0.7500"),
+        ((46, 3), " ● train 0.7500   ○ test 0.7500"),
+        ((14, 3), " ● 0.7500   ○…"),
+    ] {
+        let drawn = picture(&Chart::new(theme(), Scale::Linear, &lines), size.0, size.1);
+        assert!(drawn[0].contains(expected), "{size:?} {drawn:?}");
+    }
 }
 
 #[test]

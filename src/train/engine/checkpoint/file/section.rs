@@ -150,12 +150,13 @@ fn get_states(
     prefix: &str,
     group: ParamGroup,
 ) -> Result<Vec<State<f32>>, FormatError> {
-    let ParamGroup { key, tensors, states, .. } = group;
+    let ParamGroup { key, rule, tensors, states, .. } = group;
     let fill = |((layer, tensor), mut state): ((usize, &str), State<f32>)| {
         let tensor = format!("{prefix}layer{}.{tensor}.{key}", layer + 1);
         let one = |name: &str| format!("{tensor}.{name}");
         let updates = reader.exactly::<i64>(&one("updates"), 1)?;
-        state.step = updates.first().map_or(0, |step| step.cast_unsigned());
+        let step = updates.first().map_or(Some(0), |&step| u64::try_from(step).ok());
+        state.step = step.ok_or_else(|| malformed("a count of updates is negative"))?;
         for (name, values) in &mut state.tensors {
             *values = match values.len() {
                 // One that has yet to grow is of any length.
@@ -169,7 +170,12 @@ fn get_states(
         }
         Ok(state)
     };
-    tensors.into_iter().zip(states).map(fill).collect()
+    let states: Vec<_> = tensors.into_iter().zip(states).map(fill).collect::<Result<_, _>>()?;
+    if rule.accepts(&states) {
+        Ok(states)
+    } else {
+        Err(malformed(&format!("what `{key}` remembers does not fit together")))
+    }
 }
 
 /// The names of the averages, in their order.

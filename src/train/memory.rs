@@ -1,0 +1,308 @@
+//! The memory that a run will take, worked out from its experiment before any of it is taken.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::evaluate::CHUNK;
+use crate::catalog;
+use crate::data::Task;
+use crate::experiment::{Experiment, LayerSpec};
+use crate::nn::simd::padded;
+use crate::optim::Dim;
+
+/// Bytes of an `f32`.
+const FLOAT: f64 = 4.0;
+/// Bytes of a number of the data as they were made.
+const DOUBLE: f64 = 8.0;
+/// Bytes of a row number or a label.
+const INDEX: f64 = 8.0;
+/// Copies of what is trained that a run keeps to be replayed from, should it diverge.
+const ROLLBACKS: f64 = 2.0;
+/// The program itself, with its threads and its data sets.
+const PROGRAM: f64 = 12e6;
+
+/// Who else has copies of the weights of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watched {
+    /// Nobody.
+    No,
+    /// Files are made of them at the end.
+    Saved,
+    /// An observer looks at them, and edits can be taken back.
+    Live,
+}
+
+/// Bytes by what they are for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Estimate {
+    parts: Vec<(String, f64)>,
+}
+
+/// Parts that are there once, however many runs there are.
+const DATA: &str = "the data";
+const PROGRAM_ITSELF: &str = "the program";
+
+impl Estimate {
+    /// The memory of one run of `experiment`, its data included. Data from a file has been read by
+    /// then.
+    #[must_use]
+    pub fn of(experiment: &Experiment, watched: Watched) -> Self {
+        Self::on_rows(experiment, rows(experiment), watched)
+    }
+
+    /// As [`Estimate::of`], on so many rows of data.
+    #[must_use]
+    pub fn on_rows(experiment: &Experiment, rows: usize, watched: Watched) -> Self {
+        let rows = rows as f64;
+        let mut parts = vec![data(experiment, rows)];
+        parts.extend(state(experiment, rows, watched));
+        parts.push((PROGRAM_ITSELF.to_owned(), PROGRAM));
+        Self { parts }
+    }
+
+    /// The memory of `jobs` runs at a time of the largest of `experiments`, each on data of its own.
+    #[must_use]
+    pub fn of_several<'a>(
+        experiments: impl IntoIterator<Item = &'a Experiment>,
+        jobs: usize,
+    ) -> Self {
+        let runs = experiments.into_iter().map(|experiment| Self::of(experiment, Watched::No));
+        let largest = runs.max_by(|a, b| a.total().total_cmp(&b.total()));
+        largest.unwrap_or(Self { parts: Vec::new() }).times(jobs, jobs)
+    }
+
+    /// That of so many runs at a time, on so many sets of data.
+    #[must_use]
+    pub fn times(self, runs: usize, sets: usize) -> Self {
+        let times = |(name, bytes): (String, f64)| {
+            let count = match name.as_str() {
+                PROGRAM_ITSELF => 1,
+                DATA => sets,
+                _ => runs,
+            };
+            let label = if count > 1 { format!("{count} × {name}") } else { name };
+            (label, bytes * count as f64)
+        };
+        Self { parts: self.parts.into_iter().map(times).collect() }
+    }
+
+    /// Bytes in all.
+    #[must_use]
+    pub fn total(&self) -> f64 {
+        self.parts.iter().map(|(_, bytes)| bytes).sum()
+    }
+
+    /// The parts, each with its bytes, the largest first; what is nothing beside them is left out.
+    pub fn parts(&self) -> impl Iterator<Item = (&str, f64)> {
+        let least = self.total() / 100.0;
+        let mut parts: Vec<_> = self.parts.iter().filter(|(_, bytes)| *bytes >= least).collect();
+        parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+        parts.into_iter().map(|(name, bytes)| (name.as_str(), *bytes))
+    }
+
+    /// Checks that it is within `limit` bytes.
+    ///
+    /// # Errors
+    /// If it is not.
+    pub fn check(&self, limit: u64) -> Result<(), OverLimit> {
+        let fits = self.total() <= limit as f64;
+        if fits { Ok(()) } else { Err(OverLimit { estimate: self.clone(), limit }) }
+    }
+}
+
+impl fmt::Display for Estimate {
+    /// As in `3.2 GB: 2 GB for optimizer state (shampoo), 1.2 GB for the data`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", Bytes(self.total()))?;
+        for (index, (name, bytes)) in self.parts().enumerate() {
+            let before = if index == 0 { ": " } else { ", " };
+            write!(f, "{before}{} for {name}", Bytes(bytes))?;
+        }
+        Ok(())
+    }
+}
+
+/// More memory is needed than there is leave to take.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("about {estimate} of memory would be needed, and the limit is {}", Bytes(*.limit as f64))]
+pub struct OverLimit {
+    /// What is needed.
+    pub estimate: Estimate,
+    /// Bytes that may be taken.
+    pub limit: u64,
+}
+
+/// A number of bytes, as in `3.2 GB`.
+#[derive(Clone, Copy, Debug)]
+pub struct Bytes(pub f64);
+
+/// Units of memory with their bytes, the largest first.
+pub const UNITS: [(&str, f64); 5] =
+    [("PB", 1e15), ("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3)];
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some((unit, size)) = UNITS.iter().find(|(_, size)| self.0 >= *size) else {
+            return write!(f, "{:.0} bytes", self.0);
+        };
+        let count = self.0 / size;
+        if count < 10.0 { write!(f, "{count:.1} {unit}") } else { write!(f, "{count:.0} {unit}") }
+    }
+}
+
+/// Rows of the data, without generating it.
+fn rows(experiment: &Experiment) -> usize {
+    let data = &experiment.data;
+    if let crate::experiment::DataSource::Named(pick) = &data.source
+        && let Some(samples) = pick.number_if_any("samples")
+    {
+        return samples as usize;
+    }
+    data.load(0).map_or(0, |dataset| dataset.len())
+}
+
+/// The data as it was made, its two parts, and both of these ready for batches.
+fn data(experiment: &Experiment, rows: f64) -> (String, f64) {
+    let features = experiment.data.features() as f64;
+    let target = match experiment.data.task() {
+        Task::Classes(_) => INDEX,
+        Task::Values(count) => FLOAT * count as f64,
+    };
+    let made = DOUBLE * features + 2.0 * target;
+    let set = FLOAT * features + target;
+    let samples = FLOAT * (features + experiment.outputs() as f64);
+    (DATA.to_owned(), rows * (made + set + samples))
+}
+
+/// What one run holds beside its data.
+fn state(experiment: &Experiment, rows: f64, watched: Watched) -> Vec<(String, f64)> {
+    let (mut trained, mut scratch) = (0.0, 0.0_f64);
+    let mut optimizers: BTreeMap<&str, f64> = BTreeMap::new();
+    let mut averages = experiment.train.ema > 0.0;
+    for_each_layer(experiment, |index, layer, inputs| {
+        let pick = experiment.optimizer_of(index);
+        let entry = catalog::optimizer(pick);
+        averages |= entry.averages(pick);
+        let rule = entry.build::<f32>(pick);
+        for dim in tensors(layer, inputs) {
+            let footprint = rule.footprint(dim);
+            trained += FLOAT * dim.elements() as f64;
+            *optimizers.entry(pick.key()).or_default() += footprint.state as f64;
+            scratch = scratch.max(footprint.scratch as f64);
+        }
+    });
+    let ema = if experiment.train.ema > 0.0 { trained } else { 0.0 };
+    let order = INDEX * rows * (1.0 - experiment.data.test_fraction);
+    let copies = match watched {
+        Watched::No => 0.0,
+        Watched::Saved => 2.0,
+        // Two snapshots, the weights before a step, and the observer's network with its gradients.
+        Watched::Live => 5.0,
+    } + if averages { 2.0 } else { 0.0 };
+    let remembered: f64 = optimizers.values().sum();
+    let kept = ROLLBACKS + f64::from(watched == Watched::Live);
+    let mut parts = vec![
+        ("weights and gradients".to_owned(), 2.0 * trained),
+        ("batches and activations".to_owned(), flows(experiment, rows)),
+        ("the average of the weights".to_owned(), ema),
+        ("the order of the rows".to_owned(), order),
+        ("copies of the weights".to_owned(), copies * trained),
+        ("states to go back to".to_owned(), kept * (trained + remembered + ema + order)),
+        ("updates of matrices".to_owned(), scratch),
+    ];
+    parts.extend(
+        optimizers.into_iter().map(|(key, bytes)| (format!("the state of `{key}`"), bytes)),
+    );
+    parts
+}
+
+fn for_each_layer(experiment: &Experiment, mut visit: impl FnMut(usize, &LayerSpec, usize)) {
+    let mut inputs = experiment.data.features();
+    for (index, layer) in experiment.layers.iter().enumerate() {
+        visit(index, layer, inputs);
+        inputs = layer.outputs();
+    }
+}
+
+/// The dimensions of the tensors of a layer: its weights, its biases, and what else it learns of each
+/// unit.
+fn tensors(layer: &LayerSpec, inputs: usize) -> impl Iterator<Item = Dim> {
+    let vectors = layer.vectors();
+    let units = layer.units.max(1);
+    let per_unit = (0..vectors / units).map(move |_| Dim::Vector(units));
+    std::iter::once(Dim::Matrix(layer.units, inputs)).chain(per_unit)
+}
+
+/// The buffers that batches go through, forward and back.
+fn flows(experiment: &Experiment, rows: f64) -> f64 {
+    let training = rows * (1.0 - experiment.data.test_fraction);
+    let columns = |samples: f64| padded(samples.min(1e15) as usize) as f64;
+    let batch = columns((experiment.train.batch_size as f64).min(training.ceil()));
+    let chunk = columns((CHUNK as f64).min(training.ceil()));
+    // What is too small for a batch at least doubles.
+    let room = if batch > chunk { batch.max(2.0 * chunk) } else { chunk };
+    let mut cells = (experiment.data.features() + experiment.outputs()) as f64 * (batch + chunk);
+    for_each_layer(experiment, |_, layer, inputs| {
+        let (units, outputs) = (layer.units as f64, layer.outputs() as f64);
+        cells += 2.0 * (units + outputs) * room;
+        cells += padded(inputs) as f64 * batch;
+        if layer.norm.is_some() {
+            cells += 2.0 * units * room;
+        }
+        if layer.dropout > 0.0 {
+            cells += 2.0 * outputs * batch;
+        }
+    });
+    cells * FLOAT
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::parse_recipe;
+
+    fn estimate(recipe: &str) -> Estimate {
+        Estimate::of(&parse_recipe(recipe).unwrap().experiment, Watched::No)
+    }
+
+    #[test]
+    fn matrices_of_the_optimizer_are_counted() {
+        let shampoo = estimate("moons/65536-tanh/2-softmax/optimizer=shampoo");
+        // Four matrices of 65536² for the two layers, and two copies to go back to.
+        assert!(shampoo.total() > 200e9, "{shampoo}");
+        let (name, _) = shampoo.parts().next().unwrap();
+        assert!(["states to go back to", "updates of matrices"].contains(&name), "{name}");
+        assert!(estimate("moons/65536-tanh/2-softmax/optimizer=sgd").total() < 2e9);
+    }
+
+    #[test]
+    fn every_setting_that_takes_memory_is_counted() {
+        let base = estimate("moons/64-tanh/2-softmax/optimizer=sgd").total();
+        for larger in [
+            "moons/64-tanh/2-softmax/optimizer=lbfgs,history_size=1000",
+            "moons/64-tanh/2-softmax/optimizer=adam",
+            "moons/64-tanh/2-softmax/optimizer=sgd/batch=512",
+            "moons/64-tanh/2-softmax/optimizer=sgd/ema=0.9",
+            "moons:samples=100000/64-tanh/2-softmax/optimizer=sgd",
+            "moons/64-tanh/64-tanh/2-softmax/optimizer=sgd",
+            "moons/64-tanh-batch_norm/2-softmax/optimizer=sgd",
+        ] {
+            let Ok(loaded) = parse_recipe(larger) else { continue };
+            let total = Estimate::of(&loaded.experiment, Watched::No).total();
+            assert!(total > base, "{larger}: {total} and {base}");
+        }
+    }
+
+    #[test]
+    fn what_is_over_the_limit_says_how_much_of_what() {
+        let error = estimate("moons/65536-tanh/2-softmax/optimizer=shampoo").check(4_000_000_000);
+        let text = error.unwrap_err().to_string();
+        assert!(text.contains("the limit is 4.0 GB") && text.contains("`shampoo`"), "{text}");
+    }
+
+    #[test]
+    fn bytes_are_short() {
+        let text = |bytes| Bytes(bytes).to_string();
+        assert_eq!([text(3.25e9), text(12e6), text(999.0)], ["3.2 GB", "12 MB", "999 bytes"]);
+    }
+}

@@ -1,0 +1,120 @@
+//! Experiments, as TOML and as recipes: a text that is read comes to the same experiment when it is
+//! written and read again, one that is refused is refused with a clean message, and what is valid
+//! can be built and trained.
+
+use std::path::Path;
+
+use gradlab::experiment::{
+    DataSource, Diagnostic, Experiment, Loaded, parse_recipe, parse_toml, short_recipe, to_recipe,
+    to_toml,
+};
+use gradlab::spec::Value;
+use gradlab::train::{Problem, Session};
+
+use super::text::assert_clean;
+
+/// The longest text that is tried.
+pub const LONGEST: usize = 1 << 14;
+
+/// The properties of an experiment's TOML. Returns whether it is valid.
+pub fn toml(text: &str) -> bool {
+    // What a path leads to is no property of the text.
+    if text.len() > LONGEST || text.contains("csv") {
+        return false;
+    }
+    read(parse_toml("x.toml", text, Path::new("")))
+}
+
+/// The properties of a recipe on the first line, with a value to be laid over it on each further
+/// line. Returns whether the recipe is valid.
+pub fn recipe(text: &str) -> bool {
+    if text.len() > LONGEST || text.contains("csv") {
+        return false;
+    }
+    let mut lines = text.lines();
+    let loaded = parse_recipe(lines.next().unwrap_or_default());
+    let overrides: Vec<_> = lines.collect();
+    if let Ok(loaded) = &loaded {
+        match loaded.experiment.with_overrides(&overrides) {
+            Ok(changed) => round_trips(&changed),
+            Err(error) => refused(&error),
+        }
+    }
+    read(loaded)
+}
+
+fn read(result: Result<Loaded, Diagnostic>) -> bool {
+    let Ok(Loaded { experiment, warnings, .. }) = result.inspect_err(refused) else {
+        return false;
+    };
+    for warning in warnings {
+        assert_clean(&warning.to_string(), "a warning");
+    }
+    round_trips(&experiment);
+    if is_small(&experiment) {
+        trains(&experiment);
+    }
+    true
+}
+
+/// The message says something, fits a screen and is clean.
+fn refused(error: &Diagnostic) {
+    let text = error.to_string();
+    assert!(!text.trim().is_empty(), "an error without a message");
+    assert!(text.chars().count() < 4000 + 6 * LONGEST, "a message of {} bytes", text.len());
+    assert_clean(&text, "an error");
+}
+
+/// Both spellings come to the same experiment, are stable, and hold nothing that a terminal acts on.
+pub fn round_trips(experiment: &Experiment) {
+    let file = to_toml(experiment);
+    assert_clean(&file, "TOML");
+    let again = parse_toml("again", &file, Path::new("")).map(|loaded| loaded.experiment);
+    let again = again.unwrap_or_else(|error| panic!("{error}\n{file}"));
+    assert_eq!(again, *experiment, "{file}");
+    assert_eq!(to_toml(&again), file);
+    let line = to_recipe(experiment);
+    assert_clean(&line, "a recipe");
+    assert!(!line.contains(['\n', '\t', ' ']), "{line}");
+    let again = parse_recipe(&line).map(|loaded| loaded.experiment);
+    assert_eq!(again.unwrap_or_else(|error| panic!("{error}\n{line}")), *experiment, "{line}");
+    let line = short_recipe(experiment);
+    parse_recipe(&line).unwrap_or_else(|error| panic!("{error}\n{line}"));
+}
+
+/// Whether a step of it is quick.
+pub fn is_small(experiment: &Experiment) -> bool {
+    let few = |value: &Value| !matches!(value, Value::Integer(n) if *n > 2000);
+    let data = match &experiment.data.source {
+        DataSource::Named(pick) => pick.params().all(|(_, value)| few(value)),
+        DataSource::Csv { .. } => false,
+    };
+    let layers = experiment.layers.iter();
+    data && experiment.layers.len() <= 6
+        && layers.clone().all(|layer| layer.units <= 32)
+        && experiment.train.batch_size <= 256
+}
+
+/// It is built and makes a step to a finite loss, or diverges and says where; a run of the same seed
+/// makes the same step.
+pub fn trains(experiment: &Experiment) {
+    let problem = match Problem::load(experiment) {
+        Ok(problem) => problem,
+        Err(error) => return assert_clean(&error.to_string(), "an error of the data"),
+    };
+    let step = || {
+        let mut session = Session::new(experiment, problem.clone());
+        session.set_single_threaded(true);
+        match session.train() {
+            Ok(loss) => {
+                assert!(loss.is_finite(), "a loss of {loss} is no divergence");
+                Some(loss.to_bits())
+            }
+            Err(divergence) => {
+                assert_clean(&divergence.to_string(), "a divergence");
+                None
+            }
+        }
+    };
+    assert_eq!(step(), step(), "{}", to_recipe(experiment));
+}
