@@ -106,7 +106,7 @@ fn used(dialect: &Dialect, options: &Options) -> Result<Vec<usize>, Problem> {
 fn unknown_target(given: &str, dialect: &Dialect) -> Problem {
     let columns = dialect.names.clone();
     let data_at_top = dialect.header && !looks_like_names(&columns);
-    let nearest = near(given, &columns);
+    let nearest = if data_at_top { None } else { near(given, &columns) };
     Problem::UnknownTarget { given: given.to_owned(), nearest, columns, data_at_top }
 }
 
@@ -128,6 +128,9 @@ fn check_rows(survey: &Survey, options: &Options) -> Result<(), Problem> {
     if complete >= MIN_ROWS {
         return Ok(());
     }
+    if survey.rows == 0 {
+        return Err(Problem::NoRows);
+    }
     // Columns that are mostly empty are the better thing to tell of.
     Schema::learn(survey, options)?;
     let worst = survey.columns.iter().max_by_key(|column| column.facts.missing);
@@ -138,7 +141,6 @@ fn check_rows(survey: &Survey, options: &Options) -> Result<(), Problem> {
             column: worst.name.clone(),
             missing: worst.facts.missing,
         },
-        _ if survey.rows == 0 => Problem::NoRows,
         _ => Problem::TooFewRows { rows: survey.rows },
     })
 }

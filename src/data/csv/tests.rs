@@ -72,7 +72,14 @@ fn text_becomes_one_hot_in_alphabetical_order() {
         ndarray::array![[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 0.0]]
     );
     assert_eq!(data.scaling, [Scaling::AsIs; 3]);
-    assert_eq!(data.notes, ["text made one-hot: colour (3 words)"]);
+    assert_eq!(
+        data.notes,
+        [
+            "text made one-hot: colour (3 words)",
+            "the numbers of target `y` are taken for classes; data.task=regression takes them for \
+             quantities"
+        ]
+    );
 }
 
 /// A file of one feature and the targets given.
@@ -253,7 +260,7 @@ fn the_task_can_be_said() {
 fn parts_of_a_large_file_are_one() {
     let mut text = "a,b,c,y\n".to_owned();
     for i in 0..500_000 {
-        writeln!(text, "{},{}.5,{},{}", i, i % 7, ["u", "v", ""][i % 3], i % 2).unwrap();
+        writeln!(text, "{},{}.50000000,{},{}", i, i % 7, ["u", "v", ""][i % 3], i % 2).unwrap();
     }
     assert!(text.len() > 2 * (4 << 20), "several parts");
     let options = Options { missing: Missing::Category, ..Options::new("y") };
@@ -276,7 +283,7 @@ fn parts_of_a_large_file_are_one() {
 #[test]
 fn a_schema_survives_as_text_and_reads_other_files() {
     let text = "id;share;colour;y\n1;1,5 %;red;a\n2;2,5 %;blue;b\n3;?;red;b\n4;7,25 %;blue;a\n\
-                5;1,5 %;;a\n";
+                5;1,5 %;;a\n6;2,5 %;red;b\n";
     let options =
         Options { exclude: vec!["id".to_owned()], missing: Missing::Category, ..Options::new("y") };
     let (data, schema) = parse("mine", text.as_bytes(), &options).unwrap();

@@ -93,6 +93,8 @@ fn whole_number_target_meant_as_a_quantity() {
         "data.task=regression",
         "--steps",
         "300",
+        "--set",
+        "optimizer.lr=0.1",
         "--format",
         "json",
     ]);
