@@ -269,7 +269,7 @@ fn target_kind(column: &Column, options: &Options) -> Result<TargetKind, Problem
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
     /// The line on which it begins, from 1.
-    pub line: u64,
+    pub line: usize,
     /// The column in which its first missing cell is.
     pub column: String,
 }

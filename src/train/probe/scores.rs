@@ -27,7 +27,7 @@ impl Probe for Scores {
     }
 }
 
-fn chance(target: &Target) -> Option<f64> {
+fn chance(target: &Target<f32>) -> Option<f64> {
     let Target::Classes { labels, names } = target else { return None };
     let mut counts = vec![0u32; names.len()];
     for &label in labels {

@@ -20,7 +20,8 @@ fn numbers_taken_for_words_silently() {
     assert_eq!(code, 0, "{err}");
     assert!(err.contains("numbers with decimal comma: laenge, breite"), "{err}");
     assert!(!err.contains("one-hot"), "{err}");
-    let cases: [(&str, fn(usize) -> String); 6] = [
+    type Number = fn(usize) -> String;
+    let cases: [(&str, Number); 6] = [
         ("decimal comma, thousands separated by points", |i| format!("1.{i}34,5")),
         ("decimal point, thousands separated by commas", |i| format!("1,{i}34.5")),
         ("sign %", |i| format!("{i}.5 %")),

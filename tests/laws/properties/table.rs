@@ -14,19 +14,24 @@ pub fn file(bytes: &[u8]) -> bool {
     let end = bytes.iter().position(|&byte| byte == b'\n').unwrap_or(bytes.len());
     let target = String::from_utf8_lossy(&bytes[..end]);
     let table = bytes.get(end + 1..).unwrap_or_default();
-    match csv::parse("x", table, &target) {
+    let options = csv::Options::new(target);
+    match csv::parse("x", table, &options) {
         Err(problem) => {
             let text = problem.to_string();
             assert!(!text.trim().is_empty(), "an error without a message");
             false
         }
-        Ok(dataset) => {
+        Ok((dataset, schema)) => {
             is_sound(&dataset, table.len());
             // Neither a byte-order mark nor an empty last line is part of the table.
             if !table.starts_with(b"\xEF\xBB\xBF") {
                 let marked = [b"\xEF\xBB\xBF", table].concat();
-                assert_eq!(csv::parse("x", &marked, &target).ok().as_ref(), Some(&dataset));
+                let again = csv::parse("x", &marked, &options).map(|(dataset, _)| dataset);
+                assert_eq!(again.ok().as_ref(), Some(&dataset));
             }
+            // What was learned from a file reads that file.
+            let rows = schema.read(table).map(|rows| rows.x.nrows());
+            assert!(rows.is_ok_and(|rows| rows >= dataset.len()));
             true
         }
     }
