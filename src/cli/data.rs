@@ -84,7 +84,9 @@ impl Report {
             Ok(dataset) => (dataset.notes.clone(), None, training(path, &options)),
             Err(error) => (overview.notes.clone(), Some(error.problem), None),
         };
-        if let Some(Problem::NoFeatures { exclude, left: 1.., .. }) = &problem {
+        if let Some(Problem::NoFeatures { exclude, keep, .. }) = &problem
+            && !keep.is_empty()
+        {
             next = training(path, &Options { exclude: exclude.clone(), ..options });
         }
         if !asked_for && let Some(target) = &overview.target {
