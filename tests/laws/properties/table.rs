@@ -45,7 +45,9 @@ pub fn file(bytes: &[u8]) -> bool {
             // A byte-order mark is no part of the table.
             if !table.starts_with(b"\xEF\xBB\xBF") {
                 let marked = [b"\xEF\xBB\xBF", table].concat();
-                assert_eq!(csv::parse("x", &marked, &options).unwrap(), (dataset, schema));
+                let again = csv::parse("x", &marked, &options).unwrap();
+                // NaN is not equal to itself.
+                assert_eq!(format!("{again:?}"), format!("{:?}", (dataset, schema)));
             }
             true
         }
