@@ -1,8 +1,8 @@
 //! Tables in CSV files: the user's own and the built-in ones.
 //!
-//! A text is read in three passes, none of which keeps cells: [`dialect`] finds its delimiter and
-//! the names of its columns, [`survey`] what the columns hold, and [`schema`] turns that into
-//! features and reads the rows ([`rows`]). The same [`Schema`] reads other files of the same kind
+//! A text is read in three passes, none of which keeps cells: `dialect` finds its delimiter and
+//! the names of its columns, `survey` what the columns hold, and `schema` turns that into
+//! features and reads the rows (`rows`). The same [`Schema`] reads other files of the same kind
 //! later on, when the network that was trained is to predict.
 //!
 //! * Cells are separated by `,`, `;`, `|`, tabs or white space, whichever gives rows of equal length;
