@@ -10,7 +10,7 @@
 //! * A cell is missing if it is empty, `NA`, `N/A`, `NaN`, `null`, `?` or `-`. Rows with a missing cell
 //!   are left out and counted in the notes, unless `data.missing` says otherwise.
 //! * A column is numeric if at least half of its cells read as numbers; then all of them must, in one
-//!   way of writing ([`number`]). Numeric features are standardised by the training rows when the
+//!   way of writing (`number`). Numeric features are standardised by the training rows when the
 //!   data is split.
 //! * Any other column is text, and gives a feature of 0 or 1 for each of its words.
 //! * The target is classes if it is text or holds at most [`MAX_WHOLE_CLASSES`] different whole
