@@ -12,8 +12,9 @@ use super::table::{self, table};
 use super::text::{Page, pad};
 use crate::catalog::Kind;
 use crate::data::Task;
-use crate::data::csv::{self, ColumnOverview, Holds, Options, Overview, Problem, Role, shell};
+use crate::data::csv::{self, ColumnOverview, Holds, Options, Overview, Problem, Role};
 use crate::experiment::{self, DataSource, Experiment, LayerSpec, short_recipe};
+use crate::text::{shell_word, visible};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -83,7 +84,9 @@ impl Report {
             Ok(dataset) => (dataset.notes.clone(), None, training(path, &options)),
             Err(error) => (overview.notes.clone(), Some(error.problem), None),
         };
-        if let Some(Problem::NoFeatures { exclude, left: 1.., .. }) = &problem {
+        if let Some(Problem::NoFeatures { exclude, keep, .. }) = &problem
+            && !keep.is_empty()
+        {
             next = training(path, &Options { exclude: exclude.clone(), ..options });
         }
         if !asked_for && let Some(target) = &overview.target {
@@ -115,7 +118,7 @@ impl Report {
         writeln!(
             out,
             "{}: {} rows, {} columns between {}, {header}\n",
-            page.heading(&file),
+            page.heading(&visible(&file)),
             overview.rows,
             overview.columns.len(),
             overview.delimiter.words(),
@@ -156,7 +159,7 @@ fn training(path: &Path, options: &Options) -> Option<String> {
         |units, activation| Some(LayerSpec::new(units, Kind::Activation.pick(activation).ok()?));
     let layers = vec![layer(16, "relu")?, layer(units, output)?];
     let recipe = short_recipe(&Experiment::new(source, layers));
-    Some(format!("gradlab run {}", shell(&recipe)))
+    Some(format!("gradlab run {}", shell_word(&recipe)))
 }
 
 fn column_json(column: &ColumnOverview) -> Value {
@@ -246,8 +249,9 @@ fn values(column: &ColumnOverview) -> String {
 
 /// The text, not wider than a column of the table.
 fn cut(text: &str) -> String {
+    let text = visible(text);
     if text.chars().count() <= WIDEST {
-        return text.to_owned();
+        return text.into_owned();
     }
     let head: String = text.chars().take(WIDEST - 1).collect();
     format!("{head}…")

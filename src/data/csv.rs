@@ -1,8 +1,8 @@
 //! Tables in CSV files: the user's own and the built-in ones.
 //!
-//! A text is read in three passes, none of which keeps cells: [`dialect`] finds its delimiter and
-//! the names of its columns, [`survey`] what the columns hold, and [`schema`] turns that into
-//! features and reads the rows ([`rows`]). The same [`Schema`] reads other files of the same kind
+//! A text is read in three passes, none of which keeps cells: `dialect` finds its delimiter and
+//! the names of its columns, `survey` what the columns hold, and `schema` turns that into
+//! features and reads the rows (`rows`). The same [`Schema`] reads other files of the same kind
 //! later on, when the network that was trained is to predict.
 //!
 //! * Cells are separated by `,`, `;`, `|`, tabs or white space, whichever gives rows of equal length;
@@ -10,7 +10,7 @@
 //! * A cell is missing if it is empty, `NA`, `N/A`, `NaN`, `null`, `?` or `-`. Rows with a missing cell
 //!   are left out and counted in the notes, unless `data.missing` says otherwise.
 //! * A column is numeric if at least half of its cells read as numbers; then all of them must, in one
-//!   way of writing ([`number`]). Numeric features are standardised by the training rows when the
+//!   way of writing (`number`). Numeric features are standardised by the training rows when the
 //!   data is split.
 //! * Any other column is text, and gives a feature of 0 or 1 for each of its words.
 //! * The target is classes if it is text or holds at most [`MAX_WHOLE_CLASSES`] different whole
@@ -40,7 +40,7 @@ mod survey;
 mod text;
 
 pub use cache::{content_hash, load, overview_of, schema};
-pub use error::{Error, Problem, shell};
+pub use error::{Error, Problem};
 pub use number::{Convention, NumberFormat};
 pub use offender::{Offender, Reason, join_names, split_names};
 pub use options::{Choice, Decimal, Delimiter, Header, Missing, Options, TaskChoice};
@@ -106,7 +106,7 @@ fn used(dialect: &Dialect, options: &Options) -> Result<Vec<usize>, Problem> {
 fn unknown_target(given: &str, dialect: &Dialect) -> Problem {
     let columns = dialect.names.clone();
     let data_at_top = dialect.header && !looks_like_names(&columns);
-    let nearest = near(given, &columns);
+    let nearest = if data_at_top { None } else { near(given, &columns) };
     Problem::UnknownTarget { given: given.to_owned(), nearest, columns, data_at_top }
 }
 
@@ -128,6 +128,9 @@ fn check_rows(survey: &Survey, options: &Options) -> Result<(), Problem> {
     if complete >= MIN_ROWS {
         return Ok(());
     }
+    if survey.rows == 0 {
+        return Err(Problem::NoRows);
+    }
     // Columns that are mostly empty are the better thing to tell of.
     Schema::learn(survey, options)?;
     let worst = survey.columns.iter().max_by_key(|column| column.facts.missing);
@@ -138,7 +141,6 @@ fn check_rows(survey: &Survey, options: &Options) -> Result<(), Problem> {
             column: worst.name.clone(),
             missing: worst.facts.missing,
         },
-        _ if survey.rows == 0 => Problem::NoRows,
         _ => Problem::TooFewRows { rows: survey.rows },
     })
 }
@@ -178,6 +180,7 @@ fn notes(schema: &Schema, survey: &Survey, rows: &Rows) -> Vec<String> {
     }
     let mut one_hot = Vec::new();
     let mut constant = Vec::new();
+    let mut counting = Vec::new();
     for input in &schema.inputs {
         if let InputKind::Words(words) = &input.kind {
             let plural = if words.len() == 1 { "" } else { "s" };
@@ -185,8 +188,17 @@ fn notes(schema: &Schema, survey: &Survey, rows: &Rows) -> Vec<String> {
         }
         let column = survey.columns.iter().find(|column| column.index == input.index);
         let same = column.is_some_and(|column| column.facts.min == column.facts.max);
-        if matches!(input.kind, InputKind::Number(_)) && same {
+        let is_number = matches!(input.kind, InputKind::Number(_));
+        let counts = |column: &survey::Column| {
+            let (first, last) = column.facts.counts.unwrap_or((0.0, f64::NAN));
+            let rows = survey.rows;
+            let begins = (first == 0.0 || first == 1.0) && rows >= survey::NAMES_FROM;
+            begins && last - first + 1.0 == rows as f64
+        };
+        if is_number && same {
             constant.push(input.index);
+        } else if is_number && column.is_some_and(counts) {
+            counting.push(input.index);
         }
     }
     if !one_hot.is_empty() {
@@ -195,6 +207,12 @@ fn notes(schema: &Schema, survey: &Survey, rows: &Rows) -> Vec<String> {
     if !constant.is_empty() {
         let list = survey::listed(&survey.dialect, &constant);
         notes.push(format!("the same in every row, so nothing to learn from: {list}"));
+    }
+    if !counting.is_empty() {
+        let list = survey::listed(&survey.dialect, &counting);
+        notes.push(format!(
+            "counts the rows, as a number of each row does (data.exclude leaves it out): {list}"
+        ));
     }
     if schema.inputs.iter().any(|input| matches!(input.kind, InputKind::Number(_))) {
         notes.push("numeric features standardised by the training rows".to_owned());

@@ -169,7 +169,7 @@ pub enum ValueKind {
     CsvTarget,
     /// One of some words that say how the CSV file is read.
     CsvChoice {
-        /// The words; any other single character is one as well if the last is empty.
+        /// The words, as they are offered; there may be more.
         words: fn() -> Vec<&'static str>,
         /// The word.
         get: fn(&Options) -> String,

@@ -113,7 +113,7 @@ fn csv(section: &Section<'_>, folder: &Path) -> Result<DataSource> {
             .help("name the column to be predicted: target = \"label\"")
     })?;
     let mut options = Options::new(target);
-    for row in settings::Section::Data.rows() {
+    for row in settings::Section::Data.rows().filter(|row| row.kind.is_of_csv()) {
         if let Some(node) = section.get(row.key) {
             read::csv_setting(row, node, &mut options)?;
         }

@@ -9,6 +9,7 @@ use super::race_view::RaceView;
 use super::run_view::{RunView, Status};
 use super::widgets::format;
 use crate::experiment::{Experiment, changes};
+use crate::text::visible;
 use crate::train::Command;
 use crate::train::memory::{Estimate, Watched};
 
@@ -28,7 +29,7 @@ pub struct Notice {
 
 impl Notice {
     fn new(text: String, bad: bool) -> Self {
-        Self { text, bad, since: Instant::now() }
+        Self { text: visible(&text).into_owned(), bad, since: Instant::now() }
     }
 }
 

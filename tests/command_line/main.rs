@@ -2,5 +2,6 @@
 
 mod cli;
 mod compare;
+mod data;
 mod run;
 mod untrusted;

@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use gradlab::catalog::Kind;
+use gradlab::data::csv::{Decimal, Delimiter, Header, Missing, Options, TaskChoice};
 use gradlab::experiment::{
-    self, Experiment, load, load_with, parse_recipe, parse_toml, preset, to_recipe, to_toml,
+    self, DataSource, Experiment, LayerSpec, load, load_with, parse_recipe, parse_toml, preset,
+    to_recipe, to_toml,
 };
 
 /// The example of the format's description, in both spellings.
@@ -137,6 +139,31 @@ fn csv_files_survive_and_are_found_beside_the_toml() {
     assert_eq!(load(elsewhere.to_str().unwrap()).unwrap().experiment, experiment);
 }
 
+/// Every setting of a file at once, with names that have to be written in another way.
+#[test]
+fn settings_of_csv_files_survive() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("f.csv");
+    let csv = "a:b;c,d;e%41;none;y\n1,5;2;3;4;1\n2,5;3;4;4;2\n3,5;4;4;1;3\n4,5;4;4;0;1\n";
+    std::fs::write(&path, csv).unwrap();
+    let mut options = Options {
+        exclude: vec!["a:b".to_owned(), "e%41".to_owned()],
+        columns: vec!["c,d".to_owned(), "none".to_owned()],
+        task: TaskChoice::Regression,
+        delimiter: Delimiter::Byte(b';'),
+        header: Header::True,
+        missing: Missing::Category,
+        decimal: Decimal::Comma,
+        ..Options::new("y")
+    };
+    for names in [vec!["none".to_owned()], vec!["c,d".to_owned(), "none".to_owned()], vec![]] {
+        options.columns = names;
+        let source = DataSource::csv(path.clone(), options.clone()).unwrap();
+        let identity = Kind::Activation.pick("identity").unwrap();
+        survives(&Experiment::new(source, vec![LayerSpec::new(1, identity)]));
+    }
+}
+
 #[test]
 fn what_is_left_out_has_its_documented_default() {
     let experiment = recipe("moons/8-relu/2");
@@ -227,7 +254,8 @@ fn no_parameter_hides_a_key_of_the_format() {
         "gradient_noise",
         "ema",
     ];
-    let data = ["csv", "target", "test_fraction", "seed", "name"];
+    let rows = experiment::settings::Section::Data.rows().map(|row| row.key);
+    let data: Vec<_> = rows.chain(["name"]).collect();
     for kind in Kind::ALL {
         for (card, param) in
             kind.cards().into_iter().flat_map(|card| card.params.iter().map(move |p| (card, p)))

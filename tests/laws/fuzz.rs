@@ -92,11 +92,17 @@ fn tried(
     }
     let mut stream = stream(seed, Purpose::Noise);
     let mut good = 0;
-    for round in 0..rounds {
+    for round in 0..rounds * factor() {
         let other = &seeds[stream.random_range(0..seeds.len())];
-        good += usize::from(property(&mutate(&seeds[round % seeds.len()], other, &mut stream)));
+        let valid = property(&mutate(&seeds[round % seeds.len()], other, &mut stream));
+        good += usize::from(valid && round < rounds);
     }
     good
+}
+
+/// `FUZZ_FACTOR=100` tries a hundred times as many mutations.
+fn factor() -> usize {
+    std::env::var("FUZZ_FACTOR").ok().and_then(|text| text.parse().ok()).unwrap_or(1)
 }
 
 fn text(property: impl Fn(&str) -> bool) -> impl FnMut(&[u8]) -> bool {
@@ -146,7 +152,7 @@ fn any_keys_leave_an_experiment_and_a_clean_screen() {
     for seed in seeds("keys") {
         keys::stream(&seed);
     }
-    for _ in 0..60 {
+    for _ in 0..60 * factor() {
         let bytes: Vec<u8> = (0..120).map(|_| stream.random_range(0..=255)).collect();
         keys::stream(&bytes);
     }

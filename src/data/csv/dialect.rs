@@ -200,6 +200,7 @@ fn sample_width(text: &str, start: usize, delimiter: Delimiter) -> Result<usize,
 /// it is white space, which stands in texts as well.
 fn detect(text: &str, start: usize) -> Delimiter {
     let mut best = (0, Delimiter::Byte(b','));
+    let mut columns = 0;
     for delimiter in CANDIDATES {
         let lengths = lengths(text, start, delimiter);
         let Some(&(first, _)) = lengths.first() else { continue };
@@ -207,8 +208,15 @@ fn detect(text: &str, start: usize) -> Delimiter {
         let equal = lengths.iter().filter(equal).count();
         let whole = equal == lengths.len();
         let score = 1 + 1000 * equal / lengths.len();
-        if first >= 2 && score > best.0 && (whole || delimiter != Delimiter::Whitespace) {
+        // Tabs in a table that is set with spaces are white space.
+        let tab = best.1 == Delimiter::Byte(b'\t') && first > 2 * columns;
+        let better = match delimiter {
+            Delimiter::Whitespace => whole && (score > best.0 || tab),
+            _ => score > best.0,
+        };
+        if first >= 2 && better {
             best = (score, delimiter);
+            columns = first;
         }
     }
     best.1

@@ -7,9 +7,12 @@ use super::number::NumberFormat;
 use super::offender::{Offender, Reason, join_names};
 use super::options::Delimiter;
 use super::records::{Unclosed, line_at};
+use crate::text::shell_word;
 
 /// Things that are listed at most.
 const LISTED: usize = 10;
+/// Columns that a setting which is offered names at most.
+const MOST_NAMED: usize = 60;
 
 /// A file that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -186,14 +189,14 @@ pub enum Problem {
         missing: usize,
     },
     /// Columns that are no features.
-    #[error("{}", no_features(offenders, exclude, *left))]
+    #[error("{}", no_features(offenders, exclude, keep))]
     NoFeatures {
         /// Each with the reason.
         offenders: Vec<Offender>,
         /// The columns that would have to be left out, with those that are already.
         exclude: Vec<String>,
-        /// Features that would be left.
-        left: usize,
+        /// The columns that would be left to learn from.
+        keep: Vec<String>,
     },
     /// A target that is neither numbers of one kind nor words.
     #[error("the target `{column}`: {reason}")]
@@ -336,28 +339,26 @@ fn format_words(format: &NumberFormat) -> String {
 }
 
 /// The list of columns, and the setting that leaves them out.
-fn no_features(offenders: &[Offender], exclude: &[String], left: usize) -> String {
+fn no_features(offenders: &[Offender], exclude: &[String], keep: &[String]) -> String {
     let mut lines = vec!["columns that cannot be learned from as they are:".to_owned()];
     let shown = offenders.iter().take(LISTED);
     lines.extend(shown.map(|offender| format!("  `{}`: {}", offender.column, offender.reason)));
     if offenders.len() > LISTED {
         lines.push(format!("  and {} more", offenders.len() - LISTED));
     }
-    if left == 0 {
-        lines.push("nothing would be left to learn from without them".to_owned());
+    let setting = if keep.is_empty() {
+        "nothing would be left to learn from without them".to_owned()
+    } else if exclude.len() <= MOST_NAMED {
+        format!(
+            "leave them out: --set {}",
+            shell_word(&format!("data.exclude={}", join_names(exclude)))
+        )
+    } else if keep.len() <= MOST_NAMED {
+        let assignment = format!("data.columns={}", join_names(keep));
+        format!("learn from the others: --set {}", shell_word(&assignment))
     } else {
-        lines.push(format!("leave them out: --set data.exclude={}", shell(&join_names(exclude))));
-    }
+        "name those to learn from in data.columns".to_owned()
+    };
+    lines.push(setting);
     lines.join("\n")
-}
-
-/// A word as a shell takes it.
-#[must_use]
-pub fn shell(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "_-.:/%=,+@".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
 }

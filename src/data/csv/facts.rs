@@ -51,6 +51,8 @@ pub struct ColumnFacts {
     pub marked: Option<usize>,
     /// The first number with needless zeros at its beginning, as codes have them.
     pub zeros: Option<usize>,
+    /// The first and the last number that programs read, if each is one more than that before.
+    pub counts: Option<(f64, f64)>,
     /// The first cell that is no number.
     pub text: Option<usize>,
     /// The first number that is infinite or too large.
@@ -88,6 +90,7 @@ impl ColumnFacts {
             conflict: None,
             marked: None,
             zeros: None,
+            counts: None,
             text: None,
             infinite: None,
             min: f64::INFINITY,
@@ -138,6 +141,7 @@ impl ColumnFacts {
         {
             self.zeros = Some(at);
         }
+        self.count(x);
         self.add_value(x);
     }
 
@@ -157,6 +161,15 @@ impl ColumnFacts {
         self.max = self.max.max(x);
         self.whole &= x.fract() == 0.0;
         self.add_to_few(x);
+    }
+
+    /// Goes on counting; NaN where the numbers do not count.
+    fn count(&mut self, x: f64) {
+        self.counts = Some(match self.counts {
+            None => (x, x),
+            Some((first, last)) if last + 1.0 == x => (first, x),
+            Some((first, _)) => (first, f64::NAN),
+        });
     }
 
     fn add_to_few(&mut self, x: f64) {
@@ -196,6 +209,12 @@ impl ColumnFacts {
         }
         self.marked = self.marked.or(later.marked);
         self.zeros = self.zeros.or(later.zeros);
+        self.counts = match (self.counts, later.counts) {
+            (Some((first, last)), Some((next, end))) => {
+                Some((first, if last + 1.0 == next { end } else { f64::NAN }))
+            }
+            (here, there) => here.or(there),
+        };
         self.text = self.text.or(later.text);
         self.infinite = self.infinite.or(later.infinite);
         self.min = self.min.min(later.min);

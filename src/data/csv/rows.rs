@@ -25,7 +25,7 @@ pub struct Rows {
     /// missing number is NaN: the mean of the training rows is meant.
     pub x: Array2<f64>,
     /// The line, from 1, on which each of them begins.
-    pub lines: Vec<u64>,
+    pub lines: Vec<usize>,
     /// Rows that are left out, in the order of the file.
     pub left_out: Vec<LeftOut>,
     /// What was assumed of the file.
@@ -92,10 +92,10 @@ impl Schema {
             } else {
                 numbers.extend_from_slice(&part.numbers);
             }
-            rows.lines.extend(part.lines.iter().map(|row| (line + row) as u64));
+            rows.lines.extend(part.lines.iter().map(|row| line + row));
             let left_out = part.left_out.into_iter();
             rows.left_out.extend(left_out.map(|(row, column)| LeftOut {
-                line: (line + row) as u64,
+                line: line + row,
                 column: dialect.names[column].clone(),
             }));
             targets.values.extend(part.targets.values);

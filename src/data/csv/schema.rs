@@ -22,7 +22,7 @@
 //! network was trained with, and put 0 in the place of NaN, which marks a missing number
 //! (`data.missing=mean` or `category`): 0 is the mean of the training rows.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -222,8 +222,10 @@ impl Schema {
 fn no_features(offenders: Vec<Offender>, features: &[&Column], options: &Options) -> Problem {
     let mut exclude = options.exclude.clone();
     exclude.extend(offenders.iter().map(|offender| offender.column.clone()));
-    let left = features.len() - offenders.len();
-    Problem::NoFeatures { offenders, exclude, left }
+    let unusable: HashSet<&str> = offenders.iter().map(|it| it.column.as_str()).collect();
+    let names = features.iter().map(|column| &column.name);
+    let keep = names.filter(|name| !unusable.contains(name.as_str())).cloned().collect();
+    Problem::NoFeatures { offenders, exclude, keep }
 }
 
 /// The values of the target, by its content and the task that is asked for.
@@ -267,7 +269,7 @@ fn target_kind(column: &Column, options: &Options) -> Result<TargetKind, Problem
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
     /// The line on which it begins, from 1.
-    pub line: u64,
+    pub line: usize,
     /// The column in which its first missing cell is.
     pub column: String,
 }

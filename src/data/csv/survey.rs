@@ -12,8 +12,9 @@ use super::records::{cell_at, line_at};
 
 /// The most classes.
 pub const MAX_CLASSES: usize = 1000;
-/// Rows from which on words that are all different are taken for names.
-const NAMES_FROM: usize = 10;
+/// Rows from which on words that are all different are taken for names, and numbers that count for
+/// numbers of rows.
+pub const NAMES_FROM: usize = 10;
 
 /// A column as it was found.
 #[derive(Clone, Debug)]
@@ -186,31 +187,28 @@ impl Survey {
         let asked_for = options.columns.contains(&column.name);
         let Column { facts, content, .. } = column;
         let present = self.rows - facts.missing;
+        let empty = Reason::Empty { missing: facts.missing, rows: self.rows };
+        if options.missing == Missing::Drop && !asked_for && facts.missing * 2 > self.rows {
+            return Some(empty);
+        }
         match content {
-            Content::Unclear(reason) => return Some(reason.clone()),
-            Content::Empty => {
-                return Some(Reason::Empty { missing: facts.missing, rows: self.rows });
-            }
+            Content::Unclear(reason) => Some(reason.clone()),
+            Content::Empty => Some(empty),
             Content::Words(words) if words.len() > MAX_WORDS && words.len() >= present => {
-                return Some(Reason::AllDifferent);
+                Some(Reason::AllDifferent)
             }
             Content::Words(words) if words.len() > MAX_WORDS => {
                 let different = Some(words.len()).filter(|&different| different <= COUNTED);
-                return Some(Reason::TooManyWords { different });
+                Some(Reason::TooManyWords { different })
             }
-            Content::Words(_) if facts.dates * 2 > present && !asked_for => {
-                return Some(Reason::Dates);
-            }
+            Content::Words(_) if facts.dates * 2 > present && !asked_for => Some(Reason::Dates),
             Content::Words(words)
                 if words.len() == present && present >= NAMES_FROM && !asked_for =>
             {
-                return Some(Reason::AllDifferent);
+                Some(Reason::AllDifferent)
             }
-            Content::Words(_) | Content::Numbers(_) => {}
+            Content::Words(_) | Content::Numbers(_) => None,
         }
-        let dropped = options.missing == Missing::Drop && !asked_for;
-        (dropped && facts.missing * 2 > self.rows)
-            .then_some(Reason::Empty { missing: facts.missing, rows: self.rows })
     }
 
     /// The columns at `features` that cannot be used.

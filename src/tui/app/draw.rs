@@ -7,6 +7,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
 use super::{App, header};
+use crate::text::visible_lines;
 use crate::tui::drawn::{Drawn, DrawnFrame};
 use crate::tui::keymap::{self, Action, Binding, EVERYWHERE};
 use crate::tui::printable;
@@ -60,7 +61,7 @@ impl App {
         header::draw(self, frame, head, theme);
         let drawn = self.screen().draw(&self.workspace, frame, body, theme);
         if let Some(trouble) = trouble {
-            draw_wrapped(&trouble, theme.bad(), frame, indented(alarm));
+            draw_wrapped(&visible_lines(&trouble), theme.bad(), frame, indented(alarm));
         }
         if let Some(notice) = self.long_notice(area.width) {
             draw_wrapped(&notice.text, style(notice, theme), frame, indented(said));

@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 
 use crate::data::{Part, Scaling, Target};
+use crate::text::visible;
 use crate::train::Problem;
 use crate::train::probe::{self, FieldValues, Predictions, Requests, View};
 use crate::tui::theme::Theme;
@@ -164,7 +165,8 @@ fn draw_confusion(
 ) {
     let test = &problem.split.test;
     let Target::Classes { names, .. } = &test.target else { return };
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let names: Vec<_> = names.iter().map(|name| visible(name)).collect();
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
     let name = |class: usize| names.get(class).copied().unwrap_or("?");
     let matrix = Confusion { theme, names: &names, counts: &confusion.counts };
     // Pictures get what the matrix leaves, if it leaves enough for a row of them.

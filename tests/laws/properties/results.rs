@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use gradlab::compare::{Plan, Ranking, Record, Results};
 use gradlab::experiment::{CompareSpec, Metric, parse_picks, parse_recipe};
-use gradlab::export::comparison::{Comparison, Summary, chart, csv, markdown};
+use gradlab::export::comparison::{Comparison, Summary, chart, csv, json, markdown};
 
 use super::text::assert_clean;
 
@@ -69,7 +69,7 @@ fn told(plan: &Plan, results: Results) {
     let comparisons = [comparison, comparison];
     let summary = Summary::of(&comparisons);
     assert_clean(&summary.lines().join("\n"), "the table");
-    assert_clean(&summary.json().to_string(), "JSON");
+    assert_clean(&json::pretty(&summary.json()), "JSON");
     assert_clean(&markdown::report(&comparison, &[]), "Markdown");
     for table in [csv::runs(&comparisons).unwrap(), csv::points(&comparisons).unwrap()] {
         assert_clean(std::str::from_utf8(&table).unwrap(), "CSV");

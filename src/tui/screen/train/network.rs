@@ -17,6 +17,7 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 
 use crate::experiment::settings::Place;
+use crate::text::visible;
 use crate::tui::form::{self, Row, Section};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
@@ -158,7 +159,7 @@ fn draw_input(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: T
     put(frame, area, (7, 3), &count, theme.text());
     let names = problem.split.train.features.join(" ");
     let room = area.width.saturating_sub(13);
-    let names = format::truncate(&names, usize::from(room));
+    let names = format::truncate(&visible(&names), usize::from(room));
     put(frame, area, (12, room), &names, theme.muted());
 }
 
