@@ -4,6 +4,9 @@ use super::{gradlab, gradlab_in, summary, with_file};
 
 const FOLDER: &str = "tests/data/faults";
 
+/// The number in a row, as it is written.
+type Number = fn(usize) -> String;
+
 /// Rows of three columns between semicolons, the first two as given and the third a class.
 fn table(rows: impl IntoIterator<Item = [String; 2]>) -> String {
     let mut text = "a;b;y\n".to_owned();
@@ -20,7 +23,6 @@ fn numbers_taken_for_words_silently() {
     assert_eq!(code, 0, "{err}");
     assert!(err.contains("numbers with decimal comma: laenge, breite"), "{err}");
     assert!(!err.contains("one-hot"), "{err}");
-    type Number = fn(usize) -> String;
     let cases: [(&str, Number); 6] = [
         ("decimal comma, thousands separated by points", |i| format!("1.{i}34,5")),
         ("decimal point, thousands separated by commas", |i| format!("1,{i}34.5")),
