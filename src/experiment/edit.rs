@@ -16,7 +16,7 @@ const MOST_SEED: u64 = i64::MAX as u64;
 type Edited = Result<Experiment, Refused>;
 
 /// An edit that is not possible.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Refused {
     /// The mistake, and what would be right.
     pub reason: String,
@@ -153,7 +153,7 @@ impl Experiment {
     /// There is no such setting, or the value is not possible.
     pub fn assign(&self, path: &str, text: &str) -> Edited {
         let place = settings::find(self, path)?;
-        let Place { row, layer, param, .. } = place;
+        let Place { row, param, .. } = place;
         let text = text.trim();
         if let Some(param) = param {
             return self.with_param(place, param, |pick| pick.set_text(param.key, text));
