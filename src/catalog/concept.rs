@@ -120,7 +120,9 @@ mod tests {
     fn lists_are_derived() {
         let momentum = all().find(|it| it.is_called("momentum")).unwrap();
         let (_, names) = momentum.list.entries().unwrap();
-        assert!(names.contains(&"sgd") && names.contains(&"rmsprop") && !names.contains(&"adagrad"));
+        assert!(
+            names.contains(&"sgd") && names.contains(&"rmsprop") && !names.contains(&"adagrad")
+        );
         let optimizer = all().find(|it| it.is_called("Optimizers")).unwrap();
         assert_eq!(optimizer.list.entries().unwrap().1.len(), Kind::Optimizer.cards().len());
     }

@@ -67,10 +67,12 @@ impl Budget {
 fn all_fixed(experiment: &Experiment) -> Result<(), String> {
     let Experiment { data, train, .. } = experiment;
     match (data.seed, train.init_seed, train.batch_seed) {
-        (Some(_), Some(_), Some(_)) => Err("data, weights and batches have seeds of their own, so \
+        (Some(_), Some(_), Some(_)) => {
+            Err("data, weights and batches have seeds of their own, so \
              that all runs of an arm would be the same: set train.init_seed or train.batch_seed to \
              auto"
-            .to_owned()),
+                .to_owned())
+        }
         _ => Ok(()),
     }
 }

@@ -107,7 +107,9 @@ fn push(list: &mut Vec<Experiment>, experiment: Experiment) {
 
 fn told(found: Vec<Experiment>, wanted: &Experiment) -> Vec<Offer> {
     let offer = |experiment: Experiment| {
-        assignments(wanted, &experiment).map(|others| Offer { experiment, others })
+        let mut others = assignments(wanted, &experiment)?;
+        others.retain(|other| !wording::is_of_words(other));
+        Some(Offer { experiment, others })
     };
     found.into_iter().filter_map(offer).take(MOST_OFFERS).collect()
 }
@@ -164,7 +166,11 @@ fn values(experiment: &Experiment, issue: &Issue, place: Place) -> Vec<Experimen
             .collect(),
         ValueKind::OptionalPick { kind, .. } => {
             let named = named(*kind, &issue.help).into_iter().map(Some);
-            [None].into_iter().chain(named).map(|pick| with(&|it| row.set_pick(it, layer, pick.clone()))).collect()
+            [None]
+                .into_iter()
+                .chain(named)
+                .map(|pick| with(&|it| row.set_pick(it, layer, pick.clone())))
+                .collect()
         }
         _ => Vec::new(),
     }

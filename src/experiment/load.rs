@@ -99,9 +99,9 @@ fn finish(mut root: Node, overrides: &[impl AsRef<str>], folder: &Path) -> Resul
     for text in overrides {
         overrides::apply(&mut root, text.as_ref())?;
     }
-    let mut loaded =
-        validate(&root, folder).map_err(|error| with_offer(error, before.as_ref()))?;
-    if let Some(before) = before {
+    let mut loaded = validate(&root, folder).map_err(|error| with_offer(error, before.as_ref()))?;
+    let worded = overrides.iter().any(|text| wording::is_of_words(text.as_ref()));
+    if let Some(before) = before.filter(|_| !worded) {
         wording::reword(&before.experiment, &mut loaded.experiment);
     }
     Ok(loaded)
@@ -109,9 +109,9 @@ fn finish(mut root: Node, overrides: &[impl AsRef<str>], folder: &Path) -> Resul
 
 /// The error with the overrides that would make those valid that were given, if there are any.
 fn with_offer(error: Diagnostic, before: Option<&Loaded>) -> Diagnostic {
-    let offer = before.zip(error.refused()).and_then(|(before, wanted)| {
-        before.experiment.offers(wanted).into_iter().next()
-    });
+    let offer = before
+        .zip(error.refused())
+        .and_then(|(before, wanted)| before.experiment.offers(wanted).into_iter().next());
     let Some(offer) = offer else { return error };
     let others: Vec<_> = offer.others.iter().map(|other| format!("--set {other}")).collect();
     let also = format!("it needs also {}", others.join(" "));

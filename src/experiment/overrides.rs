@@ -74,9 +74,9 @@ fn step<'a>(node: &'a mut Node, part: &str, span: Span) -> Result<&'a mut Node> 
             let count = items.len();
             let index = part.parse().ok().and_then(|n: usize| n.checked_sub(1));
             index.and_then(|index| items.get_mut(index)).ok_or_else(|| {
-                Diagnostic::new(format!("there is no layer `{part}`"))
-                    .at(&span)
-                    .help(format!("layers are numbered 1 to {count}; `{HIDDEN}` is all but the last"))
+                Diagnostic::new(format!("there is no layer `{part}`")).at(&span).help(format!(
+                    "layers are numbered 1 to {count}; `{HIDDEN}` is all but the last"
+                ))
             })
         }
         other => Err(Diagnostic::new(format!("`{part}` is asked of {}", other.noun())).at(&span)),

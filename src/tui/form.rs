@@ -5,8 +5,8 @@
 //! time, if all are to be shown.
 
 use crate::catalog::Kind;
-use crate::experiment::{Experiment, Refused};
 use crate::experiment::settings::{self, Place, Section as Table, ValueKind};
+use crate::experiment::{Experiment, Refused};
 use crate::spec::{Pick, Plain};
 use crate::tui::widgets::format;
 

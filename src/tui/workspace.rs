@@ -82,8 +82,7 @@ impl Workspace {
         let other_budget = experiment.train.steps != self.experiment.train.steps;
         let other_data = experiment.data != self.experiment.data;
         let changes = changes(&self.experiment, &experiment);
-        let (bears, restarts) =
-            (!changes.is_empty(), changes.iter().any(|change| !change.live()));
+        let (bears, restarts) = (!changes.is_empty(), changes.iter().any(|change| !change.live()));
         self.experiment = experiment;
         let mut effects = vec![Effect::Send(Command::Apply(Box::new(self.experiment.clone())))];
         if other_budget && other_data {

@@ -4,7 +4,7 @@ use gradlab::catalog::Kind;
 use gradlab::spec::{Card, search};
 
 fn found(kind: Kind, query: &str) -> Vec<&'static str> {
-    let cards = kind.cards();
+    let cards = kind.cards_by_use();
     let rows = cards.iter().map(|card| card.texts());
     search(query, rows).into_iter().map(|index| cards[index].key).collect()
 }

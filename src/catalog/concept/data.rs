@@ -18,7 +18,16 @@ pub(super) const CONCEPTS: &[Concept] = &[
     },
     concept(
         ("train_and_test", "Training and test rows"),
-        &["train", "test", "train/test", "test set", "training set", "split", "held out", "validation"],
+        &[
+            "train",
+            "test",
+            "train/test",
+            "test set",
+            "training set",
+            "split",
+            "held out",
+            "validation",
+        ],
         "The rows are split at random: weights are fitted to the training rows, and the test rows, \
          which training never sees, say how well it does on new ones. Whatever is chosen by the \
          test rows is fitted to them as well: a comparison tunes rates on validation rows of their \

@@ -89,7 +89,13 @@ pub(super) const CONCEPTS: &[Concept] = &[
     ),
     concept(
         ("softmax_or_sigmoid", "Softmax or sigmoid"),
-        &["softmax vs sigmoid", "sigmoid vs softmax", "softmax and sigmoid", "output layer", "logits"],
+        &[
+            "softmax vs sigmoid",
+            "sigmoid vs softmax",
+            "softmax and sigmoid",
+            "output layer",
+            "logits",
+        ],
         "Both turn outputs (logits) into probabilities. Softmax over one unit for each class, with \
          cross_entropy: the classes compete and sum to 1. Sigmoid on a single unit, with bce: the \
          probability of one of two classes. For two classes both learn the same. Values to predict \

@@ -52,7 +52,12 @@ fn an_edit_that_needs_others_offers_them_together() {
             "lbfgs",
             "train.batch_size=280 optimizer=lbfgs",
         ),
-        ("moons/8-relu/2-softmax/batch_size=1", "layers.1.norm", "batch_norm", "train.batch_size=2"),
+        (
+            "moons/8-relu/2-softmax/batch_size=1",
+            "layers.1.norm",
+            "batch_norm",
+            "train.batch_size=2",
+        ),
         ("moons/8-relu+batch_norm/2-softmax", "train.batch_size", "1", "layers.1.norm=none"),
         ("moons/8-relu/2-softmax/ema=0.9", "optimizer", "schedule_free_adamw", "train.ema=none"),
         ("moons/7-relu/2-softmax", "layers.1.activation", "glu", "layers.1.units=8"),
@@ -101,10 +106,8 @@ fn every_offer_over_the_catalog_validates() {
 
 #[test]
 fn the_command_line_names_what_else_is_needed() {
-    let error = load_with("moons/8-relu/2-softmax", &["layers.2.units=1"]).unwrap_err();
+    let base = "moons/8-relu/2-softmax/loss=cross_entropy";
+    let error = load_with(base, &["layers.2.units=1"]).unwrap_err();
     let advice = error.advice().unwrap_or_default();
-    assert!(
-        advice.contains("--set train.loss=bce --set layers.2.activation=sigmoid"),
-        "{error}"
-    );
+    assert!(advice.contains("--set train.loss=bce --set layers.2.activation=sigmoid"), "{error}");
 }

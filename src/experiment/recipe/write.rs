@@ -86,7 +86,8 @@ fn layer(experiment: &Experiment, index: usize, length: Length) -> String {
     ] {
         let given = |row: &&settings::Row| !row.is_absent(experiment, index) && !implied(row);
         for row in marked(sign_of).filter(given) {
-            let key = if sign_of == Mark::PlusKey { format!("{}=", row.key) } else { String::new() };
+            let key =
+                if sign_of == Mark::PlusKey { format!("{}=", row.key) } else { String::new() };
             text += &format!("{sign}{key}{}", row.text(experiment, index));
         }
     }
@@ -97,8 +98,7 @@ fn layer(experiment: &Experiment, index: usize, length: Length) -> String {
 fn settings(experiment: &Experiment, length: Length) -> Vec<String> {
     let defaults = settings::defaults(experiment);
     let given = |row: &&settings::Row| {
-        let optimizer =
-            length == Length::Full && row.picks() == Some(catalog::Kind::Optimizer);
+        let optimizer = length == Length::Full && row.picks() == Some(catalog::Kind::Optimizer);
         optimizer || !row.is_default(experiment, &defaults, 0)
     };
     let value = |row: &settings::Row| match &row.kind {

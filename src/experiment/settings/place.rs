@@ -45,8 +45,7 @@ impl Place {
 
 impl PartialEq for Place {
     fn eq(&self, other: &Self) -> bool {
-        let key =
-            |place: &Self| (place.row.section, place.row.key, place.layer, place.all_hidden);
+        let key = |place: &Self| (place.row.section, place.row.key, place.layer, place.all_hidden);
         key(self) == key(other) && self.param.map(|p| p.key) == other.param.map(|p| p.key)
     }
 }

@@ -39,7 +39,9 @@ impl Row {
     /// True of the seeds, the length of the run and how often it is looked at: with others it is the
     /// same experiment again.
     pub(in crate::experiment) fn is_of_repetition(&self) -> bool {
-        self.key == "seed" || self.key.ends_with("_seed") || ["steps", "eval_every"].contains(&self.key)
+        self.key == "seed"
+            || self.key.ends_with("_seed")
+            || ["steps", "eval_every"].contains(&self.key)
     }
 
     /// The kind of catalog entry that it picks, if it does.

@@ -5,8 +5,7 @@ use crossterm::event::{KeyCode, KeyModifiers};
 use crate::tui::keymap::{Action, Context, binding, ch, key};
 
 /// All of them, in the order in which help shows them.
-pub static CONTEXTS: [&Context; 6] =
-    [&LIST, &PAGE, &CHECKLIST, &PROMPT, &QUESTION, &TOGETHER];
+pub static CONTEXTS: [&Context; 6] = [&LIST, &PAGE, &CHECKLIST, &PROMPT, &QUESTION, &TOGETHER];
 
 /// In a list that is filtered by typing.
 pub static LIST: Context = Context {

@@ -103,9 +103,9 @@ impl Picker {
         if !self.take_typed() || self.shown().is_empty() {
             return Outcome::Stay;
         }
-        let asked = catalog::check(&self.pick)
-            .map_err(|error| error.to_string())
-            .and_then(|()| chosen(experiment, experiment.with_pick(self.place, Some(self.pick.clone()))));
+        let asked = catalog::check(&self.pick).map_err(|error| error.to_string()).and_then(|()| {
+            chosen(experiment, experiment.with_pick(self.place, Some(self.pick.clone())))
+        });
         match asked {
             Ok(request) => Outcome::Ask(request),
             Err(error) => {

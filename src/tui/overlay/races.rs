@@ -21,8 +21,8 @@ use ratatui::widgets::{Clear, Paragraph, Wrap};
 use super::{Outcome, Overlay, Request, centred, keys, moved, place, type_into};
 use crate::compare::saved::SavedRace;
 use crate::experiment::Experiment;
-use crate::tui::drawn::Scroll;
 use crate::spec::{Texts, search};
+use crate::tui::drawn::Scroll;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
@@ -49,7 +49,8 @@ impl Races {
 
     fn shown(&self) -> Vec<&SavedRace> {
         let list: Vec<_> = self.list.iter().flatten().collect();
-        let texts = list.iter().map(|race| Texts { name: &race.name, title: "", words: Vec::new() });
+        let texts =
+            list.iter().map(|race| Texts { name: &race.name, title: "", words: Vec::new() });
         search(&self.filter, texts).into_iter().map(|index| list[index]).collect()
     }
 

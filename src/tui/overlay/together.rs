@@ -61,8 +61,8 @@ pub fn chosen(
 /// The reason, if it is not possible together with others either.
 pub fn needed(experiment: &Experiment, refused: Refused) -> Result<Request, String> {
     let Refused { reason, wanted } = refused;
-    let together = wanted
-        .and_then(|wanted| Together::request(experiment, &wanted, reason.clone(), false));
+    let together =
+        wanted.and_then(|wanted| Together::request(experiment, &wanted, reason.clone(), false));
     together.ok_or(reason)
 }
 

@@ -17,8 +17,8 @@ use ratatui::text::Line;
 
 pub use self::keys::KEYS;
 use super::Screen;
-use crate::experiment::{Experiment, Refused};
 use crate::experiment::settings::{Place, Way};
+use crate::experiment::{Experiment, Refused};
 use crate::train::Command;
 use crate::train::probe::{Requests, View};
 use crate::tui::drawn::Drawn;

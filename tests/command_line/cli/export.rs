@@ -35,7 +35,10 @@ fn a_line_to_pass_on_is_as_short_as_it_can_be() {
     for (given, brief) in [
         ("xor/4-tanh/2-softmax/optimizer=adam,lr=0.001", "xor/4-tanh/2-softmax"),
         ("sine/8-tanh/1-identity/loss=mse,steps=10000", "sine/8-tanh/1"),
-        ("moons/8-relu/2/seed=0,optimizer=sgd,lr=0.1,momentum=0", "moons/8-relu/2/optimizer=sgd,lr=0.1"),
+        (
+            "moons/8-relu/2/seed=0,optimizer=sgd,lr=0.1,momentum=0",
+            "moons/8-relu/2/optimizer=sgd,lr=0.1",
+        ),
     ] {
         assert_eq!(gradlab(&format!("export {given} --to recipe")).text().trim_end(), brief);
     }
@@ -48,7 +51,10 @@ fn stale_words_are_not_written() {
     assert!(!toml.contains("spiral") && !toml.contains("title"), "{toml}");
     let toml = gradlab("export spirals --set layers.hidden.activation=relu --to toml").text();
     assert!(toml.contains("title = \"Two spirals, changed\""), "{toml}");
-    assert_eq!(toml.matches("activation = \"relu\"").count(), toml.matches("[[layers]]").count() - 1);
+    assert_eq!(
+        toml.matches("activation = \"relu\"").count(),
+        toml.matches("[[layers]]").count() - 1
+    );
 }
 
 #[test]
