@@ -114,7 +114,7 @@ fn with_offer(error: Diagnostic, before: Option<&Loaded>) -> Diagnostic {
         .and_then(|(before, wanted)| before.experiment.offers(wanted).into_iter().next());
     let Some(offer) = offer else { return error };
     let others: Vec<_> = offer.others.iter().map(|other| format!("--set {other}")).collect();
-    let also = format!("it needs also {}", others.join(" "));
+    let also = format!("add {}", others.join(" "));
     let help = error.advice().map_or_else(|| also.clone(), |help| format!("{help}; or {also}"));
     error.help(help)
 }
