@@ -161,7 +161,9 @@ fn find(args: &Args) -> Result<Vec<Item>, Failure> {
     let paths = name.contains('.') || args.kind == Some(Topic::Settings);
     let all = || topics().flat_map(Topic::items);
     let near = || all().filter(|item| paths == (item.topic() == Topic::Settings));
-    let found: Vec<_> = all().filter(|item| item.is_called(&name)).collect();
+    let mut found: Vec<_> = all().filter(|item| item.is_called(&name)).collect();
+    // The general before the particular.
+    found.sort_by_key(|item| item.topic() != Topic::Concepts);
     if !found.is_empty() {
         return Ok(found);
     }
