@@ -9,6 +9,7 @@ use crate::optim::{self, schedule};
 use crate::spec::{Base, Card, Pick, PickError, nearest};
 use crate::surface;
 
+pub mod concept;
 mod rates;
 
 pub use rates::{rates, schedule_curve};

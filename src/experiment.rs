@@ -41,7 +41,7 @@ pub use edit::Refused;
 pub use joint::Offer;
 pub use layer_spec::LayerSpec;
 pub use load::{csv_options, load, load_with, parse_recipe, parse_toml, to_portable_toml};
-pub use recipe::write::{short_recipe, to_recipe};
+pub use recipe::write::{brief_recipe, short_recipe, to_recipe};
 pub use toml::write::to_toml;
 pub use train_spec::TrainSpec;
 pub use validate::Loaded;

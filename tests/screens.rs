@@ -63,7 +63,7 @@ fn the_form_shows_what_is_not_at_its_default_and_all_settings_on_a_key() {
         press(&mut app, &[KeyCode::Char('v')]);
         let all = text(&mut app, size);
         insta::assert_snapshot!(format!("all-settings-{}x{}", size.0, size.1), all);
-        press(&mut app, &[KeyCode::End, KeyCode::Enter]);
+        press(&mut app, &[KeyCode::End, KeyCode::Up, KeyCode::Up, KeyCode::Enter]);
         let prompt = text(&mut app, size);
         assert!(prompt.contains("Ema") && prompt.contains("0.99"), "{prompt}");
     }

@@ -22,6 +22,8 @@ pub enum Entry {
     Preset(PresetEntry),
     /// A setting of an experiment.
     Setting(SettingEntry),
+    /// A word of the field.
+    Concept(ConceptEntry),
 }
 
 impl Entry {
@@ -43,6 +45,16 @@ impl Entry {
                 range: row.values(),
                 effect: row.effect.to_string(),
                 meaning: row.help,
+            }),
+            Item::Concept(concept) => Self::Concept(ConceptEntry {
+                name: concept.key,
+                kind: "concept",
+                title: concept.title,
+                synonyms: concept.synonyms,
+                meaning: concept.text,
+                entries: concept.list.entries().map_or_else(Vec::new, |(_, entries)| entries),
+                see: concept.see,
+                related: concept.related,
             }),
         }
     }
@@ -67,6 +79,19 @@ pub struct SettingEntry {
     range: String,
     effect: String,
     meaning: &'static str,
+}
+
+/// A word of the field.
+#[derive(Debug, Serialize)]
+pub struct ConceptEntry {
+    name: &'static str,
+    kind: &'static str,
+    title: &'static str,
+    synonyms: &'static [&'static str],
+    meaning: &'static str,
+    entries: Vec<&'static str>,
+    see: &'static [&'static str],
+    related: &'static [&'static str],
 }
 
 /// A parameter of what a setting picks.

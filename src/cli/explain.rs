@@ -1,10 +1,11 @@
-//! `gradlab explain`: a page of a textbook about anything that can be picked, and settings.
+//! `gradlab explain`: a page of a textbook about anything that can be picked, settings and concepts.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use unicode_width::UnicodeWidthStr;
 
+use self::concept::write_concept;
 use self::curve::write_curve as write_function;
 use self::preset::write_preset;
 use self::setting::{write_param, write_setting};
@@ -17,10 +18,11 @@ use super::schedule::{POINTS, write_curve};
 use super::step::trace::Trace;
 use super::text::{Page, column, pad};
 use super::topic::{Item, Topic};
-use crate::catalog::{self, Kind};
+use crate::catalog::{self, Kind, concept as concepts};
 use crate::experiment::settings::{self, Named, Row};
 use crate::spec::{Card, Param, Pick, Value, nearest};
 
+mod concept;
 mod curve;
 mod preset;
 mod setting;
@@ -32,10 +34,11 @@ Examples:
   gradlab explain uniform --kind initializer
   gradlab explain train.ema
   gradlab explain optimizer.lr
+  gradlab explain momentum
 
 `gradlab list activations` (optimizers, losses, …) names what there is.";
 
-/// Explain anything that can be picked, presets and settings
+/// Explain anything that can be picked, presets, settings and concepts
 ///
 /// Formula, parameters, when to use it, what goes wrong, how other libraries differ, and the
 /// source; optimizers with their first two steps, activations with values and a plot, surfaces with a
@@ -60,15 +63,23 @@ pub struct Args {
 /// If nothing has that name, or stdout cannot be written.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let mut out = output::stdout();
-    if let Some((path, row, found)) = parameter(&args) {
-        match args.format {
-            Format::Json => output::write_json(&mut out, &[ParamEntry::new(path, row, &found)])?,
-            Format::Text => write_param(&mut out, Page::stdout(), &path, row, &found)?,
-        }
+    if let Some(parameter) = parameter(&args) {
+        write_parameters(&mut out, args.format, vec![parameter])?;
         out.flush()?;
         return Ok(ExitCode::SUCCESS);
     }
-    let found = find(&args)?;
+    let found = match find(&args) {
+        Ok(found) => found,
+        Err(unknown) => {
+            let parameters = parameters(&args);
+            if parameters.is_empty() {
+                return Err(unknown);
+            }
+            write_parameters(&mut out, args.format, parameters)?;
+            out.flush()?;
+            return Ok(ExitCode::SUCCESS);
+        }
+    };
     match args.format {
         Format::Json => {
             let entries: Vec<_> = found.into_iter().map(Entry::new).collect();
@@ -83,8 +94,50 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
 /// A parameter in the entries of the catalog that have it.
 type Found = Vec<(&'static Card, &'static Param)>;
 
+/// A parameter's path, the setting that picks what has it, and the entries that have it.
+type Parameter = (String, &'static Row, Found);
+
+fn write_parameters(
+    out: &mut impl Write,
+    format: Format,
+    parameters: Vec<Parameter>,
+) -> Result<(), Failure> {
+    match format {
+        Format::Json => {
+            let entry = |(path, row, found): Parameter| ParamEntry::new(path, row, &found);
+            let entries: Vec<_> = parameters.into_iter().map(entry).collect();
+            output::write_json(out, &entries)?;
+        }
+        Format::Text => {
+            for (index, (path, row, found)) in parameters.iter().enumerate() {
+                if index > 0 {
+                    writeln!(out, "\n")?;
+                }
+                write_param(out, Page::stdout(), path, row, found)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The parameters of this name, of whatever is picked.
+fn parameters(args: &Args) -> Vec<Parameter> {
+    if args.kind.is_some() || args.name.contains('.') {
+        return Vec::new();
+    }
+    let mut found: Vec<Parameter> = Vec::new();
+    for row in settings::ROWS {
+        let kind = row.picks().filter(|kind| found.iter().all(|it| it.1.picks() != Some(*kind)));
+        let path = format!("{}.{}", row.path(), args.name.to_lowercase());
+        if let (Some(_), Some(Named::Param(row, entries))) = (kind, settings::look_up(&path)) {
+            found.push((path, row, entries));
+        }
+    }
+    found
+}
+
 /// The parameter of a picked thing whose path is asked for, with the setting that picks it.
-fn parameter(args: &Args) -> Option<(String, &'static Row, Found)> {
+fn parameter(args: &Args) -> Option<Parameter> {
     if args.kind.is_some_and(|kind| kind != Topic::Settings) {
         return None;
     }
@@ -108,12 +161,16 @@ fn find(args: &Args) -> Result<Vec<Item>, Failure> {
     let paths = name.contains('.') || args.kind == Some(Topic::Settings);
     let all = || topics().flat_map(Topic::items);
     let near = || all().filter(|item| paths == (item.topic() == Topic::Settings));
-    let named = |item: &Item| item.name() == name || item.title().to_lowercase() == name;
-    let found: Vec<_> = all().filter(named).collect();
+    let mut found: Vec<_> = all().filter(|item| item.is_called(&name)).collect();
+    // The general before the particular.
+    found.sort_by_key(|item| item.topic() != Topic::Concepts);
     if !found.is_empty() {
         return Ok(found);
     }
-    let hint = nearest(&name, near().map(Item::name)).map_or_else(
+    let synonyms = topics()
+        .filter(|topic| !paths && *topic == Topic::Concepts)
+        .flat_map(|_| concepts::all().flat_map(|it| it.synonyms.iter().copied()));
+    let hint = nearest(&name, near().map(Item::name).chain(synonyms)).map_or_else(
         || "; `gradlab list activations` (optimizers, losses, …) names what there is".to_owned(),
         |near| format!("; did you mean `{near}`?"),
     );
@@ -138,6 +195,7 @@ fn write_pages(out: &mut impl Write, page: Page, found: &[Item]) -> io::Result<(
             Item::Card(kind, card) => write_card(out, page, *kind, card)?,
             Item::Preset(preset) => write_preset(out, page, preset)?,
             Item::Setting(row, path) => write_setting(out, page, row, path)?,
+            Item::Concept(concept) => write_concept(out, page, concept)?,
         }
     }
     Ok(())

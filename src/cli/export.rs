@@ -8,13 +8,16 @@ use std::process::ExitCode;
 use super::experiment::Chosen;
 use super::failure::{Failure, written};
 use super::output::{self, say};
-use crate::experiment::{Experiment, load, short_recipe, to_portable_toml, to_recipe, to_toml};
+use crate::experiment::{
+    Experiment, brief_recipe, load, short_recipe, to_portable_toml, to_recipe, to_toml,
+};
 use crate::export::{file, pytorch};
 use crate::train::Problem;
 
 const AFTER_HELP: &str = "\
 Examples:
   gradlab export spirals --to recipe
+  gradlab export spirals --to recipe --full
   gradlab export moons/8-tanh/2-softmax --to toml
   gradlab export iris --set optimizer=sgd:lr=0.1 --to toml --out my.toml
   gradlab export spirals --to pytorch --steps 200 --out spirals.py";
@@ -22,7 +25,8 @@ Examples:
 /// Write an experiment as TOML, as a one-line recipe or as a PyTorch script
 ///
 /// A PyTorch script comes with its data, initial weights and batches in an .npz beside it and prints
-/// the losses of every step, so that anyone can check gradlab against PyTorch.
+/// the losses of every step, so that anyone can check gradlab against PyTorch. A recipe is as short as
+/// the same experiment can be; its title and description only come with --full.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct Args {
@@ -34,6 +38,9 @@ pub struct Args {
     /// Write to FILE instead of stdout; a PyTorch script goes to NAME.py if this is not given
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Title and description in a recipe as well
+    #[arg(long)]
+    full: bool,
     /// Steps of a PyTorch script [default: the experiment's budget, 1000 at most]
     #[arg(long, value_name = "N")]
     steps: Option<NonZeroU64>,
@@ -57,11 +64,15 @@ const MOST_ROWS: u64 = 1 << 26;
 /// # Errors
 /// Bad input, or the result cannot be written.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
+    if args.full && !matches!(args.to, Spelling::Recipe) {
+        return Err(Failure::input("--full is of a recipe: --to recipe"));
+    }
     let experiment = args.experiment.load()?;
     let text = match (args.to, &args.out) {
         (Spelling::Toml, None) => to_toml(&experiment),
         (Spelling::Toml, Some(_)) => to_portable_toml(&experiment),
-        (Spelling::Recipe, _) => to_recipe(&experiment) + "\n",
+        (Spelling::Recipe, _) if args.full => to_recipe(&experiment) + "\n",
+        (Spelling::Recipe, _) => brief_recipe(&experiment) + "\n",
         (Spelling::Pytorch, _) => return write_script(&args, &experiment),
     };
     if args.steps.is_some() {

@@ -1,4 +1,4 @@
-//! `gradlab list`: the things that can be picked, presets and settings.
+//! `gradlab list`: the things that can be picked, presets, settings and concepts.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -21,12 +21,13 @@ Examples:
 
 `gradlab explain NAME` tells about one of them.";
 
-/// List what can be picked, presets and settings
+/// List what can be picked, presets, settings and concepts
 ///
 /// JSON is a list of objects: without a kind, with name and count; otherwise with name, kind, title,
 /// formula, params (each with name, default, range and meaning), usage, caution, differs, pytorch and
 /// source; of presets with name, kind, title and about; of settings with name, kind, title, default,
-/// range, effect and meaning.
+/// range, effect and meaning; of concepts with name, kind, title, synonyms, meaning, entries, see and
+/// related.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct Args {
@@ -90,6 +91,7 @@ fn write_text(out: &mut impl Write, page: Page, items: &[Item]) -> io::Result<()
                 let (values, default) = (row.values(), row.default_words());
                 (row.help, format!("{values} (default: {default}; effect: {})", row.effect))
             }
+            Item::Concept(concept) => (concept.text, String::new()),
         };
         let mut lines = page.beside(item.name(), names, first);
         if !second.is_empty() {

@@ -1,10 +1,11 @@
-//! The things that can be listed and explained: all of the catalog, presets and settings.
+//! The things that can be listed and explained: all of the catalog, presets, settings and concepts.
 
 use std::sync::LazyLock;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::catalog::Kind;
+use crate::catalog::concept::{self, Concept};
 use crate::experiment::preset::{self, Preset};
 use crate::experiment::settings::{ROWS, Row};
 use crate::spec::Card;
@@ -18,12 +19,15 @@ pub enum Topic {
     Presets,
     /// Settings of an experiment.
     Settings,
+    /// Words of the field.
+    Concepts,
 }
 
 impl Topic {
     /// Every one.
     pub fn all() -> impl Iterator<Item = Self> {
-        Kind::ALL.into_iter().map(Self::Catalog).chain([Self::Presets, Self::Settings])
+        let others = [Self::Presets, Self::Settings, Self::Concepts];
+        Kind::ALL.into_iter().map(Self::Catalog).chain(others)
     }
 
     /// The word for one of them.
@@ -32,6 +36,7 @@ impl Topic {
             Self::Catalog(kind) => kind.noun(),
             Self::Presets => "preset",
             Self::Settings => "setting",
+            Self::Concepts => "concept",
         }
     }
 
@@ -41,6 +46,7 @@ impl Topic {
             Self::Catalog(kind) => kind.plural(),
             Self::Presets => "presets",
             Self::Settings => "settings",
+            Self::Concepts => "concepts",
         }
     }
 
@@ -54,6 +60,7 @@ impl Topic {
             Self::Settings => {
                 ROWS.iter().zip(&*PATHS).map(|(row, path)| Item::Setting(row, path)).collect()
             }
+            Self::Concepts => concept::all().map(Item::Concept).collect(),
         }
     }
 
@@ -79,6 +86,8 @@ pub enum Item {
     Preset(&'static Preset),
     /// A setting and its path.
     Setting(&'static Row, &'static str),
+    /// A word of the field.
+    Concept(&'static Concept),
 }
 
 impl Item {
@@ -88,6 +97,7 @@ impl Item {
             Self::Card(_, card) => card.key,
             Self::Preset(preset) => preset.name,
             Self::Setting(_, path) => path,
+            Self::Concept(concept) => concept.key,
         }
     }
 
@@ -97,6 +107,7 @@ impl Item {
             Self::Card(_, card) => card.title,
             Self::Preset(preset) => &preset.title,
             Self::Setting(row, _) => row.label,
+            Self::Concept(concept) => concept.title,
         }
     }
 
@@ -106,6 +117,17 @@ impl Item {
             Self::Card(kind, _) => Topic::Catalog(kind),
             Self::Preset(_) => Topic::Presets,
             Self::Setting(..) => Topic::Settings,
+            Self::Concept(_) => Topic::Concepts,
+        }
+    }
+
+    /// True if `name` is its name or its title, or another word for it.
+    pub fn is_called(self, name: &str) -> bool {
+        let plain = |text: &str| text.to_lowercase().replace(['_', '-'], " ");
+        let same = |own: &str| plain(own) == plain(name);
+        match self {
+            Self::Concept(concept) => concept.is_called(name),
+            _ => same(self.name()) || same(self.title()),
         }
     }
 }

@@ -2,7 +2,7 @@
 //! the assignments that make the one of the other.
 
 use super::settings::{Effect, ROWS, Row, Section, Wording};
-use super::{DataSource, Experiment, LayerSpec};
+use super::{DataSource, Experiment, LayerSpec, wording};
 use crate::catalog::Kind;
 use crate::spec::{Pick, Plain};
 
@@ -203,6 +203,12 @@ pub fn assignments(old: &Experiment, new: &Experiment) -> Option<Vec<String>> {
                 _ => list.push(format!("{path}={}", row.text(new, layer))),
             }
         }
+    }
+    let mut reworded = new.clone();
+    wording::reword(old, &mut reworded);
+    if (&reworded.title, &reworded.about) != (&new.title, &new.about) {
+        list.push(format!("title={}", new.title));
+        list.push(format!("about={}", new.about));
     }
     Some(list)
 }

@@ -16,7 +16,7 @@ const MOST_SEED: u64 = i64::MAX as u64;
 type Edited = Result<Experiment, Refused>;
 
 /// An edit that is not possible.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Refused {
     /// The mistake, and what would be right.
     pub reason: String,
@@ -369,7 +369,7 @@ mod tests {
             (base().assign("layers.1.dropout", "0.25"), "normal@", "normal+dropout=0.25@"),
             (base().assign("layers.1.optimizer", "default"), "@sgd:lr=0.07", ""),
             (base().assign("layers.2.optimizer", "adagrad"), "2-softmax", "2-softmax@adagrad"),
-            (base().assign("optimizer", "adagrad"), "adam,lr=0.01", "adagrad,lr=0.01"),
+            (base().assign("optimizer", "adagrad"), "adam,lr=0.01", "adagrad"),
             (
                 base().assign("schedule", "step:gamma=0.5"),
                 "adam,lr=0.01",
@@ -392,8 +392,7 @@ mod tests {
         let scaled = base().with_rates_scaled(0.1).unwrap();
         let rates = [scaled.optimizer_of(0), scaled.optimizer_of(1)].map(|p| p.number("lr"));
         assert_eq!(rates, [0.007, 0.001]);
-        let cycle =
-            "xor/2-identity/optimizer=sgd,lr=0.5,schedule=one_cycle,max_lr=0.7,pct_start=0.2";
+        let cycle = "xor/2/optimizer=sgd,lr=0.5,schedule=one_cycle,max_lr=0.7,pct_start=0.2";
         let scaled = recipe(cycle).with_rates_scaled(0.1).unwrap();
         let expected = cycle.replace("lr=0.5", "lr=0.05").replace("0.7", "0.07");
         assert_eq!(short_recipe(&scaled), expected);

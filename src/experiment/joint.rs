@@ -107,7 +107,9 @@ fn push(list: &mut Vec<Experiment>, experiment: Experiment) {
 
 fn told(found: Vec<Experiment>, wanted: &Experiment) -> Vec<Offer> {
     let offer = |experiment: Experiment| {
-        assignments(wanted, &experiment).map(|others| Offer { experiment, others })
+        let mut others = assignments(wanted, &experiment)?;
+        others.retain(|other| !wording::is_of_words(other));
+        Some(Offer { experiment, others })
     };
     found.into_iter().filter_map(offer).take(MOST_OFFERS).collect()
 }

@@ -127,7 +127,8 @@ fn finish(mut root: Node, overrides: &[impl AsRef<str>], folder: &Path) -> Resul
         overrides::apply(&mut root, text.as_ref())?;
     }
     let mut loaded = validate(&root, folder).map_err(|error| with_offer(error, before.as_ref()))?;
-    if let Some(before) = before {
+    let worded = overrides.iter().any(|text| wording::is_of_words(text.as_ref()));
+    if let Some(before) = before.filter(|_| !worded) {
         wording::reword(&before.experiment, &mut loaded.experiment);
     }
     Ok(loaded)
@@ -140,7 +141,7 @@ fn with_offer(error: Diagnostic, before: Option<&Loaded>) -> Diagnostic {
         .and_then(|(before, wanted)| before.experiment.offers(wanted).into_iter().next());
     let Some(offer) = offer else { return error };
     let others: Vec<_> = offer.others.iter().map(|other| format!("--set {other}")).collect();
-    let also = format!("it needs also {}", others.join(" "));
+    let also = format!("add {}", others.join(" "));
     let help = error.advice().map_or_else(|| also.clone(), |help| format!("{help}; or {also}"));
     error.help(help)
 }

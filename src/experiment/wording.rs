@@ -1,12 +1,23 @@
 //! Title and description of an experiment that is changed: they tell of it as it was.
 
+use std::path::Path;
+
 use super::settings::{Effect, ROWS, Row};
-use super::{DataSource, Experiment, load, preset};
+use super::validate::validate;
+use super::{DataSource, Experiment, preset, toml};
 
 /// The end of the title of an experiment that is not as its title says.
 const CHANGED: &str = ", changed";
 /// The beginning of such an experiment's description.
 const BEFORE: &str = "Before it was changed: ";
+
+/// The settings that are words, as assignments begin.
+const WORDS: [&str; 2] = ["title=", "about="];
+
+/// Whether an assignment is of words.
+pub(super) fn is_of_words(assignment: &str) -> bool {
+    WORDS.iter().any(|it| assignment.starts_with(it))
+}
 
 /// Makes title and description of `new` true, into which `old` was changed without a word about
 /// them. Other data are another experiment, so both go; any other change that bears on the numbers,
@@ -63,14 +74,15 @@ fn mark(experiment: &mut Experiment) {
 fn original(experiment: &Experiment) -> Option<Experiment> {
     let title = experiment.title.raw().strip_suffix(CHANGED)?;
     let preset = preset::all().iter().find(|preset| preset.title == title)?;
-    let original = load(preset.name).ok()?.experiment;
+    let root = toml::read(preset.name, preset.text).ok()?;
+    let original = validate(&root, Path::new("")).ok()?.experiment;
     (!other_data(&original, experiment) && !differ(&original, experiment)).then_some(original)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::load_with;
+    use crate::experiment::{load, load_with};
 
     fn words(overrides: &[&str]) -> (String, String) {
         let experiment = load_with("spirals", overrides).unwrap().experiment;

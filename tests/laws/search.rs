@@ -4,7 +4,7 @@ use gradlab::catalog::Kind;
 use gradlab::spec::{Card, search};
 
 fn found(kind: Kind, query: &str) -> Vec<&'static str> {
-    let cards = kind.cards();
+    let cards = kind.cards_by_use();
     let rows = cards.iter().map(|card| card.texts());
     search(query, rows).into_iter().map(|index| cards[index].key).collect()
 }
@@ -33,7 +33,7 @@ fn a_filter_prefers_beginnings_then_words_then_texts_then_neighbours() {
         (Kind::Activation, "rleu", "relu"),
         (Kind::Optimizer, "momentum", "sgd"),
         (Kind::Optimizer, "rms", "rmsprop"),
-        (Kind::Loss, "entropy", "bce"),
+        (Kind::Loss, "entropy", "cross_entropy"),
         (Kind::Initializer, "he", "kaiming_uniform"),
     ] {
         assert_eq!(found(kind, query).first(), Some(&first), "{query}");

@@ -12,7 +12,7 @@ use super::{End, Format};
 use crate::cli::failure::Failure;
 use crate::cli::output;
 use crate::data::Target;
-use crate::experiment::to_recipe;
+use crate::experiment::brief_recipe;
 use crate::train::problem::Head;
 use crate::train::{Row, Session};
 
@@ -277,7 +277,7 @@ fn summary(session: &Session, metrics: &[Row], end: &End, seconds: f64) -> Value
         "best_step": best.map(|row| row.step),
         "divergence": divergence,
         "seed": engine.experiment().seed,
-        "recipe": to_recipe(engine.experiment()),
+        "recipe": brief_recipe(engine.experiment()),
         "seconds": seconds,
         "steps_per_s": engine.step_count() as f64 / seconds.max(1e-9),
     })

@@ -34,10 +34,7 @@ fn optimizers_go_to_all_layers_and_activations_to_the_hidden_ones() {
     let names: Vec<_> = arms.iter().map(|arm| arm.name.raw()).collect();
     assert_eq!(names, ["lion × tanh", "lion × gelu", "rmsprop × tanh", "rmsprop × gelu"]);
     let recipe = short_recipe(&arms[1].experiment);
-    assert_eq!(
-        recipe,
-        "moons/8-gelu/4-gelu/2-softmax/optimizer=lion,lr=1e-4".replace("1e-4", "0.0001")
-    );
+    assert_eq!(recipe, "moons/8-gelu/4-gelu/2-softmax/optimizer=lion");
     assert_eq!(arms[0].rates[3], 1e-4);
 }
 

@@ -39,18 +39,24 @@ fn an_edit_that_needs_others_offers_them_together() {
             "cross_entropy",
             "layers.2.units=2 layers.2.activation=softmax",
         ),
-        ("moons/8-relu/2-softmax", "optimizer", "lbfgs", "train.batch_size=280"),
+        ("moons/8-relu/2-softmax", "optimizer", "lbfgs", "train.batch_size=350"),
         (
             "moons/8-relu/2-softmax/clip_norm=1",
             "optimizer",
             "lbfgs",
-            "train.clip_norm=none train.batch_size=280",
+            "train.clip_norm=none train.batch_size=350",
         ),
         (
             "moons/8-relu/2-softmax",
             "layers.1.optimizer",
             "lbfgs",
-            "train.batch_size=280 optimizer=lbfgs",
+            "train.batch_size=350 optimizer=lbfgs",
+        ),
+        (
+            "moons/8-relu/2-softmax/batch_size=1",
+            "layers.1.norm",
+            "batch_norm",
+            "train.batch_size=2",
         ),
         (
             "moons/8-relu/2-softmax/batch_size=1",
@@ -61,7 +67,6 @@ fn an_edit_that_needs_others_offers_them_together() {
         ("moons/8-relu+batch_norm/2-softmax", "train.batch_size", "1", "layers.1.norm=none"),
         ("moons/8-relu/2-softmax/ema=0.9", "optimizer", "schedule_free_adamw", "train.ema=none"),
         ("moons/7-relu/2-softmax", "layers.1.activation", "glu", "layers.1.units=8"),
-        ("moons/8-relu/2-softmax", "layers.2.activation", "glu", "layers.2.units=4"),
         ("sine/8-relu/1", "layers.2.activation", "softmax", "train.loss=cross_entropy"),
     ] {
         let offers = others(base, path, text);
@@ -106,7 +111,8 @@ fn every_offer_over_the_catalog_validates() {
 
 #[test]
 fn the_command_line_names_what_else_is_needed() {
-    let error = load_with("moons/8-relu/2-softmax", &["layers.2.units=1"]).unwrap_err();
+    let base = "moons/8-relu/2-softmax/loss=cross_entropy";
+    let error = load_with(base, &["layers.2.units=1"]).unwrap_err();
     let advice = error.advice().unwrap_or_default();
     assert!(advice.contains("--set train.loss=bce --set layers.2.activation=sigmoid"), "{error}");
 }

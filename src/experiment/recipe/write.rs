@@ -1,6 +1,6 @@
 //! Writes an experiment in one line.
 
-use super::{Mark, Section, marked, named_settings};
+use super::{Mark, Section, mark, marked, named_settings};
 use crate::catalog;
 use crate::experiment::compare::keys::KEYS;
 use crate::experiment::settings;
@@ -9,28 +9,44 @@ use crate::experiment::{CompareSpec, DataSource, Experiment};
 use crate::spec::Pick;
 use crate::text::Untrusted;
 
-/// The experiment as a recipe. Reading it gives an equal experiment; what is at its default is left
-/// out.
+/// The experiment as a recipe, words included. Reading it gives an equal experiment; what is at its
+/// default is left out, but for the optimizer, since everyone asks for its rate.
 #[must_use]
 pub fn to_recipe(experiment: &Experiment) -> String {
+    write(experiment, Length::Full)
+}
+
+/// The experiment as the shortest recipe of the same numbers and the same comparison: without title
+/// and description, and without anything that is at its default.
+#[must_use]
+pub fn brief_recipe(experiment: &Experiment) -> String {
+    let (title, about) = (Untrusted::default(), Untrusted::default());
+    write(&Experiment { title, about, ..experiment.clone() }, Length::Brief)
+}
+
+/// As [`brief_recipe`], without the comparison: all that decides the numbers, and short enough to
+/// type.
+#[must_use]
+pub fn short_recipe(experiment: &Experiment) -> String {
+    brief_recipe(&Experiment { compare: None, ..experiment.clone() })
+}
+
+/// How much of what is at its default is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Length {
+    /// The optimizer and its rate.
+    Full,
+    /// Nothing.
+    Brief,
+}
+
+fn write(experiment: &Experiment, length: Length) -> String {
     let segments = [data(experiment)];
-    let layers = (0..experiment.layers.len()).map(|index| layer(experiment, index));
-    let mut settings = settings(experiment);
+    let layers = (0..experiment.layers.len()).map(|index| layer(experiment, index, length));
+    let mut settings = settings(experiment, length);
     settings.extend(experiment.compare.iter().flat_map(compare));
     let settings = Some(settings.join(",")).filter(|text| !text.is_empty());
     segments.into_iter().chain(layers).chain(settings).collect::<Vec<_>>().join("/")
-}
-
-/// The experiment as a recipe without its title, its description and its comparison: all that
-/// decides the numbers, and short enough to type.
-#[must_use]
-pub fn short_recipe(experiment: &Experiment) -> String {
-    to_recipe(&Experiment {
-        title: Untrusted::default(),
-        about: Untrusted::default(),
-        compare: None,
-        ..experiment.clone()
-    })
 }
 
 /// The segment of the data, with those of its settings that have no key elsewhere in the recipe.
@@ -62,32 +78,40 @@ fn data(experiment: &Experiment) -> String {
     }
 }
 
-fn layer(experiment: &Experiment, index: usize) -> String {
+fn layer(experiment: &Experiment, index: usize, length: Length) -> String {
+    let last = index + 1 == experiment.layers.len();
+    // An output layer without an activation has the identity.
+    let implied = |row: &settings::Row| {
+        let output = length == Length::Brief && last && mark(row) == Mark::Minus;
+        output && row.text(experiment, index) == "identity"
+    };
     let mut text = String::new();
-    for (mark, sign) in [
+    for (sign_of, sign) in [
         (Mark::First, ""),
         (Mark::Minus, "-"),
         (Mark::Plus, "+"),
         (Mark::PlusKey, "+"),
         (Mark::At, "@"),
     ] {
-        for row in marked(mark).filter(|row| !row.is_absent(experiment, index)) {
-            let key = if mark == Mark::PlusKey { format!("{}=", row.key) } else { String::new() };
+        let given = |row: &&settings::Row| !row.is_absent(experiment, index) && !implied(row);
+        for row in marked(sign_of).filter(given) {
+            let key =
+                if sign_of == Mark::PlusKey { format!("{}=", row.key) } else { String::new() };
             text += &format!("{sign}{key}{}", row.text(experiment, index));
         }
     }
     text
 }
 
-/// The settings that are not at their defaults, and the optimizer, since everyone asks for its rate.
-fn settings(experiment: &Experiment) -> Vec<String> {
+/// The settings that are not at their defaults, and in full the optimizer.
+fn settings(experiment: &Experiment, length: Length) -> Vec<String> {
     let defaults = settings::defaults(experiment);
     let given = |row: &&settings::Row| {
-        let optimizer = row.picks() == Some(catalog::Kind::Optimizer);
+        let optimizer = length == Length::Full && row.picks() == Some(catalog::Kind::Optimizer);
         optimizer || !row.is_default(experiment, &defaults, 0)
     };
     let value = |row: &settings::Row| match &row.kind {
-        settings::ValueKind::Pick { of, .. } => inline((of.get)(experiment, 0)),
+        settings::ValueKind::Pick { of, .. } => inline((of.get)(experiment, 0), length),
         settings::ValueKind::Text { .. } => encoded(&row.text(experiment, 0)),
         _ => row.text(experiment, 0),
     };
@@ -104,8 +128,12 @@ fn compare(spec: &CompareSpec) -> Vec<String> {
 }
 
 /// `adam,lr=0.01`.
-fn inline(pick: &Pick) -> String {
-    let params = said(pick).map(|(key, value)| format!("{key}={value}"));
+fn inline(pick: &Pick, length: Length) -> String {
+    let params: Vec<_> = match length {
+        Length::Full => said(pick).collect(),
+        Length::Brief => pick.changed().collect(),
+    };
+    let params = params.into_iter().map(|(key, value)| format!("{key}={value}"));
     [pick.key().to_owned()].into_iter().chain(params).collect::<Vec<_>>().join(",")
 }
 

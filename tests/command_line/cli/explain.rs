@@ -113,3 +113,50 @@ fn unknown_names_are_refused_with_the_nearest() {
     gradlab("explain adam --kind loss").refused(&["there is no loss called `adam`"]);
     gradlab("explain adam adamw").refused(&["unexpected argument 'adamw'"]);
 }
+
+#[test]
+fn concepts_are_entries_too() {
+    for (name, parts) in [
+        ("optimizer", &["gradients move weights", "adamw", "lbfgs", "gradlab list optimizers"][..]),
+        ("activation", &["weighted sums", "leaky_relu", "gradlab list activations"]),
+        ("momentum", &["heavy ball", "sgd", "rmsprop"]),
+        ("lr", &["Learning rate", "gradlab compare rates-of-adam"]),
+        ("gradients", &["Backpropagation"]),
+        ("Weight-Decay", &["adamw", "decoupled"]),
+        ("vanishing gradients", &["1/4"]),
+        ("betas", &["adam", "optimizer.betas"]),
+        ("negative_slope", &["leaky_relu"]),
+    ] {
+        let mut command = program();
+        command.args(["explain", name]);
+        let text = Outcome::of(command).text();
+        for part in parts {
+            assert!(text.contains(part), "{name}: {part}\n{text}");
+        }
+    }
+    gradlab("explain momentom").refused(&["did you mean `momentum`?"]);
+    gradlab("explain overfiting").refused(&["did you mean `overfitting`?"]);
+}
+
+#[test]
+fn what_concepts_point_to_is_there() {
+    for concept in gradlab("list concepts --format json").json().as_array().unwrap() {
+        for name in concept["related"].as_array().unwrap() {
+            gradlab(&format!("explain {}", name.as_str().unwrap())).text();
+        }
+        for line in concept["see"].as_array().unwrap() {
+            let words: Vec<_> = line.as_str().unwrap().split(' ').skip(1).collect();
+            let sets = words.windows(2).filter(|two| two[0] == "--set");
+            let sets: Vec<_> = sets.map(|two| two.join(" ")).collect();
+            let tried = match words[0] {
+                "explain" | "list" | "schedule" | "step" | "optimize" => words.join(" "),
+                _ if words.iter().any(|word| word.contains("FILE")) => continue,
+                "run" | "compare" | "check-gradients" => {
+                    format!("export {} {} --to toml", words[1], sets.join(" "))
+                }
+                experiment => format!("export {experiment} --to toml"),
+            };
+            assert!(!gradlab(&tried).text().is_empty(), "{tried}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Concepts of optimization.
+
+use super::{Concept, Kind, Listed, concept};
+
+/// The rows.
+pub(super) const CONCEPTS: &[Concept] = &[
+    Concept {
+        list: Listed::All(Kind::Optimizer),
+        ..concept(
+            ("optimizer", "Optimizer"),
+            &["update rule", "solver"],
+            "The rule by which gradients move weights. It decides how long each step is and what \
+             is remembered of earlier gradients; what the network can compute is the activations' \
+             business. Every layer may have its own.",
+            &[
+                "gradlab compare spirals --optimizers sgd,sgd:momentum=0.9,adam",
+                "gradlab explain adam",
+            ],
+            &["learning_rate", "momentum", "schedule", "activation"],
+        )
+    },
+    Concept {
+        list: Listed::With(Kind::Optimizer, &["momentum", "betas", "beta", "beta1"]),
+        ..concept(
+            ("momentum", "Momentum"),
+            &["heavy ball", "velocity", "nesterov"],
+            "A decaying sum or mean of past gradients that moves the weights instead of the last \
+             gradient alone. Along a valley the gradients agree and add up; across it they change \
+             sign and cancel. With a factor of 0.9 it looks back about 10 steps, and under sgd the \
+             steps get up to 10 times as long, so the rate should be smaller. In adam and its kin \
+             the first of `betas` is this factor.",
+            &[
+                "gradlab run moons --set optimizer=sgd:lr=0.05,momentum=0",
+                "gradlab run moons --set optimizer=sgd:lr=0.05,momentum=0.9",
+            ],
+            &["sgd", "optimizer.momentum", "learning_rate"],
+        )
+    },
+    concept(
+        ("learning_rate", "Learning rate"),
+        &["lr", "rate", "step size", "alpha", "eta", "α", "η"],
+        "The length of a step: how far weights move for a given gradient, `lr` of every optimizer. \
+         It matters more than anything else. Too small and training crawls, too large and it \
+         rattles or diverges; good ones span about a decade, and differ between optimizers by \
+         factors of 10 to 1000, so optimizers are compared fairly only at the best rate of each.",
+        &["gradlab compare rates-of-adam", "gradlab run rate-too-high"],
+        &["optimizer.lr", "schedule", "divergence", "warmup"],
+    ),
+    Concept {
+        list: Listed::All(Kind::Schedule),
+        ..concept(
+            ("schedule", "Schedule"),
+            &["learning rate schedule", "scheduler", "annealing", "lr decay"],
+            "The course of the learning rate over a run: high at first to get far, low at the end \
+             to settle. Every layer's own rate goes along in proportion. Most schedules are as long \
+             as `train.steps`.",
+            &["gradlab schedule cosine", "gradlab run spirals --set schedule=cosine"],
+            &["warmup", "learning_rate", "train.steps"],
+        )
+    },
+    concept(
+        ("warmup", "Warm-up"),
+        &["warm-up", "warm up"],
+        "Small steps at first, longer ones within the first percents of a run. Initial weights are \
+         where curvature is large and where the averages of adaptive optimizers have seen little, \
+         so the full rate could break what the next thousand steps need.",
+        &["gradlab run warmup", "gradlab run warmup --set schedule=none"],
+        &["schedule", "divergence"],
+    ),
+    Concept {
+        list: Listed::With(Kind::Optimizer, &["weight_decay"]),
+        ..concept(
+            ("weight_decay", "Weight decay"),
+            &["decay", "l2 regularization", "regularization", "regularisation", "ridge"],
+            "Shrinking the weights at every step, which favours smoother functions. As a penalty on \
+             the loss (`train.l2`, `weight_decay` of sgd and adam) it goes through the optimizer, \
+             and adaptive ones rescale it; decoupled, as in adamw or `train.decoupled_decay`, it \
+             does not. For plain SGD both are the same.",
+            &["gradlab run breast-cancer", "gradlab run wine --set train.l2=0.05"],
+            &["adamw", "train.l2", "train.decoupled_decay", "overfitting"],
+        )
+    },
+    concept(
+        ("gradient", "Gradient"),
+        &["derivative", "backpropagation", "backprop", "gradient descent", "slope"],
+        "The derivative of the loss by every weight: the direction in which the loss rises \
+         fastest, so that a step goes the other way. Backpropagation computes it from the output \
+         back, multiplying by each layer's weights and by f′ of its activation.",
+        &["gradlab check-gradients spirals", "gradlab run deep-sigmoid"],
+        &["vanishing_gradients", "activation", "gradient_clipping"],
+    ),
+    concept(
+        ("gradient_clipping", "Gradient clipping"),
+        &["clip", "clipping"],
+        "Cutting gradients that are too long before the optimizer sees them: all together to a \
+         norm (`train.clip_norm`), which keeps their direction, or each element to a size \
+         (`train.clip_value`). It guards against the one step that would undo a thousand.",
+        &["gradlab run spirals --set train.clip_norm=1"],
+        &["train.clip_norm", "train.clip_value", "divergence"],
+    ),
+    concept(
+        ("adaptive", "Adaptive learning rates"),
+        &["adaptive optimizer", "preconditioning", "second moment"],
+        "A rate for every weight, as adagrad, rmsprop and adam have it: steps are divided by the \
+         root of a mean of squared gradients, so that weights with small gradients move as far as \
+         those with large ones. It evens out valleys along the axes, not those that are turned.",
+        &["gradlab run valley", "gradlab run valley --set data.angle=45"],
+        &["adam", "rmsprop", "adagrad", "momentum"],
+    ),
+];
