@@ -30,22 +30,24 @@ pub enum TargetScale {
 
 impl Scaling {
     /// The scaling that gives `column` a mean of 0 and a (population) standard deviation of 1. That
-    /// of a constant column counts as 1, so that it becomes 0.
+    /// of a constant column counts as 1, so that it becomes 0. NaN stands for a missing number and is
+    /// left out.
     ///
     /// Numbers are taken relative to the first and to the largest, so that neither an offset far
     /// larger than the differences nor squares too large or small for an `f64` cost digits.
     #[must_use]
     pub fn standardising(column: &[f64]) -> Self {
-        let Some(&first) = column.first() else { return Self::By { offset: 0.0, unit: 1.0 } };
-        if column.iter().all(|&x| x == first) {
+        let known = || column.iter().copied().filter(|x| !x.is_nan());
+        let Some(first) = known().next() else { return Self::By { offset: 0.0, unit: 1.0 } };
+        if known().all(|x| x == first) {
             return Self::By { offset: first, unit: 1.0 };
         }
-        let largest = column.iter().fold(0.0, |largest: f64, x| largest.max(x.abs()));
+        let largest = known().fold(0.0, |largest: f64, x| largest.max(x.abs()));
         let scale = inverse_magnitude(largest);
         let difference = |x: f64| x * scale - first * scale;
-        let count = column.len() as f64;
-        let shift = column.iter().map(|&x| difference(x)).sum::<f64>() / count;
-        let squares = column.iter().map(|&x| difference(x) - shift).map(|d| d * d);
+        let count = known().count() as f64;
+        let shift = known().map(difference).sum::<f64>() / count;
+        let squares = known().map(|x| difference(x) - shift).map(|d| d * d);
         let deviation = libm::sqrt(squares.sum::<f64>() / count);
         let offset = (first * scale + shift) / scale;
         // Not rounded to 0 where the numbers are subnormal.
@@ -53,7 +55,7 @@ impl Scaling {
     }
 
     /// The number for training behind the source's number `x`. It is finite: what lies farther from
-    /// the mean than an `f32` reaches is cut off there.
+    /// the mean than an `f32` reaches is cut off there, and a missing number, NaN, is the mean.
     #[must_use]
     pub fn apply(self, x: f64) -> f32 {
         let scaled = match self {
@@ -63,6 +65,9 @@ impl Scaling {
                 if difference.is_finite() { difference / unit } else { x / unit - offset / unit }
             }
         };
+        if scaled.is_nan() {
+            return 0.0;
+        }
         scaled.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
     }
 
@@ -139,6 +144,10 @@ mod tests {
             assert_eq!(scaling.apply(x), 0.0);
         }
         assert_eq!(Scaling::standardising(&[0.0, 1.0]).apply(-1e300), f32::MIN);
+        let missing = Scaling::standardising(&[f64::NAN, 4.0, 8.0, f64::NAN]);
+        assert_eq!(missing, Scaling::By { offset: 6.0, unit: 2.0 });
+        assert_eq!([f64::NAN, 8.0].map(|x| missing.apply(x)), [0.0, 1.0]);
+        assert_eq!(Scaling::standardising(&[f64::NAN]).apply(f64::NAN), 0.0);
         let last_digit = [1e15, 1e15 + 0.125, 1e15, 1e15 + 0.125];
         let scaling = Scaling::standardising(&last_digit);
         assert_eq!(scaling.apply(last_digit[1]) - scaling.apply(last_digit[0]), 2.0);

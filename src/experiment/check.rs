@@ -114,9 +114,11 @@ fn outputs(experiment: &Experiment) -> Result<(), Issue> {
             let help = format!("use {}, or {} with sigmoid and bce", units(2), units(1));
             (2, "2 classes".to_owned(), help)
         }
-        Task::Classes(k) => {
-            (k, format!("{k} classes"), format!("use {}{}", units(k), as_quantity(experiment, outputs)))
-        }
+        Task::Classes(k) => (
+            k,
+            format!("{k} classes"),
+            format!("use {}{}", units(k), as_quantity(experiment, outputs)),
+        ),
         Task::Values(k) => {
             let plural = if k == 1 { "" } else { "s" };
             (k, format!("{k} value{plural} to predict"), format!("use {}", units(k)))

@@ -176,8 +176,7 @@ fn likely_target(survey: &Survey, options: &Options) -> Option<String> {
         let left_out = options.exclude.contains(&column.name);
         let suits = match &column.content {
             Content::Words(words) => {
-                (2..=MAX_CLASSES).contains(&words.len())
-                    && survey.reason(column, options).is_none()
+                (2..=MAX_CLASSES).contains(&words.len()) && survey.reason(column, options).is_none()
             }
             Content::Numbers(_) => column.facts.min < column.facts.max,
             Content::Empty | Content::Unclear(_) => false,

@@ -66,13 +66,23 @@ pub fn draw_loss(
     let rmse = rmse
         .map_or_else(String::new, |rmse| format!("test RMSE {} ─ ", format::measure(rmse).trim()));
     let scale = if log_axis { "log" } else { "linear" };
-    let full = format!("{rate}{accuracy}{rmse}{scale}");
+    let state = earlier_state(workspace);
+    let full = format!("{state}{rate}{accuracy}{rmse}{scale}");
     // The accuracy has a chart of its own where there is little room for it here.
     let fits = format::width(&full) + 10 <= usize::from(area.width);
-    let right = if fits { full } else { format!("{rate}{scale}") };
+    let right = if fits { full } else { format!("{state}{rate}{scale}") };
     let panel = Panel::new(theme, "Loss").right(&right);
     frame.render_widget(&panel, area);
     frame.render_widget(&chart, Panel::inner(area));
+}
+
+/// The step that the numbers shown are of, if that is not the one that the run stands at: after a
+/// divergence the last finite ones remain.
+fn earlier_state(workspace: &Workspace) -> String {
+    match workspace.run.stale_step() {
+        Some(step) => format!("values of step {} ─ ", format::thousands(step as f64)),
+        None => String::new(),
+    }
 }
 
 /// The rate that the schedule has come to, in two digits; none without a schedule.
