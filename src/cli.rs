@@ -35,6 +35,7 @@ pub mod optimize;
 pub mod output;
 mod output_dir;
 mod plot;
+pub mod predict;
 pub mod run;
 pub mod schedule;
 pub mod snapshot;
@@ -81,6 +82,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Args),
+    Predict(predict::Args),
     Compare(compare::Args),
     Data(data::Args),
     Activation(activation::Args),
@@ -102,6 +104,7 @@ impl Cli {
         match self.command {
             None => workbench::run(self.workbench),
             Some(Command::Run(args)) => run::run(args),
+            Some(Command::Predict(args)) => predict::run(args),
             Some(Command::Compare(args)) => compare::run(args),
             Some(Command::Data(args)) => data::run(args),
             Some(Command::Activation(args)) => activation::run(args),

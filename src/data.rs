@@ -45,6 +45,7 @@ pub struct Entry {
     loader: fn(&Pick, &mut Stream) -> Dataset,
     task: fn(&Pick) -> Task,
     features: usize,
+    schema: fn() -> csv::Schema,
 }
 
 impl Deref for Entry {
@@ -65,6 +66,12 @@ impl Entry {
     #[must_use]
     pub fn task(&self, pick: &Pick) -> Task {
         (self.task)(pick)
+    }
+
+    /// The way from a file with a column for each feature to rows such as it has.
+    #[must_use]
+    pub fn schema(&self) -> csv::Schema {
+        (self.schema)()
     }
 
     /// Inputs of a network that learns it, known before the data is made.

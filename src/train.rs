@@ -1,6 +1,7 @@
 //! Training: one step ([`engine`]), a run with its evaluations ([`session`]), and the thread that
 //! carries it under a user interface ([`worker`]), watched through [`telemetry`] and [`probe`];
-//! and a path over a test surface ([`descent`]).
+//! what was trained, kept ([`saved`]) and used ([`predictor`]); and a path over a test surface
+//! ([`descent`]).
 //!
 //! Knows nothing of terminals or standard output.
 
@@ -12,8 +13,10 @@ pub mod gradients;
 pub mod memory;
 pub mod message;
 mod parameters;
+pub mod predictor;
 pub mod probe;
 pub mod problem;
+pub mod saved;
 pub mod session;
 pub mod telemetry;
 pub mod worker;

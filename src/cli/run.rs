@@ -1,6 +1,6 @@
 //! `gradlab run`: training without a screen.
 
-mod files;
+pub mod files;
 mod report;
 
 use std::num::NonZeroU64;
@@ -30,7 +30,7 @@ Every loss is the mean over all rows of its split. A loss on values of your own 
 their standard deviation (but poisson_nll and bce take them as they are); rmse, the root of the mean
 squared error, is in the target's own units; lr is the rate from there on, under the schedule. With --format json each evaluation is one object
 on a line, and the last line is {\"summary\": …}. --out writes experiment.toml, metrics.csv,
-summary.json and weights.npz; the same experiment gives the same metrics.csv, byte for byte.";
+summary.json, weights.npz and model.json, by which `gradlab predict` works; the same experiment gives the same metrics.csv, byte for byte.";
 
 /// Train an experiment and print how it goes
 #[derive(Debug, clap::Args)]
@@ -119,6 +119,9 @@ pub fn without_steps(experiment: &Experiment) -> Result<(), Failure> {
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let mut experiment = args.chosen.load()?;
     let problem = Problem::load(&experiment).map_err(|error| Failure::Input(error.into()))?;
+    // Now, since the file may be gone when the run ends.
+    let schema = args.out.as_ref().map(|_| experiment.data.schema()).transpose();
+    let schema = schema.map_err(|error| Failure::Input(error.into()))?;
     if let DataSource::Csv { .. } = experiment.data.source {
         for note in &problem.split.train.notes {
             say(format_args!("note: {note}"));
@@ -152,8 +155,8 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let (end, metrics) = train(&mut session, &mut report, args.length.time, &signal)?;
     let seconds = begun.elapsed().as_secs_f64();
     let summary = report.finish(&session, &metrics, &end, seconds)?;
-    if let Some(folder) = &args.out {
-        files::write(folder, &session, &metrics, &summary)?;
+    if let (Some(folder), Some(schema)) = (&args.out, schema) {
+        files::write(folder, &session, &metrics, &summary, &schema)?;
     }
     Ok(match end {
         End::Finished => ExitCode::SUCCESS,

@@ -6,6 +6,7 @@
 use ndarray::Array2;
 use rand::RngExt;
 
+use super::csv::Schema;
 use super::{Dataset, Entry, Scaling, Target, Task};
 use crate::rng::{Stream, normal};
 use crate::spec::{Base, DefaultValue, Describe, Param, Pick, Range};
@@ -47,6 +48,7 @@ pub const fn generator<G: Generator>() -> Entry {
         loader: |pick, stream| G::build(pick).generate(stream),
         task: |pick| G::build(pick).task(),
         features: G::FEATURES,
+        schema: || Schema::of_numbers(&feature_names(G::FEATURES), TARGET),
     }
 }
 
@@ -121,16 +123,23 @@ impl Sampling {
             *y = f(input) + self.noise * normal(stream);
         }
         let target =
-            Target::Values { values, names: vec!["y".to_owned()], scaling: vec![Scaling::AsIs] };
+            Target::Values { values, names: vec![TARGET.to_owned()], scaling: vec![Scaling::AsIs] };
         dataset(name, x, target)
     }
 }
 
-fn dataset(name: &str, x: Array2<f64>, target: Target) -> Dataset {
-    let features = match x.ncols() {
+/// The name of what is predicted.
+const TARGET: &str = "y";
+
+fn feature_names(count: usize) -> Vec<String> {
+    match count {
         1 => vec!["x".to_owned()],
         n => (1..=n).map(|i| format!("x{i}")).collect(),
-    };
+    }
+}
+
+fn dataset(name: &str, x: Array2<f64>, target: Target) -> Dataset {
+    let features = feature_names(x.ncols());
     let scaling = vec![Scaling::AsIs; x.ncols()];
     Dataset {
         name: name.to_owned(),

@@ -39,20 +39,24 @@ pub const fn table<T: Table>() -> Entry {
         loader: |_, _| load::<T>(),
         task: |_| Task::Classes(T::CLASSES),
         features: T::FEATURES,
+        schema: || parse::<T>().1,
     }
 }
 
 fn load<T: Table>() -> Dataset {
+    let (mut dataset, _) = parse::<T>();
+    // As they were before columns were standardised in double precision: what has been recorded of
+    // these tables holds to the last bit.
+    dataset.x.mapv_inplace(|x| f64::from(x as f32));
+    // Nobody has the file.
+    dataset.lines.clear();
+    T::finish(&mut dataset);
+    dataset
+}
+
+fn parse<T: Table>() -> (Dataset, csv::Schema) {
     match csv::parse(T::CARD.key, T::TEXT.as_bytes(), &csv::Options::new(T::TARGET)) {
-        Ok((mut dataset, _)) => {
-            // As they were before columns were standardised in double precision: what has been
-            // recorded of these tables holds to the last bit.
-            dataset.x.mapv_inplace(|x| f64::from(x as f32));
-            // Nobody has the file.
-            dataset.lines.clear();
-            T::finish(&mut dataset);
-            dataset
-        }
+        Ok(parsed) => parsed,
         Err(problem) => unreachable!("the embedded {}.csv: {problem}", T::CARD.key),
     }
 }

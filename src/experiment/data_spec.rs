@@ -61,15 +61,15 @@ impl DataSpec {
         }
     }
 
-    /// The way from the cells of its file to features, by which other files are read for the network
-    /// that learns from it; none of a data set of the catalog.
+    /// The way from the cells of a file to features, by which other files are read for the network
+    /// that learns from it; of a data set of the catalog, that from a column for each feature.
     ///
     /// # Errors
     /// If its file cannot be read.
-    pub fn schema(&self) -> Result<Option<Arc<Schema>>, csv::Error> {
+    pub fn schema(&self) -> Result<Arc<Schema>, csv::Error> {
         match &self.source {
-            DataSource::Named(_) => Ok(None),
-            DataSource::Csv { path, options, .. } => csv::schema(path, options).map(Some),
+            DataSource::Named(pick) => Ok(Arc::new(catalog::dataset(pick).schema())),
+            DataSource::Csv { path, options, .. } => csv::schema(path, options),
         }
     }
 

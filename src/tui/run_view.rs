@@ -189,6 +189,14 @@ impl RunView {
         self.status == Status::Running
     }
 
+    /// After a divergence, the step of the latest evaluation, if the run does not stand there: its
+    /// numbers are those of an earlier state.
+    #[must_use]
+    pub fn stale_step(&self) -> Option<u64> {
+        let latest = self.history.series(Series::TestLoss).buckets().last()?.last;
+        (matches!(self.status, Status::Diverged(_)) && latest != self.step).then_some(latest)
+    }
+
     /// The latest value of a series.
     #[must_use]
     pub fn latest(&self, series: Series) -> Option<f64> {

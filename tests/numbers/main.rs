@@ -15,5 +15,6 @@ mod schedules;
 mod state_at_a_step;
 mod surfaces;
 mod sweep;
+mod targets;
 mod training;
 mod whole;

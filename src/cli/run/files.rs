@@ -10,19 +10,31 @@ use serde_json::Value;
 
 use super::report::{CSV_HEADING, csv_row};
 use crate::cli::failure::{Failure, written};
+use crate::data::csv::Schema;
 use crate::experiment::to_portable_toml;
 use crate::export::comparison::json::pretty;
 use crate::export::file;
 use crate::export::npz::add_parameters;
 use crate::train::engine::Parameters;
+use crate::train::saved::SavedModel;
 use crate::train::{Row, Session};
 
-/// Writes experiment.toml, metrics.csv, summary.json and weights.npz.
+/// The file of the weights.
+pub const WEIGHTS: &str = "weights.npz";
+/// The file of all else that predicting needs.
+pub const MODEL: &str = "model.json";
+
+/// Writes experiment.toml, metrics.csv, summary.json, weights.npz and model.json; `schema` is how rows
+/// of the data become features.
+///
+/// # Errors
+/// If one of them cannot be written.
 pub fn write(
     folder: &Path,
     session: &Session,
     metrics: &[Row],
     summary: &Value,
+    schema: &Schema,
 ) -> Result<(), Failure> {
     let put = |name: &str, contents: Vec<u8>| {
         let path = folder.join(name);
@@ -35,7 +47,10 @@ pub fn write(
     }
     put("metrics.csv", table.into_bytes())?;
     put("summary.json", pretty(summary).into_bytes())?;
-    put("weights.npz", npz(&session.engine().predicting_parameters()).map_err(Failure::Work)?)
+    let weights = npz(&session.engine().predicting_parameters()).map_err(Failure::Work)?;
+    let model = SavedModel::of(session.engine(), schema.clone(), &weights);
+    put(WEIGHTS, weights)?;
+    put(MODEL, model.to_json()?.into_bytes())
 }
 
 fn npz(layers: &[Parameters]) -> anyhow::Result<Vec<u8>> {

@@ -1,6 +1,6 @@
 //! The use of a [`Schema`]: from the bytes of a file to rows of features.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use ndarray::Array2;
@@ -13,6 +13,7 @@ use super::number::NumberFormat;
 use super::options::{Header, Missing};
 use super::records::{Cell, line_at};
 use super::schema::{Input, InputKind, LeftOut, Schema, TargetKind};
+use super::survey::listed;
 use super::text;
 
 /// The most numbers that are read: 8 GB of them.
@@ -53,8 +54,21 @@ impl Schema {
         let header = if self.header { Header::True } else { Header::False };
         let options = super::Options { header, ..self.options.clone() };
         let dialect = Dialect::find(text, &options, None)?;
-        let (rows, _) = self.read_rows(text, &dialect, false)?;
+        let (mut rows, _) = self.read_rows(text, &dialect, false)?;
+        rows.notes.extend(self.left_aside(&dialect));
         Ok(rows)
+    }
+
+    /// A note of the columns that are neither inputs nor the target.
+    fn left_aside(&self, dialect: &Dialect) -> Option<String> {
+        let known: HashSet<&str> = self.inputs.iter().map(|input| input.column.as_str()).collect();
+        let is_other =
+            |name: &String| *name != self.target.column && !known.contains(name.as_str());
+        let others = (0..dialect.names.len()).filter(|&index| is_other(&dialect.names[index]));
+        let others: Vec<_> = others.collect();
+        (self.header && !others.is_empty()).then(|| {
+            format!("columns that are not needed are left aside: {}", listed(dialect, &others))
+        })
     }
 
     /// The rows of a text, with their targets if these are wanted; then a row without one is left

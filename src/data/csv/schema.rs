@@ -126,6 +126,24 @@ impl TargetKind {
 }
 
 impl Schema {
+    /// That of columns of plain numbers, each a feature.
+    pub(in crate::data) fn of_numbers(features: &[String], target: &str) -> Self {
+        let input = |(index, column): (usize, &String)| Input {
+            column: column.clone(),
+            index,
+            kind: InputKind::Number(NumberFormat::PLAIN),
+            marks_missing: false,
+        };
+        let kind = TargetKind::Values(NumberFormat::PLAIN);
+        Self {
+            options: Options::new(target),
+            header: true,
+            inputs: features.iter().enumerate().map(input).collect(),
+            target: TargetColumn { column: target.to_owned(), index: features.len(), kind },
+            width: features.len() + 1,
+        }
+    }
+
     /// The name of each feature: a column's, or `column=word`.
     #[must_use]
     pub fn feature_names(&self) -> Vec<String> {

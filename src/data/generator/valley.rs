@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::{Generator, SAMPLES, Sampling, TARGET_NOISE, dataset, noise, uniform};
+use super::{Generator, SAMPLES, Sampling, TARGET, TARGET_NOISE, dataset, noise, uniform};
 use crate::data::{Dataset, Scaling, Target, Task};
 use crate::rng::{Stream, normal};
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -67,7 +67,7 @@ impl Generator for Valley {
             *y = u + v + sampling.noise * normal(stream);
         }
         let target =
-            Target::Values { values, names: vec!["y".to_owned()], scaling: vec![Scaling::AsIs] };
+            Target::Values { values, names: vec![TARGET.to_owned()], scaling: vec![Scaling::AsIs] };
         dataset(Self::CARD.key, x, target)
     }
 }

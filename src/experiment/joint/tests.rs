@@ -58,12 +58,6 @@ fn an_edit_that_needs_others_offers_them_together() {
             "batch_norm",
             "train.batch_size=2",
         ),
-        (
-            "moons/8-relu/2-softmax/batch_size=1",
-            "layers.1.norm",
-            "batch_norm",
-            "train.batch_size=2",
-        ),
         ("moons/8-relu+batch_norm/2-softmax", "train.batch_size", "1", "layers.1.norm=none"),
         ("moons/8-relu/2-softmax/ema=0.9", "optimizer", "schedule_free_adamw", "train.ema=none"),
         ("moons/7-relu/2-softmax", "layers.1.activation", "glu", "layers.1.units=8"),

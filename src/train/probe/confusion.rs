@@ -6,7 +6,7 @@ use crate::data::Target;
 /// How often each class was taken for each.
 #[derive(Clone, Debug)]
 pub struct Confusion {
-    /// A row a true class, a column a predicted one.
+    /// A row a true class, a column a predicted one; rows without a finite answer are left out.
     pub counts: Vec<u64>,
     /// Some held-out rows, wrong and right ones in turn as long as there are both.
     pub samples: Vec<Sample>,
@@ -38,6 +38,10 @@ impl Probe for Confusion {
             test.x.dim(),
             |i, feature| test.x[(i, feature)],
             |row, prediction| {
+                // NaN belongs to no class.
+                if !prediction.confidence.is_finite() {
+                    return;
+                }
                 let (truth, predicted) = (labels[row], prediction.class);
                 if let Some(count) = counts.get_mut(truth * names.len() + predicted) {
                     *count += 1;

@@ -80,9 +80,12 @@ fn title(workspace: &Workspace, scale: &str, room: usize) -> String {
     let rmse = workspace.run.latest(Kind::TestRmse);
     let rmse = rmse.map(|rmse| format!("test RMSE {}", format::measure(rmse).trim()));
     let score = accuracy.or(rmse);
-    let rate = || rate.as_deref();
+    let state = earlier_state(workspace);
+    let (state, rate) = (|| state.as_deref(), || rate.as_deref());
     [
-        vec![rate(), score.as_deref(), Some(scale)],
+        vec![state(), rate(), score.as_deref(), Some(scale)],
+        vec![state(), rate(), Some(scale)],
+        vec![state()],
         vec![rate(), Some(scale)],
         vec![rate()],
         vec![Some(scale)],
@@ -92,6 +95,13 @@ fn title(workspace: &Workspace, scale: &str, room: usize) -> String {
     .map(|parts| parts.into_iter().flatten().collect::<Vec<_>>().join(" ─ "))
     .find(|text| !text.is_empty() && format::width(text) <= room)
     .unwrap_or_default()
+}
+
+/// The step that the numbers shown are of, if that is not the one that the run stands at: after a
+/// divergence the last finite ones remain.
+fn earlier_state(workspace: &Workspace) -> Option<String> {
+    let step = workspace.run.stale_step()?;
+    Some(format!("values of step {}", format::thousands(step as f64)))
 }
 
 /// The rate that the schedule has come to, in two digits; none without a schedule.

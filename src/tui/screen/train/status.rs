@@ -41,8 +41,10 @@ pub fn line(workspace: &Workspace, width: u16, theme: Theme) -> Line<'static> {
 pub fn brief(workspace: &Workspace, theme: Theme) -> Line<'static> {
     let (mark, word, style) = state(workspace, theme);
     let loss = workspace.run.latest(Series::TestLoss);
+    let stale = workspace.run.stale_step();
+    let of = stale.map_or_else(String::new, |step| format!(" of step {step}"));
     let loss =
-        loss.map_or_else(String::new, |loss| format!(" test {}", format::measure(loss).trim()));
+        loss.map_or_else(String::new, |loss| format!(" test {}{of}", format::measure(loss).trim()));
     Line::from(vec![
         Span::styled(format!("{mark} {word}"), style),
         Span::raw(format!(" {}{loss}", format::thousands(workspace.run.step as f64))),
