@@ -108,7 +108,7 @@ pub struct Dataset {
     /// from 0 to 1.
     pub image: Option<(usize, usize)>,
     /// The line of its file on which each row begins, from 1; empty if there is no file.
-    pub lines: Vec<u64>,
+    pub lines: Vec<usize>,
     /// What the reader should know: rows dropped, columns made one-hot …
     pub notes: Vec<String>,
 }

@@ -10,6 +10,7 @@ use super::output;
 use super::run::files::{MODEL, WEIGHTS};
 use crate::data::csv::{Error, Rows};
 use crate::export::file;
+use crate::text::csv_cell;
 use crate::train::predictor::{Answer, Predictor};
 use crate::train::saved::{ModelError, Predicts, SavedModel};
 
@@ -55,8 +56,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let answers = predictor.predict(rows.x.view());
     let (table, missed) = table(&model, predictor.scores_only(), &rows, &answers)?;
     for note in notes(&rows, missed) {
-        // A note that nobody reads is no reason to stop.
-        let _ = writeln!(io::stderr(), "note: {note}");
+        output::say(format_args!("note: {note}"));
     }
     if let Some(path) = args.out {
         written(&path, file::write(&path, table))?;
@@ -114,7 +114,9 @@ fn table(
             let columns = names.iter().map(|name| format!("{number}({name})"));
             std::iter::once("class".to_owned()).chain(columns).collect()
         }
-        Predicts::Values(values) => values.iter().map(|(name, _)| guarded(name)).collect(),
+        Predicts::Values(values) => {
+            values.iter().map(|(name, _)| csv_cell(name).into_owned()).collect()
+        }
     };
     let mut writer = csv::Writer::from_writer(Vec::new());
     let mut put = |row: &[String]| writer.write_record(row).map_err(|e| Failure::Work(e.into()));
@@ -129,7 +131,8 @@ fn table(
         let finite = |numbers: &[f64]| numbers.iter().all(|x| x.is_finite());
         let row = match (answer, &model.predicts) {
             (Answer::Class(class, numbers), Predicts::Classes(names)) if finite(numbers) => {
-                let name = names.get(*class).map_or_else(String::new, |name| guarded(name));
+                let name =
+                    names.get(*class).map_or_else(String::new, |name| csv_cell(name).into_owned());
                 std::iter::once(name).chain(numbers.iter().map(f64::to_string)).collect()
             }
             (Answer::Values(values), _) if finite(values) => {
@@ -147,13 +150,6 @@ fn table(
     }
     let bytes = writer.into_inner().map_err(|error| Failure::Work(error.into_error().into()))?;
     Ok((bytes, missed))
-}
-
-/// A name from a file as a cell that no spreadsheet takes for a formula.
-fn guarded(name: &str) -> String {
-    let formula = name.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    // A number that is a class is no formula.
-    if formula && name.parse::<f64>().is_err() { format!("'{name}") } else { name.to_owned() }
 }
 
 /// The rows named in a note.

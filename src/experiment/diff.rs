@@ -207,8 +207,8 @@ pub fn assignments(old: &Experiment, new: &Experiment) -> Option<Vec<String>> {
     let mut reworded = new.clone();
     wording::reword(old, &mut reworded);
     if (&reworded.title, &reworded.about) != (&new.title, &new.about) {
-        list.push(format!("title={}", new.title));
-        list.push(format!("about={}", new.about));
+        list.push(format!("title={}", new.title.raw()));
+        list.push(format!("about={}", new.about.raw()));
     }
     Some(list)
 }

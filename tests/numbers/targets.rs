@@ -118,7 +118,8 @@ fn poisson_nll_finds_the_optimum_on_raw_counts() {
 #[test]
 fn the_real_data_keep_raw_targets_through_the_split() {
     let folder = tempfile::tempdir().unwrap();
-    let rows: String = (0..30).map(|i| format!("{i},{}.5\n", i % 7)).collect();
+    let rows: Vec<_> = (0..30).map(|i| format!("{i},{}.5\n", i % 7)).collect();
+    let rows = rows.concat();
     let more = "[train]\nloss = \"poisson_nll\"\n";
     let it = on_file(folder.path(), &format!("x,y\n{rows}"), "y", more).unwrap();
     assert_eq!(it.target_scale(), TargetScale::Raw);
@@ -239,7 +240,8 @@ fn outputs_that_cannot_reach_the_targets_are_noted() {
 #[test]
 fn a_loss_of_another_scale_is_no_live_edit() {
     let folder = tempfile::tempdir().unwrap();
-    let rows: String = (0..30).map(|i| format!("{i},{}.5\n", i % 7)).collect();
+    let rows: Vec<_> = (0..30).map(|i| format!("{i},{}.5\n", i % 7)).collect();
+    let rows = rows.concat();
     let of = |loss: &str| {
         let more = format!("[train]\nloss = \"{loss}\"\n");
         on_file(folder.path(), &format!("x,y\n{rows}"), "y", &more).unwrap()
@@ -254,7 +256,8 @@ fn a_loss_of_another_scale_is_no_live_edit() {
 fn errors_are_in_the_units_of_the_target() {
     let folder = tempfile::tempdir().unwrap();
     // A network that has learned nothing: outputs of 0, which stand for the training rows' mean.
-    let rows: String = (0..50).map(|i| format!("{i},{:?}\n", 1e6 + f64::from(i * i))).collect();
+    let rows: Vec<_> = (0..50).map(|i| format!("{i},{:?}\n", 1e6 + f64::from(i * i))).collect();
+    let rows = rows.concat();
     let it = on_file(folder.path(), &format!("x,y\n{rows}"), "y", "").unwrap();
     let it = Experiment {
         layers: it

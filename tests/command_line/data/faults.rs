@@ -5,7 +5,6 @@ use super::{gradlab, gradlab_in, summary, with_file};
 const FOLDER: &str = "tests/data/faults";
 
 /// The number in a row, as it is written.
-type Number = fn(usize) -> String;
 
 /// Rows of three columns between semicolons, the first two as given and the third a class.
 fn table(rows: impl IntoIterator<Item = [String; 2]>) -> String {
@@ -18,7 +17,6 @@ fn table(rows: impl IntoIterator<Item = [String; 2]>) -> String {
 
 #[test]
 fn numbers_taken_for_words_silently() {
-    type Number = fn(usize) -> String;
     let recipe = format!("csv={FOLDER}/decimal_commas.csv,target=art/2-softmax");
     let (code, _, err) = gradlab(&["run", &recipe, "--steps", "10"]);
     assert_eq!(code, 0, "{err}");
