@@ -357,16 +357,19 @@ fn losses_of_zero_are_marked_at_the_edge_of_a_log_axis() {
     let file = dir.path().join("apart.csv");
     let rows = (0..60).map(|i| format!("{},{}\n", if i % 2 == 0 { -9 } else { 9 } + i % 5, i % 2));
     std::fs::write(&file, ["x,kind\n".to_owned(), rows.collect()].concat()).unwrap();
-    let recipe = "csv=apart.csv,target=kind/2-identity/loss=multi_margin,optimizer=adam,lr=0.05";
-    let mut experiment = experiment::parse_recipe(recipe).unwrap().experiment;
-    experiment.data.csv = Some(file);
+    let text_of_experiment = "seed = 1\n[optimizer]\nname = \"adam\"\nlr = 0.05\n\
+        [data]\ncsv = \"apart.csv\"\ntarget = \"kind\"\n\
+        [[layers]]\nunits = 2\nactivation = \"identity\"\n\
+        [train]\nloss = \"multi_margin\"\n";
+    let path = dir.path().join("apart.toml");
+    std::fs::write(&path, text_of_experiment).unwrap();
+    let experiment = experiment::load(path.to_str().unwrap()).unwrap().experiment;
     let mut app = picture::trained(&experiment, 600, (120, 40)).unwrap();
     assert_eq!(app.workspace.run.latest(Series::TestLoss), Some(0.0));
     for size in [(40, 12), (80, 24), (120, 40)] {
         let drawn = text(&mut app, size);
-        assert!(drawn.contains("0 ┤▾") || drawn.contains('▾'), "{drawn}");
-        assert!(drawn.contains("train") && drawn.contains("test"), "{drawn}");
-        assert!(drawn.contains(" 0 ") && drawn.contains('○'), "{drawn}");
+        assert!(drawn.contains('▾') && drawn.contains("0 ┤"), "{drawn}");
+        assert!(drawn.contains("train      0 ") && drawn.contains("test       0 "), "{drawn}");
     }
     assert!(text(&mut app, (120, 40)).contains("fitted"));
 }
