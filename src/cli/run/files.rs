@@ -1,6 +1,5 @@
 //! The files that `--out` leaves in its folder.
 
-use std::fmt::Write as _;
 use std::io::Cursor;
 use std::path::Path;
 
@@ -8,19 +7,22 @@ use anyhow::anyhow;
 use ndarray_npy::{NpzWriter, WriteNpzError};
 use serde_json::Value;
 
-use super::report::{CSV_HEADING, csv_row};
+use super::metrics::Metrics;
 use crate::cli::failure::{Failure, written};
 use crate::experiment::to_portable_toml;
 use crate::export::file;
 use crate::export::npz::add_parameters;
+use crate::train::Session;
 use crate::train::engine::Parameters;
-use crate::train::{Row, Session};
+
+/// The names of the files.
+pub const NAMES: [&str; 4] = ["experiment.toml", "metrics.csv", "summary.json", "weights.npz"];
 
 /// Writes experiment.toml, metrics.csv, summary.json and weights.npz.
 pub fn write(
     folder: &Path,
     session: &Session,
-    metrics: &[Row],
+    metrics: Metrics,
     summary: &Value,
 ) -> Result<(), Failure> {
     let put = |name: &str, contents: Vec<u8>| {
@@ -28,11 +30,7 @@ pub fn write(
         written(&path, file::write(&path, contents))
     };
     put("experiment.toml", to_portable_toml(session.engine().experiment()).into_bytes())?;
-    let mut table = format!("{CSV_HEADING}\n");
-    for row in metrics {
-        let _ = writeln!(table, "{}", csv_row(row));
-    }
-    put("metrics.csv", table.into_bytes())?;
+    written(&folder.join("metrics.csv"), metrics.finish())?;
     put("summary.json", format!("{summary:#}\n").into_bytes())?;
     put("weights.npz", npz(&session.engine().predicting_parameters()).map_err(Failure::Work)?)
 }
