@@ -77,7 +77,7 @@ pub use in_flight::InFlight;
 pub use monitor::{Monitor, Order};
 pub use plan::{Budget, EVALUATIONS, Plan, VALIDATION};
 pub use profiles::{Profiles, profiles};
-pub use race::{Ending, Event, Race};
+pub use race::{DATA_KEPT, Ending, Event, Race};
 pub use record::{Point, Record};
 pub use results::Results;
 pub use standing::{

@@ -1,10 +1,84 @@
 //! Files that are either there as a whole or not at all.
 
-use std::fs;
-use std::io::{self, Write};
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 use tempfile::Builder;
+
+/// The longest text that is read as a whole: far more than anyone writes by hand.
+pub const LONGEST_TEXT: u64 = 16 << 20;
+
+/// Reads a regular file of at most `limit` bytes. What is none is refused without waiting for it: a
+/// pipe may have no writer, and a device no end.
+///
+/// # Errors
+/// If it cannot be read, is no regular file or is longer.
+pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let file = open(path)?;
+    let mut bytes = Vec::new();
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        let message = format!("it is longer than {limit} bytes");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    Ok(bytes)
+}
+
+/// As [`read`], of a text in UTF-8.
+///
+/// # Errors
+/// As [`read`], or if it is no such text.
+pub fn read_text(path: &Path, limit: u64) -> io::Result<String> {
+    String::from_utf8(read(path, limit)?)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not a text in UTF-8"))
+}
+
+/// Opens a regular file for reading.
+///
+/// # Errors
+/// If it cannot be opened or is no regular file.
+pub fn open(path: &Path) -> io::Result<File> {
+    require_file(&path.metadata()?)?;
+    let file = File::open(path)?;
+    // Another thing may have come in its place.
+    require_file(&file.metadata()?)?;
+    Ok(file)
+}
+
+/// Checks that `found` is of a regular file.
+///
+/// # Errors
+/// If not; says what it is of.
+pub fn require_file(found: &Metadata) -> io::Result<()> {
+    if found.is_file() {
+        return Ok(());
+    }
+    let message = match other(found) {
+        pipe @ "a pipe" => format!("it is {pipe}, not a file; write its contents to a file first"),
+        other => format!("it is {other}, not a file"),
+    };
+    Err(io::Error::new(io::ErrorKind::InvalidInput, message))
+}
+
+/// The name of something that is no regular file.
+fn other(found: &Metadata) -> &'static str {
+    if found.is_dir() {
+        return "a folder";
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let kind = found.file_type();
+        if kind.is_fifo() {
+            return "a pipe";
+        }
+        if kind.is_socket() {
+            return "a socket";
+        }
+    }
+    "a device"
+}
 
 /// Writes a file so that a reader, or a crash on the way, never meets half of it: into a
 /// neighbour that then takes its place. A link keeps pointing to the file; what is no file
@@ -59,6 +133,38 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let error = write(&folder.path().join("none/curve.csv"), "").unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn what_is_too_long_is_not_read_to_its_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("long");
+        fs::write(&path, [0; 100]).unwrap();
+        assert_eq!(read(&path, 100).unwrap().len(), 100);
+        assert_eq!(read(&path, 99).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        assert!(read_text(folder.path(), 99).unwrap_err().to_string().contains("a folder"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn odd_files_are_refused_by_what_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let socket = folder.path().join("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        let circle = folder.path().join("circle");
+        std::os::unix::fs::symlink(&circle, &circle).unwrap();
+        for (path, name) in [
+            (pipe.as_path(), "a pipe"),
+            (&socket, "a socket"),
+            (folder.path(), "a folder"),
+            (Path::new("/dev/zero"), "a device"),
+        ] {
+            let error = read(path, 10).unwrap_err();
+            assert!(error.to_string().contains(name), "{error}");
+        }
+        assert!(read(&circle, 10).is_err());
     }
 
     #[cfg(unix)]

@@ -3,8 +3,10 @@
 
 use gradlab::catalog::Kind;
 use gradlab::experiment::Experiment;
+use gradlab::experiment::parse_recipe;
+use gradlab::train::memory::{Estimate, PROGRAM, Watched};
 use gradlab::train::workload::{ALL, Workload};
-use gradlab::train::{Engine, Problem};
+use gradlab::train::{Engine, Problem, Session};
 use std::sync::Arc;
 
 /// Allocations in `steps` steps of `experiment`, after as many to get going.
@@ -72,4 +74,57 @@ fn nothing_around_the_optimizers_allocates_in_a_step() {
     (train.decoupled_decay, train.gradient_noise, train.ema) = (1e-3, 1e-3, 0.9);
     experiment.schedule = Kind::Schedule.pick("warmup_cosine").unwrap();
     assert_eq!(allocations(&experiment, playground.problem(), 1100), 0);
+}
+
+/// The most bytes that a run of `recipe` has at a time, and those that are expected.
+fn peak_and_estimate(recipe: &str) -> (f64, f64) {
+    let experiment = parse_recipe(recipe).unwrap().experiment;
+    let run = || {
+        let problem = Problem::load(&experiment).unwrap();
+        let mut session = Session::new(&experiment, problem);
+        session.set_single_threaded(true);
+        session.evaluate();
+        while !session.finished() {
+            session.step().unwrap();
+        }
+    };
+    let peak = allocation_counter::measure(run).bytes_max as f64;
+    (peak, Estimate::of(&experiment, Watched::No).total() - PROGRAM)
+}
+
+/// Neither far less than what is taken, nor so much more that what is possible would be refused.
+#[track_caller]
+fn is_as_estimated(recipe: &str) {
+    let (peak, estimate) = peak_and_estimate(recipe);
+    let ratio = estimate / peak;
+    println!("{recipe}: {peak:.0}, estimated {ratio:.2} of it");
+    assert!((0.9..1.6).contains(&ratio), "{recipe}: {peak:.0}, estimated {ratio:.2} of it");
+}
+
+#[test]
+fn the_memory_of_every_optimizer_is_as_estimated() {
+    for card in Kind::Optimizer.cards() {
+        let (key, batch) = (card.key, if card.key == "lbfgs" { 350 } else { 10 });
+        is_as_estimated(&format!(
+            "moons/96-tanh/96-tanh/2-softmax/optimizer={key},lr=1e-4,steps=3,batch_size={batch}"
+        ));
+    }
+}
+
+#[test]
+fn the_memory_of_every_shape_is_as_estimated() {
+    for recipe in [
+        "moons/1000-tanh/2-softmax/optimizer=adam,steps=2",
+        "moons/300-tanh/300-tanh/2-softmax/optimizer=sgd,steps=2",
+        "moons:samples=100000/8-tanh/2-softmax/optimizer=sgd,steps=2",
+        "moons:samples=20000/64-tanh/2-softmax/optimizer=sgd,steps=2,batch_size=14000",
+        "digits/64-relu/64-relu/64-relu/64-relu/64-relu/10-softmax/optimizer=adam,steps=5,batch_size=200",
+        "moons/96-tanh/96-tanh/2-softmax/optimizer=adam,steps=600,batch_size=4",
+        "moons/96-tanh/96-tanh/2-softmax/optimizer=adam,steps=3,ema=0.9",
+        "moons/64-tanh/2-softmax/optimizer=lbfgs,history_size=20,steps=12,batch_size=350",
+        "moons/96-tanh/96-tanh/2-softmax/optimizer=sam:base=adam,steps=3",
+        "sine/200-swiglu/1-identity/optimizer=adan,steps=3",
+    ] {
+        is_as_estimated(recipe);
+    }
 }

@@ -1,6 +1,5 @@
 //! One case from a file: a thing of the catalog with its parameters, and numbers to try it on.
 
-use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -10,8 +9,12 @@ use serde_json::{Map, Value};
 use super::failure::Failure;
 use super::nested::{Nested, brief};
 use crate::catalog::{self, Kind};
+use crate::file;
 use crate::nn::Real;
 use crate::spec::{self, Pick, nearest};
+
+/// The longest case.
+const LONGEST: u64 = 256 << 20;
 
 /// A case, read from JSON: `{"name": …, "params": {…}, …}`.
 #[derive(Debug)]
@@ -51,9 +54,9 @@ impl Case {
         let origin = path.display().to_string();
         let text = if path == Path::new("-") {
             let mut text = String::new();
-            io::stdin().read_to_string(&mut text).map(|_| text)
+            io::stdin().take(LONGEST).read_to_string(&mut text).map(|_| text)
         } else {
-            fs::read_to_string(path)
+            file::read_text(path, LONGEST)
         };
         let text = text.with_context(|| format!("cannot read `{origin}`"));
         let json = text.and_then(|text| {

@@ -18,9 +18,9 @@ use super::experiment::Changes;
 use super::failure::{Failure, signalled};
 use super::output::{self, say};
 use super::output_dir::claim;
-use super::run::{parse_duration, watch_signals, without_steps};
+use super::run::{MOST_STEPS, parse_duration, watch_signals, without_steps};
 use crate::catalog::Kind;
-use crate::compare::{Budget, Ending, Event, Plan, Race, Ranking, Results, Store};
+use crate::compare::{Budget, DATA_KEPT, Ending, Event, Plan, Race, Ranking, Results, Store};
 use crate::experiment::{CompareSpec, Experiment, Rates, Target, parse_picks};
 use crate::export::comparison::{self, Comparison, Summary, csv};
 use crate::text::Untrusted;
@@ -62,7 +62,7 @@ pub struct Args {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
     tuning_seeds: Option<u64>,
     /// Steps of each run, if not the experiment's own
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000_000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MOST_STEPS))]
     steps: Option<u64>,
     /// What counts as solved, as in test_loss<0.1 or test_accuracy>0.95
     #[arg(long, value_name = "TARGET")]
@@ -108,7 +108,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     for (_, plan) in &plans {
         let arms = plan.arms.iter().map(|arm| &arm.experiment);
         let jobs = args.jobs().min(plan.total());
-        args.changes.memory().check_aloud(&Estimate::of_several(arms, jobs))?;
+        args.changes.memory().check_aloud(&Estimate::of_several(arms, (jobs, jobs + DATA_KEPT)))?;
     }
     let folders = args.folders(&plans)?;
     let signal = watch_signals()?;
@@ -213,7 +213,7 @@ impl Args {
             count => (1..=count).map(|number| out.join(number.to_string())).collect(),
         };
         for (folder, (_, plan)) in folders.iter().zip(plans) {
-            claim(folder, &plan.experiment)?;
+            claim(folder, &plan.experiment, &[])?;
         }
         Ok(folders.into_iter().map(Some).collect())
     }

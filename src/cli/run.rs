@@ -1,15 +1,17 @@
 //! `gradlab run`: training without a screen.
 
 pub mod files;
+mod metrics;
 mod report;
 
 use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use self::metrics::Metrics;
 use self::report::Report;
 use super::experiment::Chosen;
 use super::failure::{DIVERGED, Failure, signalled};
@@ -17,7 +19,10 @@ use super::output::say;
 use super::output_dir::claim;
 use crate::experiment::{DataSource, Experiment};
 use crate::train::memory::{Estimate, Watched};
-use crate::train::{Divergence, Problem, Row, Session};
+use crate::train::{Divergence, Problem, Session};
+
+/// The longest run.
+pub(super) const MOST_STEPS: u64 = 1_000_000_000_000;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -30,7 +35,10 @@ Every loss is the mean over all rows of its split. A loss on values of your own 
 their standard deviation (but poisson_nll and bce take them as they are); rmse, the root of the mean
 squared error, is in the target's own units; lr is the rate from there on, under the schedule. With --format json each evaluation is one object
 on a line, and the last line is {\"summary\": …}. --out writes experiment.toml, metrics.csv,
-summary.json, weights.npz and model.json, by which `gradlab predict` works; the same experiment gives the same metrics.csv, byte for byte.";
+summary.json, weights.npz and model.json, by which `gradlab predict` works; the same experiment gives
+the same metrics.csv, byte for byte.
+
+Ctrl-C ends the run after its present step, with all its results; a second one at once.";
 
 /// Train an experiment and print how it goes
 #[derive(Debug, clap::Args)]
@@ -56,8 +64,8 @@ pub struct Args {
 #[group(multiple = false)]
 struct Length {
     /// So many steps
-    #[arg(long, value_name = "N")]
-    steps: Option<NonZeroU64>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MOST_STEPS))]
+    steps: Option<u64>,
     /// So many passes over the training rows
     #[arg(long, value_name = "N")]
     epochs: Option<NonZeroU64>,
@@ -130,19 +138,30 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let rows = problem.train.len() as u64;
     let per_epoch = rows.div_ceil(experiment.train.batch_size as u64);
     if let Some(epochs) = args.length.epochs {
-        experiment.train.steps = epochs.get().saturating_mul(per_epoch);
+        let steps = epochs.get().checked_mul(per_epoch).filter(|steps| *steps <= MOST_STEPS);
+        experiment.train.steps = steps.ok_or_else(|| {
+            let most = MOST_STEPS / per_epoch.max(1);
+            Failure::input(format!("{epochs} epochs are too many; at most {most} are possible"))
+        })?;
     }
     if let Some(steps) = args.length.steps {
-        experiment.train.steps = steps.get();
+        experiment.train.steps = steps;
     }
     if args.length.time.is_some() {
         without_steps(&experiment)?;
     }
     let watched = if args.out.is_some() { Watched::Saved } else { Watched::No };
-    args.chosen.memory().check_aloud(&Estimate::of(&experiment, watched))?;
+    let mut whole = experiment.clone();
+    whole.train.steps = if args.length.time.is_some() {
+        u64::MAX
+    } else {
+        experiment.train.steps.max(args.until.map_or(0, NonZeroU64::get))
+    };
+    args.chosen.memory().check_aloud(&Estimate::of(&whole, watched))?;
     if let Some(folder) = &args.out {
-        claim(folder, &experiment)?;
+        claim(folder, &experiment, &files::NAMES)?;
     }
+    let mut metrics = Metrics::new(args.out.as_deref())?;
     let signal = watch_signals()?;
     let mut session = Session::new(&experiment, problem);
     session.until = match (args.length.time, args.until) {
@@ -152,11 +171,12 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     };
     let mut report = Report::new(args.format, &session, args.length.time)?;
     let begun = Instant::now();
-    let (end, metrics) = train(&mut session, &mut report, args.length.time, &signal)?;
+    let recorder = (&mut report, &mut metrics);
+    let end = train(&mut session, recorder, args.length.time, &signal)?;
     let seconds = begun.elapsed().as_secs_f64();
     let summary = report.finish(&session, &metrics, &end, seconds)?;
     if let (Some(folder), Some(schema)) = (&args.out, schema) {
-        files::write(folder, &session, &metrics, &summary, &schema)?;
+        files::write(folder, &session, metrics, &summary, &schema)?;
     }
     Ok(match end {
         End::Finished => ExitCode::SUCCESS,
@@ -168,53 +188,58 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
 /// Trains until the run has gone as far as it is to, a signal comes or it diverges.
 fn train(
     session: &mut Session,
-    report: &mut Report,
+    (report, metrics): (&mut Report, &mut Metrics),
     time: Option<Duration>,
     signal: &AtomicUsize,
-) -> Result<(End, Vec<Row>), Failure> {
+) -> Result<End, Failure> {
     let begun = Instant::now();
-    let mut metrics = vec![session.evaluate()];
-    report.row(&metrics[0], 0.0)?;
+    let mut evaluated = session.evaluate();
+    metrics.push(&evaluated);
+    report.row(&evaluated, 0.0)?;
     loop {
         if session.finished() {
-            return Ok((End::Finished, metrics));
+            return Ok(End::Finished);
         }
         let signal = signal.load(Ordering::Relaxed);
         if signal != 0 {
-            return Ok((End::Interrupted(signal as i32), metrics));
+            return Ok(End::Interrupted(signal as i32));
         }
-        let row = match session.step() {
+        let mut row = match session.step() {
             Ok((_, row)) => row,
-            Err(divergence) => return Ok((End::Diverged(divergence), metrics)),
+            Err(divergence) => return Ok(End::Diverged(divergence)),
         };
-        if let Some(row) = row {
-            report.row(&row, begun.elapsed().as_secs_f64())?;
-            metrics.push(row);
-        }
         let step = session.engine().step_count();
         if step.is_multiple_of(64) {
             report.progress(step);
             if time.is_some_and(|time| begun.elapsed() >= time) {
                 session.until = step;
-                if metrics.last().is_none_or(|row| row.step != step) {
-                    let row = session.evaluate();
-                    report.row(&row, begun.elapsed().as_secs_f64())?;
-                    metrics.push(row);
+                if row.is_none() && evaluated.step != step {
+                    row = Some(session.evaluate());
                 }
             }
+        }
+        if let Some(row) = row {
+            metrics.push(&row);
+            report.row(&row, begun.elapsed().as_secs_f64())?;
+            evaluated = row;
         }
     }
 }
 
-/// A cell that holds the number of the signal that asked the program to end, or 0.
+/// A cell that holds the number of the signal that asked the program to end, or 0. A second signal
+/// ends it at once, however long a step takes.
 pub(super) fn watch_signals() -> Result<Arc<AtomicUsize>, Failure> {
     let asked = Arc::new(AtomicUsize::new(0));
     #[cfg(unix)]
     {
         use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+        use signal_hook::flag;
+        let twice = Arc::new(AtomicBool::new(false));
         for signal in [SIGHUP, SIGINT, SIGTERM] {
+            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&twice))?;
+            flag::register(signal, Arc::clone(&twice))?;
             let number = usize::try_from(signal).unwrap_or(0);
-            signal_hook::flag::register_usize(signal, Arc::clone(&asked), number)?;
+            flag::register_usize(signal, Arc::clone(&asked), number)?;
         }
     }
     Ok(asked)

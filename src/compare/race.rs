@@ -25,6 +25,9 @@ use super::record::Record;
 use super::store::Store;
 use super::trial::Trial;
 
+/// Sets of data that are kept beside those of the runs under way.
+pub const DATA_KEPT: usize = 8;
+
 /// What happens to a comparison; none is ever lost.
 #[derive(Clone, Debug)]
 pub enum Event {

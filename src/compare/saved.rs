@@ -145,7 +145,8 @@ fn progress(folder: &Path) -> Result<Progress, String> {
 
 /// The plan of the race in `folder`.
 fn plan(folder: &Path) -> Result<Plan, String> {
-    let text = fs::read_to_string(folder.join(EXPERIMENT)).map_err(|error| error.to_string())?;
+    let text = crate::file::read_text(&folder.join(EXPERIMENT), crate::file::LONGEST_TEXT)
+        .map_err(|error| error.to_string())?;
     let loaded = parse_toml(EXPERIMENT, &text, folder).map_err(|error| error.to_string())?;
     let spec = loaded.experiment.compare.clone();
     let spec = spec.ok_or_else(|| format!("{EXPERIMENT} asks for no comparison"))?;

@@ -86,9 +86,7 @@ impl Store {
         let mut options = OpenOptions::new();
         let file = options.read(true).append(true).create(true).open(&path).map_err(&failed)?;
         // A device may have no end.
-        if !file.metadata().map_err(&failed)?.is_file() {
-            return Err(failed(io::Error::other("it is no file")));
-        }
+        file.metadata().and_then(|found| crate::file::require_file(&found)).map_err(&failed)?;
         // A file system without locks is no reason not to work.
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
             return Err(StoreError::Busy(path.display().to_string()));
@@ -96,7 +94,7 @@ impl Store {
         let mut kept = HashMap::new();
         for other in files(folder).map_err(StoreError::io(folder))? {
             if other != path {
-                let file = File::open(&other).map_err(StoreError::io(&other))?;
+                let file = crate::file::open(&other).map_err(StoreError::io(&other))?;
                 read(&other, &file, &mut kept)?;
             }
         }
@@ -143,7 +141,7 @@ impl Store {
 pub(super) fn records(folder: &Path) -> Result<HashMap<String, Record>, StoreError> {
     let mut records = HashMap::new();
     for path in files(folder).map_err(StoreError::io(folder))? {
-        let file = File::open(&path).map_err(StoreError::io(&path))?;
+        let file = crate::file::open(&path).map_err(StoreError::io(&path))?;
         read(&path, &file, &mut records)?;
     }
     Ok(records)

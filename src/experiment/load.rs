@@ -28,7 +28,7 @@ pub fn load(argument: &str) -> Result<Loaded> {
 pub fn load_with(argument: &str, overrides: &[impl AsRef<str>]) -> Result<Loaded> {
     let path = Path::new(argument);
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-    if extension == "toml" || path.is_file() {
+    if extension == "toml" || is_odd(path) || path.is_file() {
         if extension == "csv" {
             return Err(Diagnostic::new(format!("`{argument}` is data, not an experiment")).help(
                 format!("name it in one: csv=FILE,target=COLUMN/16-relu/2-softmax; `gradlab data {argument}` shows its columns"),
@@ -43,6 +43,11 @@ pub fn load_with(argument: &str, overrides: &[impl AsRef<str>]) -> Result<Loaded
     let preset = preset::find(argument)?;
     let name = format!("{}.toml", preset.name);
     finish(toml::read(&name, preset.text)?, overrides, Path::new(""))
+}
+
+/// Whether there is something at `path` that is neither a file nor a folder, as `<(…)` makes it.
+fn is_odd(path: &Path) -> bool {
+    path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 
 /// Reads TOML; `name` is what errors call it, and file names in it are relative to `folder`.
@@ -148,7 +153,10 @@ fn with_offer(error: Diagnostic, before: Option<&Loaded>) -> Diagnostic {
 
 fn contents(path: &Path) -> Result<String> {
     let shown = path.display();
-    let bytes = std::fs::read(path).map_err(|error| {
+    crate::file::read_text(path, crate::file::LONGEST_TEXT).map_err(|error| {
+        if error.kind() == io::ErrorKind::InvalidData {
+            return Diagnostic::new(format!("`{shown}` is not a text in UTF-8"));
+        }
         let reason = match error.kind() {
             io::ErrorKind::NotFound => "there is no such file".to_owned(),
             _ => error.to_string(),
@@ -160,7 +168,5 @@ fn contents(path: &Path) -> Result<String> {
                 .help(format!("the preset of that name is `{}`, without `.toml`", preset.name)),
             Err(_) => Diagnostic::new(message),
         }
-    })?;
-    String::from_utf8(bytes)
-        .map_err(|_| Diagnostic::new(format!("`{shown}` is not a text in UTF-8")))
+    })
 }

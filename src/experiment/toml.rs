@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Result};
-use super::node::{Kind, Node, Table};
+use super::node::{Entry, Kind, Node, Table};
 use super::span::Span;
 
 pub(super) mod write;
@@ -24,7 +24,9 @@ pub(super) fn read(name: &str, text: &str) -> Result<Node> {
 fn table(table: &DeTable<'_>, root: &Span) -> Result<Table> {
     let mut tree = Table::default();
     for (key, value) in table {
-        tree.add(key.get_ref(), root.at(key.span()), node(value, root)?)?;
+        // The parser has seen to it that no key is given twice.
+        let (key, key_span) = (key.get_ref().to_string(), root.at(key.span()));
+        tree.entries.push(Entry { key, key_span, value: node(value, root)? });
     }
     tree.entries.sort_by_key(|entry| entry.key_span.start());
     Ok(tree)

@@ -19,7 +19,7 @@ use crate::optim::schedule::Scheduler;
 use crate::parallel;
 use crate::spec::Pick;
 use average::Average;
-pub use checkpoint::{Checkpoint, FormatError, Mismatch};
+pub use checkpoint::{Checkpoint, FormatError, Mismatch, ROLLBACK_EVERY};
 use checkpoint::{Rollback, TrainingState};
 pub use diagnose::{Divergence, Quantity};
 use param_group::{Objective, ParamGroup};

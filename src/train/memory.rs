@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::engine::ROLLBACK_EVERY;
 use super::evaluate::CHUNK;
 use crate::catalog;
 use crate::data::Task;
@@ -19,7 +20,7 @@ const INDEX: f64 = 8.0;
 /// Copies of what is trained that a run keeps to be replayed from, should it diverge.
 const ROLLBACKS: f64 = 2.0;
 /// The program itself, with its threads and its data sets.
-const PROGRAM: f64 = 12e6;
+pub const PROGRAM: f64 = 12e6;
 
 /// Who else has copies of the weights of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,15 +61,15 @@ impl Estimate {
         Self { parts }
     }
 
-    /// The memory of `jobs` runs at a time of the largest of `experiments`, each on data of its own.
+    /// The memory of `jobs` runs at a time of the largest of `experiments`, with so many sets of data.
     #[must_use]
     pub fn of_several<'a>(
         experiments: impl IntoIterator<Item = &'a Experiment>,
-        jobs: usize,
+        (jobs, sets): (usize, usize),
     ) -> Self {
         let runs = experiments.into_iter().map(|experiment| Self::of(experiment, Watched::No));
         let largest = runs.max_by(|a, b| a.total().total_cmp(&b.total()));
-        largest.unwrap_or(Self { parts: Vec::new() }).times(jobs, jobs)
+        largest.unwrap_or(Self { parts: Vec::new() }).times(jobs, sets)
     }
 
     /// That of so many runs at a time, on so many sets of data.
@@ -200,7 +201,9 @@ fn state(experiment: &Experiment, rows: f64, watched: Watched) -> Vec<(String, f
         Watched::Live => 5.0,
     } + if averages { 2.0 } else { 0.0 };
     let remembered: f64 = optimizers.values().sum();
-    let kept = ROLLBACKS + f64::from(watched == Watched::Live);
+    // The second is made with the first one after the start.
+    let long = watched == Watched::Live || experiment.train.steps > ROLLBACK_EVERY;
+    let kept = if long { ROLLBACKS } else { 1.0 } + f64::from(watched == Watched::Live);
     let mut parts = vec![
         ("weights and gradients".to_owned(), 2.0 * trained),
         ("batches and activations".to_owned(), flows(experiment, rows)),

@@ -23,7 +23,7 @@ use super::run_view::Status;
 use super::screen::{SCREENS, Screen, Tab};
 use super::workspace::Workspace;
 use crate::compare::saved::SavedRace;
-use crate::compare::{Ending, Order, Plan, RaceStatus};
+use crate::compare::{DATA_KEPT, Ending, Order, Plan, RaceStatus};
 use crate::experiment::Experiment;
 use crate::parallel;
 use crate::train::Command;
@@ -244,7 +244,9 @@ impl App {
     /// Goes to a new race. A run under way rests meanwhile: it would take time from the racers.
     pub(super) fn race(&mut self, plan: Arc<Plan>) -> Vec<Effect> {
         let arms = plan.arms.iter().map(|arm| &arm.experiment);
-        if !self.workspace.allows(&Estimate::of_several(arms, parallel::threads())) {
+        let jobs = parallel::threads();
+        let estimate = Estimate::of_several(arms, (jobs, jobs + DATA_KEPT));
+        if !self.workspace.allows(&estimate) {
             return Vec::new();
         }
         self.watch(RaceView::new(plan.experiment.name(), Arc::clone(&plan)));

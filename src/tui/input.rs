@@ -2,9 +2,17 @@
 //! read by a thread of its own into one channel.
 
 use std::io;
+use std::time::Duration;
 
 use crossbeam_channel::Sender;
 use crossterm::event::{Event, MouseEventKind};
+
+#[cfg(unix)]
+mod decode;
+
+/// How long a user interface may leave an end without an answer: it cannot answer while it writes to
+/// a terminal that takes nothing, as behind a dead link.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Something from outside.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,27 +29,93 @@ pub enum Input {
     Lost,
 }
 
-/// Reads keys, mouse and sizes into `sender`, on a thread of its own.
+/// Reads keys and mouse into `sender`, on a thread of its own.
 pub fn read_terminal(sender: Sender<Input>) {
     std::thread::spawn(move || {
+        let mut keyboard = Keyboard::default();
         loop {
             // Even if its reader broke down, the workbench must not go on without ears.
-            let input = match std::panic::catch_unwind(crossterm::event::read) {
-                // Terminals tell of every motion; only clicks and the wheel mean something here.
-                Ok(Ok(Event::Mouse(mouse)))
-                    if matches!(mouse.kind, MouseEventKind::Moved | MouseEventKind::Drag(_)) =>
-                {
-                    continue;
-                }
-                Ok(Ok(event)) => Input::Terminal(event),
-                Ok(Err(_)) | Err(_) => Input::Lost,
-            };
-            let lost = input == Input::Lost;
-            if sender.send(input).is_err() || lost {
+            let read = std::panic::AssertUnwindSafe(|| keyboard.read());
+            let Ok(Ok(events)) = std::panic::catch_unwind(read) else {
+                let _ = sender.send(Input::Lost);
                 return;
+            };
+            for event in events.into_iter().filter(means_something) {
+                let ends = is_ctrl_c(&event);
+                if sender.send(Input::Terminal(event)).is_err() {
+                    return;
+                }
+                if ends {
+                    end_unless_taken(&sender);
+                }
             }
         }
     });
+}
+
+/// Terminals tell of every motion; only clicks and the wheel mean something here.
+fn means_something(event: &Event) -> bool {
+    let motion = |kind| matches!(kind, MouseEventKind::Moved | MouseEventKind::Drag(_));
+    !matches!(event, Event::Mouse(mouse) if motion(mouse.kind))
+}
+
+fn is_ctrl_c(event: &Event) -> bool {
+    use crossterm::event::{KeyCode, KeyModifiers};
+    matches!(event, Event::Key(key) if key.code == KeyCode::Char('c')
+        && key.modifiers == KeyModifiers::CONTROL)
+}
+
+/// The terminal's side that is read.
+#[cfg(unix)]
+#[derive(Debug, Default)]
+struct Keyboard {
+    decoder: decode::Decoder,
+}
+
+#[cfg(unix)]
+impl Keyboard {
+    /// How long the rest of a sequence may take to follow its Escape.
+    const SEQUENCE: Duration = Duration::from_millis(25);
+
+    /// Waits for events.
+    fn read(&mut self) -> io::Result<Vec<Event>> {
+        let mut bytes = [0; 4096];
+        let count = match rustix::io::read(rustix::stdio::stdin(), &mut bytes) {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(count) => count,
+            Err(rustix::io::Errno::INTR) => return Ok(Vec::new()),
+            Err(error) => return Err(error.into()),
+        };
+        let mut events = self.decoder.feed(&bytes[..count], true);
+        if self.decoder.waits() && !Self::more_follows()? {
+            events.extend(self.decoder.feed(&[], false));
+        }
+        Ok(events)
+    }
+
+    fn more_follows() -> io::Result<bool> {
+        use rustix::event::{PollFd, PollFlags, Timespec, poll};
+        let stdin = rustix::stdio::stdin();
+        let timeout = Timespec { tv_sec: 0, tv_nsec: i64::from(Self::SEQUENCE.subsec_nanos()) };
+        match poll(&mut [PollFd::new(&stdin, PollFlags::IN)], Some(&timeout)) {
+            Ok(ready) => Ok(ready > 0),
+            Err(rustix::io::Errno::INTR) => Ok(true),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// The console that is read.
+#[cfg(not(unix))]
+#[derive(Debug, Default)]
+struct Keyboard;
+
+#[cfg(not(unix))]
+impl Keyboard {
+    /// Waits for events.
+    fn read(&mut self) -> io::Result<Vec<Event>> {
+        Ok(vec![crossterm::event::read()?])
+    }
 }
 
 /// Takes signals in into `sender`, on a thread of its own.
@@ -50,36 +124,56 @@ pub fn read_terminal(sender: Sender<Input>) {
 /// If they cannot be watched.
 #[cfg(unix)]
 pub fn watch_signals(sender: Sender<Input>) -> io::Result<()> {
-    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
-    let watched = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGCONT];
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
+    let watched = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGCONT, SIGWINCH];
     let mut signals = signal_hook::iterator::Signals::new(watched)?;
     std::thread::spawn(move || {
         for signal in signals.forever() {
             let input = match signal {
                 SIGTSTP => Input::Suspend,
                 SIGCONT => Input::Resume,
+                SIGWINCH => match crossterm::terminal::size() {
+                    Ok((columns, rows)) => Input::Terminal(Event::Resize(columns, rows)),
+                    Err(_) => continue,
+                },
                 _ => Input::Quit(signal),
             };
             let quit = matches!(input, Input::Quit(_));
-            if sender.send(input).is_err() {
+            // A channel that is full does not hold up the end.
+            let sent = sender.send_timeout(input, PATIENCE);
+            if sent.is_err_and(|error| error.is_disconnected()) {
                 return;
             }
             if quit {
-                end_anyway(signal);
+                std::thread::sleep(PATIENCE);
+                end(signal);
             }
         }
     });
     Ok(())
 }
 
-/// Ends the program if the user interface has not done so for a while: it cannot while it writes to
-/// a terminal that takes nothing, as behind a dead link.
+/// Ends the program if the user interface does not take in what has been sent for a while.
 #[cfg(unix)]
-fn end_anyway(signal: i32) {
-    std::thread::sleep(std::time::Duration::from_secs(2));
+fn end_unless_taken(sender: &Sender<Input>) {
+    let sender = sender.clone();
+    std::thread::spawn(move || {
+        std::thread::sleep(PATIENCE);
+        if !sender.is_empty() {
+            end(signal_hook::consts::SIGINT);
+        }
+    });
+}
+
+/// Ends the program by a signal, without the user interface.
+#[cfg(unix)]
+fn end(signal: i32) {
     super::terminal::abandon();
     let _ = signal_hook::low_level::emulate_default_handler(signal);
 }
+
+#[cfg(not(unix))]
+fn end_unless_taken(_: &Sender<Input>) {}
 
 /// Signals are a matter of Unix.
 ///

@@ -4,7 +4,7 @@
 use std::io;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, bounded, never, select, unbounded};
+use crossbeam_channel::{Receiver, bounded, never, select};
 use crossterm::event::Event as TerminalEvent;
 
 use super::driver::{Demand, Driver};
@@ -17,8 +17,14 @@ use crate::experiment::Experiment;
 
 /// The shortest time between two frames.
 const FRAME: Duration = Duration::from_millis(33);
+/// The shortest time from the end of a frame to one that answers an input.
+const ANSWER: Duration = Duration::from_millis(2);
 /// A frame that took long to write is followed by a rest of so many times that.
 const REST: u32 = 4;
+/// The longest rest.
+const LONGEST_REST: Duration = Duration::from_secs(1);
+/// The most inputs that wait to be taken, and that are taken between two frames.
+const INPUTS: usize = 1024;
 /// How long a signal may take to follow the error that has the same cause.
 const PATIENCE: Duration = Duration::from_millis(200);
 
@@ -37,7 +43,7 @@ pub enum End {
 /// # Errors
 /// If there is no terminal or it is lost.
 pub fn run(experiment: Experiment, theme: Theme, memory_limit: u64) -> io::Result<End> {
-    let (sender, inputs) = unbounded();
+    let (sender, inputs) = bounded(INPUTS);
     // In this order no signal finds the terminal taken and nobody to give it back.
     input::watch_signals(sender.clone())?;
     let guard = Guard::take()?;
@@ -45,7 +51,8 @@ pub fn run(experiment: Experiment, theme: Theme, memory_limit: u64) -> io::Resul
     let (wake, woken) = bounded(1);
     let mut driver = Driver::start(experiment, state_dir::races(), wake);
     driver.app.workspace.memory_limit = memory_limit;
-    let mut runner = Runner { guard, driver, theme, next_frame: Instant::now(), stale: true };
+    let now = Instant::now();
+    let mut runner = Runner { guard, driver, theme, next_frame: now, drawn: now, stale: true };
     runner.run(&inputs, &woken).or_else(|error| hang_up(&inputs).ok_or(error))
 }
 
@@ -65,6 +72,8 @@ struct Runner {
     driver: Driver,
     theme: Theme,
     next_frame: Instant,
+    /// When the last frame had been written.
+    drawn: Instant,
     stale: bool,
 }
 
@@ -86,7 +95,7 @@ impl Runner {
                 continue;
             };
             // All that is waiting is taken before the next frame, so that held keys never lag.
-            for input in std::iter::once(input).chain(inputs.try_iter()) {
+            for input in std::iter::once(input).chain(inputs.try_iter().take(INPUTS)) {
                 if let Some(end) = self.take(input)? {
                     return Ok(end);
                 }
@@ -96,6 +105,8 @@ impl Runner {
 
     fn take(&mut self, input: Input) -> io::Result<Option<End>> {
         self.stale = true;
+        // An input ends the rest.
+        self.next_frame = self.next_frame.min(self.drawn + ANSWER);
         let effects = match input {
             Input::Quit(signal) => return Ok(Some(End::Signal(signal))),
             Input::Lost => return Err(io::Error::other("the terminal is gone")),
@@ -145,7 +156,9 @@ impl Runner {
         }
         self.stale = false;
         // On a slow link writing blocks: leave the link, and the training, room to breathe.
-        self.next_frame = begun + FRAME.max(begun.elapsed() * REST);
+        self.drawn = Instant::now();
+        let rested = begun + (self.drawn - begun) * REST;
+        self.next_frame = (begun + FRAME).max(rested.min(self.drawn + LONGEST_REST));
         Ok(())
     }
 }

@@ -4,4 +4,5 @@ mod cli;
 mod compare;
 mod data;
 mod run;
+mod stress;
 mod untrusted;

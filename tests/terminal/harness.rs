@@ -258,6 +258,11 @@ impl Terminal {
         self.shared.stalled.store(true, Ordering::SeqCst);
     }
 
+    /// Takes again what the program writes.
+    pub fn resume(&self) {
+        self.shared.stalled.store(false, Ordering::SeqCst);
+    }
+
     /// The process in the foreground: the program itself, or what its shell waits for.
     pub fn foreground(&self) -> Pid {
         Pid::from_raw(self.master.process_group_leader().unwrap()).unwrap()

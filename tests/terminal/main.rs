@@ -11,3 +11,4 @@ mod panic;
 mod race;
 mod random;
 mod story;
+mod stress;

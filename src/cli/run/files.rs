@@ -1,6 +1,5 @@
 //! The files that `--out` leaves in its folder.
 
-use std::fmt::Write as _;
 use std::io::Cursor;
 use std::path::Path;
 
@@ -8,21 +7,23 @@ use anyhow::anyhow;
 use ndarray_npy::{NpzWriter, WriteNpzError};
 use serde_json::Value;
 
-use super::report::{CSV_HEADING, csv_row};
+use super::metrics::Metrics;
 use crate::cli::failure::{Failure, written};
 use crate::data::csv::Schema;
 use crate::experiment::to_portable_toml;
 use crate::export::comparison::json::pretty;
 use crate::export::file;
 use crate::export::npz::add_parameters;
+use crate::train::Session;
 use crate::train::engine::Parameters;
 use crate::train::saved::SavedModel;
-use crate::train::{Row, Session};
 
 /// The file of the weights.
 pub const WEIGHTS: &str = "weights.npz";
 /// The file of all else that predicting needs.
 pub const MODEL: &str = "model.json";
+/// The names of all files.
+pub const NAMES: [&str; 5] = ["experiment.toml", "metrics.csv", "summary.json", WEIGHTS, MODEL];
 
 /// Writes experiment.toml, metrics.csv, summary.json, weights.npz and model.json; `schema` is how rows
 /// of the data become features.
@@ -32,7 +33,7 @@ pub const MODEL: &str = "model.json";
 pub fn write(
     folder: &Path,
     session: &Session,
-    metrics: &[Row],
+    metrics: Metrics,
     summary: &Value,
     schema: &Schema,
 ) -> Result<(), Failure> {
@@ -41,11 +42,7 @@ pub fn write(
         written(&path, file::write(&path, contents))
     };
     put("experiment.toml", to_portable_toml(session.engine().experiment()).into_bytes())?;
-    let mut table = format!("{CSV_HEADING}\n");
-    for row in metrics {
-        let _ = writeln!(table, "{}", csv_row(row));
-    }
-    put("metrics.csv", table.into_bytes())?;
+    written(&folder.join("metrics.csv"), metrics.finish())?;
     put("summary.json", pretty(summary).into_bytes())?;
     let weights = npz(&session.engine().predicting_parameters()).map_err(Failure::Work)?;
     let model = SavedModel::of(session.engine(), schema.clone(), &weights);

@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::metrics::Metrics;
 use super::{End, Format};
 use crate::cli::failure::Failure;
 use crate::cli::output;
@@ -116,7 +117,7 @@ impl Report {
     pub fn finish(
         &self,
         session: &Session,
-        metrics: &[Row],
+        metrics: &Metrics,
         end: &End,
         seconds: f64,
     ) -> Result<Value, Failure> {
@@ -126,9 +127,8 @@ impl Report {
             Format::Csv => {}
             Format::Json => self.print_json(&json!({ "summary": summary }))?,
             Format::Text => {
-                let last = metrics.last();
-                if let Some(row) = last.filter(|row| !row.step.is_multiple_of(self.every)) {
-                    self.print(&text_row(row, self.values))?;
+                if let Some(row) = metrics.last.filter(|row| !row.step.is_multiple_of(self.every)) {
+                    self.print(&text_row(&row, self.values))?;
                 }
                 self.print(&text_end(session, metrics, end, seconds))?;
             }
@@ -220,7 +220,7 @@ pub fn csv_row(row: &Row) -> String {
     )
 }
 
-fn text_end(session: &Session, metrics: &[Row], end: &End, seconds: f64) -> String {
+fn text_end(session: &Session, metrics: &Metrics, end: &End, seconds: f64) -> String {
     let steps = session.engine().step_count();
     let speed = steps as f64 / seconds.max(1e-9);
     let did = format!("{steps} steps in {seconds:.2} s, {speed:.0} steps/s");
@@ -231,7 +231,7 @@ fn text_end(session: &Session, metrics: &[Row], end: &End, seconds: f64) -> Stri
             "diverged at {divergence}; try a smaller learning rate\n{did} with finite numbers"
         ),
     };
-    let errors = metrics.last().and_then(|row| Some((row.train_rmse?, row.test_rmse?)));
+    let errors = metrics.last.and_then(|row| Some((row.train_rmse?, row.test_rmse?)));
     match (errors, &session.engine().problem().split.train.target) {
         (Some((train, test)), Target::Values { names, .. }) => {
             let (train, test) = (loss(train), loss(test));
@@ -244,11 +244,9 @@ fn text_end(session: &Session, metrics: &[Row], end: &End, seconds: f64) -> Stri
     }
 }
 
-fn summary(session: &Session, metrics: &[Row], end: &End, seconds: f64) -> Value {
+fn summary(session: &Session, metrics: &Metrics, end: &End, seconds: f64) -> Value {
     let engine = session.engine();
-    let last = metrics.last();
-    let finite = metrics.iter().filter(|row| row.test_loss.is_finite());
-    let best = finite.min_by(|a, b| a.test_loss.total_cmp(&b.test_loss));
+    let Metrics { last, best, .. } = metrics;
     let divergence = match end {
         End::Diverged(d) => json!({
             "step": d.step,
@@ -267,14 +265,14 @@ fn summary(session: &Session, metrics: &[Row], end: &End, seconds: f64) -> Value
         "status": status,
         "steps": engine.step_count(),
         "epochs": engine.epoch(),
-        "train_loss": last.map(|row| row.train_loss),
-        "test_loss": last.map(|row| row.test_loss),
-        "train_accuracy": last.and_then(|row| row.train_accuracy),
-        "test_accuracy": last.and_then(|row| row.test_accuracy),
-        "train_rmse": last.and_then(|row| row.train_rmse),
-        "test_rmse": last.and_then(|row| row.test_rmse),
-        "best_test_loss": best.map(|row| row.test_loss),
-        "best_step": best.map(|row| row.step),
+        "train_loss": last.as_ref().map(|row| row.train_loss),
+        "test_loss": last.as_ref().map(|row| row.test_loss),
+        "train_accuracy": last.as_ref().and_then(|row| row.train_accuracy),
+        "test_accuracy": last.as_ref().and_then(|row| row.test_accuracy),
+        "train_rmse": last.as_ref().and_then(|row| row.train_rmse),
+        "test_rmse": last.as_ref().and_then(|row| row.test_rmse),
+        "best_test_loss": best.as_ref().map(|row| row.test_loss),
+        "best_step": best.as_ref().map(|row| row.step),
         "divergence": divergence,
         "seed": engine.experiment().seed,
         "recipe": brief_recipe(engine.experiment()),

@@ -1,12 +1,11 @@
 //! A thread that runs trial after trial.
 
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender};
 
-use super::{Event, Outlet};
+use super::{DATA_KEPT, Event, Outlet};
 use crate::compare::plan::Plan;
 use crate::compare::record::Record;
 use crate::compare::run;
@@ -18,8 +17,9 @@ use crate::train::Problem;
 /// What a worker gives back: a record, none if it was cancelled, or why it broke down.
 pub(super) type Done = (Trial, Result<Option<Record>, String>);
 
-/// Data that is shared by all arms and rates.
-pub(super) type Problems = Mutex<HashMap<(Phase, u64, usize), Arc<Problem>>>;
+/// Data that is shared by all arms and rates: phase, seed and outputs with what was made of them, the
+/// latest used first.
+pub(super) type Problems = Mutex<Vec<((Phase, u64, usize), Arc<Problem>)>>;
 
 /// Runs trial after trial until there are no more.
 pub(super) fn work(
@@ -77,10 +77,12 @@ fn problem(
 ) -> Result<Arc<Problem>, String> {
     let mut known = problems.lock().unwrap_or_else(PoisonError::into_inner);
     let key = (trial.phase, trial.seed, experiment.outputs());
-    if let Some(problem) = known.get(&key) {
-        return Ok(Arc::clone(problem));
-    }
-    let problem = run::problem(experiment, trial.phase).map_err(|error| error.to_string())?;
-    known.insert(key, Arc::clone(&problem));
+    let place = known.iter().position(|(other, _)| *other == key);
+    let problem = match place {
+        Some(place) => known.remove(place).1,
+        None => run::problem(experiment, trial.phase).map_err(|error| error.to_string())?,
+    };
+    known.insert(0, (key, Arc::clone(&problem)));
+    known.truncate(DATA_KEPT);
     Ok(problem)
 }

@@ -5,7 +5,7 @@
 //! file systems tick coarsely, so that a file modified just before it was read may be modified once
 //! more without a trace: such a file is read again, and compared by a hash of its bytes.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -158,7 +158,7 @@ impl Cache {
 
 /// The bytes of a file, and the stamp that it will have as long as it holds them.
 fn read(path: &Path) -> io::Result<(Option<Stamp>, Vec<u8>)> {
-    let mut file = File::open(path)?;
+    let mut file = crate::file::open(path)?;
     let stamp = Stamp::of(&file.metadata()?).settled();
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
@@ -173,7 +173,7 @@ mod tests {
 
     fn write(path: &Path, text: &str, age: Duration) {
         fs::write(path, text).unwrap();
-        let file = File::options().write(true).open(path).unwrap();
+        let file = fs::File::options().write(true).open(path).unwrap();
         file.set_modified(SystemTime::now() - age).unwrap();
     }
 
@@ -195,7 +195,7 @@ mod tests {
         assert_eq!(value, 1.0);
         // Other bytes behind the same stamp go unseen: proof that nothing is read.
         fs::write(&path, ROWS.replace("1,2.5", "9,2.5")).unwrap();
-        File::options().write(true).open(&path).unwrap().set_modified(before).unwrap();
+        fs::File::options().write(true).open(&path).unwrap().set_modified(before).unwrap();
         let (again, value) = first(&mut cache, &path);
         assert!(Arc::ptr_eq(&read, &again));
         assert_eq!(value, 1.0);
@@ -218,7 +218,7 @@ mod tests {
         let (read, _) = first(&mut cache, &path);
         assert!(Arc::ptr_eq(&read, &first(&mut cache, &path).0), "parsed once");
         fs::write(&path, ROWS.replace("1,2.5", "9,2.5")).unwrap();
-        File::options().write(true).open(&path).unwrap().set_modified(modified).unwrap();
+        fs::File::options().write(true).open(&path).unwrap().set_modified(modified).unwrap();
         assert_eq!(first(&mut cache, &path).1, 9.0);
     }
 

@@ -19,7 +19,7 @@ pub use error::FormatError;
 
 /// Steps between the states that a diverged run is replayed from. A replay repeats at most so many
 /// steps, at the very end of a run; a copy of the state is made so often.
-const ROLLBACK_EVERY: u64 = 512;
+pub const ROLLBACK_EVERY: u64 = 512;
 
 /// Everything that the next steps follow from.
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@ use super::{gradlab, gradlab_in, summary, with_file};
 const FOLDER: &str = "tests/data/faults";
 
 /// The number in a row, as it is written.
+type Number = fn(usize) -> String;
 
 /// Rows of three columns between semicolons, the first two as given and the third a class.
 fn table(rows: impl IntoIterator<Item = [String; 2]>) -> String {
