@@ -293,7 +293,7 @@ fn at_many_sizes(app: &mut App, known: &[&str], see: impl Fn(&str, (u16, u16))) 
 }
 
 /// Words that only small pictures have.
-const OF_SMALL: [&str; 5] = ["more", "sat", "dead", "saturated", "step"];
+const OF_SMALL: [&str; 6] = ["more", "sat", "dead", "saturated", "step", "petal_length"];
 
 #[test]
 fn panels_drop_away_before_numbers_do_and_what_is_edited_is_seen() {
@@ -342,7 +342,9 @@ fn the_numbers_of_a_race_stay_at_every_size() {
         let best = best.map(|it| gradlab::export::comparison::number(it.median));
         let runs = format!("of {} runs", status.score.ranking.total);
         at_many_sizes(&mut app, &OF_SMALL, |drawn, size| {
-            for number in best.iter().chain([&runs]) {
+            // The cursor's row is kept in view where there is room for a few.
+            let best = best.iter().filter(|_| size.1 > 12);
+            for number in best.chain([&runs]) {
                 assert!(drawn.contains(number.as_str()), "{size:?} {number}\n{drawn}");
             }
             assert!(drawn.contains("│▸"), "{size:?}\n{drawn}");
@@ -375,13 +377,18 @@ fn losses_of_zero_are_marked_at_the_edge_of_a_log_axis() {
 fn good_is_not_said_of_what_does_not_learn() {
     for (recipe, words) in [
         // No gradient gets through weights of 0.
-        ("moons/8-relu/2-softmax/init=zeros,seed=1", vec!["stuck", "cannot learn"]),
+        ("zeros", vec!["stuck", "cannot learn"]),
         ("moons/8-tanh/2-softmax/optimizer=sgd,lr=0,seed=1", vec!["frozen", "its rate is 0"]),
         // Far too large a rate kills the units at once.
         ("moons/32-relu/2-softmax/optimizer=sgd,lr=300,seed=1", vec!["dead"]),
         ("moons/8-sigmoid/8-sigmoid/8-sigmoid/2-softmax/optimizer=sgd,lr=1e-9", vec!["tiny"]),
     ] {
-        let experiment = experiment::parse_recipe(recipe).unwrap().experiment;
+        let experiment = if recipe.ends_with("zeros") {
+            let zeros = ["layers.1.init=zeros", "layers.2.init=zeros"];
+            experiment::load_with("moons/8-relu/2-softmax", &zeros).unwrap().experiment
+        } else {
+            experiment::parse_recipe(recipe).unwrap().experiment
+        };
         let mut app = picture::trained(&experiment, 60, (120, 40)).unwrap();
         let drawn = text(&mut app, (120, 40));
         assert!(!drawn.contains(" good ") && !drawn.contains("NaN"), "{recipe}\n{drawn}");

@@ -131,8 +131,7 @@ fn table(
         let finite = |numbers: &[f64]| numbers.iter().all(|x| x.is_finite());
         let row = match (answer, &model.predicts) {
             (Answer::Class(class, numbers), Predicts::Classes(names)) if finite(numbers) => {
-                let name =
-                    names.get(*class).map_or_else(String::new, |name| csv_cell(name).into_owned());
+                let name = names.get(*class).map_or_else(String::new, |name| class_cell(name));
                 std::iter::once(name).chain(numbers.iter().map(f64::to_string)).collect()
             }
             (Answer::Values(values), _) if finite(values) => {
@@ -150,6 +149,11 @@ fn table(
     }
     let bytes = writer.into_inner().map_err(|error| Failure::Work(error.into_error().into()))?;
     Ok((bytes, missed))
+}
+
+/// A class as a cell: a number stays one, and is no formula.
+fn class_cell(name: &str) -> String {
+    if name.parse::<f64>().is_ok() { name.to_owned() } else { csv_cell(name).into_owned() }
 }
 
 /// The rows named in a note.

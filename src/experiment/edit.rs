@@ -452,7 +452,7 @@ mod tests {
                 base().assign("data.nois", "1.0"),
                 "there is no setting `data.nois`; did you mean `data.noise`?",
             ),
-            (recipe("sine/1").assign("train.loss", "bce"), "`bce` is for classes"),
+            (recipe("sine/1").assign("train.loss", "bce"), "`bce` takes targets from 0 to 1"),
         ] {
             let error = edited.unwrap_err();
             assert!(error.reason.contains(reason), "{error}");

@@ -79,10 +79,6 @@ pub fn markdown_code(text: &str) -> String {
 pub fn csv_cell(text: &str) -> Cow<'_, str> {
     const SIGNS: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
     let shown = visible(text);
-    // A number is no formula.
-    if text.parse::<f64>().is_ok() {
-        return shown;
-    }
     if text.starts_with(['\t', '\r']) || shown.trim_start().starts_with(SIGNS) {
         return Cow::Owned(format!("'{shown}"));
     }

@@ -18,6 +18,7 @@ use crate::hash::fnv1a;
 use crate::nn::Layer;
 use crate::nn::tensor::Role;
 use crate::spec::Pick;
+use crate::text::json;
 
 /// The version of the format; others are refused.
 const VERSION: u64 = 1;
@@ -114,7 +115,7 @@ impl SavedModel {
     /// # Errors
     /// If a name cannot be written, which should not happen.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_string_pretty(self).map(|text| text + "\n")
+        serde_json::to_string_pretty(self).map(|text| json::printable(&text).into_owned() + "\n")
     }
 
     /// Reads what [`SavedModel::to_json`] gave.

@@ -65,7 +65,9 @@ fn the_same_experiment_leaves_the_same_files_byte_for_byte() {
     assert_eq!(first.1, second.1, "weights.npz");
     assert_eq!(first.2, second.2, "experiment.toml");
     let rows = String::from_utf8(first.0).unwrap();
-    assert!(rows.starts_with("step,epoch,train_loss,test_loss,train_accuracy,test_accuracy\n0,0,"));
+    assert!(rows.starts_with(
+        "step,epoch,train_loss,test_loss,train_accuracy,test_accuracy,lr,train_rmse,test_rmse\n0,0,"
+    ));
     assert_eq!(rows.lines().last().unwrap().split(',').next(), Some("400"));
     // The experiment that was written runs on, to the same end.
     let toml = folder.path().join("a/experiment.toml");

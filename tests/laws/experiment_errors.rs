@@ -273,7 +273,7 @@ fn a_place_in_a_recipe() {
         ("spirals/2/title=%ff", 17, "not UTF-8", ""),
         ("csv=a.csv/2", 5, "without `target`", "target ="),
         ("csv=nowhere.csv,target=x/2", 5, "nowhere.csv: cannot be read", ""),
-        ("sine/1/loss=bce", 13, "`bce` is for classes, but `sine`", "use mse"),
+        ("sine/1/loss=bce", 13, "`bce` takes targets from 0 to 1", "use mse"),
         ("xor/1-sigmoid/loss=cross_entropy", 20, "always 0", "bce"),
         ("spirals/", 9, "nothing between", ""),
         ("/2", 1, "no dataset called ``", "there are"),

@@ -44,7 +44,7 @@ fn too_early_into_f32() {
     let folder = tempfile::tempdir().unwrap();
     for (x_offset, x_unit, y_offset, y_unit) in [
         (1.7e9, 1.0, 0.5, 2.0),
-        (1.7e12, 0.001, 1e9, 0.25),
+        (1.7e9, 0.01, 1e9, 0.25),
         (-5e14, 1.0, 5e13, 1.0),
         (0.0, 1e-300, 0.0, 1e300),
         (0.0, 4e306, -1e15, 1.0),
@@ -149,7 +149,7 @@ fn a_domain_ignored() {
         (&shares, "poisson_nll", None),
         (&shares, "bce", None),
         (&beyond, "bce", Some("takes targets from 0 to 1, but in line 3 of `data.csv` `y` is 1.5")),
-        (&negative, "bce", Some("line 9 of `data.csv` `y` is -0.5")),
+        (&negative, "bce", Some("line 3 of `data.csv` `y` is 1.25")),
         (&shares, "focal", Some("`focal` is for classes, but `data.csv` has values to predict")),
         (&shares, "cross_entropy", Some("is for classes")),
         (&shares, "multi_margin", Some("is for classes")),
@@ -280,7 +280,8 @@ fn errors_are_in_the_units_of_the_target() {
 /// The hinge of one output is between −1 and 1, so that the classes meet at 0.
 #[test]
 fn a_single_output_under_multi_margin_changes_sides_at_0() {
-    let loaded = parse_recipe("blobs:spread=0.05/1/loss=multi_margin,optimizer=adam,lr=0.05");
+    let loaded =
+        parse_recipe("blobs:classes=2,spread=0.05/1/loss=multi_margin,optimizer=adam,lr=0.05");
     let it = loaded.unwrap().experiment;
     let mut session = Session::new(&it, Problem::load(&it).unwrap());
     session.advance(2000, |_| {}).unwrap();

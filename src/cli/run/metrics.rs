@@ -4,7 +4,6 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::report::{CSV_HEADING, csv_row};
 use crate::cli::failure::Failure;
 use crate::train::Row;
 
@@ -114,4 +113,25 @@ fn is_at(file: &File, path: &Path) -> bool {
 #[cfg(not(unix))]
 fn is_at(_: &File, path: &Path) -> bool {
     path.exists()
+}
+
+/// The columns of [`csv_row`].
+pub const CSV_HEADING: &str =
+    "step,epoch,train_loss,test_loss,train_accuracy,test_accuracy,lr,train_rmse,test_rmse";
+
+/// One evaluation as a line of CSV; what does not exist is empty.
+pub fn csv_row(row: &Row) -> String {
+    let number = |x: Option<f64>| x.map_or_else(String::new, |x| x.to_string());
+    format!(
+        "{},{},{},{},{},{},{},{},{}",
+        row.step,
+        row.epoch,
+        row.train_loss,
+        row.test_loss,
+        number(row.train_accuracy),
+        number(row.test_accuracy),
+        row.lr,
+        number(row.train_rmse),
+        number(row.test_rmse)
+    )
 }

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::metrics::Metrics;
+use super::metrics::{CSV_HEADING, Metrics, csv_row};
 use super::{End, Format};
 use crate::cli::failure::Failure;
 use crate::cli::output;
@@ -171,10 +171,6 @@ fn heading(values: bool) -> String {
     )
 }
 
-/// The columns of [`csv_row`].
-pub const CSV_HEADING: &str =
-    "step,epoch,train_loss,test_loss,train_accuracy,test_accuracy,lr,train_rmse,test_rmse";
-
 /// One evaluation for reading: losses, and accuracies or, of real `values`, errors in their units.
 fn text_row(row: &Row, values: bool) -> String {
     let dash = || "–".to_owned();
@@ -203,23 +199,6 @@ fn loss(loss: f64) -> String {
     }
 }
 
-/// One evaluation as a line of CSV; what does not exist is empty.
-pub fn csv_row(row: &Row) -> String {
-    let number = |x: Option<f64>| x.map_or_else(String::new, |x| x.to_string());
-    format!(
-        "{},{},{},{},{},{},{},{},{}",
-        row.step,
-        row.epoch,
-        row.train_loss,
-        row.test_loss,
-        number(row.train_accuracy),
-        number(row.test_accuracy),
-        row.lr,
-        number(row.train_rmse),
-        number(row.test_rmse)
-    )
-}
-
 fn text_end(session: &Session, metrics: &Metrics, end: &End, seconds: f64) -> String {
     let steps = session.engine().step_count();
     let speed = steps as f64 / seconds.max(1e-9);
@@ -237,7 +216,7 @@ fn text_end(session: &Session, metrics: &Metrics, end: &End, seconds: f64) -> St
             let (train, test) = (loss(train), loss(test));
             let names = names.join(", ");
             format!(
-                "{how}\nroot-mean-square error of {names} in own units: {train} train, {test} test"
+                "root-mean-square error of {names} in own units: {train} train, {test} test\n{how}"
             )
         }
         _ => how,

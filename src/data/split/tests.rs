@@ -157,7 +157,7 @@ fn raw_targets_are_left_as_they_are() {
 fn every_column_is_scaled_by_its_own_rows() {
     let mut data = numbered(classes(&[30, 30]));
     data.x = Array2::from_shape_fn((60, 35), |(row, column)| {
-        (row * (column + 1)) as f64 + 1e6 * column as f64
+        (row * (column + 1)) as f64 + 1e5 * column as f64
     });
     data.scaling = (0..35)
         .map(|column| if column % 3 == 0 { Scaling::AsIs } else { Scaling::Pending })

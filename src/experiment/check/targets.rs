@@ -23,7 +23,7 @@ pub(super) fn loss(experiment: &Experiment) -> Result<(), Issue> {
     }
     if entry.fuses() == Some("softmax") && experiment.outputs() == 1 {
         let message = format!("`{key}` of a single output is always 0: there is nothing to learn");
-        return Err(issue("train.loss", message, "use bce, or one output for each class"));
+        return Err(issue("train.loss", message, "use bce, or 2 outputs, one for each class"));
     }
     Ok(())
 }
