@@ -104,10 +104,13 @@ fn is_as_estimated(recipe: &str) {
 #[test]
 fn the_memory_of_every_optimizer_is_as_estimated() {
     for card in Kind::Optimizer.cards() {
-        let (key, batch) = (card.key, if card.key == "lbfgs" { 350 } else { 10 });
-        is_as_estimated(&format!(
-            "moons/96-tanh/96-tanh/2-softmax/optimizer={key},lr=1e-4,steps=3,batch_size={batch}"
-        ));
+        let key = card.key;
+        // The history of L-BFGS takes a while to grow: it has a case of its own below.
+        if key != "lbfgs" {
+            is_as_estimated(&format!(
+                "moons/96-tanh/96-tanh/2-softmax/optimizer={key},lr=1e-4,steps=3,batch_size=10"
+            ));
+        }
     }
 }
 
