@@ -104,14 +104,13 @@ fn is_as_estimated(recipe: &str) {
 #[test]
 fn the_memory_of_every_optimizer_is_as_estimated() {
     for card in Kind::Optimizer.cards() {
-        // Its pairs are all there after a few steps.
-        let (key, batch) = match card.key {
-            "lbfgs" => ("lbfgs:history_size=5", 350),
-            key => (key, 10),
-        };
-        is_as_estimated(&format!(
-            "moons/96-tanh/96-tanh/2-softmax/optimizer={key},lr=1e-4,steps=3,batch_size={batch}"
-        ));
+        let key = card.key;
+        // The history of L-BFGS takes a while to grow: it has a case of its own below.
+        if key != "lbfgs" {
+            is_as_estimated(&format!(
+                "moons/96-tanh/96-tanh/2-softmax/optimizer={key},lr=1e-4,steps=3,batch_size=10"
+            ));
+        }
     }
 }
 

@@ -63,7 +63,7 @@ fn the_form_shows_what_is_not_at_its_default_and_all_settings_on_a_key() {
         press(&mut app, &[KeyCode::Char('v')]);
         let all = text(&mut app, size);
         insta::assert_snapshot!(format!("all-settings-{}x{}", size.0, size.1), all);
-        press(&mut app, &[KeyCode::End, KeyCode::Enter]);
+        press(&mut app, &[KeyCode::End, KeyCode::Up, KeyCode::Up, KeyCode::Enter]);
         let prompt = text(&mut app, size);
         assert!(prompt.contains("Ema") && prompt.contains("0.99"), "{prompt}");
     }
@@ -318,7 +318,7 @@ fn panels_drop_away_before_numbers_do_and_what_is_edited_is_seen() {
         let losses = losses.map(|loss| format::measure(loss).trim().to_owned());
         let step = format::thousands(run.step as f64);
         let notes = run.problem.as_ref().unwrap().split.train.notes.join(" ");
-        let known = legible::words(&format!("The data {notes} {}", experiment.about));
+        let known = legible::words(&format!("The data {notes} {}", experiment.about.raw()));
         let known: Vec<&str> =
             OF_SMALL.into_iter().chain(known.iter().map(String::as_str)).collect();
         for keys in [vec![], vec![KeyCode::End]] {

@@ -37,8 +37,11 @@ impl Limit {
         if machine::gives(estimate.total() as usize) {
             return Ok(());
         }
-        let message = format!("about {estimate} of memory would be needed, which the system does");
-        Err(Failure::input(format!("{message} not give; {remedy}")))
+        let total = Bytes(estimate.total());
+        Err(Failure::input(format!(
+            "about {total} of memory would be needed, which the system does not give: {estimate}; \
+             {remedy}"
+        )))
     }
 
     /// As [`Limit::check`]; what is more than half of the limit is said on stderr.
@@ -49,9 +52,9 @@ impl Limit {
         self.check(estimate)?;
         let limit = self.bytes() as f64;
         if estimate.total() > limit / 2.0 {
-            let limit = Bytes(limit);
+            let [total, limit] = [estimate.total(), limit].map(Bytes);
             say(format_args!(
-                "note: about {estimate} of memory will be needed; the limit is {limit}"
+                "note: about {total} of memory will be needed, and the limit is {limit}: {estimate}"
             ));
         }
         Ok(())

@@ -112,11 +112,10 @@ impl Estimate {
 }
 
 impl fmt::Display for Estimate {
-    /// As in `3.2 GB: 2 GB for optimizer state (shampoo), 1.2 GB for the data`.
+    /// The parts, as in `2.0 GB for the state of `shampoo`, 1.2 GB for the data`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", Bytes(self.total()))?;
         for (index, (name, bytes)) in self.parts().enumerate() {
-            let before = if index == 0 { ": " } else { ", " };
+            let before = if index == 0 { "" } else { ", " };
             write!(f, "{before}{} for {name}", Bytes(bytes))?;
         }
         Ok(())
@@ -125,7 +124,10 @@ impl fmt::Display for Estimate {
 
 /// More memory is needed than there is leave to take.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("about {estimate} of memory would be needed, and the limit is {}", Bytes(*.limit as f64))]
+#[error(
+    "about {} of memory would be needed, and the limit is {}: {estimate}",
+    Bytes(.estimate.total()), Bytes(*.limit as f64)
+)]
 pub struct OverLimit {
     /// What is needed.
     pub estimate: Estimate,

@@ -75,7 +75,7 @@ struct Keyboard {
 #[cfg(unix)]
 impl Keyboard {
     /// How long the rest of a sequence may take to follow its Escape.
-    const SEQUENCE: Duration = Duration::from_millis(25);
+    const SEQUENCE: Duration = Duration::from_millis(4);
 
     /// Waits for events.
     fn read(&mut self) -> io::Result<Vec<Event>> {

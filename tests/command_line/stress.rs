@@ -26,7 +26,7 @@ fn refused(args: &[&str]) -> String {
 
 #[test]
 fn what_takes_too_much_memory_is_refused_before_it_is_taken() {
-    let limit = ["--max-memory", "2GB"];
+    let limit = ["--max-memory", "1GB"];
     for experiment in [
         "moons/65536-tanh/2-softmax/optimizer=shampoo",
         "moons/65536-tanh/2-softmax/optimizer=soap",
@@ -36,7 +36,7 @@ fn what_takes_too_much_memory_is_refused_before_it_is_taken() {
         "moons:samples=1000000/3000-tanh/2-softmax/optimizer=sgd,batch_size=600000",
     ] {
         let text = refused(&[&["run", experiment, "--steps", "2"], &limit[..]].concat());
-        for part in ["the limit is 2.0 GB", "--max-memory", " GB for "] {
+        for part in ["the limit is 1.0 GB", "--max-memory", "B for "] {
             assert!(text.contains(part), "{experiment}: {text}");
         }
     }

@@ -39,7 +39,7 @@ fn a_key_is_drawn_at_once_at_full_pace() {
             std::thread::sleep(Duration::from_millis(37));
             let (key, open) = if index % 2 == 0 { ("?", true) } else { (ESC, false) };
             let begun = Instant::now();
-            terminal.press(key, |screen| (screen.contains("╭ Keys") == open).then_some(()));
+            terminal.press(key, |screen| (screen.contains("Esc back") == open).then_some(()));
             begun.elapsed()
         })
         .collect();
