@@ -132,6 +132,9 @@ pub struct CardEntry {
     derivative: Option<&'static str>,
     params: Vec<Parameter>,
     usage: &'static str,
+    /// The targets that a loss takes, and how they are scaled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    targets: Option<&'static str>,
     caution: Option<&'static str>,
     differs: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -165,6 +168,7 @@ impl CardEntry {
             derivative: derivative(kind, card),
             params: card.params.iter().map(parameter).collect(),
             usage: card.usage,
+            targets: targets(kind, card),
             caution: card.caution,
             differs: card.differs,
             pytorch: pytorch(card),
@@ -177,6 +181,12 @@ impl CardEntry {
 #[must_use]
 pub fn derivative(kind: Kind, card: &'static Card) -> Option<&'static str> {
     (kind == Kind::Activation).then(|| catalog::activation(&Pick::new(card)).traits.derivative)
+}
+
+/// The targets that a loss takes, and how they are scaled.
+#[must_use]
+pub fn targets(kind: Kind, card: &'static Card) -> Option<&'static str> {
+    (kind == Kind::Loss).then(|| catalog::loss(&Pick::new(card)).targets.sentence())
 }
 
 fn parameter(param: &Param) -> Parameter {

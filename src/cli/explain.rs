@@ -9,7 +9,7 @@ use self::concept::write_concept;
 use self::curve::write_curve as write_function;
 use self::preset::write_preset;
 use self::setting::{write_param, write_setting};
-use super::describe::{Entry, ParamEntry, derivative, pytorch, range};
+use super::describe::{Entry, ParamEntry, derivative, pytorch, range, targets};
 use super::failure::Failure;
 use super::nested::Nested;
 use super::optimize::page::write_scene;
@@ -214,6 +214,7 @@ fn write_card(out: &mut impl Write, page: Page, kind: Kind, card: &'static Card)
     let pytorch = pytorch(card);
     for (heading, text) in [
         (usage, Some(card.usage)),
+        ("Targets", targets(kind, card)),
         ("Caution", card.caution),
         ("Elsewhere", card.differs),
         ("In PyTorch", pytorch.as_deref()),

@@ -10,7 +10,7 @@ use super::Problem;
 use super::dialect::Dialect;
 use super::facts::{each_row, is_missing, parts};
 use super::number::NumberFormat;
-use super::options::{Header, Missing};
+use super::options::{Delimiter, Header, Missing, Options};
 use super::records::{Cell, line_at};
 use super::schema::{Input, InputKind, LeftOut, Schema, TargetKind};
 use super::survey::listed;
@@ -52,11 +52,23 @@ impl Schema {
     pub fn read(&self, bytes: &[u8]) -> Result<Rows, Problem> {
         let text = text::decode(bytes)?;
         let header = if self.header { Header::True } else { Header::False };
-        let options = super::Options { header, ..self.options.clone() };
-        let dialect = Dialect::find(text, &options, None)?;
+        let options = Options { header, ..self.options.clone() };
+        let dialect = self.dialect(text, &options)?;
         let (mut rows, _) = self.read_rows(text, &dialect, false)?;
         rows.notes.extend(self.left_aside(&dialect));
         Ok(rows)
+    }
+
+    /// The layout of another file: by the delimiter that was learned, or by another one if only that
+    /// gives the columns.
+    fn dialect(&self, text: &str, options: &Options) -> Result<Dialect, Problem> {
+        let learned = Dialect::find(text, options, None)?;
+        if !self.header || self.places(&learned).is_ok() {
+            return Ok(learned);
+        }
+        let other = Options { delimiter: Delimiter::Auto, ..options.clone() };
+        let other = Dialect::find(text, &other, None).ok();
+        Ok(other.filter(|other| self.places(other).is_ok()).unwrap_or(learned))
     }
 
     /// A note of the columns that are neither inputs nor the target.

@@ -225,13 +225,14 @@ impl Schema {
         }
         let names: HashMap<&str, usize> =
             dialect.names.iter().enumerate().map(|(index, name)| (name.as_str(), index)).collect();
-        let find = |input: &Input| {
-            names.get(input.column.as_str()).copied().ok_or_else(|| Problem::ColumnGone {
-                column: input.column.clone(),
-                columns: dialect.names.clone(),
-            })
-        };
-        let inputs = self.inputs.iter().map(find).collect::<Result<_, _>>()?;
+        let find = |input: &Input| names.get(input.column.as_str()).copied();
+        let gone = self.inputs.iter().filter(|input| find(input).is_none());
+        let gone: Vec<_> = gone.map(|input| input.column.as_str()).take(10).collect();
+        if !gone.is_empty() {
+            let (column, columns) = (gone.join("` or `"), dialect.names.clone());
+            return Err(Problem::ColumnGone { column, columns });
+        }
+        let inputs = self.inputs.iter().filter_map(find).collect();
         Ok((inputs, names.get(self.target.column.as_str()).copied()))
     }
 }

@@ -15,7 +15,7 @@ impl Describe for PoissonNll {
         formula: "L = mean [ exp(z) − y·z ]",
         params: &[],
         usage: "regression on counts: the output is the logarithm of the expected count",
-        caution: Some("targets below 0 make no sense; exp(z) overflows for wild outputs"),
+        caution: Some("targets below 0 are refused; exp(z) overflows for wild outputs"),
         source: "torch.nn.PoissonNLLLoss",
         differs: Some("log_input = True and no Stirling term, as PyTorch by default"),
     };
