@@ -30,8 +30,8 @@ fn what_takes_too_much_memory_is_refused_before_it_is_taken() {
     for experiment in [
         "moons/65536-tanh/2-softmax/optimizer=shampoo",
         "moons/65536-tanh/2-softmax/optimizer=soap",
-        "moons/4500-tanh/4500-tanh/2-softmax/optimizer=sam:base=shampoo",
-        "moons/5000-tanh/5000-tanh/2-softmax/optimizer=lookahead:base=soap",
+        "moons/3000-tanh/3000-tanh/2-softmax/optimizer=sam:base=shampoo",
+        "moons/3000-tanh/3000-tanh/2-softmax/optimizer=lookahead:base=soap",
         "moons/1000-tanh/1000-tanh/2-softmax/optimizer=lbfgs,history_size=1000,batch_size=500",
         "moons:samples=1000000/3000-tanh/2-softmax/optimizer=sgd,batch_size=600000",
     ] {
