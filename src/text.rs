@@ -7,7 +7,6 @@
 //! no other way, and [`Printable`] a writer that lets nothing else through.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthChar;
 
@@ -53,23 +52,28 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
 /// `text` with the characters that are `hidden`, and marks beyond [`MOST_MARKS`], spelled out.
 fn spelled(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
     let mut marks = 0;
-    let mut is_hidden = |c: char| {
+    let is_hidden = |c: char| {
         marks = if !c.is_control() && c.width() == Some(0) { marks + 1 } else { 0 };
         marks > MOST_MARKS || hidden(c)
     };
-    if text.is_ascii() && !text.chars().any(&mut is_hidden) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_hidden(c) {
-            // Writing to a string cannot fail.
-            let _ = write!(out, "{}", c.escape_default());
-        } else {
+    replaced(text, is_hidden, |c| c.escape_default().to_string())
+}
+
+/// `text` with each character that is `hidden` as `spell` writes it.
+fn replaced(
+    text: &str,
+    mut hidden: impl FnMut(char) -> bool,
+    spell: impl Fn(char) -> String,
+) -> Cow<'_, str> {
+    let mut out: Option<String> = None;
+    for (at, c) in text.char_indices() {
+        if hidden(c) {
+            out.get_or_insert_with(|| text[..at].to_owned()).push_str(&spell(c));
+        } else if let Some(out) = &mut out {
             out.push(c);
         }
     }
-    Cow::Owned(out)
+    out.map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! `gradlab predict`: the use of what was trained.
 
-use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -91,13 +90,10 @@ fn read(path: &Path, hint: &str) -> Result<Vec<u8>, Failure> {
     let shown = path.display();
     let failed = |error: io::Error| match error.kind() {
         ErrorKind::NotFound => Failure::input(format!("there is no `{shown}`{hint}")),
+        ErrorKind::InvalidInput => Failure::input(format!("`{shown}` is no regular file: {error}")),
         _ => Failure::input(format!("cannot read `{shown}`: {error}")),
     };
-    let metadata = fs::metadata(path).map_err(failed)?;
-    if !metadata.is_file() {
-        return Err(Failure::input(format!("`{shown}` is no regular file")));
-    }
-    fs::read(path).map_err(failed)
+    file::read(path, u64::MAX).map_err(failed)
 }
 
 /// The answers as CSV, a row for each of the file's, and how many rows have none that is finite.

@@ -136,10 +136,13 @@ fn outputs(experiment: &Experiment) -> Result<(), Issue> {
 /// The advice for classes of a CSV file that are numbers, if the network has a single output, as for a
 /// quantity.
 fn as_quantity(experiment: &Experiment, outputs: usize) -> &'static str {
-    let DataSource::Csv { .. } = experiment.data.source else { return "" };
+    // Before the file is looked at: most outputs are as many as there are classes.
+    if outputs != 1 || !matches!(experiment.data.source, DataSource::Csv { .. }) {
+        return "";
+    }
     let Ok(dataset) = experiment.data.load(0) else { return "" };
     let Target::Classes { names, .. } = &dataset.target else { return "" };
-    if outputs == 1 && names.iter().all(|name| name.parse::<f64>().is_ok()) {
+    if names.iter().all(|name| name.parse::<f64>().is_ok()) {
         ", or --set data.task=regression if the numbers are a quantity"
     } else {
         ""

@@ -2,26 +2,20 @@
 
 use std::borrow::Cow;
 
-use super::is_unprintable;
+use super::{is_unprintable, replaced};
 
 /// `json` with all that is not printable as `\u009b`: it stands within strings only, so the value is
 /// the same. Line ends, which separate values, stay.
 #[must_use]
 pub fn printable(json: &str) -> Cow<'_, str> {
     let hidden = |c: char| c != '\n' && is_unprintable(c);
-    if !json.contains(hidden) {
-        return Cow::Borrowed(json);
-    }
-    let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        if hidden(c) {
-            let mut units = [0; 2];
-            out.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
-        } else {
-            out.push(c);
-        }
-    }
-    Cow::Owned(out)
+    replaced(json, hidden, |c| {
+        c.encode_utf16(&mut [0; 2])
+            .iter()
+            .map(|unit| format!("\\u{unit:04x}"))
+            .collect::<Vec<_>>()
+            .concat()
+    })
 }
 
 #[cfg(test)]

@@ -122,7 +122,7 @@ impl Cache {
         }
         let (bytes, known) = match bytes {
             Some(bytes) => (bytes, true),
-            None => (fs::read(path).map_err(unreadable)?, false),
+            None => (crate::file::read(path, u64::MAX).map_err(unreadable)?, false),
         };
         let (dataset, schema) = parse(&name, &bytes, options)?;
         let (dataset, schema) = (Arc::new(dataset), Arc::new(schema));

@@ -61,8 +61,7 @@ fn domain(experiment: &Experiment) -> Result<(), Issue> {
 }
 
 fn load(experiment: &Experiment) -> Option<std::sync::Arc<Dataset>> {
-    let data = &experiment.data;
-    data.load(data.seed.unwrap_or(experiment.seed)).ok()
+    experiment.data.load(experiment.data_seed()).ok()
 }
 
 /// Parts that can be trained together, but where some targets cannot be reached or learning is slow.

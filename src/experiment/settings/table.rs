@@ -6,6 +6,7 @@ use super::ladder::{
 use super::{Absent, Effect, Field, Row, STEPS, Section, ValueKind, Wording, rescaled, reshaped};
 use crate::catalog;
 use crate::data::csv::{Choice, Delimiter, Options};
+use crate::experiment::Experiment;
 use crate::spec::Range;
 
 /// A field of the experiment: `field!(train.ema)`.
@@ -147,12 +148,8 @@ pub static ROWS: &[Row] = &[
         "seed",
         "data seed",
         "the seed of generating and splitting the data",
-        ValueKind::Whole {
-            range: Range::AtLeast(0.0),
-            absent: Some(FOLLOWS_SEED),
-            get: |it, _| it.data.seed,
-            set: |it, _, seed| it.data.seed = seed,
-        },
+        |it, _| it.data.seed,
+        |it, _, seed| it.data.seed = seed,
     ),
     Row {
         help: "the loss function",
@@ -258,24 +255,16 @@ pub static ROWS: &[Row] = &[
         "init_seed",
         "init seed",
         "the seed of the initial weights",
-        ValueKind::Whole {
-            range: Range::AtLeast(0.0),
-            absent: Some(FOLLOWS_SEED),
-            get: |it, _| it.train.init_seed,
-            set: |it, _, seed| it.train.init_seed = seed,
-        },
+        |it, _| it.train.init_seed,
+        |it, _, seed| it.train.init_seed = seed,
     ),
     seed(
         Section::Train,
         "batch_seed",
         "batch seed",
         "the seed of batches, dropout and noise",
-        ValueKind::Whole {
-            range: Range::AtLeast(0.0),
-            absent: Some(FOLLOWS_SEED),
-            get: |it, _| it.train.batch_seed,
-            set: |it, _, seed| it.train.batch_seed = seed,
-        },
+        |it, _| it.train.batch_seed,
+        |it, _, seed| it.train.batch_seed = seed,
     ),
     Row {
         help: "the optimizer of every layer that has none of its own",
@@ -420,17 +409,21 @@ const fn csv(key: &'static str, label: &'static str, kind: ValueKind) -> Row {
     Row { effect, ladder: Ladder::Words, ..row(Section::Data, key, label, kind) }
 }
 
-/// The absence of a seed of its own.
-const FOLLOWS_SEED: Absent = Absent { word: "auto", shown: "as the run" };
-
 /// A seed that follows the run's unless it is set: that of the data makes them again.
 const fn seed(
     section: Section,
     key: &'static str,
     label: &'static str,
     help: &'static str,
-    kind: ValueKind,
+    get: fn(&Experiment, usize) -> Option<u64>,
+    set: fn(&mut Experiment, usize, Option<u64>),
 ) -> Row {
+    let kind = ValueKind::Whole {
+        range: Range::AtLeast(0.0),
+        absent: Some(Absent { word: "auto", shown: "as the run" }),
+        get,
+        set,
+    };
     let effect = if matches!(section, Section::Data) { Effect::Reload } else { Effect::Restart };
     let default = "auto: the run's seed";
     Row { help, default, effect, ladder: Ladder::OneByOne, ..row(section, key, label, kind) }

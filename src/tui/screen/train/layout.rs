@@ -81,13 +81,7 @@ fn wide(
         Constraint::Fill(1),
     ])
     .areas(top);
-    let targets = network::draw(
-        (&screen.rows(workspace), screen.focus(workspace)),
-        workspace,
-        frame,
-        left,
-        theme,
-    );
+    let targets = draw_form(screen, workspace, frame, left, theme);
     let view = draw_middle(workspace, frame, middle, theme);
     charts::draw(workspace, screen.log_axis, frame, right, theme);
     let [left, right] =
@@ -108,16 +102,22 @@ fn small(
     let [left, right] =
         Layout::horizontal([Constraint::Length(network::width(area.width)), Constraint::Fill(1)])
             .areas(top);
-    let targets = network::draw(
-        (&screen.rows(workspace), screen.focus(workspace)),
-        workspace,
-        frame,
-        left,
-        theme,
-    );
+    let targets = draw_form(screen, workspace, frame, left, theme);
     let view = predictions::draw(workspace, frame, right, theme);
     charts::draw_loss(workspace, screen.log_axis, frame, bottom, theme);
     Drawn { targets, view: Some(view), scroll: None }
+}
+
+/// Draws the form; returns where its fields are.
+fn draw_form(
+    screen: &TrainScreen,
+    workspace: &Workspace,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) -> Vec<(Rect, usize)> {
+    let rows = (&screen.rows(workspace)[..], screen.focus(workspace));
+    network::draw(rows, workspace, frame, area, theme)
 }
 
 /// The form and the loss: whatever the size, what is edited and where the loss stands are seen.
@@ -136,13 +136,7 @@ fn tiny(
         let rows = if area.height >= 18 { area.height / 2 } else { area.height * 2 / 5 };
         Layout::vertical([Constraint::Length(rows.max(3)), Constraint::Fill(1)]).areas(area)
     };
-    let targets = network::draw(
-        (&screen.rows(workspace), screen.focus(workspace)),
-        workspace,
-        frame,
-        form,
-        theme,
-    );
+    let targets = draw_form(screen, workspace, frame, form, theme);
     charts::draw_loss(workspace, screen.log_axis, frame, loss, theme);
     Drawn { targets, view: None, scroll: None }
 }
