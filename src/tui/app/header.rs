@@ -11,6 +11,8 @@ use crate::tui::widgets::format;
 
 /// The name of the program.
 const NAME: &str = " gradlab ";
+/// The least columns of a title beside the screens.
+const TITLE: usize = 12;
 
 /// ```text
 ///  gradlab  Two spirals    1 Train  3 Compare 42%    ● running   step 12,400
@@ -21,15 +23,16 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let left = usize::from(area.width).saturating_sub(right.width() + 1);
     let name = if left >= NAME.len() { NAME } else { "" };
     let mut spans = vec![Span::styled(name, theme.accent())];
-    if left > NAME.len() + 2 {
-        let room = left - NAME.len() - 2;
+    let room = left.saturating_sub(NAME.len() + 2);
+    let tabs = tabs(app, theme);
+    let for_tabs = tabs.iter().map(Span::width).sum::<usize>() + 3;
+    // The title is shortened rather than the screens left out, so that they neither come nor go.
+    let (room, tabs) =
+        if room >= for_tabs + TITLE { (room - for_tabs, tabs) } else { (room, Vec::new()) };
+    if room > 0 {
         spans.push(Span::raw(format!(" {}", format::truncate(&title, room))));
     }
-    let tabs = tabs(app, theme);
-    let width = |spans: &[Span<'_>]| spans.iter().map(Span::width).sum::<usize>();
-    if width(&spans) + width(&tabs) + 4 <= left {
-        spans.extend(tabs);
-    }
+    spans.extend(tabs);
     frame.render_widget(Line::from(spans), area);
     frame.render_widget(right.right_aligned(), area);
 }

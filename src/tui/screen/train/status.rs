@@ -19,7 +19,7 @@ pub fn line(workspace: &Workspace, width: u16, theme: Theme) -> Line<'static> {
     let speed = match workspace.run.speed {
         Some(speed) if width >= 60 => format!("   {:>5}/s", format::tick(speed, speed / 30.0)),
         // Its place is kept, so that nothing jumps when the run rests.
-        None if width >= 100 => " ".repeat(10),
+        None if width >= 140 => " ".repeat(10),
         _ => String::new(),
     };
     let race = workspace.race.as_ref().filter(|race| width < 100 && race.goes_on());

@@ -49,9 +49,11 @@ impl Chart<'_> {
             labels(&called),
             labels(&|it| it.mark.to_string()),
         ];
-        let fitting = all.iter().find(|labels| width(labels) <= room);
-        // Where not even the marks fit, those of two lines are worth less than their numbers.
-        let labels = fitting.unwrap_or(if many { &all[3] } else { &all[1] });
+        // The numbers of few lines are worth more than all of their marks.
+        let all = if many { &all[..] } else { &all[..2] };
+        let Some(labels) = all.iter().find(|labels| width(labels) <= room).or(all.last()) else {
+            return area;
+        };
         let (mut x, end) = (area.x + 1, area.right());
         for (text, style) in labels {
             let text = format::truncate(text, usize::from(end.saturating_sub(x)));

@@ -127,6 +127,7 @@ fn the_numbers_stay_in_any_room() {
         ((33, 9), " ● train 0.7500   ○ test 0.7500"),
         ((46, 1), " ● train 0.7500   ○ test 0.7500"),
         ((46, 3), " ● train 0.7500   ○ test 0.7500"),
+        ((14, 3), " ● 0.7500   ○…"),
     ] {
         let drawn = picture(&Chart::new(theme(), Scale::Linear, &lines), size.0, size.1);
         assert!(drawn[0].contains(expected), "{size:?} {drawn:?}");
