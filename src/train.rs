@@ -19,10 +19,11 @@ pub mod problem;
 pub mod saved;
 pub mod session;
 pub mod telemetry;
+pub mod timeline;
 pub mod worker;
 pub mod workload;
 
 pub use engine::{Checkpoint, Divergence, Engine};
-pub use message::{Command, Event};
+pub use message::{Command, Event, Mark};
 pub use problem::Problem;
 pub use session::{Row, Session, Stepped};

@@ -11,7 +11,7 @@ pub use super::parameters::{Parameter, Parameters};
 use super::problem::Problem;
 use crate::catalog;
 use crate::data::batch::Batcher;
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, changes};
 use crate::nn::network::{Batch, Network};
 use crate::nn::{Layer, Tensor};
 use crate::optim::clip;
@@ -328,6 +328,12 @@ impl Engine {
         match self.before_edit.take() {
             Some(before) if before.step() == self.step => {
                 self.set_state(&before);
+                if changes(&self.experiment, new).is_empty() {
+                    // All that was changed here has been changed back.
+                    self.experiment = Arc::new(new.clone());
+                    self.rollback.clear();
+                    return;
+                }
                 self.before_edit = Some(before);
             }
             _ => self.before_edit = Some(Box::new(self.state())),

@@ -4,7 +4,12 @@ use std::sync::Arc;
 
 use super::engine::Divergence;
 use super::problem::Problem;
+use super::telemetry::History;
+use super::timeline::{BranchId, TimelineView};
 use crate::experiment::Experiment;
+
+/// The name of a change, by which it is undone. Changes of one mark are undone together.
+pub type Mark = u64;
 
 /// To the worker; taken between two steps.
 #[derive(Clone, Debug)]
@@ -17,12 +22,26 @@ pub enum Command {
     Steps(u64),
     /// To the end of the present epoch, then rest.
     Epoch,
-    /// Back to exactly the same start.
-    Reset,
+    /// A new branch from step 0 on, under the present experiment.
+    Reset(Mark),
     /// Take up this experiment: from the present weights if only such things differ as can change
     /// in the middle of a run, else from its start. Of several between two steps only the last
-    /// counts.
-    Apply(Box<Experiment>),
+    /// counts. In the past it begins a branch there.
+    Apply(Box<Experiment>, Mark),
+    /// To the branch and the step at which the change of this mark was made.
+    Undo(Mark),
+    /// To where the change of this mark was undone.
+    Redo(Mark),
+    /// Rest, and show this earlier step of the present branch.
+    Visit(u64),
+    /// From the past to the present, which goes on if it went on before.
+    Return,
+    /// Make the step that is shown the present one, on a branch of its own.
+    Branch(Mark),
+    /// To the end of another branch.
+    Go(BranchId, Mark),
+    /// Forget a branch other than the present one.
+    Delete(BranchId),
     /// At most so many steps a second; as fast as possible if none.
     Pace(Option<f64>),
     /// Show the present state to the observer.
@@ -56,6 +75,30 @@ pub enum Event {
         /// What is run now.
         experiment: Box<Experiment>,
     },
+    /// The run goes on from another branch or step.
+    Moved {
+        /// As in [`Event::Started`].
+        run: u64,
+        /// Steps done.
+        step: u64,
+        /// What is run now.
+        experiment: Box<Experiment>,
+        /// Its data.
+        problem: Arc<Problem>,
+        /// Its numbers up to here.
+        history: Box<History>,
+    },
+    /// An earlier step is shown.
+    Visiting {
+        /// That step.
+        step: u64,
+        /// What was run there.
+        experiment: Box<Experiment>,
+    },
+    /// The present is shown again.
+    Returned,
+    /// There are other branches, or other keyframes.
+    Timeline(Box<TimelineView>),
     /// The run has gone as far as it was to, and rests.
     Finished {
         /// Steps done.

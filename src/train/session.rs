@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::engine::{Checkpoint, Divergence, Engine, Mismatch, UpdateStats};
 use super::problem::Problem;
-use crate::experiment::Experiment;
+use crate::experiment::{Edit, Experiment, Script};
 
 /// One evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -44,11 +44,13 @@ pub struct Stepped {
     pub row: Option<Row>,
 }
 
-/// A run with its evaluations. Its state at a step follows from the experiment and the step: how
+/// A run with its evaluations. Its state at a step follows from the script and the step: how
 /// often it is evaluated and how far it is to go bear on nothing.
 #[derive(Debug)]
 pub struct Session {
     engine: Engine,
+    /// The edits to come, the last one first.
+    edits: Vec<Edit>,
     /// The step at which the run rests; the length of the experiment's schedule unless the run is to
     /// go less far or farther.
     pub until: u64,
@@ -59,7 +61,37 @@ impl Session {
     #[must_use]
     pub fn new(experiment: &Experiment, problem: Arc<Problem>) -> Self {
         let engine = Engine::new(experiment, problem);
-        Self { until: experiment.train.steps, engine }
+        Self { until: experiment.train.steps, engine, edits: Vec::new() }
+    }
+
+    /// The start of a run of `script`: each edit is made before the step that follows it.
+    #[must_use]
+    pub fn of_script(script: &Script, problem: Arc<Problem>) -> Self {
+        let mut session = Self::new(script.start(), problem);
+        session.expect(script.edits());
+        session
+    }
+
+    /// Sets the edits that are to come, in the place of all that were.
+    pub fn expect(&mut self, edits: &[Edit]) {
+        self.edits = edits.iter().rev().cloned().collect();
+    }
+
+    /// The next edit that is to come.
+    #[must_use]
+    pub fn next_edit(&self) -> Option<&Edit> {
+        self.edits.last()
+    }
+
+    /// Makes the edit of the present step, if there is one. Every step does this first; who looks at
+    /// the state at a step of a script does it as well. Returns whether there was one.
+    pub fn make_due_edit(&mut self) -> bool {
+        let step = self.engine.step_count();
+        let due = self.edits.pop_if(|edit| edit.step <= step);
+        if let Some(edit) = &due {
+            self.apply(&edit.experiment);
+        }
+        due.is_some()
     }
 
     /// A run from where `checkpoint` was taken, on the same data.
@@ -67,7 +99,8 @@ impl Session {
     /// # Errors
     /// If the data is of another size.
     pub fn resume(checkpoint: &Checkpoint, problem: Arc<Problem>) -> Result<Self, Mismatch> {
-        Ok(Self { engine: Engine::resume(checkpoint, problem)?, until: checkpoint.until })
+        let engine = Engine::resume(checkpoint, problem)?;
+        Ok(Self { engine, until: checkpoint.until, edits: Vec::new() })
     }
 
     /// The whole present state. It costs a pass over the next batch.
@@ -76,7 +109,7 @@ impl Session {
     }
 
     /// Goes to where `checkpoint` was taken: to another step of this run, or to one of another run
-    /// on the same data.
+    /// on the same data. The edits to come stay; see [`Session::expect`].
     ///
     /// # Errors
     /// If the data is of another size.
@@ -171,6 +204,7 @@ impl Session {
     /// # Errors
     /// As [`Session::step`].
     pub fn train(&mut self) -> Result<f64, Box<Divergence>> {
+        self.make_due_edit();
         self.engine.step()
     }
 
@@ -181,6 +215,7 @@ impl Session {
     pub fn step_measured(
         &mut self,
     ) -> Result<(f64, Option<Row>, Vec<UpdateStats>), Box<Divergence>> {
+        self.make_due_edit();
         let (loss, motion) = self.engine.step_measured()?;
         Ok((loss, self.due()?, motion))
     }

@@ -240,7 +240,7 @@ impl<'a> WorkerLoop<'a> {
                     (Command::Stop, _) => return,
                     // Of experiments in a row only the last one counts, so that a key that is held
                     // down does not leave a queue of runs behind.
-                    (Command::Apply(_), Some(Command::Apply(_))) => {}
+                    (Command::Apply(..), Some(Command::Apply(..))) => {}
                     _ => self.obey(command),
                 }
             }
@@ -283,12 +283,12 @@ impl<'a> WorkerLoop<'a> {
                 let target = self.session.engine().epoch().floor() + 1.0;
                 self.set_goal(Goal::Epoch(target));
             }
-            Command::Reset => {
+            Command::Reset(_) => {
                 let experiment = self.session.engine().experiment().clone();
                 let problem = Arc::clone(self.session.engine().problem());
                 self.restart(&experiment, problem, Vec::new());
             }
-            Command::Apply(experiment) => self.apply(&experiment),
+            Command::Apply(experiment, _) => self.apply(&experiment),
             Command::Pace(pace) => {
                 self.pace = pace.filter(|pace| *pace > 0.0);
                 self.clock = Clock::new(self.session.engine().step_count());
@@ -299,7 +299,14 @@ impl<'a> WorkerLoop<'a> {
                     self.show();
                 }
             }
-            Command::Stop => {}
+            Command::Stop
+            | Command::Undo(_)
+            | Command::Redo(_)
+            | Command::Visit(_)
+            | Command::Return
+            | Command::Branch(_)
+            | Command::Go(..)
+            | Command::Delete(_) => {}
         }
     }
 

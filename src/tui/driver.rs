@@ -103,7 +103,7 @@ impl Driver {
     pub fn apply(&mut self, effect: Effect) -> Option<Demand> {
         match effect {
             Effect::Send(command) => {
-                if let Command::Apply(experiment) = &command
+                if let Command::Apply(experiment, _) = &command
                     && !self.worker.is_alive()
                 {
                     self.worker = Worker::spawn((**experiment).clone(), &self.wake);

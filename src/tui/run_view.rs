@@ -117,6 +117,8 @@ impl RunView {
                 }
                 self.experiment = Some(experiment);
             }
+            Event::Moved { .. } | Event::Visiting { .. } | Event::Returned | Event::Timeline(_) => {
+            }
             Event::Finished { step } => {
                 self.note(step, "the budget is used up".to_owned(), false);
                 self.status = Status::Finished;

@@ -118,7 +118,7 @@ impl Workspace {
         let changes = changes(&self.experiment, &experiment);
         let (bears, restarts) = (!changes.is_empty(), changes.iter().any(|change| !change.live()));
         self.experiment = experiment;
-        let mut effects = vec![Effect::Send(Command::Apply(Box::new(self.experiment.clone())))];
+        let mut effects = vec![Effect::Send(Command::Apply(Box::new(self.experiment.clone()), 0))];
         if other_budget && other_data {
             effects.push(self.set_pace(Pace::suiting(self.experiment.train.steps)));
         }

@@ -257,7 +257,7 @@ impl Screen for TrainScreen {
             Toggle => return toggle(workspace).into_iter().collect(),
             Step => send(Command::Steps(1)),
             Epoch => send(Command::Epoch),
-            Reset => send(Command::Reset),
+            Reset => send(Command::Reset(0)),
             Action::Faster => Request::Effect(workspace.set_pace(workspace.pace.faster())),
             Action::Slower => Request::Effect(workspace.set_pace(workspace.pace.slower())),
             Action::Save => Request::Effect(Effect::Save),
