@@ -10,6 +10,8 @@ mod predictions;
 mod status;
 mod weights;
 
+use std::time::Instant;
+
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -29,6 +31,7 @@ use crate::tui::overlay::{
     Overlay, Request, page::Page, picker::Picker, presets::Presets, prompt::Prompt,
     together::needed,
 };
+use crate::tui::past::Towards;
 use crate::tui::run_view::Status;
 use crate::tui::theme::Theme;
 use crate::tui::workspace::Workspace;
@@ -222,6 +225,33 @@ const fn send(command: Command) -> Request {
     Request::Effect(Effect::Send(command))
 }
 
+/// What goes through the time of the run; none for other actions.
+fn travel(action: Action, workspace: &mut Workspace) -> Option<Vec<Effect>> {
+    let now = Instant::now();
+    Some(match action {
+        Action::Undo => workspace.undo(),
+        Action::Redo => workspace.redo(),
+        Action::Earlier => workspace.scrub(Towards::Start, now),
+        Action::Later => workspace.scrub(Towards::Present, now),
+        Action::EarlierEdit => workspace.scrub_to_edit(Towards::Start),
+        Action::LaterEdit => workspace.scrub_to_edit(Towards::Present),
+        Action::Best => workspace.scrub_to_best(),
+        Action::Reset => workspace.reset(),
+        Action::Back if workspace.past.is_some() => workspace.to_present(),
+        Action::Toggle | Action::Step | Action::Epoch if workspace.past.is_some() => {
+            let goal = match action {
+                Action::Step => Command::Steps(1),
+                Action::Epoch => Command::Epoch,
+                _ => Command::Run,
+            };
+            let mut effects = workspace.branch();
+            effects.push(Effect::Send(goal));
+            effects
+        }
+        _ => return None,
+    })
+}
+
 /// Runs or pauses.
 fn toggle(workspace: &mut Workspace) -> Option<Request> {
     let command = match workspace.run.status {
@@ -250,6 +280,9 @@ impl Screen for TrainScreen {
             // From here on the run goes by its own keys.
             workspace.rests = false;
         }
+        if let Some(effects) = travel(action, workspace) {
+            return effects.into_iter().map(Request::Effect).collect();
+        }
         if let Some(edited) = self.edited(action, workspace) {
             return self.take(action, edited, workspace);
         }
@@ -257,7 +290,6 @@ impl Screen for TrainScreen {
             Toggle => return toggle(workspace).into_iter().collect(),
             Step => send(Command::Steps(1)),
             Epoch => send(Command::Epoch),
-            Reset => send(Command::Reset(0)),
             Action::Faster => Request::Effect(workspace.set_pace(workspace.pace.faster())),
             Action::Slower => Request::Effect(workspace.set_pace(workspace.pace.slower())),
             Action::Save => Request::Effect(Effect::Save),
@@ -318,6 +350,7 @@ impl Screen for TrainScreen {
 
     fn label(&self, action: Action, workspace: &Workspace) -> Option<&'static str> {
         let toggled = match workspace.run.status {
+            _ if workspace.past.is_some() => "train on from here",
             _ if workspace.run.running() => "pause",
             Status::Finished => "run on",
             _ => "run",
@@ -327,6 +360,7 @@ impl Screen for TrainScreen {
 
     fn trouble(&self, workspace: &Workspace) -> Option<String> {
         match &workspace.run.status {
+            _ if workspace.past.is_some() => None,
             Status::Diverged(divergence) => Some(format!(
                 "Diverged at {divergence}.\n\
                  r starts again, t goes on from there with a tenth of every learning rate."

@@ -131,6 +131,5 @@ fn steps(workspace: &Workspace) -> Axis {
 }
 
 fn events(workspace: &Workspace) -> Vec<Event<'_>> {
-    let marked = workspace.run.log.iter().filter(|entry| entry.marked);
-    marked.map(|entry| Event { x: entry.step as f64, label: &entry.text }).collect()
+    workspace.run.marks().map(|entry| Event { x: entry.step as f64, label: &entry.text }).collect()
 }
