@@ -2,12 +2,15 @@
 
 mod charts;
 mod cursor;
+mod ghosts;
 mod health;
 mod keys;
 mod layout;
 mod network;
+mod past;
 mod predictions;
 mod status;
+mod timeline;
 mod weights;
 
 use std::time::Instant;
@@ -350,12 +353,15 @@ impl Screen for TrainScreen {
 
     fn label(&self, action: Action, workspace: &Workspace) -> Option<&'static str> {
         let toggled = match workspace.run.status {
-            _ if workspace.past.is_some() => "train on from here",
             _ if workspace.run.running() => "pause",
             Status::Finished => "run on",
             _ => "run",
         };
         (action == Action::Toggle).then_some(toggled)
+    }
+
+    fn footer(&self, workspace: &Workspace) -> Option<&'static [(Action, &'static str)]> {
+        workspace.past.is_some().then_some(&keys::IN_THE_PAST)
     }
 
     fn trouble(&self, workspace: &Workspace) -> Option<String> {

@@ -4,6 +4,15 @@ use crossterm::event::KeyCode;
 
 use crate::tui::keymap::{Action, Context, binding, ch, key};
 
+/// What matters most in the past, with its words in the footer.
+pub static IN_THE_PAST: [(Action, &str); 5] = [
+    (Action::Toggle, "go on from here"),
+    (Action::Earlier, "step"),
+    (Action::Back, "present"),
+    (Action::EarlierEdit, "edits"),
+    (Action::Best, "best"),
+];
+
 /// The keys of the Train screen.
 pub static KEYS: Context = Context {
     title: "Train",
@@ -38,8 +47,8 @@ pub static KEYS: Context = Context {
         binding(
             &[ch(',')],
             Action::Earlier,
-            "back",
-            "back in time, by an evaluation; hold it down",
+            "rewind",
+            "back in time, by an evaluation; held down, faster",
         ),
         binding(&[ch('.')], Action::Later, "", "on in time, by an evaluation"),
         binding(&[ch('<')], Action::EarlierEdit, "", "back to the edit before"),
