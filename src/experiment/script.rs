@@ -3,6 +3,8 @@
 use super::Experiment;
 use super::diff::{Change, assignments, changes};
 
+pub(super) mod write;
+
 /// What the state of a run at a step follows from, bit for bit: the experiment at its start, and
 /// what was edited later. Each segment is a whole experiment, valid by itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +33,18 @@ pub struct NotLive(
 impl From<Experiment> for Script {
     fn from(start: Experiment) -> Self {
         Self { start, edits: Vec::new() }
+    }
+}
+
+impl From<&Experiment> for Script {
+    fn from(start: &Experiment) -> Self {
+        start.clone().into()
+    }
+}
+
+impl From<&Self> for Script {
+    fn from(script: &Self) -> Self {
+        script.clone()
     }
 }
 
@@ -88,6 +102,32 @@ impl Script {
         Ok(())
     }
 
+    /// The script with every experiment changed by `change`, which is to change all of them alike:
+    /// another seed, other words. An edit goes if it makes no difference any more.
+    #[must_use]
+    pub fn map(&self, change: impl Fn(&Experiment) -> Experiment) -> Self {
+        let mut script = Self::from(change(&self.start));
+        for edit in &self.edits {
+            let experiment = change(&edit.experiment);
+            if !changes(script.end(), &experiment).is_empty() {
+                script.edits.push(Edit { step: edit.step, experiment });
+            }
+        }
+        script
+    }
+
+    /// The script with another seed.
+    #[must_use]
+    pub fn with_seed(&self, seed: u64) -> Self {
+        self.map(|experiment| experiment.with_seed(seed))
+    }
+
+    /// The experiment, if there is no edit.
+    #[must_use]
+    pub const fn without_edits(&self) -> Option<&Experiment> {
+        if self.edits.is_empty() { Some(&self.start) } else { None }
+    }
+
     /// The script without what comes after `step`.
     #[must_use]
     pub fn until(&self, step: u64) -> Self {
@@ -117,6 +157,14 @@ impl Script {
     pub fn pairs(&self) -> impl Iterator<Item = (&Experiment, &Edit)> {
         let before = self.segments().map(|(_, experiment)| experiment);
         before.zip(&self.edits)
+    }
+
+    /// Each edit as assignments, as `--set` takes them: its step and what it lays over the
+    /// experiment before it.
+    pub fn assignments(&self) -> impl Iterator<Item = (u64, Vec<String>)> {
+        // Assignments can say all that is live.
+        let said = |old, new| assignments(old, new).unwrap_or_default();
+        self.pairs().map(move |(before, edit)| (edit.step, said(before, &edit.experiment)))
     }
 
     /// What each edit changes: its step and the changes.
