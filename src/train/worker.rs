@@ -323,6 +323,7 @@ impl<'a> WorkerLoop<'a> {
                 self.timeline.forget(branch);
                 self.tell_of_timeline();
             }
+            Command::KeyframeMemory(bytes) => self.timeline.set_memory(bytes),
             Command::Pace(pace) => {
                 self.pace = pace.filter(|pace| *pace > 0.0);
                 self.clock = Clock::new(self.session.engine().step_count());

@@ -2,6 +2,8 @@
 //! branches in any order, the weights are those of the script that is then in force, run from its
 //! start by itself.
 
+#![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
+
 use std::time::Duration;
 
 use crossbeam_channel::bounded;
