@@ -219,8 +219,22 @@ impl App {
             RunEvent::Visiting { step, experiment } => {
                 workspace.on_visiting(*step, (**experiment).clone())
             }
-            RunEvent::Started { .. } | RunEvent::Moved { .. } | RunEvent::Returned => {
-                workspace.on_present();
+            RunEvent::Returned => {
+                workspace.on_returned();
+                None
+            }
+            RunEvent::Started { experiment, .. } => {
+                workspace.on_moved(0);
+                workspace.follow(experiment);
+                None
+            }
+            RunEvent::Moved { experiment, step, .. } => {
+                workspace.on_moved(*step);
+                workspace.follow(experiment);
+                None
+            }
+            RunEvent::Edited { experiment, .. } => {
+                workspace.follow(experiment);
                 None
             }
             _ => None,

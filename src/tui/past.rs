@@ -18,6 +18,8 @@ pub enum Towards {
 
 /// A key that comes again within this time is held down.
 const HELD: Duration = Duration::from_millis(150);
+/// A replay that takes longer than this is not waited for.
+const LONG: Duration = Duration::from_millis(300);
 /// Presses of a held key after which its strides double.
 const PATIENCE: u32 = 12;
 
@@ -30,8 +32,11 @@ pub struct Past {
     pub shown: Option<u64>,
     /// The settings of the present.
     pub present: Experiment,
-    /// The step that the worker was asked for and has not shown yet.
-    asked: Option<u64>,
+    /// The step that the worker was asked for and has not shown yet, and when it was asked.
+    asked: Option<(u64, Instant)>,
+    /// Whether the worker takes long: it is told of another step at once then, and leaves the one that
+    /// it is at.
+    slow: bool,
     /// The way of the last key, when it came, and how often it came again while it was held.
     held: Option<(Towards, Instant, u32)>,
 }
@@ -40,34 +45,36 @@ impl Past {
     /// The past of a run whose present settings are these.
     #[must_use]
     pub const fn new(present: Experiment) -> Self {
-        Self { target: 0, shown: None, present, asked: None, held: None }
+        Self { target: 0, shown: None, present, asked: None, slow: false, held: None }
     }
 
-    /// Turns to a step. Returns what to tell the worker, if it has answered the last time.
-    pub fn turn(&mut self, step: u64) -> Option<Command> {
+    /// Turns to a step at `now`. Returns what to tell the worker, if it has answered the last time or
+    /// takes long.
+    pub fn turn(&mut self, step: u64, now: Instant) -> Option<Command> {
         self.target = step;
-        if self.asked.is_some() { None } else { self.ask() }
+        self.slow |= self.asked.is_some_and(|(_, since)| now - since > LONG);
+        if self.asked.is_some() && !self.slow { None } else { self.ask(now) }
     }
 
     /// What to tell the worker so that it stands at the step that is to be shown, before it is told
     /// something else.
-    pub fn ask(&mut self) -> Option<Command> {
-        let stands = self.asked.or(self.shown);
+    pub fn ask(&mut self, now: Instant) -> Option<Command> {
+        let stands = self.asked.map(|(step, _)| step).or(self.shown);
         if stands == Some(self.target) {
             return None;
         }
-        self.asked = Some(self.target);
+        self.asked = Some((self.target, now));
         Some(Command::Visit(self.target))
     }
 
-    /// Takes in that the worker shows a step. Returns whether that is the one it was asked for last.
-    pub fn arrive(&mut self, step: u64) -> bool {
-        let expected = self.asked == Some(step);
-        if expected {
-            self.asked = None;
-            self.shown = Some(step);
-        }
-        expected
+    /// Takes in that the worker shows a step at `now`. Returns whether that is the one it was asked for
+    /// last.
+    pub fn arrive(&mut self, step: u64, now: Instant) -> bool {
+        let Some((_, since)) = self.asked.filter(|asked| asked.0 == step) else { return false };
+        self.asked = None;
+        self.shown = Some(step);
+        self.slow = now - since > LONG;
+        true
     }
 
     /// Whether the worker has still to answer.
@@ -124,15 +131,27 @@ mod tests {
 
     #[test]
     fn only_the_newest_step_is_asked_for() {
-        let mut past = past();
-        assert!(matches!(past.turn(90), Some(Command::Visit(90))));
-        assert!(past.turn(80).is_none() && past.turn(70).is_none());
-        assert!(!past.arrive(30), "nobody asked for it");
-        assert!(past.arrive(90) && !past.waits());
-        assert!(matches!(past.ask(), Some(Command::Visit(70))));
-        assert!(past.ask().is_none(), "it has been asked");
-        assert!(past.arrive(70) && past.ask().is_none());
+        let (mut past, now) = (past(), Instant::now());
+        assert!(matches!(past.turn(90, now), Some(Command::Visit(90))));
+        assert!(past.turn(80, now).is_none() && past.turn(70, now).is_none());
+        assert!(!past.arrive(30, now), "nobody asked for it");
+        assert!(past.arrive(90, now) && !past.waits());
+        assert!(matches!(past.ask(now), Some(Command::Visit(70))));
+        assert!(past.ask(now).is_none(), "it has been asked");
+        assert!(past.arrive(70, now) && past.ask(now).is_none());
         assert_eq!(past.shown, Some(70));
+    }
+
+    #[test]
+    fn a_replay_that_takes_long_is_not_waited_for() {
+        let (mut past, now) = (past(), Instant::now());
+        let at = |ms| now + Duration::from_millis(ms);
+        assert!(past.turn(90, at(0)).is_some() && past.turn(80, at(200)).is_none());
+        assert!(matches!(past.turn(70, at(400)), Some(Command::Visit(70))));
+        assert!(matches!(past.turn(60, at(410)), Some(Command::Visit(60))), "and none after it");
+        assert!(!past.arrive(90, at(420)), "it was left");
+        assert!(past.arrive(60, at(430)) && past.turn(50, at(440)).is_some());
+        assert!(past.turn(40, at(450)).is_none(), "it has become fast");
     }
 
     #[test]

@@ -173,8 +173,9 @@ impl RunView {
             .iter_mut()
             .filter(|entry| entry.step > step)
             .for_each(|entry| entry.marked = false);
-        if !matches!(self.status, Status::Running | Status::Paused) {
-            self.status = Status::Paused;
+        if self.status != Status::Running {
+            let over = step >= self.experiment.as_ref().map_or(u64::MAX, |it| it.train.steps);
+            self.status = if over { Status::Finished } else { Status::Paused };
         }
         self.moves += 1;
     }
@@ -186,7 +187,9 @@ impl RunView {
         let of_script = script
             .changes()
             .flat_map(|(step, changes)| changes.into_iter().map(move |change| (step, change.text)));
-        let mut left: Vec<_> = of_script.collect();
+        // Those that are still to come are no marks yet.
+        let made = branch.step;
+        let mut left: Vec<_> = of_script.filter(|(step, _)| *step <= made).collect();
         for entry in self.log.iter_mut().rev() {
             let known = left.iter().position(|it| it.0 == entry.step && it.1 == entry.text);
             entry.marked = known.map(|index| left.remove(index)).is_some();
@@ -223,6 +226,9 @@ impl RunView {
         self.rate = latest.rate;
         self.speed = latest.steps_per_second;
         self.history.extend(&latest.news);
+        if let Some(keyframes) = &latest.keyframes {
+            self.timeline.keyframes.clone_from(keyframes);
+        }
     }
 
     /// Takes in a look at the weights, unless it is of an older run. While the run rests or goes

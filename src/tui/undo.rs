@@ -16,8 +16,10 @@ const MOST: usize = 500;
 pub struct Unit {
     /// Its name for the worker; none if that worker is gone, with the states of its run.
     pub mark: Option<Mark>,
-    /// The settings before.
+    /// The settings to go back to.
     pub before: Experiment,
+    /// The settings that were edited: those of the moment shown.
+    from: Experiment,
     /// The settings after.
     pub after: Experiment,
     /// What was done.
@@ -37,24 +39,29 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Adds an edit that was made at `now`, to the one before it if that was of the same settings a
-    /// moment ago. Returns its mark.
-    pub fn edit(&mut self, before: &Experiment, after: &Experiment, now: Instant) -> Mark {
-        let paths = paths(before, after);
+    /// Adds an edit of the first settings into the others that was made at `now`, to the one before it
+    /// if that was of the same fields a moment ago. It is undone to `before`. Returns its mark.
+    pub fn edit(
+        &mut self,
+        before: &Experiment,
+        (from, after): (&Experiment, &Experiment),
+        now: Instant,
+    ) -> Mark {
+        let paths = paths(from, after);
         let joins = |last: &&mut Unit| {
             last.paths.is_some()
                 && last.paths == paths
-                && last.after == *before
+                && last.after == *from
                 && now.saturating_duration_since(last.since) <= TOGETHER
         };
         let last = self.done.last_mut().filter(|_| self.undone.is_empty()).filter(joins);
         if let Some((mark, unit)) = last.and_then(|unit| Some((unit.mark?, unit))) {
             unit.after = after.clone();
-            unit.what = wording(&unit.before, after);
+            unit.what = wording(&unit.from, after);
             unit.since = now;
             return mark;
         }
-        self.push(before, after, wording(before, after), paths, now)
+        self.push(before, (from, after), wording(from, after), paths, now)
     }
 
     /// Adds something else that the run can be brought back from. Returns its mark.
@@ -65,21 +72,21 @@ impl Changes {
         what: String,
         now: Instant,
     ) -> Mark {
-        self.push(before, after, what, None, now)
+        self.push(before, (before, after), what, None, now)
     }
 
     fn push(
         &mut self,
         before: &Experiment,
-        after: &Experiment,
+        (from, after): (&Experiment, &Experiment),
         what: String,
         paths: Option<Vec<String>>,
         since: Instant,
     ) -> Mark {
         self.undone.clear();
         self.last += 1;
-        let (before, after) = (before.clone(), after.clone());
-        self.done.push(Unit { mark: Some(self.last), before, after, what, paths, since });
+        let [before, from, after] = [before, from, after].map(Clone::clone);
+        self.done.push(Unit { mark: Some(self.last), before, from, after, what, paths, since });
         if self.done.len() > MOST {
             self.done.remove(0);
         }
@@ -134,12 +141,12 @@ mod tests {
         let [a, b, c] =
             ["tanh", "relu", "gelu"].map(|name| with(&[&format!("layers.1.activation={name}")]));
         let mut changes = Changes::default();
-        assert_eq!(changes.edit(&a, &b, at(0)), 1);
-        assert_eq!(changes.edit(&b, &c, at(900)), 1);
+        assert_eq!(changes.edit(&a, (&a, &b), at(0)), 1);
+        assert_eq!(changes.edit(&b, (&b, &c), at(900)), 1);
         let other = c.with_overrides(&["train.clip_norm=1"]).unwrap();
-        assert_eq!(changes.edit(&c, &other, at(950)), 2, "another field");
+        assert_eq!(changes.edit(&c, (&c, &other), at(950)), 2, "another field");
         let later = other.with_overrides(&["train.clip_norm=2"]).unwrap();
-        assert_eq!(changes.edit(&other, &later, at(2000)), 3, "more than a second later");
+        assert_eq!(changes.edit(&other, (&other, &later), at(2000)), 3, "more than a second later");
 
         for before in [&other, &c, &a] {
             assert_eq!(&changes.undo().unwrap().before, before);
@@ -155,11 +162,11 @@ mod tests {
         let now = Instant::now();
         let (a, b) = (with(&["seed=1"]), with(&["seed=2"]));
         let mut changes = Changes::default();
-        changes.edit(&a, &b, now);
-        changes.edit(&b, &with(&["seed=2", "batch_size=3"]), now);
+        changes.edit(&a, (&a, &b), now);
+        changes.edit(&b, (&b, &with(&["seed=2", "batch_size=3"])), now);
         assert_eq!(changes.undo().unwrap().what, "batch 32 → 3");
         // Of the same field as the one before, and a moment after it; but there was an undo between.
-        assert_eq!(changes.edit(&b, &a, now), 3);
+        assert_eq!(changes.edit(&b, (&b, &a), now), 3);
         assert!(changes.redo().is_none());
         changes.forget_marks();
         assert_eq!(changes.undo().unwrap().mark, None);

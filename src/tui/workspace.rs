@@ -48,6 +48,8 @@ pub struct Workspace {
     pub changes: Changes,
     /// The moment of the past that is shown; none in the present.
     pub past: Option<Past>,
+    /// How often the worker was told to come back from the past and has not answered.
+    returns: usize,
     /// The run as it is known here.
     pub run: RunView,
     /// The latest race.
@@ -72,6 +74,7 @@ impl Workspace {
             replaced: 0,
             changes: Changes::default(),
             past: None,
+            returns: 0,
             run: RunView::default(),
             race: None,
             rests: false,
@@ -133,7 +136,9 @@ impl Workspace {
         }
         let (mut effects, left) = self.leave_past();
         let before = self.experiment.clone();
-        let mark = self.changes.edit(&before, &experiment, now);
+        // An edit in the past is undone to the present that was left for it.
+        let back = left.as_ref().map_or(&before, |past| &past.present);
+        let mark = self.changes.edit(back, (&before, &experiment), now);
         let changes = changes(&before, &experiment);
         let (bears, restarts) = (!changes.is_empty(), changes.iter().any(|change| !change.live()));
         effects.push(Effect::Send(Command::Apply(Box::new(experiment.clone()), mark)));

@@ -49,9 +49,9 @@ impl Workspace {
     pub fn scrub_to_best(&mut self) -> Vec<Effect> {
         let known = self.run.timeline.present().and_then(|branch| branch.best);
         let buckets = self.run.history.series(Series::TestLoss).buckets().iter();
-        let seen = buckets.min_by(|a, b| a.min.total_cmp(&b.min)).map(|it| (it.last, it.min));
+        let seen = buckets.min_by(|a, b| a.min.total_cmp(&b.min)).map(|it| (it.lowest, it.min));
         let best = match (known, seen) {
-            // What is known is as old as the timeline; a bucket knows its steps only roughly.
+            // What is known is as old as the timeline.
             (Some(known), Some(seen)) if seen.1 < known.1 => Some(seen),
             (known, seen) => known.or(seen),
         };
@@ -91,7 +91,7 @@ impl Workspace {
             return self.to_present();
         }
         let mut past = self.past.take().unwrap_or_else(|| Past::new(self.experiment.clone()));
-        let command = past.turn(step);
+        let command = past.turn(step, Instant::now());
         self.past = Some(past);
         // At once, so that an edit made before the picture is there is one of that moment's settings.
         let then = self.run.timeline.present().map(|branch| branch.script.at(step).clone());
@@ -104,21 +104,43 @@ impl Workspace {
     /// Takes in that the worker shows a step of the past. Returns what to tell it next.
     pub fn on_visiting(&mut self, step: u64, experiment: Experiment) -> Option<Effect> {
         let past = self.past.as_mut()?;
-        if !past.arrive(step) {
+        if !past.arrive(step, Instant::now()) {
             return None;
         }
-        let next = past.ask();
+        let next = past.ask(Instant::now());
         if next.is_none() {
             self.replace(experiment);
         }
         next.map(Effect::Send)
     }
 
-    /// Takes in that the worker is at its present again, or at another one.
-    pub fn on_present(&mut self) {
-        // It may have been asked for a step of the past since.
-        if let Some(past) = self.past.take_if(|past| !past.waits()) {
+    /// Takes in that the worker has come back to its present.
+    pub fn on_returned(&mut self) {
+        let expected = self.returns > 0;
+        self.returns = self.returns.saturating_sub(1);
+        // If it was told to, it may have been asked for another step of the past since. If not, it could
+        // not reach the step.
+        if let Some(past) = self.past.take_if(|past| !expected || !past.waits()) {
             self.replace(past.present);
+        }
+    }
+
+    /// Takes in that the run stands at `step` of another branch.
+    pub fn on_moved(&mut self, step: u64) {
+        // A step that it was asked for since is shown if it has one.
+        if let Some(past) = self.past.take_if(|past| !past.waits() || past.target >= step) {
+            self.replace(past.present);
+        }
+    }
+
+    /// Takes in that the worker runs this from now on: edits of a script are made without a key. Not if
+    /// an edit is on its way there.
+    pub fn follow(&mut self, experiment: &Experiment) {
+        let known = self.run.experiment.as_deref();
+        match &mut self.past {
+            Some(past) if known == Some(&past.present) => past.present = experiment.clone(),
+            None if known == Some(&self.experiment) => self.replace(experiment.clone()),
+            _ => {}
         }
     }
 
@@ -126,6 +148,7 @@ impl Workspace {
     pub fn to_present(&mut self) -> Vec<Effect> {
         let Some(past) = self.past.take() else { return Vec::new() };
         self.replace(past.present);
+        self.returns += 1;
         vec![Effect::Send(Command::Return)]
     }
 
@@ -150,7 +173,7 @@ impl Workspace {
     /// that was left.
     pub(super) fn leave_past(&mut self) -> (Vec<Effect>, Option<Past>) {
         let mut past = self.past.take();
-        let ask = past.as_mut().and_then(Past::ask);
+        let ask = past.as_mut().and_then(|past| past.ask(Instant::now()));
         (ask.map(Effect::Send).into_iter().collect(), past)
     }
 

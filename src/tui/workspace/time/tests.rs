@@ -149,8 +149,9 @@ fn edits_are_stepped_through_and_show_the_settings_of_their_time() {
     assert_eq!(commands(&effects), ["Visit(0)", "Apply(gelu, 2)"]);
     assert!(app.workspace.past.is_none());
     assert_eq!(app.workspace.experiment, other);
+    // Undone, one is back in the present that was left.
     assert_eq!(commands(&app.workspace.undo()), ["Undo(2)"]);
-    assert_eq!(app.workspace.experiment, start);
+    assert_eq!(app.workspace.experiment, edited);
 }
 
 #[test]
