@@ -75,6 +75,7 @@ impl Script {
     }
 
     /// Every experiment with the step from which on it is in force.
+    #[must_use]
     pub fn segments(&self) -> impl DoubleEndedIterator<Item = (u64, &Experiment)> {
         let edits = self.edits.iter().map(|edit| (edit.step, &edit.experiment));
         std::iter::once((0, &self.start)).chain(edits)
