@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::experiment::Changes;
+use super::experiment::{Changes, Edits};
 use super::failure::Failure;
 use crate::experiment::preset;
 use crate::train::memory::{Estimate, Watched};
@@ -16,6 +16,8 @@ pub struct Args {
     pub experiment: Option<String>,
     #[command(flatten)]
     changes: Changes,
+    #[command(flatten)]
+    edits: Edits,
     #[command(flatten)]
     look: Look,
 }
@@ -62,11 +64,11 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         super::check_word(word)?;
     }
     let name = args.experiment.as_deref().unwrap_or(preset::DEFAULT);
-    let experiment = args.changes.load(name)?;
+    let script = args.changes.load(name, &args.edits)?;
     let theme = args.look.theme(|| Depth::detect(|name| std::env::var(name).ok()));
     let limit = args.changes.memory();
-    limit.check(&Estimate::of(&experiment, Watched::Live))?;
-    match runner::run(experiment, theme, limit.bytes())? {
+    limit.check(&Estimate::of_script(&script, Watched::Live))?;
+    match runner::run(script, theme, limit.bytes())? {
         End::Quit => Ok(ExitCode::SUCCESS),
         End::Signal(number) => Ok(super::failure::signalled(number)),
     }

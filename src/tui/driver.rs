@@ -13,7 +13,7 @@ use super::run_view::{RunView, Status};
 use super::save;
 use crate::compare::saved::{self, SavedRace};
 use crate::compare::{Monitor, Order};
-use crate::experiment::Experiment;
+use crate::experiment::Script;
 use crate::train::Command;
 use crate::train::probe::View;
 use crate::train::worker::Worker;
@@ -75,9 +75,11 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// The workbench on `experiment`, training, which keeps races in the folder `kept`. `wake` gets a token whenever there is [`Driver::news`].
+    /// The workbench on `script`, training, which keeps races in the folder `kept`. `wake` gets a token whenever there is [`Driver::news`].
     #[must_use]
-    pub fn start(experiment: Experiment, kept: Option<PathBuf>, wake: Sender<()>) -> Self {
+    pub fn start(script: impl Into<Script>, kept: Option<PathBuf>, wake: Sender<()>) -> Self {
+        let script: Script = script.into();
+        let experiment = script.start().clone();
         let mut driver = Self {
             worker: Worker::spawn(experiment.clone(), &wake),
             monitor: None,

@@ -13,7 +13,7 @@ use super::input::{self, Input};
 use super::state_dir;
 use super::terminal::Guard;
 use super::theme::Theme;
-use crate::experiment::Experiment;
+use crate::experiment::Script;
 
 /// The shortest time between two frames.
 const FRAME: Duration = Duration::from_millis(33);
@@ -37,19 +37,19 @@ pub enum End {
     Signal(i32),
 }
 
-/// Opens the workbench on `experiment`, training. What would take more than `memory_limit` bytes is
+/// Opens the workbench on `script`, training. What would take more than `memory_limit` bytes is
 /// refused.
 ///
 /// # Errors
 /// If there is no terminal or it is lost.
-pub fn run(experiment: Experiment, theme: Theme, memory_limit: u64) -> io::Result<End> {
+pub fn run(script: Script, theme: Theme, memory_limit: u64) -> io::Result<End> {
     let (sender, inputs) = bounded(INPUTS);
     // In this order no signal finds the terminal taken and nobody to give it back.
     input::watch_signals(sender.clone())?;
     let guard = Guard::take()?;
     input::read_terminal(sender);
     let (wake, woken) = bounded(1);
-    let mut driver = Driver::start(experiment, state_dir::races(), wake);
+    let mut driver = Driver::start(script, state_dir::races(), wake);
     driver.app.workspace.memory_limit = memory_limit;
     let now = Instant::now();
     let mut runner = Runner { guard, driver, theme, next_frame: now, drawn: now, stale: true };

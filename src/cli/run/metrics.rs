@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
+use crate::experiment::Change;
 use crate::train::Row;
 
 /// What is kept of the evaluations of a run.
@@ -13,6 +14,8 @@ pub struct Metrics {
     pub last: Option<Row>,
     /// That of the lowest finite loss on the rows held out, the first of several.
     pub best: Option<Row>,
+    /// The edits that were made, each by its step.
+    pub edits: Vec<(u64, Vec<Change>)>,
     table: Option<Table>,
 }
 
@@ -22,7 +25,8 @@ impl Metrics {
     /// # Errors
     /// If another run is writing there, or nothing can be written.
     pub fn new(folder: Option<&Path>) -> Result<Self, Failure> {
-        Ok(Self { last: None, best: None, table: folder.map(Table::begin).transpose()? })
+        let table = folder.map(Table::begin).transpose()?;
+        Ok(Self { last: None, best: None, edits: Vec::new(), table })
     }
 
     /// Takes in an evaluation.
