@@ -222,7 +222,7 @@ impl<'a> WorkerLoop<'a> {
     }
 
     fn tell_of_timeline(&mut self) {
-        self.timeline.set_head(self.session.engine().step_count());
+        self.timeline.set_head(self.head());
         self.outlet.event(Event::Timeline(Box::new(self.timeline.view())));
     }
 

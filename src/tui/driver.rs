@@ -31,8 +31,9 @@ pub enum Demand {
 }
 
 /// What an observation depends on: run, step, entries of the log (a live edit changes what the
-/// network makes of its inputs without a step), and room on the screen.
-type Sight = (u64, u64, usize, View);
+/// network makes of its inputs without a step), moves to another moment or branch, and room on the
+/// screen.
+type Sight = (u64, u64, usize, u64, View);
 
 /// When the weights were looked at.
 #[derive(Debug)]
@@ -101,19 +102,27 @@ impl Driver {
         }
     }
 
+    /// Opens the experiment under edit, after a worker that broke down or never got its data.
+    fn open_again(&mut self) {
+        let workspace = &mut self.app.workspace;
+        self.worker = Worker::spawn(workspace.experiment.clone(), &self.wake);
+        workspace.run = RunView::default();
+        workspace.changes.forget_marks();
+        self.looking.sight = None;
+        self.begin();
+    }
+
     /// Carries out an effect, or returns what is left to the owner of the terminal.
     pub fn apply(&mut self, effect: Effect) -> Option<Demand> {
         match effect {
             Effect::Send(command) => {
-                if let Command::Apply(experiment, _) = &command
+                if matches!(command, Command::Apply(..) | Command::Undo(_) | Command::Redo(_))
                     && !self.worker.is_alive()
                 {
-                    self.worker = Worker::spawn((**experiment).clone(), &self.wake);
-                    self.app.workspace.run = RunView::default();
-                    self.looking.sight = None;
-                    self.begin();
+                    self.open_again();
+                } else {
+                    self.worker.send(command);
                 }
-                self.worker.send(command);
             }
             Effect::Quit => return Some(Demand::Quit),
             Effect::Suspend => return Some(Demand::Suspend),
@@ -148,11 +157,14 @@ impl Driver {
     /// Returns whether there is anything new to see.
     pub fn news(&mut self) -> bool {
         let mut fresh = false;
-        let run = &mut self.app.workspace.run;
-        for event in self.worker.events.try_iter() {
-            run.on_event(event);
+        let events: Vec<_> = self.worker.events.try_iter().collect();
+        for event in events {
             fresh = true;
+            if let Some(effect) = self.app.on_event(event) {
+                self.apply(effect);
+            }
         }
+        let run = &mut self.app.workspace.run;
         if let Some(latest) = self.worker.mailbox.take(run.run) {
             run.on_latest(&latest);
             fresh = true;
@@ -216,7 +228,7 @@ impl Driver {
 
     fn sight(&self) -> Sight {
         let run = &self.app.workspace.run;
-        (run.run, run.step, run.log.len(), self.app.view())
+        (run.run, run.step, run.log.len(), run.moves, self.app.view())
     }
 
     fn look(&mut self) {

@@ -27,7 +27,7 @@ impl WorkerLoop<'_> {
     }
 
     /// The farthest step of the present branch.
-    fn head(&self) -> u64 {
+    pub(super) fn head(&self) -> u64 {
         let present = self.visit.as_ref().map(|visit| visit.present.step());
         present.unwrap_or_else(|| self.session.engine().step_count())
     }
