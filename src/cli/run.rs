@@ -3,6 +3,7 @@
 pub mod files;
 mod metrics;
 mod report;
+mod resume;
 
 use std::num::NonZeroU64;
 use std::path::PathBuf;
@@ -13,11 +14,12 @@ use std::time::{Duration, Instant};
 
 use self::metrics::Metrics;
 use self::report::Report;
+use self::resume::{Keeper, Left};
 use super::experiment::Chosen;
 use super::failure::{DIVERGED, Failure, signalled};
 use super::output::say;
 use super::output_dir::claim;
-use crate::experiment::{DataSource, Experiment};
+use crate::experiment::{DataSource, Experiment, Script};
 use crate::train::memory::{Estimate, Watched};
 use crate::train::{Divergence, Problem, Session};
 
@@ -38,7 +40,8 @@ on a line, and the last line is {\"summary\": …}. --out writes experiment.toml
 summary.json, weights.npz and model.json, by which `gradlab predict` works; the same experiment gives
 the same metrics.csv, byte for byte.
 
-Ctrl-C ends the run after its present step, with all its results; a second one at once.";
+Ctrl-C ends the run after its present step, with all its results; a second one at once. After that, or
+after it was killed, the same command with the same --out goes on where it was.";
 
 /// Train an experiment and print how it goes
 #[derive(Debug, clap::Args)]
@@ -161,22 +164,36 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     if let Some(folder) = &args.out {
         claim(folder, &experiment, &files::NAMES)?;
     }
-    let mut metrics = Metrics::new(args.out.as_deref())?;
     let signal = watch_signals()?;
-    let mut session = Session::new(&experiment, problem);
-    session.until = match (args.length.time, args.until) {
+    let until = match (args.length.time, args.until) {
         (Some(_), _) => u64::MAX,
         (None, Some(until)) => until.get(),
-        (None, None) => session.until,
+        (None, None) => experiment.train.steps,
+    };
+    let mut keeper =
+        args.out.as_ref().map(|folder| Keeper::new(folder, Script::from(experiment.clone())));
+    let left = keeper.as_ref().map(|keeper| keeper.find(&problem, until)).transpose()?.flatten();
+    let Left { mut session, mut metrics, before } = match left {
+        Some(left) => left,
+        None => {
+            let metrics = Metrics::new(args.out.as_deref())?;
+            let mut session = Session::new(&experiment, problem);
+            session.until = until;
+            Left { session, metrics, before: Duration::ZERO }
+        }
     };
     let mut report = Report::new(args.format, &session, args.length.time)?;
     let begun = Instant::now();
-    let recorder = (&mut report, &mut metrics);
-    let end = train(&mut session, recorder, args.length.time, &signal)?;
-    let seconds = begun.elapsed().as_secs_f64();
-    let summary = report.finish(&session, &metrics, &end, seconds)?;
+    let spent = || before + begun.elapsed();
+    let recorder = (&mut report, &mut metrics, keeper.as_mut());
+    let end = train(&mut session, recorder, (args.length.time, &spent), &signal)?;
+    let summary = report.finish(&session, &metrics, &end, spent().as_secs_f64())?;
     if let (Some(folder), Some(schema)) = (&args.out, schema) {
-        files::write(folder, &session, metrics, &summary, &schema)?;
+        files::write(folder, &session, &mut metrics, &summary, &schema)?;
+    }
+    if !matches!(end, End::Interrupted(_)) {
+        keeper.map(Keeper::remove);
+        metrics.remove();
     }
     Ok(match end {
         End::Finished => ExitCode::SUCCESS,
@@ -188,20 +205,28 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
 /// Trains until the run has gone as far as it is to, a signal comes or it diverges.
 fn train(
     session: &mut Session,
-    (report, metrics): (&mut Report, &mut Metrics),
-    time: Option<Duration>,
+    (report, metrics, mut keeper): (&mut Report, &mut Metrics, Option<&mut Keeper>),
+    (time, spent): (Option<Duration>, &dyn Fn() -> Duration),
     signal: &AtomicUsize,
 ) -> Result<End, Failure> {
-    let begun = Instant::now();
-    let mut evaluated = session.evaluate();
-    metrics.push(&evaluated);
-    report.row(&evaluated, 0.0)?;
+    let mut evaluated = if let Some(row) = metrics.last {
+        report.go_on(session.engine().step_count());
+        row
+    } else {
+        let row = session.evaluate();
+        metrics.push(&row);
+        report.row(&row, 0.0)?;
+        row
+    };
     loop {
         if session.finished() {
             return Ok(End::Finished);
         }
         let signal = signal.load(Ordering::Relaxed);
         if signal != 0 {
+            if let Some(keeper) = keeper {
+                keeper.keep(session, metrics, spent());
+            }
             return Ok(End::Interrupted(signal as i32));
         }
         let mut row = match session.step() {
@@ -211,7 +236,7 @@ fn train(
         let step = session.engine().step_count();
         if step.is_multiple_of(64) {
             report.progress(step);
-            if time.is_some_and(|time| begun.elapsed() >= time) {
+            if time.is_some_and(|time| spent() >= time) {
                 session.until = step;
                 if row.is_none() && evaluated.step != step {
                     row = Some(session.evaluate());
@@ -220,8 +245,11 @@ fn train(
         }
         if let Some(row) = row {
             metrics.push(&row);
-            report.row(&row, begun.elapsed().as_secs_f64())?;
+            report.row(&row, spent().as_secs_f64())?;
             evaluated = row;
+        }
+        if let Some(keeper) = &mut keeper {
+            keeper.step(session, metrics, spent);
         }
     }
 }

@@ -4,6 +4,7 @@ mod cli;
 mod compare;
 mod data;
 mod predict;
+mod resume;
 mod run;
 mod stress;
 mod untrusted;
