@@ -41,8 +41,15 @@ pub use diff::{Change, assignments, changes};
 pub use edit::Refused;
 pub use joint::Offer;
 pub use layer_spec::LayerSpec;
-pub use load::{csv_options, load, load_with, parse_recipe, parse_toml, to_portable_toml};
+pub use load::{
+    LoadedScript, csv_options, load, load_script, load_with, parse_recipe, parse_script,
+    parse_script_recipe, parse_toml, script_to_portable_toml, to_portable_toml,
+};
+pub use recipe::parse_arm;
 pub use recipe::write::{brief_recipe, short_recipe, to_recipe};
+pub use script::write::{
+    brief_script_recipe, script_to_recipe, script_to_toml, short_script_recipe,
+};
 pub use script::{Edit, NotLive, Script};
 pub use toml::write::to_toml;
 pub use train_spec::TrainSpec;

@@ -175,6 +175,12 @@ impl Batcher {
         BatcherState { order: order.clone(), position, epoch, words: self.stream.get_word_pos() }
     }
 
+    /// Bytes of memory that it takes.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        size_of::<Self>() + self.order.len() * size_of::<usize>()
+    }
+
     /// Rows there are.
     #[must_use]
     pub const fn rows(&self) -> usize {

@@ -40,6 +40,17 @@ impl Diagnostic {
         Self { span: Some(span.clone()), ..self }
     }
 
+    /// Itself, at `span` unless it has a place outside of the source called `name`.
+    pub(super) fn not_in(self, name: &str, span: &Span) -> Self {
+        let elsewhere = self.span.as_ref().is_some_and(|own| own.name() != name);
+        if elsewhere { self } else { self.at(span) }
+    }
+
+    /// Itself, with words before its message.
+    pub(super) fn after(self, words: &str) -> Self {
+        Self { message: format!("{words}{}", self.message), ..self }
+    }
+
     pub(super) fn help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
     }

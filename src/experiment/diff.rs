@@ -1,7 +1,7 @@
 //! The differences between two experiments: in words short enough for a marker on a chart, and as
 //! the assignments that make the one of the other.
 
-use super::settings::{Effect, ROWS, Row, Section, Wording};
+use super::settings::{Effect, ROWS, Row, Section, ValueKind, Wording};
 use super::{DataSource, Experiment, LayerSpec, wording};
 use crate::catalog::Kind;
 use crate::spec::{Pick, Plain};
@@ -189,7 +189,7 @@ pub fn assignments(old: &Experiment, new: &Experiment) -> Option<Vec<String>> {
         return None;
     }
     let mut list = Vec::new();
-    for row in ROWS {
+    for row in ROWS.iter().filter(|row| !matches!(row.kind, ValueKind::Text { .. })) {
         for layer in row.layers(new).filter(|&layer| !row.equal(old, new, (layer, layer))) {
             let path = row.path_at(layer);
             match (row.own_pick(old, layer), row.own_pick(new, layer)) {
@@ -207,8 +207,11 @@ pub fn assignments(old: &Experiment, new: &Experiment) -> Option<Vec<String>> {
     let mut reworded = new.clone();
     wording::reword(old, &mut reworded);
     if (&reworded.title, &reworded.about) != (&new.title, &new.about) {
+        // One of them keeps both from being marked.
         list.push(format!("title={}", new.title.raw()));
-        list.push(format!("about={}", new.about.raw()));
+        if new.about != old.about {
+            list.push(format!("about={}", new.about.raw()));
+        }
     }
     Some(list)
 }

@@ -5,11 +5,24 @@ use std::path::Path;
 
 use super::diagnostic::{Diagnostic, Result};
 use super::node::Node;
+use super::overrides::{Assignment, SET};
 use super::settings::{Row, Section, ValueKind};
 use super::span::Span;
+use super::validate::edits::edits;
 use super::validate::{Loaded, validate};
 use super::{DataSource, Experiment, overrides, preset, recipe, to_toml, toml, wording};
 use crate::data::csv::Options;
+
+mod arms;
+mod offer;
+mod script;
+
+pub use script::{
+    LoadedScript, load_script, parse_script, parse_script_recipe, script_to_portable_toml,
+};
+
+/// The name of an experiment's own text, where it is written to be read again.
+const ITSELF: &str = "the experiment";
 
 /// Loads the experiment that `argument` names: a file if it ends in `.toml` or exists, else a
 /// recipe if it has a `/`, else a preset.
@@ -26,6 +39,12 @@ pub fn load(argument: &str) -> Result<Loaded> {
 /// # Errors
 /// As [`load`].
 pub fn load_with(argument: &str, overrides: &[impl AsRef<str>]) -> Result<Loaded> {
+    let (root, folder) = tree(argument)?;
+    plain(root, overrides, folder)
+}
+
+/// The tree of the text that `argument` names, and the folder that file names in it are relative to.
+fn tree(argument: &str) -> Result<(Node, &Path)> {
     let path = Path::new(argument);
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
     if extension == "toml" || is_odd(path) || path.is_file() {
@@ -35,14 +54,14 @@ pub fn load_with(argument: &str, overrides: &[impl AsRef<str>]) -> Result<Loaded
             ));
         }
         let folder = path.parent().unwrap_or(Path::new(""));
-        return finish(toml::read(argument, &contents(path)?)?, overrides, folder);
+        return Ok((toml::read(argument, &contents(path)?)?, folder));
     }
     if argument.contains('/') {
-        return finish(recipe::read(argument)?, overrides, Path::new(""));
+        return Ok((recipe::read(argument)?, Path::new("")));
     }
     let preset = preset::find(argument)?;
     let name = format!("{}.toml", preset.name);
-    finish(toml::read(&name, preset.text)?, overrides, Path::new(""))
+    Ok((toml::read(&name, preset.text)?, Path::new("")))
 }
 
 /// Whether there is something at `path` that is neither a file nor a folder, as `<(…)` makes it.
@@ -55,7 +74,7 @@ fn is_odd(path: &Path) -> bool {
 /// # Errors
 /// As [`load`].
 pub fn parse_toml(name: &str, text: &str, folder: &Path) -> Result<Loaded> {
-    finish(toml::read(name, text)?, &[] as &[&str], folder)
+    plain(toml::read(name, text)?, &[] as &[&str], folder)
 }
 
 /// Reads a recipe.
@@ -63,7 +82,7 @@ pub fn parse_toml(name: &str, text: &str, folder: &Path) -> Result<Loaded> {
 /// # Errors
 /// As [`load`].
 pub fn parse_recipe(text: &str) -> Result<Loaded> {
-    finish(recipe::read(text)?, &[] as &[&str], Path::new(""))
+    plain(recipe::read(text)?, &[] as &[&str], Path::new(""))
 }
 
 /// The settings by which a CSV file is read, after assignments such as `data.exclude=name:ticket`.
@@ -94,13 +113,18 @@ pub fn csv_options(assignments: &[impl AsRef<str>]) -> Result<Options> {
 /// folder, that of a CSV is made absolute.
 #[must_use]
 pub fn to_portable_toml(experiment: &Experiment) -> String {
+    to_toml(&absolute(experiment))
+}
+
+/// The experiment with the path of its CSV file made absolute.
+fn absolute(experiment: &Experiment) -> Experiment {
     let mut experiment = experiment.clone();
     if let DataSource::Csv { path, .. } = &mut experiment.data.source
         && let Ok(absolute) = std::path::absolute(&*path)
     {
         *path = absolute;
     }
-    to_toml(&experiment)
+    experiment
 }
 
 impl Experiment {
@@ -109,46 +133,66 @@ impl Experiment {
     /// # Errors
     /// As [`load`].
     pub fn with_overrides(&self, overrides: &[impl AsRef<str>]) -> Result<Self> {
-        let root = toml::read("the experiment", &to_toml(self))?;
-        Ok(finish(root, overrides, Path::new(""))?.experiment)
+        let root = toml::read(ITSELF, &to_toml(self))?;
+        Ok(finish(root, &typed(overrides), Path::new(""))?.experiment)
     }
 
     /// As [`Experiment::with_overrides`] with a single one. An error keeps to it.
     pub(super) fn changed_by(&self, assignment: &str) -> Result<Self> {
-        let mut root = toml::read("the experiment", &to_toml(self))?;
-        overrides::apply(&mut root, assignment)?;
+        let mut root = toml::read(ITSELF, &to_toml(self))?;
+        overrides::apply(&mut root, &Assignment::typed(SET, assignment))?;
         let mut changed = validate(&root, Path::new(""))?.experiment;
+        arms::check(&changed.clone().into(), &root)?;
         wording::reword(self, &mut changed);
         Ok(changed)
     }
 }
 
-fn finish(mut root: Node, overrides: &[impl AsRef<str>], folder: &Path) -> Result<Loaded> {
-    if overrides.is_empty() {
-        return validate(&root, folder);
+fn typed(overrides: &[impl AsRef<str>]) -> Vec<Assignment> {
+    overrides.iter().map(|text| Assignment::typed(SET, text.as_ref())).collect()
+}
+
+/// The experiment that `root` describes, where edits have no place.
+fn plain(root: Node, overrides: &[impl AsRef<str>], folder: &Path) -> Result<Loaded> {
+    if let Some(edit) = edits(&root)?.first() {
+        return Err(Diagnostic::new(
+            "this is an experiment that is edited in the middle of its run",
+        )
+        .at(&edit.span)
+        .help("here it has to be one without edits"));
     }
-    let before = validate(&root, folder).ok();
-    for text in overrides {
-        overrides::apply(&mut root, text.as_ref())?;
-    }
-    let mut loaded = validate(&root, folder).map_err(|error| with_offer(error, before.as_ref()))?;
-    let worded = overrides.iter().any(|text| wording::is_of_words(text.as_ref()));
-    if let Some(before) = before.filter(|_| !worded) {
-        wording::reword(&before.experiment, &mut loaded.experiment);
-    }
+    finish(root, &typed(overrides), folder)
+}
+
+/// The experiment that `root` describes with `overrides` laid over it; its edits are left alone.
+fn finish(root: Node, overrides: &[Assignment], folder: &Path) -> Result<Loaded> {
+    let (loaded, root) = laid_over(root, overrides, folder, "--set ")?;
+    arms::check(&loaded.experiment.clone().into(), &root)?;
     Ok(loaded)
 }
 
-/// The error with the overrides that would make those valid that were given, if there are any.
-fn with_offer(error: Diagnostic, before: Option<&Loaded>) -> Diagnostic {
-    let offer = before
-        .zip(error.refused())
-        .and_then(|(before, wanted)| before.experiment.offers(wanted).into_iter().next());
-    let Some(offer) = offer else { return error };
-    let others: Vec<_> = offer.others.iter().map(|other| format!("--set {other}")).collect();
-    let also = format!("add {}", others.join(" "));
-    let help = error.advice().map_or_else(|| also.clone(), |help| format!("{help}; or {also}"));
-    error.help(help)
+/// As [`finish`], with the tree that was read; the arms of a comparison are not looked at. Further
+/// overrides are proposed as what is written after `option`.
+fn laid_over(
+    mut root: Node,
+    overrides: &[Assignment],
+    folder: &Path,
+    option: &str,
+) -> Result<(Loaded, Node)> {
+    if overrides.is_empty() {
+        return Ok((validate(&root, folder)?, root));
+    }
+    let before = validate(&root, folder).ok();
+    for assignment in overrides {
+        overrides::apply(&mut root, assignment)?;
+    }
+    let mut loaded =
+        validate(&root, folder).map_err(|error| offer::add(error, before.as_ref(), option))?;
+    let worded = overrides.iter().any(|it| wording::is_of_words(&it.text));
+    if let Some(before) = before.filter(|_| !worded) {
+        wording::reword(&before.experiment, &mut loaded.experiment);
+    }
+    Ok((loaded, root))
 }
 
 fn contents(path: &Path) -> Result<String> {

@@ -7,42 +7,84 @@ use super::pick;
 use super::settings::{HIDDEN, Section};
 use super::span::Span;
 
+/// The option by which overrides are typed.
+pub(super) const SET: &str = "--set";
+
+/// An assignment such as `train.batch_size=64`, and where it is written.
+#[derive(Clone, Debug)]
+pub(super) struct Assignment {
+    pub text: String,
+    pub span: Span,
+}
+
+impl Assignment {
+    /// What is typed after `option`.
+    pub fn typed(option: &str, text: &str) -> Self {
+        let span = Span::whole(option, text).at(0..text.len());
+        Self { text: text.to_owned(), span }
+    }
+
+    /// The place of a part of it.
+    pub fn part(&self, start: usize, end: usize) -> Span {
+        self.span.part(&self.text, start..end)
+    }
+}
+
 /// Lays one override over the tree. [`super::validate`] checks its key and value, as all the others.
 ///
 /// `layers.hidden.activation=relu` is laid over every hidden layer.
-pub(super) fn apply(root: &mut Node, text: &str) -> Result<()> {
-    let all = Section::Layers.key().and_then(|layers| text.strip_prefix(layers));
-    let hidden = all.and_then(|rest| rest.strip_prefix('.')?.strip_prefix(HIDDEN));
-    let Some(rest) = hidden.filter(|rest| rest.starts_with('.')) else {
-        return apply_one(root, text);
+pub(super) fn apply(root: &mut Node, assignment: &Assignment) -> Result<()> {
+    let text = &assignment.text;
+    if let Some(edit) = text.strip_prefix('@') {
+        return Err(Diagnostic::new(format!("`{text}` is an edit in the middle of the run"))
+            .at(&assignment.span)
+            .help(format!("write it as --edit {edit}")));
+    }
+    let Some((path, value)) = text.split_once('=') else {
+        return Err(not_a_pair(assignment));
     };
-    let layers = match &root.find("layers").kind {
+    let value = Node::word(value, assignment.part(path.len() + 1, text.len()));
+    let mut start = 0;
+    let mut parts = Vec::new();
+    for part in path.split('.') {
+        parts.push((part, assignment.part(start, start + part.len())));
+        start += part.len() + 1;
+    }
+    if parts.len() < 3 || Section::Layers.key() != Some(parts[0].0) || parts[1].0 != HIDDEN {
+        return assign(root, &parts, value);
+    }
+    let layers = match &root.find(parts[0].0).kind {
         Kind::Array(layers) => layers.len(),
         _ => 0,
     };
     if layers < 2 {
-        let whole = Span::whole("--set", text);
-        return Err(Diagnostic::new("there is no hidden layer").at(&whole.at(0..text.len())));
+        return Err(Diagnostic::new("there is no hidden layer").at(&assignment.span));
     }
-    (1..layers).try_for_each(|number| apply_one(root, &format!("layers.{number}{rest}")))
+    (1..layers).try_for_each(|number| {
+        let number = number.to_string();
+        let mut parts = parts.clone();
+        parts[1].0 = &number;
+        assign(root, &parts, value.clone())
+    })
 }
 
-fn apply_one(root: &mut Node, text: &str) -> Result<()> {
-    let whole = Span::whole("--set", text).at(0..text.len());
-    let Some((path, value)) = text.split_once('=') else {
-        return Err(Diagnostic::new(format!("`{text}` is not of the form key=value"))
-            .at(&whole)
-            .help("as in `--set train.batch_size=64`"));
-    };
-    let mut value = Node::word(value, whole.at(path.len() + 1..text.len()));
+fn not_a_pair(assignment: &Assignment) -> Diagnostic {
+    let Assignment { text, span } = assignment;
+    let example = if span.name() == SET { "--set train.batch_size=64" } else { "optimizer.lr=0.1" };
+    Diagnostic::new(format!("`{text}` is not of the form key=value"))
+        .at(span)
+        .help(format!("as in `{example}`"))
+}
+
+/// Puts `value` at the path of these parts.
+fn assign(root: &mut Node, path: &[(&str, Span)], mut value: Node) -> Result<()> {
     let mut node = root;
-    let mut start = 0;
-    for part in path.split('.') {
-        let span = whole.at(start..start + part.len());
-        start += part.len() + 1;
-        node = step(node, part, span)?;
+    for (part, span) in path {
+        node = step(node, part, span.clone())?;
     }
-    if Section::Data.key() == Some(path) {
+    if let [(only, _)] = path
+        && Section::Data.key() == Some(only)
+    {
         value.kind = Kind::Table(other_data(&value, node)?);
     }
     *node = value;

@@ -2,12 +2,14 @@
 //! `spirals:noise=0.05/16-tanh/16-relu+kaiming_normal@sgd:lr=0.05/2-softmax/optimizer=adam,lr=0.01`.
 //!
 //! ```text
-//! recipe   = data { "/" layer } { "/" settings }
+//! recipe   = data { "/" layer } { "/" settings } { "/" edit }
 //! data     = NAME [ ":" pairs ]  |  "csv=" FILE ",target=" COLUMN [ "," pairs ]     FILE may hold "/"
 //! layer    = UNITS [ "-" pick ] { "+" part } [ "@" pick ]      activation, …, optimizer
 //! part     = pick  |  "dropout=" SHARE                         a norm or an initializer
 //! settings = pairs           what follows a loss, an optimizer or a schedule belongs to it if it
 //!                            is no setting; `compare.KEY` is a key of the table `[compare]`
+//! edit     = "@" STEP ":" PATH "=" VALUE      what is laid over the experiment after so many steps;
+//!                            VALUE goes to the next "/", and a "/" in it is written %2F
 //! pick     = NAME [ ":" pairs ]
 //! pairs    = KEY "=" VALUE { "," KEY "=" VALUE }
 //! ```
@@ -17,6 +19,7 @@
 //! other character is written as a percent sign and two hexadecimal digits for each of its UTF-8
 //! bytes, as in URLs.
 
+use super::compare::ArmSpec;
 use super::diagnostic::{Diagnostic, Result};
 use super::node::{Kind, Node, Table};
 use super::pick;
@@ -99,6 +102,8 @@ pub(super) fn read(text: &str) -> Result<Node> {
         let content = segment.text;
         if content.starts_with(|c: char| c.is_ascii_digit()) {
             layers.push(read_layer(&segment)?);
+        } else if content.starts_with('@') {
+            sections.edits.push(read_edit(&segment)?);
         } else if content.contains('=') {
             sections.read_settings(&segment)?;
         } else {
@@ -241,6 +246,57 @@ fn read_layer(piece: &Piece<'_>) -> Result<Node> {
     Ok(Node { span: piece.span.clone(), kind: Kind::Table(table) })
 }
 
+/// `@5000:optimizer=sgd:lr=0.05`.
+fn read_edit(piece: &Piece<'_>) -> Result<Node> {
+    let dated = piece.slice(1, piece.text.len());
+    let Some(colon) = dated.text.find(':') else {
+        let message = format!("`{}` is not of the form @STEP:PATH=VALUE", piece.text);
+        return Err(Diagnostic::new(message).at(&piece.span).help(
+            "an edit in the middle of the run is written as in @5000:optimizer=sgd:lr=0.05",
+        ));
+    };
+    let (step, assignment) = dated.around(colon);
+    let text = decode(&assignment)?;
+    let node = |kind| Node { span: assignment.span.clone(), kind };
+    let set = node(Kind::Array(vec![node(Kind::Text(text))]));
+    let mut table = Table::default();
+    table.add("step", step.span.clone(), step.word()?)?;
+    table.add("set", assignment.span.clone(), set)?;
+    Ok(Node { span: piece.span.clone(), kind: Kind::Table(table) })
+}
+
+/// The arm of a comparison that is typed as `NAME=ASSIGNMENT[/ASSIGNMENT…]`; an assignment that begins
+/// with a step is an edit there: `switch=@5000:optimizer=sgd:lr=0.05`. A slash in a value is written
+/// %2F.
+///
+/// # Errors
+/// If it has no name, or an assignment is empty.
+pub fn parse_arm(text: &str) -> Result<ArmSpec> {
+    let span = Span::whole("--arm", text).at(0..text.len());
+    let whole = Piece { text, span };
+    let wrong = |message: String, span: &Span| {
+        Err(Diagnostic::new(message)
+            .at(span)
+            .help("as in --arm switch=@5000:optimizer=sgd:lr=0.05 or --arm small=train.l2=0.1"))
+    };
+    let Some(equals) = text.find('=').filter(|&equals| !text[..equals].trim().is_empty()) else {
+        return wrong(format!("`{text}` is not of the form NAME=ASSIGNMENT"), &whole.span);
+    };
+    let (name, rest) = whole.around(equals);
+    if rest.text.is_empty() {
+        return Ok(ArmSpec { name: name.text.into(), set: Vec::new() });
+    }
+    let mut set = Vec::new();
+    for piece in split(rest.text, rest.span.clone(), '/') {
+        let assignment = decode(&piece)?;
+        if assignment.is_empty() || assignment.contains('\n') {
+            return wrong("there is no assignment between these slashes".to_owned(), &piece.span);
+        }
+        set.push(assignment);
+    }
+    Ok(ArmSpec { name: name.text.into(), set })
+}
+
 /// The setting that a part of a layer after `+` is: one with its key, or a pick by whose names are
 /// nearest.
 fn added(part: Piece<'_>) -> (&'static str, Piece<'_>) {
@@ -267,6 +323,7 @@ struct Sections {
     data: Table,
     train: Table,
     compare: Table,
+    edits: Vec<Node>,
     /// The loss, optimizer or schedule named last, to which unknown keys belong.
     open: Option<&'static Row>,
 }
@@ -311,7 +368,7 @@ impl Sections {
     }
 
     fn into_tree(self, layers: Vec<Node>, end: Span) -> Result<Node> {
-        let Self { mut root, data, train, compare, .. } = self;
+        let Self { mut root, data, train, compare, edits, .. } = self;
         let node = |kind| Node { span: end.clone(), kind };
         for (key, kind) in [
             ("data", Kind::Table(data)),
@@ -322,6 +379,9 @@ impl Sections {
         }
         if !compare.entries.is_empty() {
             root.add("compare", end.clone(), node(Kind::Table(compare)))?;
+        }
+        if !edits.is_empty() {
+            root.add("edits", end.clone(), node(Kind::Array(edits)))?;
         }
         Ok(node(Kind::Table(root)))
     }

@@ -3,6 +3,8 @@
 use super::Experiment;
 use super::diff::{Change, assignments, changes};
 
+pub(super) mod write;
+
 /// What the state of a run at a step follows from, bit for bit: the experiment at its start, and
 /// what was edited later. Each segment is a whole experiment, valid by itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +36,18 @@ impl From<Experiment> for Script {
     }
 }
 
+impl From<&Experiment> for Script {
+    fn from(start: &Experiment) -> Self {
+        start.clone().into()
+    }
+}
+
+impl From<&Self> for Script {
+    fn from(script: &Self) -> Self {
+        script.clone()
+    }
+}
+
 impl Script {
     /// The experiment at the start.
     #[must_use]
@@ -61,6 +75,7 @@ impl Script {
     }
 
     /// Every experiment with the step from which on it is in force.
+    #[must_use]
     pub fn segments(&self) -> impl DoubleEndedIterator<Item = (u64, &Experiment)> {
         let edits = self.edits.iter().map(|edit| (edit.step, &edit.experiment));
         std::iter::once((0, &self.start)).chain(edits)
@@ -85,6 +100,32 @@ impl Script {
             self.edits.push(Edit { step, experiment });
         }
         Ok(())
+    }
+
+    /// The script with every experiment changed by `change`, which is to change all of them alike:
+    /// another seed, other words. An edit goes if it makes no difference any more.
+    #[must_use]
+    pub fn map(&self, change: impl Fn(&Experiment) -> Experiment) -> Self {
+        let mut script = Self::from(change(&self.start));
+        for edit in &self.edits {
+            let experiment = change(&edit.experiment);
+            if !changes(script.end(), &experiment).is_empty() {
+                script.edits.push(Edit { step: edit.step, experiment });
+            }
+        }
+        script
+    }
+
+    /// The script with another seed.
+    #[must_use]
+    pub fn with_seed(&self, seed: u64) -> Self {
+        self.map(|experiment| experiment.with_seed(seed))
+    }
+
+    /// The experiment, if there is no edit.
+    #[must_use]
+    pub const fn without_edits(&self) -> Option<&Experiment> {
+        if self.edits.is_empty() { Some(&self.start) } else { None }
     }
 
     /// The script without what comes after `step`.
@@ -116,6 +157,14 @@ impl Script {
     pub fn pairs(&self) -> impl Iterator<Item = (&Experiment, &Edit)> {
         let before = self.segments().map(|(_, experiment)| experiment);
         before.zip(&self.edits)
+    }
+
+    /// Each edit as assignments, as `--set` takes them: its step and what it lays over the
+    /// experiment before it.
+    pub fn assignments(&self) -> impl Iterator<Item = (u64, Vec<String>)> {
+        // Assignments can say all that is live.
+        let said = |old, new| assignments(old, new).unwrap_or_default();
+        self.pairs().map(move |(before, edit)| (edit.step, said(before, &edit.experiment)))
     }
 
     /// What each edit changes: its step and the changes.

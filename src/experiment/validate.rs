@@ -11,6 +11,7 @@ use crate::data::csv::{Options, Problem};
 use section::Section;
 
 mod compare;
+pub(super) mod edits;
 mod read;
 mod section;
 
@@ -23,7 +24,8 @@ pub struct Loaded {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// The experiment that `root` describes; file names in it are relative to `folder`.
+/// The experiment that `root` describes; file names in it are relative to `folder`. Its [`edits`] are
+/// apart, and so is whether the arms of its comparison are valid.
 pub(super) fn validate(root: &Node, folder: &Path) -> Result<Loaded> {
     let top = Section::open(root, "experiment", &section::root_keys())?;
     if top.is_empty() {
@@ -58,7 +60,7 @@ pub(super) fn validate(root: &Node, folder: &Path) -> Result<Loaded> {
         Err(issue) => return Err(locate(issue).about(experiment)),
     };
     if let Some(node) = top.get("compare") {
-        experiment.compare = Some(compare::compare(node, root, folder)?);
+        experiment.compare = Some(compare::compare(node)?);
     }
     Ok(Loaded { experiment, warnings })
 }

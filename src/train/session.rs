@@ -77,6 +77,28 @@ impl Session {
         self.edits = edits.iter().rev().cloned().collect();
     }
 
+    /// The edits that are to come.
+    #[must_use]
+    pub fn edits_to_come(&self) -> Vec<Edit> {
+        self.edits.iter().rev().cloned().collect()
+    }
+
+    /// The edits that are to come, if the run goes on under `new`; and of each that is then not
+    /// possible, in words, why.
+    #[must_use]
+    pub fn rebased_edits(&self, new: &Experiment) -> (Vec<Edit>, Vec<String>) {
+        let mut script = Script::from(self.engine.experiment().clone());
+        for edit in self.edits.iter().rev() {
+            // They were possible one after another.
+            let _ = script.edit(edit.step, edit.experiment.clone());
+        }
+        let (script, left_out) = script.rebased(new.clone());
+        let left_out = left_out
+            .into_iter()
+            .map(|(step, reason)| format!("the edit at step {step} is left out: {reason}"));
+        (script.edits().to_vec(), left_out.collect())
+    }
+
     /// The next edit that is to come.
     #[must_use]
     pub fn next_edit(&self) -> Option<&Edit> {

@@ -14,6 +14,8 @@ pub struct Bucket {
     pub count: u64,
     /// The smallest.
     pub min: f64,
+    /// The first step of the smallest.
+    pub lowest: u64,
     /// Their mean.
     pub mean: f64,
     /// The largest.
@@ -29,6 +31,7 @@ impl Bucket {
             last: step,
             count: 1,
             min: value,
+            lowest: step,
             mean: value,
             max: value,
             latest: value,
@@ -40,7 +43,9 @@ impl Bucket {
         self.mean += (later.mean - self.mean) * (b / (a + b));
         self.last = later.last;
         self.count += later.count;
-        self.min = self.min.min(later.min);
+        if later.min < self.min {
+            (self.min, self.lowest) = (later.min, later.lowest);
+        }
         self.max = self.max.max(later.max);
         self.latest = later.latest;
     }
@@ -85,6 +90,21 @@ impl Envelope {
     pub fn extend(&mut self, later: &Self) {
         for bucket in &later.buckets {
             self.add(bucket);
+        }
+    }
+
+    /// Adds what another series holds up to `step`, all of it later than what is here; a bucket that
+    /// goes beyond it is left out.
+    fn extend_until(&mut self, later: &Self, step: u64) {
+        let whole = later.buckets.partition_point(|bucket| bucket.last <= step);
+        later.buckets[..whole].iter().for_each(|bucket| self.add(bucket));
+    }
+
+    /// Keeps at most `capacity` buckets from now on.
+    fn set_capacity(&mut self, capacity: usize) {
+        self.capacity = capacity;
+        while self.buckets.len() > self.capacity {
+            self.halve();
         }
     }
 
@@ -182,6 +202,18 @@ impl History {
         }
     }
 
+    /// Adds what came later, up to `step`; what was summed up beyond it is left out.
+    pub fn extend_until(&mut self, later: &Self, step: u64) {
+        for (here, there) in self.0.iter_mut().zip(&later.0) {
+            here.extend_until(there, step);
+        }
+    }
+
+    /// Keeps at most `capacity` buckets a series from now on.
+    pub fn set_capacity(&mut self, capacity: usize) {
+        self.0.iter_mut().for_each(|series| series.set_capacity(capacity));
+    }
+
     /// Forgets everything.
     pub fn clear(&mut self) {
         self.0.iter_mut().for_each(Envelope::clear);
@@ -203,6 +235,8 @@ pub struct Latest {
     pub steps_per_second: Option<f64>,
     /// What happened since it was last taken.
     pub news: History,
+    /// The steps that are kept as keyframes, if others are since it was last taken.
+    pub keyframes: Option<Vec<u64>>,
 }
 
 /// Buckets a series that wait to be taken.
@@ -211,7 +245,15 @@ const WAITING: usize = 1024;
 impl Default for Latest {
     fn default() -> Self {
         let news = History::new(WAITING);
-        Self { run: 0, step: 0, epoch: 0.0, rate: None, steps_per_second: None, news }
+        Self {
+            run: 0,
+            step: 0,
+            epoch: 0.0,
+            rate: None,
+            steps_per_second: None,
+            news,
+            keyframes: None,
+        }
     }
 }
 
@@ -235,6 +277,7 @@ impl Mailbox {
         }
         let taken = latest.clone();
         latest.news.clear();
+        latest.keyframes = None;
         Some(taken)
     }
 

@@ -9,6 +9,7 @@
 //! clock only every millisecond or so. Nothing here changes what is computed: the weights after N
 //! steps are those of a run without a watcher.
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -22,7 +23,13 @@ use super::probe::{Observer, Snapshot};
 use super::problem::Problem;
 use super::session::{Row, Session};
 use super::telemetry::{History, Mailbox};
-use crate::experiment::{Change, Experiment, changes};
+use super::timeline::Timeline;
+use crate::experiment::{Change, Experiment, Script, changes};
+use clock::Clock;
+use travel::Visit;
+
+mod clock;
+mod travel;
 
 /// How often the mailbox is filled.
 const POST_EVERY: Duration = Duration::from_millis(16);
@@ -31,6 +38,8 @@ const POST_EVERY: Duration = Duration::from_millis(16);
 const LATE: Duration = Duration::from_millis(250);
 /// Speed is measured over about this long.
 const SPEED_WINDOW: Duration = Duration::from_millis(500);
+/// Buckets a series that the watcher is given of the way to where a run goes on.
+const SHOWN: usize = 4096;
 
 /// A training thread with its observer, seen from outside. When it is dropped both end by
 /// themselves, after the step or the loading they are at; nobody waits for them.
@@ -47,10 +56,10 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts a thread that loads the data of `experiment` and rests at the start of its run.
+    /// Starts a thread that loads the data of `script` and rests at the start of its run.
     /// `wake` gets a token whenever there is something new to look at; a full one is left alone.
     #[must_use]
-    pub fn spawn(experiment: Experiment, wake: &Sender<()>) -> Self {
+    pub fn spawn(script: impl Into<Script>, wake: &Sender<()>) -> Self {
         let (commands, inbox) = unbounded();
         let (outbox, events) = unbounded();
         let mailbox = Arc::new(Mailbox::default());
@@ -62,7 +71,8 @@ impl Worker {
                 wake: wake.clone(),
                 snapshots: observer.inlet(),
             };
-            std::thread::spawn(move || guarded(experiment, &inbox, &outlet))
+            let script = script.into();
+            std::thread::spawn(move || guarded(&script, &inbox, &outlet))
         };
         Self { commands, events, mailbox, observer, thread }
     }
@@ -107,14 +117,10 @@ impl Outlet {
 }
 
 /// Runs the thread; a panic becomes a [`Event::Failed`].
-fn guarded(
-    experiment: Experiment,
-    inbox: &Receiver<Command>,
-    outlet: &Outlet,
-) -> Option<Vec<Parameters>> {
+fn guarded(script: &Script, inbox: &Receiver<Command>, outlet: &Outlet) -> Option<Vec<Parameters>> {
     let work = || {
-        let mut worker = WorkerLoop::open(experiment, outlet)?;
-        worker.work(inbox);
+        let mut worker = WorkerLoop::open(script, inbox, outlet)?;
+        worker.work();
         Some(worker.session.engine().parameters())
     };
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
@@ -140,6 +146,9 @@ enum Goal {
 /// The worker's own state.
 struct WorkerLoop<'a> {
     session: Session,
+    timeline: Timeline,
+    /// The earlier step that is shown, if one is.
+    visit: Option<Visit>,
     run: u64,
     goal: Goal,
     pace: Option<f64>,
@@ -147,58 +156,44 @@ struct WorkerLoop<'a> {
     motion: Vec<UpdateStats>,
     news: History,
     clock: Clock,
+    inbox: &'a Receiver<Command>,
+    /// Commands that have come and are not carried out yet.
+    queue: VecDeque<Command>,
     outlet: &'a Outlet,
 }
 
-/// When things are due.
-struct Clock {
-    posted: Instant,
-    window: (Instant, u64),
-    speed: Option<f64>,
-    /// Since when, and from which step on, the pace has been kept.
-    paced: (Instant, u64),
-    /// Steps left before the clock is looked at again.
-    patience: u64,
-}
-
-impl Clock {
-    fn new(step: u64) -> Self {
-        let now = Instant::now();
-        Self { posted: now, window: (now, step), speed: None, paced: (now, step), patience: 0 }
-    }
-}
-
 impl<'a> WorkerLoop<'a> {
-    fn open(experiment: Experiment, outlet: &'a Outlet) -> Option<Self> {
-        match Problem::load(&experiment) {
-            Ok(problem) => {
-                let mut worker = Self {
-                    session: Session::new(&experiment, problem),
-                    run: 0,
-                    goal: Goal::Rest,
-                    pace: None,
-                    observe: false,
-                    motion: Vec::new(),
-                    news: History::new(1024),
-                    clock: Clock::new(0),
-                    outlet,
-                };
-                worker.announce(Vec::new());
-                Some(worker)
-            }
+    fn open(script: &Script, inbox: &'a Receiver<Command>, outlet: &'a Outlet) -> Option<Self> {
+        let problem = match Problem::load(script.start()) {
+            Ok(problem) => problem,
             Err(error) => {
                 outlet.event(Event::Failed(error.to_string()));
-                None
+                return None;
             }
-        }
+        };
+        let session = Session::of_script(script, problem);
+        let mut worker = Self {
+            timeline: Timeline::of(&session),
+            session,
+            visit: None,
+            run: 0,
+            goal: Goal::Rest,
+            pace: None,
+            observe: false,
+            motion: Vec::new(),
+            news: History::new(1024),
+            clock: Clock::new(0),
+            inbox,
+            queue: VecDeque::new(),
+            outlet,
+        };
+        worker.announce(Vec::new());
+        Some(worker)
     }
 
     /// Tells of a run at its start, with its first evaluation.
     fn announce(&mut self, changes: Vec<String>) {
-        self.run += 1;
-        self.motion.clear();
-        self.news.clear();
-        self.clock = Clock::new(0);
+        self.begin_run();
         let engine = self.session.engine();
         self.outlet.event(Event::Started {
             run: self.run,
@@ -206,41 +201,61 @@ impl<'a> WorkerLoop<'a> {
             problem: Arc::clone(engine.problem()),
             changes,
         });
-        let (run, row) = (self.run, self.session.evaluate());
-        self.outlet.mailbox.post(|latest| {
-            latest.news.clear();
-            (latest.run, latest.step, latest.epoch) = (run, 0, 0.0);
-        });
+        self.tell_of_timeline();
+        let row = self.session.evaluate();
         self.news.push_row(&row);
         self.post();
     }
 
-    fn work(&mut self, inbox: &Receiver<Command>) {
+    /// Numbers from here on are of another run than those before.
+    fn begin_run(&mut self) {
+        self.run += 1;
+        self.motion.clear();
+        self.news.clear();
+        let (run, step) = (self.run, self.session.engine().step_count());
+        let epoch = self.session.engine().epoch();
+        self.clock = Clock::new(step);
+        self.outlet.mailbox.post(|latest| {
+            latest.news.clear();
+            (latest.run, latest.step, latest.epoch) = (run, step, epoch);
+        });
+    }
+
+    fn tell_of_timeline(&mut self) {
+        self.timeline.set_head(self.session.engine().step_count());
+        self.outlet.event(Event::Timeline(Box::new(self.timeline.view())));
+    }
+
+    fn work(&mut self) {
         loop {
-            let command = match self.wait() {
-                None => inbox.recv().ok(),
-                Some(Duration::ZERO) => match inbox.try_recv() {
-                    Ok(command) => Some(command),
-                    Err(TryRecvError::Empty) => {
-                        self.step();
-                        continue;
-                    }
-                    Err(TryRecvError::Disconnected) => None,
-                },
-                Some(wait) => match inbox.recv_timeout(wait) {
-                    Ok(command) => Some(command),
-                    Err(RecvTimeoutError::Timeout) => continue,
-                    Err(RecvTimeoutError::Disconnected) => None,
-                },
-            };
-            let Some(command) = command else { return };
-            let mut waiting = std::iter::once(command).chain(inbox.try_iter()).peekable();
-            while let Some(command) = waiting.next() {
-                match (&command, waiting.peek()) {
+            if self.queue.is_empty() {
+                let command = match self.wait() {
+                    None => self.inbox.recv().ok(),
+                    Some(Duration::ZERO) => match self.inbox.try_recv() {
+                        Ok(command) => Some(command),
+                        Err(TryRecvError::Empty) => {
+                            self.step();
+                            continue;
+                        }
+                        Err(TryRecvError::Disconnected) => None,
+                    },
+                    Some(wait) => match self.inbox.recv_timeout(wait) {
+                        Ok(command) => Some(command),
+                        Err(RecvTimeoutError::Timeout) => continue,
+                        Err(RecvTimeoutError::Disconnected) => None,
+                    },
+                };
+                let Some(command) = command else { return };
+                self.queue.push_back(command);
+            }
+            self.queue.extend(self.inbox.try_iter());
+            while let Some(command) = self.queue.pop_front() {
+                match (&command, self.queue.front()) {
                     (Command::Stop, _) => return,
                     // Of experiments in a row only the last one counts, so that a key that is held
                     // down does not leave a queue of runs behind.
-                    (Command::Apply(..), Some(Command::Apply(..))) => {}
+                    (Command::Apply(_, mark), Some(Command::Apply(..))) => self.mark(*mark),
+                    (Command::Visit(_), Some(Command::Visit(_))) => {}
                     _ => self.obey(command),
                 }
             }
@@ -269,6 +284,7 @@ impl<'a> WorkerLoop<'a> {
     fn obey(&mut self, command: Command) {
         match command {
             Command::Run => {
+                self.stay(None);
                 if self.session.finished() {
                     self.session.prolong();
                 }
@@ -276,19 +292,37 @@ impl<'a> WorkerLoop<'a> {
             }
             Command::Pause => self.set_goal(Goal::Rest),
             Command::Steps(n) => {
+                self.stay(None);
                 let target = self.session.engine().step_count() + n;
                 self.set_goal(Goal::Step(target));
             }
             Command::Epoch => {
+                self.stay(None);
                 let target = self.session.engine().epoch().floor() + 1.0;
                 self.set_goal(Goal::Epoch(target));
             }
-            Command::Reset(_) => {
+            Command::Reset(mark) => {
+                self.stay(Some(mark));
+                self.mark(mark);
                 let experiment = self.session.engine().experiment().clone();
                 let problem = Arc::clone(self.session.engine().problem());
                 self.restart(&experiment, problem, Vec::new());
             }
-            Command::Apply(experiment, _) => self.apply(&experiment),
+            Command::Apply(experiment, mark) => {
+                self.stay(Some(mark));
+                self.mark(mark);
+                self.apply(&experiment);
+            }
+            Command::Undo(mark) => self.undo(mark),
+            Command::Redo(mark) => self.redo(mark),
+            Command::Visit(step) => self.visit(step),
+            Command::Return => self.come_back(),
+            Command::Branch(mark) => self.stay(Some(mark)),
+            Command::Go(branch, mark) => self.go_to_branch(branch, mark),
+            Command::Delete(branch) => {
+                self.timeline.forget(branch);
+                self.tell_of_timeline();
+            }
             Command::Pace(pace) => {
                 self.pace = pace.filter(|pace| *pace > 0.0);
                 self.clock = Clock::new(self.session.engine().step_count());
@@ -299,14 +333,7 @@ impl<'a> WorkerLoop<'a> {
                     self.show();
                 }
             }
-            Command::Stop
-            | Command::Undo(_)
-            | Command::Redo(_)
-            | Command::Visit(_)
-            | Command::Return
-            | Command::Branch(_)
-            | Command::Go(..)
-            | Command::Delete(_) => {}
+            Command::Stop => {}
         }
     }
 
@@ -326,22 +353,28 @@ impl<'a> WorkerLoop<'a> {
             // It was a goal of the run before.
             self.set_goal(Goal::Rest);
         }
+        self.post();
+        let (plan, left_out) = self.session.rebased_edits(experiment);
         self.session = Session::new(experiment, problem);
-        self.announce(changes);
+        self.session.expect(&plan);
+        self.timeline.restart(&self.session);
+        self.announce(changes.into_iter().chain(left_out).collect());
+        self.keep();
     }
 
     fn apply(&mut self, new: &Experiment) {
-        let old = self.session.engine().experiment();
-        let changes = changes(old, new);
+        let old = self.session.engine().experiment().clone();
+        let changes = changes(&old, new);
+        let step = self.session.engine().step_count();
         let live = changes.iter().all(Change::live);
-        let changes = changes.into_iter().map(|change| change.text).collect();
-        if live {
-            let step = self.session.engine().step_count();
+        if live && step > 0 {
+            let (plan, left_out) = self.session.rebased_edits(new);
             self.session.apply(new);
-            let experiment = Box::new(new.clone());
-            self.outlet.event(Event::Edited { step, changes, experiment });
+            self.session.expect(&plan);
+            self.edited(&old, left_out);
             return;
         }
+        let changes = changes.into_iter().map(|change| change.text).collect();
         let same_data = old.data == new.data
             && old.outputs() == new.outputs()
             && old.target_scale() == new.target_scale()
@@ -360,7 +393,42 @@ impl<'a> WorkerLoop<'a> {
         }
     }
 
+    /// Tells of an edit that was made in the middle of the run, where `old` was in force before.
+    fn edited(&mut self, old: &Experiment, left_out: Vec<String>) {
+        // What is on its way was made under the old experiment.
+        self.post();
+        self.timeline.edit(&self.session);
+        let engine = self.session.engine();
+        let new = engine.experiment();
+        let changes = changes(old, new).into_iter().map(|change| change.text);
+        self.outlet.event(Event::Edited {
+            step: engine.step_count(),
+            changes: changes.chain(left_out).collect(),
+            experiment: Box::new(new.clone()),
+        });
+        self.tell_of_timeline();
+        self.keep();
+    }
+
+    /// Makes the edit of the present step that the script has, if it has one.
+    fn make_due_edit(&mut self) {
+        let step = self.session.engine().step_count();
+        if self.session.next_edit().is_some_and(|edit| edit.step <= step) {
+            let old = self.session.engine().experiment().clone();
+            self.session.make_due_edit();
+            self.edited(&old, Vec::new());
+        }
+    }
+
+    /// Keeps the present state as a keyframe, if the last one is far enough.
+    fn keep(&mut self) {
+        if self.timeline.keyframe_is_due(self.session.engine().step_count()) {
+            self.timeline.keep(self.session.snapshot());
+        }
+    }
+
     fn step(&mut self) {
+        self.make_due_edit();
         let single = matches!(self.goal, Goal::Step(_));
         let stepped = if self.observe || single {
             self.session.step_measured().map(|(loss, row, motion)| {
@@ -385,6 +453,7 @@ impl<'a> WorkerLoop<'a> {
         self.news.push_loss(self.session.engine().step_count(), loss);
         if let Some(row) = row {
             self.news.push_row(&row);
+            self.keep();
         }
     }
 
@@ -433,13 +502,20 @@ impl<'a> WorkerLoop<'a> {
     }
 
     fn post(&mut self) {
+        if self.visit.is_some() {
+            return;
+        }
         let engine = self.session.engine();
         let (step, epoch, rate) = (engine.step_count(), engine.epoch(), engine.rate().0);
+        self.timeline.set_head(step);
+        self.timeline.extend(&self.news);
+        let keyframes = self.timeline.new_kept_steps();
         let speed = self.clock.speed.filter(|_| self.goal != Goal::Rest);
         self.outlet.mailbox.post(|latest| {
             (latest.step, latest.epoch, latest.steps_per_second) = (step, epoch, speed);
             latest.rate = Some(rate);
             latest.news.extend(&self.news);
+            latest.keyframes = keyframes.or_else(|| latest.keyframes.take());
         });
         self.news.clear();
         self.outlet.wake();

@@ -8,7 +8,8 @@ use gradlab::catalog::Kind;
 use gradlab::data::Task;
 use gradlab::experiment::settings::{self, Way};
 use gradlab::experiment::{
-    DataSource, Experiment, LayerSpec, assignments, parse_recipe, parse_toml, to_toml,
+    Change, DataSource, Experiment, LayerSpec, assignments, changes, parse_recipe, parse_toml,
+    to_toml,
 };
 use gradlab::rng::{Purpose, Stream, stream};
 use gradlab::spec::Pick;
@@ -83,11 +84,29 @@ fn candidate(layers: usize, stream: &mut Stream) -> Experiment {
 }
 
 /// A valid experiment of so many layers.
-fn valid(layers: usize, stream: &mut Stream) -> Experiment {
+pub fn valid(layers: usize, stream: &mut Stream) -> Experiment {
     loop {
         let it = candidate(layers, stream);
         if parse_toml("x.toml", &to_toml(&it), Path::new("")).is_ok() {
             return it;
+        }
+    }
+}
+
+/// `it` after a random change that can be made in the middle of its run.
+pub fn live_edit(it: &Experiment, stream: &mut Stream) -> Experiment {
+    let places: Vec<_> = settings::of(it).collect();
+    loop {
+        let path = places[stream.random_range(0..places.len())].path();
+        let other = candidate(it.layers.len(), stream);
+        let new = match settings::find(&other, &path) {
+            Ok(place) => it.assign(&path, &place.within(&other).text()),
+            Err(_) => it.nudge(&path, Way::Up),
+        };
+        if let Ok(new) = new
+            && changes(it, &new).iter().all(Change::live)
+        {
+            return new;
         }
     }
 }

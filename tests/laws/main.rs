@@ -5,6 +5,7 @@ mod cards;
 mod declarations;
 mod experiment_assignments;
 mod experiment_errors;
+mod experiment_scripts;
 mod experiment_spellings;
 mod fuzz;
 mod parameters;

@@ -161,7 +161,7 @@ fn edited() -> String {
         &["layers.2.norm=layer_norm", "layers.1.dropout=0.2", "train.ema=0.9", "train.clip_norm=1"],
         &["train.loss=mse", "schedule=cosine", "layers.2.optimizer=rmsprop:lr=0.001"],
     ] {
-        worker.send(train::Command::Apply(Box::new(experiment(settings))));
+        worker.send(train::Command::Apply(Box::new(experiment(settings)), 0));
         worker.send(train::Command::Steps(25));
         loop {
             match worker.events.recv_timeout(Duration::from_secs(60)).unwrap() {

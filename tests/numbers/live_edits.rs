@@ -42,7 +42,7 @@ impl Watched {
 
     /// Applies an experiment and makes so many steps.
     fn apply(&mut self, new: &Experiment, steps: u64) -> Effect {
-        self.worker.send(Command::Apply(Box::new(new.clone())));
+        self.worker.send(Command::Apply(Box::new(new.clone()), 0));
         let effect = self.wait(new, |event| match event {
             Event::Edited { .. } => Some(Effect::Live),
             Event::Started { run, .. } => (*run > 1).then_some(Effect::Restart),

@@ -1,5 +1,6 @@
 //! What is computed: held to reference numbers, to finite differences and to itself.
 
+mod branches;
 mod checkpoints;
 mod golden;
 mod gradients;

@@ -174,7 +174,7 @@ fn edits_at_one_step_are_one() {
         worker.send(Command::Steps(9));
         wait(&worker, rests);
         for &edit in edits {
-            worker.send(Command::Apply(Box::new(edit.clone())));
+            worker.send(Command::Apply(Box::new(edit.clone()), 0));
             if pause {
                 wait(&worker, |event| matches!(event, Event::Edited { step: 9, .. }));
             }

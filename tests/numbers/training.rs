@@ -91,7 +91,7 @@ fn a_reset_goes_back_to_exactly_the_same_start() {
     let worker = spawn(&experiment);
     worker.send(Command::Steps(123));
     wait(&worker, |event| matches!(event, Event::Running(false)));
-    worker.send(Command::Reset);
+    worker.send(Command::Reset(0));
     wait(&worker, |event| matches!(event, Event::Started { run: 2, .. }));
     worker.send(Command::Run);
     wait(&worker, |event| matches!(event, Event::Finished { step: 500 }));
@@ -105,7 +105,7 @@ fn live_edits_go_on_and_structural_ones_start_again() {
     worker.send(Command::Steps(50));
     wait(&worker, |event| matches!(event, Event::Running(false)));
     let relu = load("spirals", &["layers.1.activation=relu", "layers.2.optimizer=sgd:lr=0.1"]);
-    worker.send(Command::Apply(Box::new(relu.clone())));
+    worker.send(Command::Apply(Box::new(relu.clone()), 0));
     let Event::Edited { step, changes, experiment } =
         wait(&worker, |event| matches!(event, Event::Edited { .. }))
     else {
@@ -117,7 +117,7 @@ fn live_edits_go_on_and_structural_ones_start_again() {
     worker.send(Command::Steps(50));
     wait(&worker, |event| matches!(event, Event::Running(false)));
     let wider = load("spirals", &["layers.1.units=20"]);
-    worker.send(Command::Apply(Box::new(wider)));
+    worker.send(Command::Apply(Box::new(wider), 0));
     wait(&worker, |event| matches!(event, Event::Started { run: 2, .. }));
     assert_eq!(worker.stop().unwrap()[0].get("weight").unwrap().dim(), (20, 2));
 }

@@ -143,7 +143,7 @@ fn encoded(text: &str) -> String {
 }
 
 /// As [`encoded`], but characters of `plain` are left as they are.
-fn encoded_but(text: &str, plain: &str) -> String {
+pub(in crate::experiment) fn encoded_but(text: &str, plain: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_alphanumeric() || "_-.".contains(c) || plain.contains(c) {

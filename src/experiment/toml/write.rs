@@ -105,13 +105,13 @@ fn compare(text: &mut String, spec: &CompareSpec) {
     }
 }
 
-fn line(text: &mut String, key: &str, value: impl std::fmt::Display) {
+pub(in crate::experiment) fn line(text: &mut String, key: &str, value: impl std::fmt::Display) {
     // Writing to a string cannot fail.
     let _ = writeln!(text, "{key} = {value}");
 }
 
 /// A list of texts.
-fn list(items: &[impl ToString]) -> String {
+pub(in crate::experiment) fn list(items: &[impl ToString]) -> String {
     let items: Vec<_> = items.iter().map(|item| quoted(&item.to_string())).collect();
     format!("[{}]", items.join(", "))
 }

@@ -1,27 +1,26 @@
 //! The table `[compare]`.
 
-use std::path::Path;
 use std::str::FromStr;
 
+use super::read;
 use super::section::{self, Section};
-use super::{read, validate};
 use crate::catalog;
 use crate::experiment::compare::keys::{self, KEYS, Key};
 use crate::experiment::compare::{ArmSpec, CompareSpec, split_picks};
 use crate::experiment::diagnostic::{Diagnostic, Result};
 use crate::experiment::node::{Kind, Node};
-use crate::experiment::{overrides, pick};
+use crate::experiment::pick;
 use crate::spec::Pick;
 
-/// The comparison that `node` asks for. Each arm is laid over `root` to see whether it is valid.
-pub(super) fn compare(node: &Node, root: &Node, folder: &Path) -> Result<CompareSpec> {
+/// The comparison that `node` asks for.
+pub(super) fn compare(node: &Node) -> Result<CompareSpec> {
     let section = Section::open(node, "compare", &section::compare_keys())?;
     let mut spec = CompareSpec::default();
     for Key { key, kind } in &KEYS {
         let Some(node) = section.get(key) else { continue };
         match kind {
             keys::KeyKind::Picks(kind, _, place) => *place(&mut spec) = picks(node, *kind)?,
-            keys::KeyKind::Arms => spec.arms = arms(node, root, folder)?,
+            keys::KeyKind::Arms => spec.arms = arms(node)?,
             keys::KeyKind::Rates => spec.rates = parsed(node, key)?,
             keys::KeyKind::Target => spec.target = Some(parsed(node, key)?),
             keys::KeyKind::Whole(range, _, set) => set(&mut spec, read::whole(node, key, *range)?),
@@ -58,7 +57,7 @@ fn parsed<T: FromStr<Err = String>>(node: &Node, key: &str) -> Result<T> {
     text.parse().map_err(|error: String| Diagnostic::new(error).at(&node.span))
 }
 
-fn arms(node: &Node, root: &Node, folder: &Path) -> Result<Vec<ArmSpec>> {
+fn arms(node: &Node) -> Result<Vec<ArmSpec>> {
     let arms: Vec<(ArmSpec, &Node)> = match &node.kind {
         Kind::Array(items) => {
             items.iter().map(|item| Ok((arm(item)?, item))).collect::<Result<_>>()?
@@ -80,7 +79,13 @@ fn arms(node: &Node, root: &Node, folder: &Path) -> Result<Vec<ArmSpec>> {
         }
     };
     for (arm, node) in &arms {
-        check(arm, node, root, folder)?;
+        let mut lines = arm.set.iter().map(String::as_str).chain([arm.name.raw()]);
+        if arm.name.raw().trim().is_empty()
+            || lines.any(|line| line.is_empty() || line.contains('\n'))
+        {
+            let message = "an arm needs a name, and each of its overrides is one line";
+            return Err(Diagnostic::new(message).at(&node.span));
+        }
     }
     Ok(arms.into_iter().map(|(arm, _)| arm).collect())
 }
@@ -89,43 +94,6 @@ fn arm(node: &Node) -> Result<ArmSpec> {
     let section = Section::open(node, "arms", &section::ARM)?;
     section.require("name")?;
     let name = section.text("name")?.unwrap_or_default().into();
-    let set = section.require("set")?;
-    let Kind::Array(items) = &set.kind else {
-        return Err(Diagnostic::new("`set` must be a list of `key=value`")
-            .at(&set.span)
-            .help("as in set = [\"layers.1.optimizer=sgd:lr=0.1\"]"));
-    };
-    let text = |item: &Node| match &item.kind {
-        Kind::Text(text) => Ok(text.clone()),
-        other => {
-            let message = format!("`set` is of strings; here is {}", other.noun());
-            Err(Diagnostic::new(message).at(&item.span))
-        }
-    };
-    Ok(ArmSpec { name, set: items.iter().map(text).collect::<Result<_>>()? })
-}
-
-/// Checks that the experiment is valid with `arm`, written at `node`, laid over it.
-fn check(arm: &ArmSpec, node: &Node, root: &Node, folder: &Path) -> Result<()> {
-    let lines = || arm.set.iter().map(String::as_str).chain([arm.name.raw()]);
-    if arm.name.raw().trim().is_empty()
-        || lines().any(|line| line.is_empty() || line.contains('\n'))
-    {
-        return Err(Diagnostic::new("an arm needs a name, and each of its overrides is one line")
-            .at(&node.span));
-    }
-    let mut own = root.clone();
-    if let Kind::Table(table) = &mut own.kind {
-        table.entries.retain(|entry| entry.key != "compare");
-    }
-    let outcome = arm.set.iter().try_for_each(|text| overrides::apply(&mut own, text));
-    outcome.and_then(|()| validate(&own, folder)).map(|_| ()).map_err(|error| {
-        let about =
-            Diagnostic::new(format!("arm `{}`: {}", arm.name.on_terminal(), error.message()));
-        let about = about.at(&node.span);
-        match error.advice() {
-            Some(advice) => about.help(advice),
-            None => about,
-        }
-    })
+    let set = read::assignments(section.require("set")?)?;
+    Ok(ArmSpec { name, set: set.into_iter().map(|it| it.text).collect() })
 }

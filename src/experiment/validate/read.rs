@@ -3,6 +3,7 @@
 use crate::data::csv::Options;
 use crate::experiment::diagnostic::{Diagnostic, Result};
 use crate::experiment::node::{Kind, Node};
+use crate::experiment::overrides::Assignment;
 use crate::experiment::settings::{self, Absent, Row};
 use crate::experiment::{Experiment, pick};
 use crate::spec::Range;
@@ -93,6 +94,25 @@ pub fn text(node: &Node, key: &str) -> Result<String> {
             Err(Diagnostic::new(message).at(&node.span))
         }
     }
+}
+
+/// The list of assignments at `node`, under the key `set`.
+pub fn assignments(node: &Node) -> Result<Vec<Assignment>> {
+    let Kind::Array(items) = &node.kind else {
+        return Err(Diagnostic::new("`set` must be a list of `key=value`")
+            .at(&node.span)
+            .help("as in set = [\"layers.1.optimizer=sgd:lr=0.1\"]"));
+    };
+    let assignment = |item: &Node| match &item.kind {
+        Kind::Text(text) | Kind::Word(text) => {
+            Ok(Assignment { text: text.clone(), span: item.span.clone() })
+        }
+        other => {
+            let message = format!("`set` is of strings; here is {}", other.noun());
+            Err(Diagnostic::new(message).at(&item.span))
+        }
+    };
+    items.iter().map(assignment).collect()
 }
 
 /// The whole number at `node`.

@@ -10,13 +10,17 @@ use crate::spec::nearest;
 
 /// The keys of each of `[[compare.arms]]`.
 pub const ARM: [&str; 2] = ["name", "set"];
+/// The key of what is edited in the middle of the run.
+pub const EDITS: &str = "edits";
+/// The keys of each of `[[edits]]`.
+pub const EDIT: [&str; 2] = ["step", "set"];
 /// Parameters of optimizers that are looked for elsewhere.
 const OF_OPTIMIZERS: [&str; 2] = ["lr", "weight_decay"];
 
 /// The keys of the experiment itself.
 pub fn root_keys() -> Vec<&'static str> {
     let own = settings::Section::Root.rows().map(|row| row.key);
-    own.chain(["train", "layers", "compare"]).collect()
+    own.chain(["train", "layers", "compare", EDITS]).collect()
 }
 
 /// The keys of `[train]` or of each of `[[layers]]`.
@@ -38,7 +42,7 @@ pub fn compare_keys() -> Vec<&'static str> {
 }
 
 /// The sections with their keys, to tell where a key belongs that was given elsewhere.
-fn homes() -> [(&'static str, Vec<&'static str>); 6] {
+fn homes() -> [(&'static str, Vec<&'static str>); 7] {
     [
         ("at the top, before the first `[…]`", root_keys()),
         ("under `[data]`", data_keys(None)),
@@ -46,6 +50,7 @@ fn homes() -> [(&'static str, Vec<&'static str>); 6] {
         ("under `[[layers]]`", keys_of(settings::Section::Layers)),
         ("under `[optimizer]`", OF_OPTIMIZERS.to_vec()),
         ("under `[compare]`", compare_keys()),
+        ("under `[[edits]]`", EDIT.to_vec()),
     ]
 }
 

@@ -42,6 +42,19 @@ impl TrainingState {
         self.step
     }
 
+    /// Bytes that it takes, about.
+    fn bytes(&self) -> usize {
+        let tensors = self.parameters.iter().flat_map(Parameters::iter).map(|it| it.value.len());
+        let states = self.optimizers.iter().flatten();
+        let remembered = states.map(|state| {
+            let tensors: usize = state.tensors.iter().map(|(_, tensor)| tensor.len()).sum();
+            size_of::<State<f32>>() + tensors * size_of::<f32>()
+        });
+        let average = self.average.iter().filter_map(Average::tensors).flatten().map(Vec::len);
+        let floats: usize = tensors.chain(average).sum();
+        floats * size_of::<f32>() + remembered.sum::<usize>() + self.batcher.bytes()
+    }
+
     /// Becomes the state of `engine`, in place; both are of one experiment, or of one that was
     /// edited.
     fn assign(&mut self, engine: &Engine) {
@@ -106,6 +119,13 @@ impl Checkpoint {
     #[must_use]
     pub const fn step(&self) -> u64 {
         self.state.step
+    }
+
+    /// Bytes of memory that it takes, about; what it shares with others left out.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let others = self.rollback.iter().chain(self.before_edit.as_deref());
+        self.state.bytes() + others.map(TrainingState::bytes).sum::<usize>()
     }
 
     /// What is run.

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use super::BranchId;
+use super::{BranchId, Timeline};
 use crate::experiment::Script;
-use crate::train::telemetry::History;
+use crate::train::telemetry::{History, Series};
+
+/// Buckets a series of a branch that is shown beside others.
+const SHOWN: usize = 512;
 
 /// All branches at one moment.
 #[derive(Clone, Debug, Default)]
@@ -46,5 +49,68 @@ impl TimelineView {
     /// The branches that were left.
     pub fn others(&self) -> impl Iterator<Item = &BranchView> {
         self.branches.iter().filter(|branch| !branch.present)
+    }
+}
+
+/// The branches that are worth listing, the oldest first: each but those that another one goes on
+/// from, those on which nothing was done, and those that have been forgotten.
+pub(super) fn listed(timeline: &Timeline) -> Vec<BranchId> {
+    let ids = (0..timeline.segments.len()).map(|index| BranchId(index as u32));
+    let goes_on = |branch: BranchId, head: u64| {
+        let next = |it: &super::Segment| it.parent == Some(branch) && it.from == head;
+        timeline.segments.iter().any(|it| next(it) && !it.forgotten)
+    };
+    ids.filter(|&branch| {
+        let segment = timeline.segment(branch);
+        let done = segment.head > segment.from && !segment.forgotten;
+        branch == timeline.present || done && !goes_on(branch, segment.head)
+    })
+    .collect()
+}
+
+impl Timeline {
+    /// What is shown of it.
+    #[must_use]
+    pub fn view(&self) -> TimelineView {
+        let mut branches: Vec<BranchView> = Vec::new();
+        for branch in listed(self).into_iter().map(|branch| self.branch_view(branch)) {
+            // The same beginning as another branch gives the same numbers.
+            let within = |a: &BranchView, b: &BranchView| {
+                !a.present && a.step <= b.step && b.script.until(a.step) == a.script.until(a.step)
+            };
+            if branches.iter().any(|other| within(&branch, other)) {
+                continue;
+            }
+            branches.retain(|other| !within(other, &branch));
+            branches.push(branch);
+        }
+        TimelineView { branches, keyframes: self.kept_steps() }
+    }
+
+    fn branch_view(&self, branch: BranchId) -> BranchView {
+        let segment = self.segment(branch);
+        let present = branch == self.present;
+        let end = super::Position { branch, step: segment.head };
+        let history = if present {
+            Arc::new(History::new(SHOWN))
+        } else {
+            Arc::clone(segment.ghost.get_or_init(|| Arc::new(self.history(end, SHOWN))))
+        };
+        let stretches = self.stretches(end);
+        let losses = stretches.iter().flat_map(|(part, end)| {
+            let buckets = part.history().series(Series::TestLoss).buckets();
+            buckets.iter().filter(|bucket| bucket.last <= *end)
+        });
+        let lowest = losses.clone().min_by(|a, b| a.min.total_cmp(&b.min));
+        BranchView {
+            id: branch,
+            present,
+            from: segment.from,
+            step: segment.head,
+            script: Arc::new(self.script(end)),
+            test_loss: losses.last().map(|bucket| bucket.latest),
+            best: lowest.map(|bucket| (bucket.lowest, bucket.min)),
+            history,
+        }
     }
 }

@@ -5,8 +5,9 @@
 use std::path::Path;
 
 use gradlab::experiment::{
-    DataSource, Diagnostic, Experiment, Loaded, parse_recipe, parse_toml, short_recipe, to_recipe,
-    to_toml,
+    DataSource, Diagnostic, Experiment, LoadedScript, Script, brief_script_recipe, parse_recipe,
+    parse_script, parse_script_recipe, parse_toml, script_to_recipe, script_to_toml, short_recipe,
+    short_script_recipe, to_recipe, to_toml,
 };
 use gradlab::spec::Value;
 use gradlab::train::{Problem, Session};
@@ -22,7 +23,10 @@ pub fn toml(text: &str) -> bool {
     if text.len() > LONGEST || text.contains("csv") {
         return false;
     }
-    read(parse_toml("x.toml", text, Path::new("")))
+    if let Err(error) = parse_toml("x.toml", text, Path::new("")) {
+        refused(&error);
+    }
+    read(parse_script("x.toml", text, Path::new("")))
 }
 
 /// The properties of a recipe on the first line, with a value to be laid over it on each further
@@ -32,27 +36,28 @@ pub fn recipe(text: &str) -> bool {
         return false;
     }
     let mut lines = text.lines();
-    let loaded = parse_recipe(lines.next().unwrap_or_default());
+    let loaded = parse_script_recipe(lines.next().unwrap_or_default());
     let overrides: Vec<_> = lines.collect();
     if let Ok(loaded) = &loaded {
-        match loaded.experiment.with_overrides(&overrides) {
-            Ok(changed) => round_trips(&changed),
+        match loaded.script.with_overrides(&overrides) {
+            Ok(changed) => script_round_trips(&changed),
             Err(error) => refused(&error),
         }
     }
     read(loaded)
 }
 
-fn read(result: Result<Loaded, Diagnostic>) -> bool {
-    let Ok(Loaded { experiment, warnings, .. }) = result.inspect_err(refused) else {
+fn read(result: Result<LoadedScript, Diagnostic>) -> bool {
+    let Ok(LoadedScript { script, warnings }) = result.inspect_err(refused) else {
         return false;
     };
     for warning in warnings {
         assert_clean(&warning.to_string(), "a warning");
     }
-    round_trips(&experiment);
-    if is_small(&experiment) {
-        trains(&experiment);
+    script_round_trips(&script);
+    for (_, experiment) in script.segments().filter(|(_, experiment)| is_small(experiment)).take(3)
+    {
+        trains(experiment);
     }
     true
 }
@@ -63,6 +68,29 @@ fn refused(error: &Diagnostic) {
     assert!(!text.trim().is_empty(), "an error without a message");
     assert!(text.chars().count() < 4000 + 6 * LONGEST, "a message of {} bytes", text.len());
     assert_clean(&text, "an error");
+}
+
+/// As [`round_trips`], of a script and of each experiment in it.
+pub fn script_round_trips(script: &Script) {
+    for (_, experiment) in script.segments().take(5) {
+        // Whether arms are possible is no matter of the script's own.
+        round_trips(&Experiment { compare: None, ..experiment.clone() });
+    }
+    let file = script_to_toml(script);
+    assert_clean(&file, "TOML");
+    let again = parse_script("again", &file, Path::new("")).map(|loaded| loaded.script);
+    let again = again.unwrap_or_else(|error| panic!("{error}\n{file}"));
+    assert_eq!(again, *script, "{file}");
+    assert_eq!(script_to_toml(&again), file);
+    let line = script_to_recipe(script);
+    assert_clean(&line, "a recipe");
+    assert!(!line.contains(['\n', '\t', ' ']), "{line}");
+    let again = parse_script_recipe(&line).map(|loaded| loaded.script);
+    assert_eq!(again.unwrap_or_else(|error| panic!("{error}\n{line}")), *script, "{line}");
+    for line in [short_script_recipe(script), brief_script_recipe(script)] {
+        let again = parse_script_recipe(&line).unwrap_or_else(|error| panic!("{error}\n{line}"));
+        assert_eq!(again.script.edits().len(), script.edits().len(), "{line}");
+    }
 }
 
 /// Both spellings come to the same experiment, are stable, and hold nothing that a terminal acts on.

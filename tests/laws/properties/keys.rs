@@ -114,7 +114,7 @@ fn event(byte: u8, next: u8, size: (u16, u16)) -> Event {
 
 /// Answers an effect as the worker would, without a thread.
 fn take(app: &mut App, effect: Effect) {
-    let Effect::Send(Command::Apply(experiment)) = effect else { return };
+    let Effect::Send(Command::Apply(experiment, _)) = effect else { return };
     round_trips(&experiment);
     if !is_small(&experiment) {
         return;

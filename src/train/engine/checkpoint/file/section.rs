@@ -9,7 +9,7 @@ use super::super::error::FormatError;
 use super::super::tensors::{Reader, Writer};
 use super::super::{TrainingState, inputs};
 use crate::data::batch::{Batcher, BatcherState};
-use crate::experiment::{Experiment, parse_toml, to_portable_toml};
+use crate::experiment::{Experiment, parse_script, to_portable_toml};
 use crate::nn::{Layer, Network};
 use crate::optim::State;
 use crate::optim::schedule::{PlateauState, SchedulerState, Seen};
@@ -78,9 +78,11 @@ impl TrainingState {
         prefix: &str,
         section: &Section,
     ) -> Result<Self, FormatError> {
-        let experiment = parse_toml("the checkpoint", &section.experiment, Path::new(""))
+        let experiment = parse_script("the checkpoint", &section.experiment, Path::new(""))
             .map_err(|diagnostic| FormatError::Experiment(diagnostic.to_string()))?
-            .experiment;
+            .script
+            .start()
+            .clone();
         let first = reader.shape(&format!("{prefix}layer1.weight"));
         let Some(&[_, inputs]) = first.as_deref() else {
             return Err(malformed("there is no matrix `layer1.weight`"));

@@ -1,0 +1,121 @@
+//! States on the way, from which the steps between them are reached again.
+
+use super::{Segment, Timeline};
+use crate::train::engine::Checkpoint;
+
+/// Bytes that keyframes may take, unless it is set otherwise.
+const BOUND: usize = 8 << 20;
+
+/// There are so many of them whatever they take.
+const FEWEST: usize = 4;
+
+/// What all keyframes take, and how far they stand apart.
+#[derive(Debug)]
+pub(super) struct Keyframes {
+    /// Bytes that they may take.
+    pub bound: usize,
+    /// Bytes that they take.
+    bytes: usize,
+    /// Steps between two of them, at the least.
+    stride: u64,
+    /// Whether others are kept than when that was last asked.
+    changed: bool,
+}
+
+impl Default for Keyframes {
+    fn default() -> Self {
+        Self { bound: BOUND, bytes: 0, stride: 1, changed: false }
+    }
+}
+
+impl Timeline {
+    /// Whether the present state is to be kept: it is far enough from the last one that was.
+    #[must_use]
+    pub fn keyframe_is_due(&self, step: u64) -> bool {
+        let last = self.segment(self.present).keyframes.last_key_value();
+        last.is_none_or(|(&last, _)| step >= last.saturating_add(self.keyframes.stride))
+    }
+
+    /// Keeps the present state.
+    pub fn keep(&mut self, checkpoint: Checkpoint) {
+        let bytes = checkpoint.bytes();
+        let step = checkpoint.step();
+        self.keyframes.changed = true;
+        let replaced = self.here().keyframes.insert(step, checkpoint);
+        let replaced = replaced.map_or(0, |old| old.bytes());
+        self.keyframes.bytes = (self.keyframes.bytes + bytes).saturating_sub(replaced);
+        if self.keyframes.bytes > self.keyframes.bound {
+            self.thin();
+        }
+    }
+
+    /// Steps of the present branch that are kept, ascending.
+    #[must_use]
+    pub fn kept_steps(&self) -> Vec<u64> {
+        let stretches = self.stretches(self.present());
+        let steps = stretches
+            .iter()
+            .flat_map(|(segment, end)| segment.keyframes.range(..=*end).map(|(&step, _)| step));
+        steps.collect()
+    }
+
+    /// As [`Timeline::kept_steps`], if they have changed since they were last asked for here.
+    pub fn new_kept_steps(&mut self) -> Option<Vec<u64>> {
+        std::mem::take(&mut self.keyframes.changed).then(|| self.kept_steps())
+    }
+
+    /// Sets keyframes twice as far apart until they take no more than they may.
+    pub(super) fn thin(&mut self) {
+        let count = |segments: &[Segment]| segments.iter().map(|it| it.keyframes.len()).sum();
+        let bytes = |segments: &[Segment]| -> usize {
+            let all = segments.iter().flat_map(|it| it.keyframes.values());
+            all.map(Checkpoint::bytes).sum()
+        };
+        let mut taken = bytes(&self.segments);
+        let mut left: usize = count(&self.segments);
+        while taken > self.keyframes.bound && left > FEWEST {
+            self.keyframes.stride = self.keyframes.stride.saturating_mul(2);
+            self.segments.iter_mut().for_each(|segment| segment.thin(self.keyframes.stride));
+            let now = bytes(&self.segments);
+            if now == taken && self.keyframes.stride > self.longest() {
+                // One a segment is left: the oldest of them go.
+                if !self.drop_oldest() {
+                    break;
+                }
+            }
+            (taken, left) = (bytes(&self.segments), count(&self.segments));
+        }
+        self.keyframes.bytes = taken;
+    }
+
+    fn longest(&self) -> u64 {
+        self.segments.iter().map(|segment| segment.head - segment.from).max().unwrap_or(0)
+    }
+
+    /// Drops the keyframes of the oldest segment that has any, but for the present one. Returns
+    /// whether there was one.
+    fn drop_oldest(&mut self) -> bool {
+        let present = self.present.index();
+        let mut others =
+            self.segments.iter_mut().enumerate().filter(|(index, _)| *index != present);
+        let oldest = others.find(|(_, segment)| !segment.keyframes.is_empty());
+        oldest.is_some_and(|(_, segment)| {
+            segment.keyframes.clear();
+            true
+        })
+    }
+}
+
+impl Segment {
+    /// Drops the keyframes that are nearer than `stride` to the one before them.
+    fn thin(&mut self, stride: u64) {
+        let mut last: Option<u64> = None;
+        self.keyframes.retain(|&step, _| {
+            let kept = last.is_none_or(|last| step >= last.saturating_add(stride));
+            if kept {
+                last = Some(step);
+            }
+            kept
+        });
+    }
+}

@@ -1,0 +1,76 @@
+//! The way to any step: from a keyframe, by training.
+
+use std::sync::Arc;
+
+use super::{Position, Timeline};
+use crate::train::engine::UpdateStats;
+use crate::train::session::Session;
+
+/// Steps between two looks at whether the way is to be broken off.
+const STRIDE: u64 = 16;
+
+/// Why a step was not reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreached {
+    /// The caller broke it off.
+    Cancelled,
+    /// The run diverges before it.
+    Diverged,
+}
+
+impl Timeline {
+    /// Brings `session` to `position`, and returns how each layer moved in the last step; nothing
+    /// at step 0. `cancelled` is asked every few steps. The edits to come are those of the branch,
+    /// if this is its end.
+    ///
+    /// # Errors
+    /// If the position is not reached; where the session then stands is open.
+    pub fn reach(
+        &self,
+        session: &mut Session,
+        position: Position,
+        mut cancelled: impl FnMut() -> bool,
+    ) -> Result<Vec<UpdateStats>, Unreached> {
+        let way = self.stretches(position);
+        // The last step is made again even to a keyframe, for how each layer moves in it.
+        let nearest = way.iter().enumerate().rev().find_map(|(at, (segment, end))| {
+            let before = segment.keyframes.range(..*end.min(&position.step));
+            Some((at, before.last()?.1))
+        });
+        let problem = self.problem(position.branch);
+        let restored = nearest.and_then(|(at, keyframe)| {
+            if Arc::ptr_eq(session.engine().problem(), problem) {
+                session.restore(keyframe).ok()?;
+            } else {
+                *session = Session::resume(keyframe, Arc::clone(problem)).ok()?;
+            }
+            Some(at)
+        });
+        if restored.is_none() {
+            *session = Session::new(&way[0].0.experiment, Arc::clone(problem));
+        }
+        let first = restored.unwrap_or(0);
+        let mut motion = Vec::new();
+        for (index, &(segment, end)) in way.iter().enumerate().skip(first) {
+            if index > first {
+                session.apply(&segment.experiment);
+            }
+            while session.engine().step_count() < end {
+                if session.engine().step_count().is_multiple_of(STRIDE) && cancelled() {
+                    return Err(Unreached::Cancelled);
+                }
+                if session.engine().step_count() + 1 == position.step {
+                    let measured = session.step_measured();
+                    motion = measured.map_err(|_| Unreached::Diverged)?.2;
+                } else {
+                    session.train().map_err(|_| Unreached::Diverged)?;
+                }
+            }
+        }
+        session.until = session.until.max(position.step);
+        let segment = self.segment(position.branch);
+        let plan = if position.step == segment.head { segment.plan.as_slice() } else { &[] };
+        session.expect(plan);
+        Ok(motion)
+    }
+}
