@@ -12,7 +12,7 @@ use super::metrics::Metrics;
 use crate::cli::failure::Failure;
 use crate::cli::output::say;
 use crate::data::csv::content_hash;
-use crate::experiment::{DataSource, Experiment, Script, to_portable_toml};
+use crate::experiment::{DataSource, Experiment, Script, script_to_portable_toml};
 use crate::file;
 use crate::hash::fnv1a;
 use crate::train::engine::Checkpoint;
@@ -207,7 +207,7 @@ impl Keeper {
 
 /// The script as text; what is to be compared bears on no run.
 fn text(script: &Script) -> String {
-    to_portable_toml(&Experiment { compare: None, ..script.start().clone() })
+    script_to_portable_toml(&script.map(|it| Experiment { compare: None, ..it.clone() }))
 }
 
 fn hex(hash: u64) -> String {

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use toml::de::{DeTable, DeValue};
 
 use crate::data::csv::content_hash;
-use crate::experiment::{DataSource, Script, parse_toml, to_portable_toml};
+use crate::experiment::{DataSource, Script, parse_script, script_to_portable_toml};
 use crate::hash::fnv1a;
 use crate::text::{Untrusted, toml_string};
 
@@ -49,18 +49,13 @@ pub enum Malformed {
     Damaged,
 }
 
-/// The script as text, for a file in any folder.
-pub fn script_text(script: &Script) -> String {
-    to_portable_toml(script.start())
-}
-
-/// Reads what [`script_text`] gave.
+/// Reads the script of a session.
 ///
 /// # Errors
 /// The mistake, its place, and what would be right.
 pub fn read_script(text: &str) -> Result<Script, String> {
-    let loaded = parse_toml("the session", text, Path::new("")).map_err(|it| it.to_string())?;
-    Ok(Script::from(loaded.experiment))
+    let loaded = parse_script("the session", text, Path::new("")).map_err(|it| it.to_string())?;
+    Ok(loaded.script)
 }
 
 impl SessionFile {
@@ -85,7 +80,7 @@ impl SessionFile {
             step,
             edits: script.edits().len() as u64,
             data,
-            script: script_text(script),
+            script: script_to_portable_toml(script),
         }
     }
 
@@ -191,7 +186,7 @@ mod tests {
         let text = file.to_text();
         assert_eq!(SessionFile::parse(&text).unwrap(), file);
         assert!(!text.contains('\u{1b}'), "{text}");
-        assert_eq!(script_text(&read_script(&file.script).unwrap()), file.script);
+        assert_eq!(script_to_portable_toml(&read_script(&file.script).unwrap()), file.script);
     }
 
     #[test]

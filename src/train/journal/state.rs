@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::session_file::script_text;
-use crate::experiment::{Edit, Script};
+use crate::experiment::{Edit, Script, script_to_portable_toml};
 use crate::hash::fnv1a;
 use crate::train::engine::{Checkpoint, FormatError};
 
@@ -18,7 +17,7 @@ struct Tag {
 
 impl Tag {
     fn of(script: &Script) -> Self {
-        let hash = fnv1a(script_text(script).as_bytes());
+        let hash = fnv1a(script_to_portable_toml(script).as_bytes());
         Self { edits: script.edits().len(), script: format!("{hash:016x}") }
     }
 }
