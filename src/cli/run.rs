@@ -4,6 +4,7 @@ pub mod files;
 mod length;
 mod metrics;
 mod report;
+mod resume;
 
 use std::num::NonZeroU64;
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ use self::length::Length;
 pub(super) use self::length::without_steps;
 use self::metrics::Metrics;
 use self::report::Report;
+use self::resume::{Keeper, Left};
 use super::experiment::ChosenScript;
 use super::failure::{DIVERGED, Failure, signalled};
 use super::output::say;
@@ -42,7 +44,8 @@ on a line, each edit {\"edit\": …}, and the last line is {\"summary\": …}. -
 summary.json, weights.npz and model.json, by which `gradlab predict` works; the same experiment gives
 the same metrics.csv, byte for byte.
 
-Ctrl-C ends the run after its present step, with all its results; a second one at once.";
+Ctrl-C ends the run after its present step, with all its results; a second one at once. After that, or
+after it was killed, the same command with the same --out goes on where it was.";
 
 /// Train an experiment and print how it goes
 #[derive(Debug, clap::Args)]
@@ -115,21 +118,34 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     if let Some(folder) = &args.out {
         claim(folder, &script, &files::NAMES)?;
     }
-    let mut metrics = Metrics::new(args.out.as_deref())?;
     let signal = watch_signals()?;
-    let mut session = Session::of_script(&script, problem);
     let fixed = args.end();
-    session.until = fixed.unwrap_or(session.until);
+    let until = fixed.unwrap_or(script.start().train.steps);
+    let mut keeper = args.out.as_ref().map(|folder| Keeper::new(folder, script.clone()));
+    let left = keeper.as_ref().map(|keeper| keeper.find(&problem, fixed)).transpose()?.flatten();
+    let Left { session, mut metrics, before } = match left {
+        Some(left) => left,
+        None => {
+            let metrics = Metrics::new(args.out.as_deref())?;
+            let mut session = Session::of_script(&script, problem);
+            session.until = until;
+            Left { session, metrics, before: Duration::ZERO }
+        }
+    };
     let mut report = Report::new(args.format, &session, args.length.time)?;
     let begun = Instant::now();
-    let mut run = Running { session, fixed, time: args.length.time, begun };
-    let end = run.train((&mut report, &mut metrics), &signal)?;
-    let seconds = begun.elapsed().as_secs_f64();
+    let mut run = Running { session, fixed, time: args.length.time, begun, before };
+    let end = run.train((&mut report, &mut metrics, keeper.as_mut()), &signal)?;
+    let seconds = run.spent().as_secs_f64();
     let session = run.session;
     let summary = report.finish((&script, &session), &metrics, &end, seconds)?;
     note_unreached(&script, &session);
     if let (Some(folder), Some(schema)) = (&args.out, schema) {
-        files::write(folder, (&script, &session), metrics, &summary, &schema)?;
+        files::write(folder, (&script, &session), &mut metrics, &summary, &schema)?;
+    }
+    if !matches!(end, End::Interrupted(_)) {
+        keeper.map(Keeper::remove);
+        metrics.remove();
     }
     Ok(match end {
         End::Finished => ExitCode::SUCCESS,
@@ -177,18 +193,26 @@ struct Running {
     /// The time that it may take.
     time: Option<Duration>,
     begun: Instant,
+    /// What it took before it was stopped.
+    before: Duration,
 }
 
 impl Running {
     /// Trains until the run has gone as far as it is to, a signal comes or it diverges.
     fn train(
         &mut self,
-        (report, metrics): (&mut Report, &mut Metrics),
+        (report, metrics, mut keeper): (&mut Report, &mut Metrics, Option<&mut Keeper>),
         signal: &AtomicUsize,
     ) -> Result<End, Failure> {
-        let mut evaluated = self.session.evaluate();
-        metrics.push(&evaluated);
-        report.row(&evaluated, 0.0)?;
+        let mut evaluated = if let Some(row) = metrics.last {
+            report.go_on(self.session.engine().step_count());
+            row
+        } else {
+            let row = self.session.evaluate();
+            metrics.push(&row);
+            report.row(&row, 0.0)?;
+            row
+        };
         loop {
             self.make_edit(report, metrics)?;
             if self.session.finished() {
@@ -196,6 +220,10 @@ impl Running {
             }
             let signal = signal.load(Ordering::Relaxed);
             if signal != 0 {
+                if let Some(keeper) = keeper {
+                    let spent = self.spent();
+                    keeper.keep(&mut self.session, metrics, spent);
+                }
                 return Ok(End::Interrupted(signal as i32));
             }
             let mut row = match self.session.step() {
@@ -205,7 +233,7 @@ impl Running {
             let step = self.session.engine().step_count();
             if step.is_multiple_of(64) {
                 report.progress(step);
-                if self.time.is_some_and(|time| self.begun.elapsed() >= time) {
+                if self.time.is_some_and(|time| self.spent() >= time) {
                     self.session.until = step;
                     self.fixed = Some(step);
                     if row.is_none() && evaluated.step != step {
@@ -215,10 +243,19 @@ impl Running {
             }
             if let Some(row) = row {
                 metrics.push(&row);
-                report.row(&row, self.begun.elapsed().as_secs_f64())?;
+                report.row(&row, self.spent().as_secs_f64())?;
                 evaluated = row;
             }
+            if let Some(keeper) = &mut keeper {
+                let (before, begun) = (self.before, self.begun);
+                keeper.step(&mut self.session, metrics, &|| before + begun.elapsed());
+            }
         }
+    }
+
+    /// The time that the run has taken, that before it was stopped included.
+    fn spent(&self) -> Duration {
+        self.before + self.begun.elapsed()
     }
 
     /// Makes the edit that is due, if there is one. At the end of the run there is none but one that
