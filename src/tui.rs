@@ -20,7 +20,7 @@ pub mod run_view;
 pub mod runner;
 mod save;
 pub mod screen;
-mod state_dir;
+pub mod state_dir;
 pub mod terminal;
 pub mod theme;
 pub mod undo;

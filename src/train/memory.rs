@@ -5,9 +5,10 @@ use std::fmt;
 
 use super::engine::ROLLBACK_EVERY;
 use super::evaluate::CHUNK;
+use super::timeline::{BOUND, FEWEST};
 use crate::catalog;
 use crate::data::Task;
-use crate::experiment::{Experiment, LayerSpec};
+use crate::experiment::{Experiment, LayerSpec, Script};
 use crate::nn::simd::padded;
 use crate::optim::Dim;
 
@@ -51,6 +52,18 @@ impl Estimate {
         Self::on_rows(experiment, rows(experiment), watched)
     }
 
+    /// The memory of one run of `script`: that of the largest experiment in it.
+    #[must_use]
+    pub fn of_script(script: &Script, watched: Watched) -> Self {
+        let parts = script.segments().map(|(_, experiment)| Self::of(experiment, watched));
+        Self::largest(parts)
+    }
+
+    fn largest(runs: impl Iterator<Item = Self>) -> Self {
+        let largest = runs.max_by(|a, b| a.total().total_cmp(&b.total()));
+        largest.unwrap_or(Self { parts: Vec::new() })
+    }
+
     /// As [`Estimate::of`], on so many rows of data.
     #[must_use]
     pub fn on_rows(experiment: &Experiment, rows: usize, watched: Watched) -> Self {
@@ -61,15 +74,14 @@ impl Estimate {
         Self { parts }
     }
 
-    /// The memory of `jobs` runs at a time of the largest of `experiments`, with so many sets of data.
+    /// The memory of `jobs` runs at a time of the largest of `scripts`, with so many sets of data.
     #[must_use]
     pub fn of_several<'a>(
-        experiments: impl IntoIterator<Item = &'a Experiment>,
+        scripts: impl IntoIterator<Item = &'a Script>,
         (jobs, sets): (usize, usize),
     ) -> Self {
-        let runs = experiments.into_iter().map(|experiment| Self::of(experiment, Watched::No));
-        let largest = runs.max_by(|a, b| a.total().total_cmp(&b.total()));
-        largest.unwrap_or(Self { parts: Vec::new() }).times(jobs, sets)
+        let runs = scripts.into_iter().map(|script| Self::of_script(script, Watched::No));
+        Self::largest(runs).times(jobs, sets)
     }
 
     /// That of so many runs at a time, on so many sets of data.
@@ -206,13 +218,19 @@ fn state(experiment: &Experiment, rows: f64, watched: Watched) -> Vec<(String, f
     // The second is made with the first one after the start.
     let long = watched == Watched::Live || experiment.train.steps > ROLLBACK_EVERY;
     let kept = if long { ROLLBACKS } else { 1.0 } + f64::from(watched == Watched::Live);
+    let state = trained + remembered + ema + order;
+    let keyframes = match watched {
+        Watched::Live => (FEWEST as f64 * state).max(BOUND as f64),
+        Watched::No | Watched::Saved => 0.0,
+    };
     let mut parts = vec![
         ("weights and gradients".to_owned(), 2.0 * trained),
         ("batches and activations".to_owned(), flows(experiment, rows)),
         ("the average of the weights".to_owned(), ema),
         ("the order of the rows".to_owned(), order),
         ("copies of the weights".to_owned(), copies * trained),
-        ("states to go back to".to_owned(), kept * (trained + remembered + ema + order)),
+        ("states to go back to".to_owned(), kept * state),
+        ("keyframes".to_owned(), keyframes),
         ("updates of matrices".to_owned(), scratch),
     ];
     parts.extend(

@@ -285,13 +285,13 @@ impl App {
 
     /// Goes to a new race. A run under way rests meanwhile: it would take time from the racers.
     pub(super) fn race(&mut self, plan: Arc<Plan>) -> Vec<Effect> {
-        let arms = plan.arms.iter().map(|arm| &arm.experiment);
+        let arms = plan.arms.iter().map(|arm| &arm.script);
         let jobs = parallel::threads();
         let estimate = Estimate::of_several(arms, (jobs, jobs + DATA_KEPT));
         if !self.workspace.allows(&estimate) {
             return Vec::new();
         }
-        self.watch(RaceView::new(plan.experiment.name(), Arc::clone(&plan)));
+        self.watch(RaceView::new(plan.base.start().name(), Arc::clone(&plan)));
         let workspace = &mut self.workspace;
         if matches!(workspace.run.status, Status::Running | Status::Loading) {
             workspace.rests = true;

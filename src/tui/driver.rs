@@ -13,10 +13,13 @@ use super::run_view::{RunView, Status};
 use super::save;
 use crate::compare::saved::{self, SavedRace};
 use crate::compare::{Monitor, Order};
-use crate::experiment::Experiment;
 use crate::train::Command;
+use crate::train::journal::{Journal, Start};
 use crate::train::probe::View;
 use crate::train::worker::Worker;
+
+/// How long the end of the program may wait for a step and a disk.
+const CLOSING: Duration = Duration::from_millis(1200);
 
 /// The shortest time between two looks at the weights.
 const LOOK: Duration = Duration::from_millis(66);
@@ -69,6 +72,8 @@ pub struct Driver {
     reports: Reports,
     /// The folder in which races are kept; none if they are not.
     kept: Option<PathBuf>,
+    /// What the session can be gone on with; none if nothing is kept.
+    journal: Option<Journal>,
     /// Lists of kept races on their way here.
     races: (Sender<Vec<SavedRace>>, Receiver<Vec<SavedRace>>),
     wake: Sender<()>,
@@ -76,22 +81,49 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// The workbench on `experiment`, training, which keeps races in the folder `kept`. `wake` gets a token whenever there is [`Driver::news`].
+    /// The workbench where a run begins: training from its start on, or at rest where it stood before.
+    /// The session goes into `journal`, races into the folder `kept`. `wake` gets a token whenever there
+    /// is [`Driver::news`].
     #[must_use]
-    pub fn start(experiment: Experiment, kept: Option<PathBuf>, wake: Sender<()>) -> Self {
+    pub fn start(
+        start: Start,
+        journal: Option<Journal>,
+        kept: Option<PathBuf>,
+        wake: Sender<()>,
+    ) -> Self {
+        let begins = start.step == 0;
+        let experiment = start.script.at(start.step).clone();
         let mut driver = Self {
-            worker: Worker::spawn(experiment.clone(), &wake),
+            worker: Worker::with_journal(start, journal.clone(), &wake),
             monitor: None,
             shown: None,
             reports: Reports::new(&wake),
             kept,
+            journal,
             races: unbounded(),
             app: App::new(experiment),
             wake,
             looking: Look { asked: None, sight: None, last: Instant::now() },
         };
-        driver.begin();
+        if begins {
+            driver.begin();
+        } else {
+            driver.worker.send(Command::Pace(driver.app.workspace.pace.limit()));
+        }
         driver
+    }
+
+    /// Ends the training thread, and sees to it that the journal is written; waits for both, but not
+    /// for long. Returns whether the session can be gone on with as it is.
+    pub fn close(&mut self) -> bool {
+        let Some(journal) = &self.journal else { return false };
+        let until = Instant::now() + CLOSING;
+        self.worker.send(Command::Stop);
+        while self.worker.is_alive() && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        let left = until.saturating_duration_since(Instant::now());
+        journal.close(left.max(CLOSING / 4)) && !self.worker.is_alive()
     }
 
     fn begin(&mut self) {
@@ -103,7 +135,8 @@ impl Driver {
     /// Opens the experiment under edit, after a worker that broke down or never got its data.
     fn open_again(&mut self) {
         let workspace = &mut self.app.workspace;
-        self.worker = Worker::spawn(workspace.experiment.clone(), &self.wake);
+        self.worker =
+            Worker::with_journal(workspace.experiment.clone(), self.journal.clone(), &self.wake);
         workspace.run = RunView::default();
         workspace.changes.forget_marks();
         self.looking.sight = None;
@@ -173,6 +206,10 @@ impl Driver {
             fresh = true;
         }
         fresh |= self.news_of_race();
+        if let Some(why) = self.journal.as_ref().and_then(|it| it.notices().try_recv().ok()) {
+            self.app.workspace.complain(&format!("this session is not kept: {why}"));
+            fresh = true;
+        }
         fresh |= self.app.workspace.drop_old_notice(Instant::now());
         self.look();
         fresh

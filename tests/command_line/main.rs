@@ -3,7 +3,9 @@
 mod cli;
 mod compare;
 mod data;
+mod edits;
 mod predict;
+mod resume;
 mod run;
 mod stress;
 mod untrusted;

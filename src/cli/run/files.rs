@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::metrics::Metrics;
 use crate::cli::failure::{Failure, written};
 use crate::data::csv::Schema;
-use crate::experiment::to_portable_toml;
+use crate::experiment::{Script, script_to_portable_toml};
 use crate::export::comparison::json::pretty;
 use crate::export::file;
 use crate::export::npz::add_parameters;
@@ -32,8 +32,8 @@ pub const NAMES: [&str; 5] = ["experiment.toml", "metrics.csv", "summary.json", 
 /// If one of them cannot be written.
 pub fn write(
     folder: &Path,
-    session: &Session,
-    metrics: Metrics,
+    (script, session): (&Script, &Session),
+    metrics: &mut Metrics,
     summary: &Value,
     schema: &Schema,
 ) -> Result<(), Failure> {
@@ -41,8 +41,8 @@ pub fn write(
         let path = folder.join(name);
         written(&path, file::write(&path, contents))
     };
-    put("experiment.toml", to_portable_toml(session.engine().experiment()).into_bytes())?;
-    written(&folder.join("metrics.csv"), metrics.finish())?;
+    put("experiment.toml", script_to_portable_toml(script).into_bytes())?;
+    written(&folder.join("metrics.csv"), metrics.publish())?;
     put("summary.json", pretty(summary).into_bytes())?;
     let weights = npz(&session.engine().predicting_parameters()).map_err(Failure::Work)?;
     let model = SavedModel::of(session.engine(), schema.clone(), &weights);

@@ -8,7 +8,6 @@ use super::BranchId;
 use crate::experiment::{Edit, Experiment};
 use crate::train::engine::Checkpoint;
 use crate::train::problem::Problem;
-use crate::train::session::Session;
 use crate::train::telemetry::History;
 
 /// Buckets a series of a segment that goes on, and of one that was left.
@@ -39,14 +38,8 @@ pub(super) struct Segment {
 }
 
 impl Segment {
-    /// A beginning: `session` stands at its start.
-    pub fn root(session: &Session) -> Self {
-        let engine = session.engine();
-        let experiment = Arc::new(engine.experiment().clone());
-        Self::new(experiment, Arc::clone(engine.problem()), session.edits_to_come())
-    }
-
-    fn new(experiment: Arc<Experiment>, problem: Arc<Problem>, plan: Vec<Edit>) -> Self {
+    /// A beginning.
+    pub fn root(experiment: Arc<Experiment>, problem: Arc<Problem>, plan: Vec<Edit>) -> Self {
         Self {
             parent: None,
             from: 0,
@@ -69,7 +62,7 @@ impl Segment {
         experiment: Arc<Experiment>,
         plan: Vec<Edit>,
     ) -> Self {
-        let root = Self::new(experiment, Arc::clone(&self.problem), plan);
+        let root = Self::root(experiment, Arc::clone(&self.problem), plan);
         Self { parent: Some(name), from: step, head: step, ..root }
     }
 

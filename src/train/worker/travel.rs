@@ -19,6 +19,13 @@ pub(super) struct Visit {
     goal: Goal,
 }
 
+impl Visit {
+    /// The state at the end of the run.
+    pub const fn present(&self) -> &Checkpoint {
+        &self.present
+    }
+}
+
 impl WorkerLoop<'_> {
     /// Remembers where a change is about to be made.
     pub(super) fn mark(&mut self, mark: Mark) {
