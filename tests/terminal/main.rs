@@ -12,3 +12,4 @@ mod race;
 mod random;
 mod story;
 mod stress;
+mod time;
