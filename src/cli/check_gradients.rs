@@ -36,7 +36,7 @@ pub struct Args {
 /// # Errors
 /// If the experiment is not valid or its data cannot be read.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
-    let experiment = args.chosen.load()?;
+    let experiment = args.chosen.load("check-gradients")?;
     let problem = Problem::load(&experiment).map_err(|error| Failure::Input(error.into()))?;
     let comparisons = check(&experiment, &problem);
     let passes = comparisons.iter().all(Comparison::passes);

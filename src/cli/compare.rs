@@ -14,14 +14,14 @@ use anyhow::anyhow;
 use crossbeam_channel::{RecvTimeoutError, bounded};
 
 use self::progress::Progress;
-use super::experiment::Changes;
+use super::experiment::{Changes, Edits};
 use super::failure::{Failure, signalled};
 use super::output::{self, say};
 use super::output_dir::claim;
 use super::run::{MOST_STEPS, parse_duration, watch_signals, without_steps};
 use crate::catalog::Kind;
 use crate::compare::{Budget, DATA_KEPT, Ending, Event, Plan, Race, Ranking, Results, Store};
-use crate::experiment::{CompareSpec, Experiment, Rates, Target, parse_picks};
+use crate::experiment::{CompareSpec, Experiment, Rates, Target, parse_arm, parse_picks};
 use crate::export::comparison::{self, Comparison, Summary, csv};
 use crate::text::Untrusted;
 use crate::train::memory::Estimate;
@@ -32,6 +32,7 @@ Examples:
   gradlab compare digits --activations relu,tanh,gelu --steps 2000 --out digits
   gradlab compare spirals --optimizers sgd,adam --lr-grid 1e-4:1:9 --seeds 8
   gradlab compare moons iris --optimizers sgd,adam --target 'test_loss<0.1'
+  gradlab compare spirals --arm adam= --arm switch=@5000:optimizer=sgd:lr=0.05
 
 Each arm is tuned over the same number of learning rates on the same seeds,
 judged by rows held out of the training rows. At its best rate it is then run on
@@ -52,6 +53,10 @@ pub struct Args {
     /// Contenders, each for all hidden layers: relu,tanh,gelu
     #[arg(long, value_name = "LIST")]
     activations: Option<String>,
+    /// A contender as what is different in it, or different from a later step on:
+    /// switch=@5000:optimizer=sgd:lr=0.05; may be repeated
+    #[arg(long = "arm", value_name = "NAME=ASSIGNMENT[/…]")]
+    arms: Vec<String>,
     /// Learning rates: LOW:HIGH:POINTS, or POINTS around each arm's own [default: 7]
     #[arg(long, value_name = "GRID")]
     lr_grid: Option<Rates>,
@@ -82,6 +87,8 @@ pub struct Args {
     out: Option<PathBuf>,
     #[command(flatten)]
     changes: Changes,
+    #[command(flatten)]
+    edits: Edits,
 }
 
 /// How results are printed.
@@ -106,7 +113,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let plans =
         args.experiments.iter().map(|name| args.plan(name)).collect::<Result<Vec<_>, _>>()?;
     for (_, plan) in &plans {
-        let arms = plan.arms.iter().map(|arm| &arm.experiment);
+        let arms = plan.arms.iter().map(|arm| &arm.script);
         let jobs = args.jobs().min(plan.total());
         args.changes.memory().check_aloud(&Estimate::of_several(arms, (jobs, jobs + DATA_KEPT)))?;
     }
@@ -117,7 +124,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     for ((name, plan), folder) in plans.into_iter().zip(folders) {
         let plan = Arc::new(plan);
         let mut results = Results::default();
-        let store = folder.map(|folder| Store::create(&folder, &plan.experiment)).transpose();
+        let store = folder.map(|folder| Store::create(&folder, &plan.base)).transpose();
         let raced = match store {
             Ok(store) => args.race((&name, &plan), store, &signal, &mut results),
             Err(error) if done.is_empty() => return Err(Failure::Input(error.into())),
@@ -164,16 +171,16 @@ impl Args {
 
     /// The comparison on one experiment, and what to call it.
     fn plan(&self, argument: &str) -> Result<(Untrusted, Plan), Failure> {
-        let experiment = self.changes.load(argument)?;
-        let spec = self.spec(&experiment)?;
-        let mut plan = Plan::new(&experiment, &spec).map_err(Failure::input)?;
+        let script = self.changes.load(argument, &self.edits)?;
+        let spec = self.spec(script.start())?;
+        let mut plan = Plan::new(&script, &spec).map_err(Failure::input)?;
         if let Some(wall) = self.budget {
-            for arm in &plan.arms {
-                without_steps(&arm.experiment)?;
+            for (_, experiment) in plan.arms.iter().flat_map(|arm| arm.script.segments()) {
+                without_steps(experiment)?;
             }
             plan.budget = Some(Budget { wall, jobs: self.jobs() });
         }
-        let title = Some(experiment.title).filter(|title| !title.is_empty());
+        let title = Some(script.start().title.clone()).filter(|title| !title.is_empty());
         Ok((title.unwrap_or_else(|| argument.into()), plan))
     }
 
@@ -185,15 +192,15 @@ impl Args {
             Some(list) => parse_picks(kind, list).map_err(Failure::input),
             None => Ok(Vec::new()),
         };
-        if self.optimizers.is_some() || self.activations.is_some() {
-            spec.arms.clear();
+        if self.optimizers.is_some() || self.activations.is_some() || !self.arms.is_empty() {
+            spec.arms = self.arms.iter().map(|arm| parse_arm(arm)).collect::<Result<_, _>>()?;
             spec.optimizers = picks(Kind::Optimizer, &self.optimizers)?;
             spec.activations = picks(Kind::Activation, &self.activations)?;
         }
         if spec.arms.is_empty() && spec.optimizers.is_empty() && spec.activations.is_empty() {
             return Err(Failure::input(
-                "there is nothing to compare; name contenders as in --optimizers sgd,adam or \
-                 --activations relu,tanh",
+                "there is nothing to compare; name contenders as in --optimizers sgd,adam, \
+                 --activations relu,tanh or --arm slow=optimizer.lr=0.001",
             ));
         }
         spec.rates = self.lr_grid.unwrap_or(spec.rates);
@@ -213,7 +220,7 @@ impl Args {
             count => (1..=count).map(|number| out.join(number.to_string())).collect(),
         };
         for (folder, (_, plan)) in folders.iter().zip(plans) {
-            claim(folder, &plan.experiment, &[])?;
+            claim(folder, &plan.base, &[])?;
         }
         Ok(folders.into_iter().map(Some).collect())
     }

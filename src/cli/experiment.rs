@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::memory::Limit;
 use super::output::say;
-use crate::experiment::{Experiment, load_with};
+use crate::experiment::{Experiment, Script, load_script};
 use crate::train::memory::{Estimate, Watched};
 
 /// How an experiment is named, and what is to be different in it.
@@ -13,6 +13,15 @@ pub struct Chosen {
     pub experiment: String,
     #[command(flatten)]
     changes: Changes,
+}
+
+/// As [`Chosen`], for a run that may be edited in its middle.
+#[derive(Debug, clap::Args)]
+pub struct ChosenScript {
+    #[command(flatten)]
+    chosen: Chosen,
+    #[command(flatten)]
+    edits: Edits,
 }
 
 /// What is to be different in an experiment.
@@ -28,6 +37,14 @@ pub struct Changes {
     memory: Limit,
 }
 
+/// What is to be different from later steps on.
+#[derive(Debug, Default, clap::Args)]
+pub struct Edits {
+    /// Change a live setting after STEP steps, as in --edit 5000:optimizer=sgd:lr=0.05; may be repeated
+    #[arg(long = "edit", value_name = "STEP:PATH=VALUE")]
+    edits: Vec<String>,
+}
+
 impl Chosen {
     /// How much memory may be taken.
     #[must_use]
@@ -35,12 +52,42 @@ impl Chosen {
         self.changes.memory()
     }
 
-    /// Loads it, and says on stderr what is unusual about it.
+    /// Loads it for a command that is of a single experiment, and says on stderr what is unusual about
+    /// it.
     ///
     /// # Errors
     /// Bad input: what is wrong, where, and what would be right.
-    pub fn load(&self) -> Result<Experiment, Failure> {
-        self.changes.load(&self.experiment)
+    pub fn load(&self, command: &str) -> Result<Experiment, Failure> {
+        let script = self.changes.load(&self.experiment, &Edits::default())?;
+        script.without_edits().cloned().ok_or_else(|| {
+            Failure::input(format!(
+                "`{command}` is of one experiment, and `{}` is edited in the middle of its run; \
+                 leave its edits out, or lay them over its start by --set",
+                self.experiment
+            ))
+        })
+    }
+}
+
+impl ChosenScript {
+    /// The experiment as it is named.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.chosen.experiment
+    }
+
+    /// How much memory may be taken.
+    #[must_use]
+    pub const fn memory(&self) -> Limit {
+        self.chosen.memory()
+    }
+
+    /// Loads it, and says on stderr what is unusual about it.
+    ///
+    /// # Errors
+    /// As [`Chosen::load`].
+    pub fn load(&self) -> Result<Script, Failure> {
+        self.chosen.changes.load(&self.chosen.experiment, &self.edits)
     }
 }
 
@@ -51,19 +98,19 @@ impl Changes {
         self.memory
     }
 
-    /// Loads the experiment called `name` with the changes, and says on stderr what is unusual
-    /// about it.
+    /// Loads the experiment called `name` with the changes and the edits, and says on stderr what is
+    /// unusual about it.
     ///
     /// # Errors
     /// As [`Chosen::load`].
-    pub fn load(&self, name: &str) -> Result<Experiment, Failure> {
+    pub fn load(&self, name: &str, edits: &Edits) -> Result<Script, Failure> {
         let seed = self.seed.map(|seed| format!("seed={seed}"));
         let overrides: Vec<&String> = self.overrides.iter().chain(&seed).collect();
-        let loaded = load_with(name, &overrides)?;
+        let loaded = load_script(name, &overrides, &edits.edits)?;
         for warning in loaded.warnings {
             say(format_args!("warning: {warning}"));
         }
-        self.memory.check(&Estimate::of(&loaded.experiment, Watched::No))?;
-        Ok(loaded.experiment)
+        self.memory.check(&Estimate::of_script(&loaded.script, Watched::No))?;
+        Ok(loaded.script)
     }
 }

@@ -5,11 +5,12 @@ use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::experiment::Chosen;
+use super::experiment::ChosenScript;
 use super::failure::{Failure, written};
 use super::output::{self, say};
 use crate::experiment::{
-    Experiment, brief_recipe, load, short_recipe, to_portable_toml, to_recipe, to_toml,
+    Experiment, Script, brief_script_recipe, load, script_to_portable_toml, script_to_recipe,
+    script_to_toml, short_recipe,
 };
 use crate::export::{file, pytorch};
 use crate::train::Problem;
@@ -31,7 +32,7 @@ Examples:
 #[command(after_help = AFTER_HELP)]
 pub struct Args {
     #[command(flatten)]
-    experiment: Chosen,
+    chosen: ChosenScript,
     /// The spelling
     #[arg(long, value_enum)]
     to: Spelling,
@@ -67,13 +68,13 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     if args.full && !matches!(args.to, Spelling::Recipe) {
         return Err(Failure::input("--full is of a recipe: --to recipe"));
     }
-    let experiment = args.experiment.load()?;
+    let script = args.chosen.load()?;
     let text = match (args.to, &args.out) {
-        (Spelling::Toml, None) => to_toml(&experiment),
-        (Spelling::Toml, Some(_)) => to_portable_toml(&experiment),
-        (Spelling::Recipe, _) if args.full => to_recipe(&experiment) + "\n",
-        (Spelling::Recipe, _) => brief_recipe(&experiment) + "\n",
-        (Spelling::Pytorch, _) => return write_script(&args, &experiment),
+        (Spelling::Toml, None) => script_to_toml(&script),
+        (Spelling::Toml, Some(_)) => script_to_portable_toml(&script),
+        (Spelling::Recipe, _) if args.full => script_to_recipe(&script) + "\n",
+        (Spelling::Recipe, _) => brief_script_recipe(&script) + "\n",
+        (Spelling::Pytorch, _) => return write_script(&args, plain(&script)?),
     };
     if args.steps.is_some() {
         return Err(Failure::input("--steps is of a PyTorch script: --to pytorch"));
@@ -88,9 +89,24 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The experiment that a PyTorch script can follow.
+///
+/// # Errors
+/// If there are edits in the middle of its run.
+fn plain(script: &Script) -> Result<&Experiment, Failure> {
+    script.without_edits().ok_or_else(|| {
+        let steps: Vec<_> = script.edits().iter().map(|edit| edit.step.to_string()).collect();
+        Failure::input(format!(
+            "a PyTorch script cannot follow edits in the middle of the run, as there are at step {}; \
+             leave them out, or write the whole of it by --to toml or --to recipe",
+            steps.join(", ")
+        ))
+    })
+}
+
 /// Writes the script and, beside it, the arrays.
 fn write_script(args: &Args, experiment: &Experiment) -> Result<ExitCode, Failure> {
-    let name = args.experiment.experiment.as_str();
+    let name = args.chosen.name();
     let script = args.out.clone().unwrap_or_else(|| default_path(name, experiment));
     if script.extension().is_none_or(|extension| extension != "py") {
         return Err(Failure::input(format!("`{}` must end in .py", script.display())));

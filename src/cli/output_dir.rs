@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::failure::Failure;
-use crate::experiment::{Experiment, parse_toml, to_portable_toml};
+use crate::experiment::{Experiment, Script, parse_script, script_to_portable_toml};
 use crate::file;
 
 /// Makes `folder`, so that no work is lost for want of it, unless it holds what came of another
@@ -14,7 +14,7 @@ use crate::file;
 ///
 /// # Errors
 /// Either; or if there is something odd in the place of a file that will be written.
-pub fn claim(folder: &Path, experiment: &Experiment, names: &[&str]) -> Result<(), Failure> {
+pub fn claim(folder: &Path, script: &Script, names: &[&str]) -> Result<(), Failure> {
     std::fs::create_dir_all(folder)
         .with_context(|| format!("cannot make the folder `{}`", folder.display()))
         .map_err(Failure::Input)?;
@@ -34,10 +34,13 @@ pub fn claim(folder: &Path, experiment: &Experiment, names: &[&str]) -> Result<(
             return Err(Failure::Input(anyhow::Error::new(error).context(context)));
         }
     };
-    let base = |it: &Experiment| to_portable_toml(&Experiment { compare: None, ..it.clone() });
+    let base = |script: &Script| {
+        let plain = script.map(|it| Experiment { compare: None, ..it.clone() });
+        script_to_portable_toml(&plain)
+    };
     let same = |text: &str| {
-        let loaded = parse_toml("experiment.toml", text, folder);
-        loaded.is_ok_and(|loaded| base(&loaded.experiment) == base(experiment))
+        let loaded = parse_script("experiment.toml", text, folder);
+        loaded.is_ok_and(|loaded| base(&loaded.script) == base(script))
     };
     if same(&text) {
         return Ok(());

@@ -1,6 +1,7 @@
 //! `gradlab run`: training without a screen.
 
 pub mod files;
+mod length;
 mod metrics;
 mod report;
 mod resume;
@@ -12,14 +13,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use self::length::Length;
+pub(super) use self::length::without_steps;
 use self::metrics::Metrics;
 use self::report::Report;
 use self::resume::{Keeper, Left};
-use super::experiment::Chosen;
+use super::experiment::ChosenScript;
 use super::failure::{DIVERGED, Failure, signalled};
 use super::output::say;
 use super::output_dir::claim;
-use crate::experiment::{DataSource, Experiment, Script};
+use crate::experiment::{DataSource, Experiment, Script, changes};
 use crate::train::memory::{Estimate, Watched};
 use crate::train::{Divergence, Problem, Session};
 
@@ -32,11 +35,12 @@ Examples:
   gradlab run iris --set optimizer=sgd:lr=0.1 --seed 3 --format csv
   gradlab run digits --epochs 20 --out digits-run
   gradlab run moons/8-tanh/2-softmax/optimizer=adam,lr=0.01 --time 5s --format json
+  gradlab run spirals --edit 5000:optimizer=sgd:lr=0.05 --edit 5000:layers.1.activation=relu
 
 Every loss is the mean over all rows of its split. A loss on values of your own file is in units of
 their standard deviation (but poisson_nll and bce take them as they are); rmse, the root of the mean
 squared error, is in the target's own units; lr is the rate from there on, under the schedule. With --format json each evaluation is one object
-on a line, and the last line is {\"summary\": …}. --out writes experiment.toml, metrics.csv,
+on a line, each edit {\"edit\": …}, and the last line is {\"summary\": …}. --out writes experiment.toml, metrics.csv,
 summary.json, weights.npz and model.json, by which `gradlab predict` works; the same experiment gives
 the same metrics.csv, byte for byte.
 
@@ -48,7 +52,7 @@ after it was killed, the same command with the same --out goes on where it was."
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     #[command(flatten)]
-    chosen: Chosen,
+    chosen: ChosenScript,
     #[command(flatten)]
     length: Length,
     /// Stop after step N, whatever the length of the experiment's schedule
@@ -60,21 +64,6 @@ pub struct Args {
     /// Write experiment, metrics, summary and weights into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-}
-
-/// How long to train, if not for the experiment's own steps.
-#[derive(Clone, Copy, Debug, clap::Args)]
-#[group(multiple = false)]
-struct Length {
-    /// So many steps
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MOST_STEPS))]
-    steps: Option<u64>,
-    /// So many passes over the training rows
-    #[arg(long, value_name = "N")]
-    epochs: Option<NonZeroU64>,
-    /// So long, as in 20s, 1.5m or 500ms; a schedule still goes by the experiment's own steps
-    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
-    time: Option<Duration>,
 }
 
 /// How results are printed.
@@ -108,88 +97,50 @@ pub(super) enum End {
     Diverged(Box<Divergence>),
 }
 
-/// Whether `experiment` can be run for a time instead of a number of steps.
-///
-/// # Errors
-/// If its schedule needs that number.
-pub fn without_steps(experiment: &Experiment) -> Result<(), Failure> {
-    if experiment.paced_by_steps() {
-        let name = experiment.schedule.key();
-        return Err(Failure::input(format!(
-            "the schedule `{name}` goes by the number of steps, which a time does not give; use \
-             --steps, or --set schedule=none"
-        )));
-    }
-    Ok(())
-}
-
 /// Runs the command.
 ///
 /// # Errors
 /// If the experiment is not valid, its data cannot be read, or a result cannot be written.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
-    let mut experiment = args.chosen.load()?;
-    let problem = Problem::load(&experiment).map_err(|error| Failure::Input(error.into()))?;
+    let script = args.chosen.load()?;
+    let problem = Problem::load(script.start()).map_err(|error| Failure::Input(error.into()))?;
     // Now, since the file may be gone when the run ends.
-    let schema = args.out.as_ref().map(|_| experiment.data.schema()).transpose();
+    let schema = args.out.as_ref().map(|_| script.start().data.schema()).transpose();
     let schema = schema.map_err(|error| Failure::Input(error.into()))?;
-    if let DataSource::Csv { .. } = experiment.data.source {
+    if let DataSource::Csv { .. } = script.start().data.source {
         for note in &problem.split.train.notes {
             say(format_args!("note: {note}"));
         }
     }
-    let rows = problem.train.len() as u64;
-    let per_epoch = rows.div_ceil(experiment.train.batch_size as u64);
-    if let Some(epochs) = args.length.epochs {
-        let steps = epochs.get().checked_mul(per_epoch).filter(|steps| *steps <= MOST_STEPS);
-        experiment.train.steps = steps.ok_or_else(|| {
-            let most = MOST_STEPS / per_epoch.max(1);
-            Failure::input(format!("{epochs} epochs are too many; at most {most} are possible"))
-        })?;
-    }
-    if let Some(steps) = args.length.steps {
-        experiment.train.steps = steps;
-    }
-    if args.length.time.is_some() {
-        without_steps(&experiment)?;
-    }
+    let script = args.length.applied(script, problem.train.len())?;
     let watched = if args.out.is_some() { Watched::Saved } else { Watched::No };
-    let mut whole = experiment.clone();
-    whole.train.steps = if args.length.time.is_some() {
-        u64::MAX
-    } else {
-        experiment.train.steps.max(args.until.map_or(0, NonZeroU64::get))
-    };
-    args.chosen.memory().check_aloud(&Estimate::of(&whole, watched))?;
+    args.chosen.memory().check_aloud(&Estimate::of_script(&args.whole(&script), watched))?;
     if let Some(folder) = &args.out {
-        claim(folder, &experiment, &files::NAMES)?;
+        claim(folder, &script, &files::NAMES)?;
     }
     let signal = watch_signals()?;
-    let until = match (args.length.time, args.until) {
-        (Some(_), _) => u64::MAX,
-        (None, Some(until)) => until.get(),
-        (None, None) => experiment.train.steps,
-    };
-    let mut keeper =
-        args.out.as_ref().map(|folder| Keeper::new(folder, Script::from(experiment.clone())));
-    let left = keeper.as_ref().map(|keeper| keeper.find(&problem, until)).transpose()?.flatten();
-    let Left { mut session, mut metrics, before } = match left {
+    let fixed = args.end();
+    let keeper = args.out.as_ref().map(|folder| Keeper::new(folder, &script));
+    let left = keeper.as_ref().map(|keeper| keeper.find(&script, &problem, fixed)).transpose()?;
+    let Left { mut session, mut metrics, before } = match left.flatten() {
         Some(left) => left,
-        None => {
-            let metrics = Metrics::new(args.out.as_deref())?;
-            let mut session = Session::new(&experiment, problem);
-            session.until = until;
-            Left { session, metrics, before: Duration::ZERO }
-        }
+        None => Left {
+            metrics: Metrics::new(args.out.as_deref())?,
+            session: Session::of_script(&script, problem),
+            before: Duration::ZERO,
+        },
     };
+    session.until = fixed.unwrap_or(session.until);
     let mut report = Report::new(args.format, &session, args.length.time)?;
     let begun = Instant::now();
-    let spent = || before + begun.elapsed();
-    let recorder = (&mut report, &mut metrics, keeper.as_mut());
-    let end = train(&mut session, recorder, (args.length.time, &spent), &signal)?;
-    let summary = report.finish(&session, &metrics, &end, spent().as_secs_f64())?;
+    let mut run = Running { session, fixed, time: args.length.time, begun, before, keeper };
+    let end = run.train((&mut report, &mut metrics), &signal)?;
+    let seconds = run.spent().as_secs_f64();
+    let Running { session, keeper, .. } = run;
+    let summary = report.finish((&script, &session), &metrics, &end, seconds)?;
+    note_unreached(&script, &session);
     if let (Some(folder), Some(schema)) = (&args.out, schema) {
-        files::write(folder, &session, &mut metrics, &summary, &schema)?;
+        files::write(folder, (&script, &session), &mut metrics, &summary, &schema)?;
     }
     if !matches!(end, End::Interrupted(_)) {
         keeper.map(Keeper::remove);
@@ -202,55 +153,134 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     })
 }
 
-/// Trains until the run has gone as far as it is to, a signal comes or it diverges.
-fn train(
-    session: &mut Session,
-    (report, metrics, mut keeper): (&mut Report, &mut Metrics, Option<&mut Keeper>),
-    (time, spent): (Option<Duration>, &dyn Fn() -> Duration),
-    signal: &AtomicUsize,
-) -> Result<End, Failure> {
-    let mut evaluated = if let Some(row) = metrics.last {
-        report.go_on(session.engine().step_count());
-        row
-    } else {
-        let row = session.evaluate();
-        metrics.push(&row);
-        report.row(&row, 0.0)?;
-        row
-    };
-    loop {
-        if session.finished() {
-            return Ok(End::Finished);
+impl Args {
+    /// The step at which the run ends, whatever its experiment says.
+    fn end(&self) -> Option<u64> {
+        match self.length.time {
+            Some(_) => Some(u64::MAX),
+            None => self.until.map(NonZeroU64::get),
         }
-        let signal = signal.load(Ordering::Relaxed);
-        if signal != 0 {
-            if let Some(keeper) = keeper {
-                keeper.keep(session, metrics, spent());
-            }
-            return Ok(End::Interrupted(signal as i32));
-        }
-        let mut row = match session.step() {
-            Ok((_, row)) => row,
-            Err(divergence) => return Ok(End::Diverged(divergence)),
+    }
+
+    /// The script with as many steps as there may be, for an estimate of memory.
+    fn whole(&self, script: &Script) -> Script {
+        let steps =
+            |it: &Experiment| self.end().map_or(it.train.steps, |end| it.train.steps.max(end));
+        script.map(|it| length::of_steps(it, steps(it)))
+    }
+}
+
+/// Says which edits a run that is over has not come to.
+fn note_unreached(script: &Script, session: &Session) {
+    let Some(next) = session.next_edit() else { return };
+    let steps: Vec<_> = script
+        .edits()
+        .iter()
+        .filter(|edit| edit.step >= next.step)
+        .map(|edit| edit.step.to_string())
+        .collect();
+    let (edits, steps) = (if steps.len() == 1 { "edit at step" } else { "edits at steps" }, steps);
+    let (end, steps) = (session.engine().step_count(), steps.join(", "));
+    say(format_args!("note: the run ended at step {end}, before the {edits} {steps}"));
+}
+
+/// A run on its way.
+struct Running {
+    session: Session,
+    /// The step at which it ends, if that is not for its experiment to say.
+    fixed: Option<u64>,
+    /// The time that it may take.
+    time: Option<Duration>,
+    begun: Instant,
+    /// The time that was spent before it was killed.
+    before: Duration,
+    keeper: Option<Keeper>,
+}
+
+impl Running {
+    /// The time that it has taken.
+    fn spent(&self) -> Duration {
+        self.before + self.begun.elapsed()
+    }
+
+    /// Trains until the run has gone as far as it is to, a signal comes or it diverges.
+    fn train(
+        &mut self,
+        (report, metrics): (&mut Report, &mut Metrics),
+        signal: &AtomicUsize,
+    ) -> Result<End, Failure> {
+        let mut evaluated = if let Some(row) = metrics.last {
+            report.go_on(self.session.engine().step_count());
+            row
+        } else {
+            let row = self.session.evaluate();
+            metrics.push(&row);
+            report.row(&row, 0.0)?;
+            row
         };
-        let step = session.engine().step_count();
-        if step.is_multiple_of(64) {
-            report.progress(step);
-            if time.is_some_and(|time| spent() >= time) {
-                session.until = step;
-                if row.is_none() && evaluated.step != step {
-                    row = Some(session.evaluate());
+        loop {
+            self.make_edit(report, metrics)?;
+            if self.session.finished() {
+                return Ok(End::Finished);
+            }
+            let signal = signal.load(Ordering::Relaxed);
+            if signal != 0 {
+                self.keep(metrics, true);
+                return Ok(End::Interrupted(signal as i32));
+            }
+            let mut row = match self.session.step() {
+                Ok((_, row)) => row,
+                Err(divergence) => return Ok(End::Diverged(divergence)),
+            };
+            let step = self.session.engine().step_count();
+            if step.is_multiple_of(64) {
+                report.progress(step);
+                if self.time.is_some_and(|time| self.spent() >= time) {
+                    self.session.until = step;
+                    self.fixed = Some(step);
+                    if row.is_none() && evaluated.step != step {
+                        row = Some(self.session.evaluate());
+                    }
                 }
             }
+            if let Some(row) = row {
+                metrics.push(&row);
+                report.row(&row, self.spent().as_secs_f64())?;
+                evaluated = row;
+            }
+            self.keep(metrics, false);
         }
-        if let Some(row) = row {
-            metrics.push(&row);
-            report.row(&row, spent().as_secs_f64())?;
-            evaluated = row;
+    }
+
+    /// Keeps the state, if it is time to or it is to be kept `now`.
+    fn keep(&mut self, metrics: &mut Metrics, now: bool) {
+        if let Some(keeper) = &mut self.keeper
+            && (keeper.is_due() || now)
+        {
+            let spent = self.before + self.begun.elapsed();
+            keeper.keep(&mut self.session, metrics, spent);
         }
-        if let Some(keeper) = &mut keeper {
-            keeper.step(session, metrics, spent);
+    }
+
+    /// Makes the edit that is due, if there is one. At the end of the run there is none but one that
+    /// moves the end.
+    fn make_edit(&mut self, report: &mut Report, metrics: &mut Metrics) -> Result<(), Failure> {
+        let step = self.session.engine().step_count();
+        let Some(edit) = self.session.next_edit().filter(|edit| edit.step <= step) else {
+            return Ok(());
+        };
+        let (old, steps) = (self.session.engine().experiment(), edit.experiment.train.steps);
+        let moves_end = self.fixed.is_none() && steps != old.train.steps && steps > step;
+        if self.session.finished() && !moves_end {
+            return Ok(());
         }
+        let changes = changes(old, &edit.experiment);
+        self.session.make_due_edit();
+        if let Some(end) = self.fixed {
+            self.session.until = end;
+        }
+        metrics.edits.push((step, changes));
+        report.edit(&self.session, metrics)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::experiment::Chosen;
+use super::experiment::ChosenScript;
 use super::failure::{Failure, written};
 use super::workbench::Look;
 use crate::export::{file, svg, text};
@@ -24,7 +24,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     #[command(flatten)]
-    chosen: Chosen,
+    chosen: ChosenScript,
     /// Steps to train before; in a race, of each run
     #[arg(long)]
     steps: u64,
@@ -71,16 +71,16 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
             return Err(Failure::input(format!("`{name}` must end in .svg or .txt")));
         }
     };
-    let experiment = args.chosen.load()?;
+    let script = args.chosen.load()?;
     let app = match args.screen {
-        Screen::Train => picture::trained(&experiment, args.steps, args.size),
-        Screen::Compare => picture::raced(&experiment, args.steps)
+        Screen::Train => picture::trained(&script, args.steps, args.size),
+        Screen::Compare => picture::raced(&script, args.steps)
             .and_then(|(plan, results)| picture::comparing(&plan, &results, args.size)),
     };
     let mut app = app.map_err(Failure::input)?;
     let buffer = picture::draw(&mut app, args.size, args.look.theme(|| Depth::True));
     let drawn = if as_svg {
-        svg::buffer_to_svg(&buffer, &format!("gradlab {}", args.chosen.experiment))
+        svg::buffer_to_svg(&buffer, &format!("gradlab {}", args.chosen.name()))
     } else {
         text::buffer_to_text(&buffer)
     };

@@ -1,7 +1,7 @@
 //! The contenders.
 
 use crate::catalog;
-use crate::experiment::{CompareSpec, Experiment, Rates};
+use crate::experiment::{CompareSpec, Experiment, Rates, Script};
 use crate::spec::{Pick, Value};
 use crate::text::Untrusted;
 
@@ -11,7 +11,7 @@ pub struct Arm {
     /// What it is called; no two arms have the same name.
     pub name: Untrusted,
     /// What it runs, at its own rate.
-    pub experiment: Experiment,
+    pub script: Script,
     /// The learning rates that it is tuned over, ascending; never empty.
     pub rates: Vec<f64>,
 }
@@ -20,26 +20,28 @@ impl Arm {
     /// Whether an optimizer of it takes more than one pass over a batch in a step.
     #[must_use]
     pub fn reevaluates(&self) -> bool {
-        (0..self.experiment.layers.len()).any(|layer| {
-            let pick = self.experiment.optimizer_of(layer);
-            catalog::optimizer(pick).reevaluates
+        self.script.segments().any(|(_, experiment)| {
+            (0..experiment.layers.len())
+                .any(|layer| catalog::optimizer(experiment.optimizer_of(layer)).reevaluates)
         })
     }
 
-    /// Under its rate of this index. That is the rate of the default optimizer; layers with one of
-    /// their own keep the ratio of their rate to it.
+    /// Under its rate of this index. That is the rate of the default optimizer at the start; layers
+    /// with one of their own, and those that come later, keep the ratio of their rate to it.
     #[must_use]
-    pub fn at(&self, rate: usize) -> Experiment {
-        let mut experiment = self.experiment.clone();
-        let (own, rate) = (experiment.optimizer.number("lr"), self.rates[rate]);
-        let layers = experiment.layers.iter_mut().filter_map(|layer| layer.optimizer.as_mut());
-        for pick in layers.chain([&mut experiment.optimizer]) {
-            let theirs = pick.number("lr");
-            let scaled = if theirs == own { rate } else { theirs * (rate / own) };
-            // The grid holds what a rate may be in every optimizer, so this cannot fail.
-            let _ = pick.set("lr", Value::Number(scaled));
-        }
-        experiment
+    pub fn at(&self, rate: usize) -> Script {
+        let (own, rate) = (self.script.start().optimizer.number("lr"), self.rates[rate]);
+        self.script.map(|experiment| {
+            let mut experiment = experiment.clone();
+            let layers = experiment.layers.iter_mut().filter_map(|layer| layer.optimizer.as_mut());
+            for pick in layers.chain([&mut experiment.optimizer]) {
+                let theirs = pick.number("lr");
+                let scaled = if theirs == own { rate } else { theirs * (rate / own) };
+                // The grid holds what a rate may be in every optimizer, so this cannot fail.
+                let _ = pick.set("lr", Value::Number(scaled));
+            }
+            experiment
+        })
     }
 }
 
@@ -53,19 +55,19 @@ pub fn letter(arm: usize) -> String {
     }
 }
 
-/// All arms that `spec` asks for: its named ones, then optimizers × activations.
+/// All arms that `spec` asks for on `base`, whose edits hold for all of them: its named ones, then
+/// optimizers × activations.
 ///
 /// # Errors
 /// If there are none or too many, two have one name, or one of them is not valid.
-pub fn arms(experiment: &Experiment, spec: &CompareSpec) -> Result<Vec<Arm>, String> {
+pub fn arms(base: &Script, spec: &CompareSpec) -> Result<Vec<Arm>, String> {
     let mut arms = Vec::new();
     for arm in &spec.arms {
-        let own = experiment
-            .with_overrides(&arm.set)
-            .map_err(|error| format!("arm `{}`: {error}", arm.name.on_terminal()))?;
-        comparable(experiment, &own).map_err(|what| {
-            format!("arm `{}` changes {what}, which all arms must share", arm.name.on_terminal())
-        })?;
+        let name = arm.name.on_terminal();
+        let own =
+            base.with_overrides(&arm.set).map_err(|error| format!("arm `{name}`: {error}"))?;
+        comparable_throughout(base, &own)
+            .map_err(|what| format!("arm `{name}` changes {what}, which all arms must share"))?;
         arms.push((arm.name.clone(), own));
     }
     let choices = |picks: &[Pick]| -> Vec<Option<Pick>> {
@@ -76,7 +78,8 @@ pub fn arms(experiment: &Experiment, spec: &CompareSpec) -> Result<Vec<Arm>, Str
             let name: Vec<_> = [&optimizer, &activation].into_iter().flatten().collect();
             if !name.is_empty() {
                 let name = name.iter().map(ToString::to_string).collect::<Vec<_>>().join(" × ");
-                let own = with(experiment, optimizer.as_ref(), activation.as_ref())
+                let own = with(base.start(), optimizer.as_ref(), activation.as_ref())
+                    .and_then(|start| base.over(start).map_err(|error| error.to_string()))
                     .map_err(|error| format!("arm `{name}`: {error}"))?;
                 arms.push((name.into(), own));
             }
@@ -89,7 +92,7 @@ pub fn arms(experiment: &Experiment, spec: &CompareSpec) -> Result<Vec<Arm>, Str
 /// The most arms.
 const MOST: usize = 100;
 
-fn check_names(arms: &[(Untrusted, Experiment)]) -> Result<(), String> {
+fn check_names(arms: &[(Untrusted, Script)]) -> Result<(), String> {
     if arms.is_empty() {
         return Err("there is nothing to compare: name optimizers, activations or arms".to_owned());
     }
@@ -100,8 +103,8 @@ fn check_names(arms: &[(Untrusted, Experiment)]) -> Result<(), String> {
     twice.map_or(Ok(()), |i| Err(format!("the arm `{}` is given twice", arms[i].0.on_terminal())))
 }
 
-fn arm(name: Untrusted, experiment: Experiment, rates: Rates) -> Result<Arm, String> {
-    let own = experiment.optimizer.number("lr");
+fn arm(name: Untrusted, script: Script, rates: Rates) -> Result<Arm, String> {
+    let own = script.start().optimizer.number("lr");
     if own == 0.0 {
         return Err(format!(
             "arm `{}` has the learning rate 0: there is no grid around it",
@@ -115,7 +118,7 @@ fn arm(name: Untrusted, experiment: Experiment, rates: Rates) -> Result<Arm, Str
             name.on_terminal()
         ));
     }
-    Ok(Arm { name, experiment, rates })
+    Ok(Arm { name, script, rates })
 }
 
 /// `experiment` with one optimizer for all layers and one activation for all hidden layers.
@@ -138,6 +141,13 @@ fn with(
         own = own.with_one_optimizer(optimizer.clone()).map_err(|it| it.reason)?;
     }
     Ok(own)
+}
+
+/// As [`comparable`], of what is in force from each step on at which either of them is edited.
+fn comparable_throughout(common: &Script, own: &Script) -> Result<(), &'static str> {
+    let steps = common.segments().chain(own.segments()).map(|(step, _)| step);
+    let mut pairs = steps.map(|step| (common.at(step), own.at(step)));
+    pairs.try_for_each(|(common, own)| comparable(common, own))
 }
 
 /// Whether results of both can be compared; the error says what is in the way.

@@ -9,7 +9,9 @@ use super::arm::{self, Arm};
 use super::results::Results;
 use super::trial::{Phase, Trial};
 use crate::data::{Task, csv};
-use crate::experiment::{CompareSpec, DataSource, Experiment, Rates, Target, to_toml};
+use crate::experiment::{
+    CompareSpec, DataSource, Experiment, Rates, Script, Target, script_to_toml,
+};
 use crate::hash::fnv1a;
 use crate::rng::{Purpose, stream};
 use crate::text::Untrusted;
@@ -24,7 +26,7 @@ pub const EVALUATIONS: u64 = 100;
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// What is compared on, as it is without any arm, and what is asked for.
-    pub experiment: Experiment,
+    pub base: Script,
     /// The contenders; two or more, unless only rates are compared.
     pub arms: Vec<Arm>,
     /// On these each rate is tried, judged by the validation rows.
@@ -78,20 +80,47 @@ fn all_fixed(experiment: &Experiment) -> Result<(), String> {
     }
 }
 
+/// Sees to it that all runs have the same number of steps.
+///
+/// # Errors
+/// If an edit gives another.
+fn all_of_one_length(base: &Script) -> Result<(), String> {
+    let steps = |it: &Experiment| it.train.steps;
+    let mut pairs = base.pairs();
+    let edit = pairs.find(|(before, edit)| steps(before) != steps(&edit.experiment));
+    edit.map_or(Ok(()), |(_, edit)| {
+        let step = edit.step;
+        Err(format!(
+            "the edit at step {step} is of `train.steps`, and all runs of a comparison have the same \
+             number of steps: leave it out"
+        ))
+    })
+}
+
+/// The experiment without its comparison, with so many steps if they are given, and not evaluated more
+/// often than is recorded.
+fn of_length(experiment: &Experiment, steps: Option<u64>) -> Experiment {
+    let mut experiment = Experiment { compare: None, ..experiment.clone() };
+    let train = &mut experiment.train;
+    train.steps = steps.unwrap_or(train.steps);
+    let least = train.steps.div_ceil(EVALUATIONS).max(1);
+    train.eval_every = train.eval_every.max(least);
+    experiment
+}
+
 impl Plan {
-    /// The comparison that `spec` asks for on `experiment`.
+    /// The comparison that `spec` asks for on `base`, whose edits hold for every arm.
     ///
     /// # Errors
     /// If there is nothing to compare, or an arm is not valid or changes what must be the same for
     /// all.
-    pub fn new(experiment: &Experiment, spec: &CompareSpec) -> Result<Self, String> {
-        let mut experiment = Experiment { compare: None, ..experiment.clone() };
-        let train = &mut experiment.train;
-        train.steps = spec.steps.unwrap_or(train.steps);
-        let least = train.steps.div_ceil(EVALUATIONS).max(1);
-        train.eval_every = train.eval_every.max(least);
-        all_fixed(&experiment)?;
-        let arms = arm::arms(&experiment, spec)?;
+    pub fn new(base: impl Into<Script>, spec: &CompareSpec) -> Result<Self, String> {
+        let base: Script = base.into();
+        all_of_one_length(&base)?;
+        let base = base.map(|it| of_length(it, spec.steps));
+        let experiment = base.start();
+        all_fixed(experiment)?;
+        let arms = arm::arms(&base, spec)?;
         let classes = matches!(experiment.data.task(), Task::Classes(_));
         if let Some(target) = spec.target.filter(|target| target.metric.is_accuracy() && !classes) {
             return Err(format!("the target {target} is of classes, which the data does not have"));
@@ -100,12 +129,11 @@ impl Plan {
             DataSource::Csv { path, .. } => csv::content_hash(path).ok(),
             DataSource::Named(_) => None,
         };
-        experiment.compare = Some(spec.clone());
         let (seeds, tuning_seeds) = seeds(experiment.seed, spec.seeds, spec.tuning_seeds);
         Ok(Self {
             arms,
             steps: experiment.train.steps,
-            experiment,
+            base: base.map(|it| Experiment { compare: Some(spec.clone()), ..it.clone() }),
             tuning_seeds,
             seeds,
             rates: spec.rates,
@@ -121,9 +149,9 @@ impl Plan {
         self.arms[trial.arm].rates[trial.rate]
     }
 
-    /// The experiment that a trial runs: a final one is what `gradlab run` makes of it.
+    /// What a trial runs: a final one is what `gradlab run` makes of it.
     #[must_use]
-    pub fn experiment(&self, trial: Trial) -> Experiment {
+    pub fn script(&self, trial: Trial) -> Script {
         self.arms[trial.arm].at(trial.rate).with_seed(trial.seed)
     }
 
@@ -138,7 +166,12 @@ impl Plan {
             let _ = writeln!(text, "file {file:016x}");
         }
         let (title, about) = (Untrusted::default(), Untrusted::default());
-        text += &to_toml(&Experiment { title, about, ..self.experiment(trial) });
+        let plain = |it: &Experiment| Experiment {
+            title: title.clone(),
+            about: about.clone(),
+            ..it.clone()
+        };
+        text += &script_to_toml(&self.script(trial).map(plain));
         format!("{:016x}", fnv1a(text.as_bytes()))
     }
 

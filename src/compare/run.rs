@@ -8,7 +8,7 @@ use super::plan::VALIDATION;
 use super::record::Point;
 use super::trial::Phase;
 use crate::data::csv;
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, Script};
 use crate::train::{Problem, Session};
 
 /// Evaluations of a run whose time is limited, spread evenly over that time.
@@ -37,16 +37,16 @@ pub(super) fn problem(experiment: &Experiment, phase: Phase) -> Result<Arc<Probl
     }
 }
 
-/// Runs `experiment` to its end, or for the time that `limit` gives, and shows each evaluation to
+/// Runs `script` to its end, or for the time that `limit` gives, and shows each evaluation to
 /// `watch`. None if it was called off.
 pub(super) fn run(
-    experiment: &Experiment,
+    script: &Script,
     problem: Arc<Problem>,
     limit: Option<Duration>,
     control: &Control,
     mut watch: impl FnMut(Point, &Session),
 ) -> Option<Outcome> {
-    let mut session = Session::new(experiment, problem);
+    let mut session = Session::of_script(script, problem);
     session.set_single_threaded(true);
     if limit.is_some() {
         session.until = u64::MAX;

@@ -9,7 +9,7 @@ use super::plan::Plan;
 use super::results::Results;
 use super::standing::Ranking;
 use super::store::{EXPERIMENT, Store, StoreError, files, records};
-use crate::experiment::{parse_toml, to_portable_toml};
+use crate::experiment::{parse_script, script_to_portable_toml};
 use crate::hash::fnv1a;
 use crate::text::Untrusted;
 
@@ -50,7 +50,7 @@ pub struct Progress {
 /// As [`Store::create`].
 pub fn keep(races: &Path, plan: &Plan) -> Result<Store, StoreError> {
     let folder = folder(races, plan);
-    let store = Store::create(&folder, &plan.experiment)?;
+    let store = Store::create(&folder, &plan.base)?;
     for (old, _) in folders(races).into_iter().skip(MOST) {
         if old != folder {
             remove(&old);
@@ -65,7 +65,7 @@ pub fn list(races: &Path) -> Vec<SavedRace> {
     let read = |(folder, used): (PathBuf, SystemTime)| {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         match progress(&folder) {
-            Ok(state) => SavedRace { name: state.plan.experiment.name(), used, state: Ok(state) },
+            Ok(state) => SavedRace { name: state.plan.base.start().name(), used, state: Ok(state) },
             Err(reason) => SavedRace { name: name.into(), used, state: Err(reason) },
         }
     };
@@ -75,14 +75,14 @@ pub fn list(races: &Path) -> Vec<SavedRace> {
 /// The folder of a race: a name to read, and a hash of all that decides what is run.
 fn folder(races: &Path, plan: &Plan) -> PathBuf {
     let mut name = String::new();
-    for c in plan.experiment.name().raw().chars().take(LONGEST) {
+    for c in plan.base.start().name().raw().chars().take(LONGEST) {
         if c.is_ascii_alphanumeric() {
             name.push(c.to_ascii_lowercase());
         } else if !name.ends_with('-') {
             name.push('-');
         }
     }
-    let hash = fnv1a(to_portable_toml(&plan.experiment).as_bytes());
+    let hash = fnv1a(script_to_portable_toml(&plan.base).as_bytes());
     races.join(format!("{}-{hash:016x}", name.trim_matches('-')))
 }
 
@@ -147,10 +147,10 @@ fn progress(folder: &Path) -> Result<Progress, String> {
 fn plan(folder: &Path) -> Result<Plan, String> {
     let text = crate::file::read_text(&folder.join(EXPERIMENT), crate::file::LONGEST_TEXT)
         .map_err(|error| error.to_string())?;
-    let loaded = parse_toml(EXPERIMENT, &text, folder).map_err(|error| error.to_string())?;
-    let spec = loaded.experiment.compare.clone();
+    let loaded = parse_script(EXPERIMENT, &text, folder).map_err(|error| error.to_string())?;
+    let spec = loaded.script.start().compare.clone();
     let spec = spec.ok_or_else(|| format!("{EXPERIMENT} asks for no comparison"))?;
-    Plan::new(&loaded.experiment, &spec)
+    Plan::new(loaded.script, &spec)
 }
 
 #[cfg(test)]

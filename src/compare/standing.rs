@@ -1,5 +1,6 @@
 //! The ranking, worked out anew from whatever is known.
 
+use super::arm::Arm;
 use super::plan::Plan;
 use super::record::Record;
 use super::results::Results;
@@ -288,6 +289,13 @@ pub enum Warning {
         /// Index of the arm.
         arm: usize,
     },
+    /// An edit that comes after its runs have ended.
+    Unreached {
+        /// Index of the arm.
+        arm: usize,
+        /// The step of the first such edit.
+        step: u64,
+    },
     /// There is one seed only.
     OneSeed,
     /// So many seeds can tell nothing apart.
@@ -325,6 +333,11 @@ impl Ranking {
             }
         }
         if plan.budget.is_none() {
+            let unreached = |(arm, it): (usize, &Arm)| {
+                let edit = it.script.edits().iter().find(|edit| edit.step >= plan.steps)?;
+                Some(Warning::Unreached { arm, step: edit.step })
+            };
+            list.extend(plan.arms.iter().enumerate().filter_map(unreached));
             let reevaluates = |arm: &usize| plan.arms[*arm].reevaluates();
             list.extend(
                 (0..plan.arms.len()).filter(reevaluates).map(|arm| Warning::MorePasses { arm }),

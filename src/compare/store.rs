@@ -10,7 +10,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::record::Record;
-use crate::experiment::{Experiment, to_portable_toml};
+use crate::experiment::{Script, script_to_portable_toml};
 
 /// The file that finished runs are appended to.
 pub const RESULTS: &str = "results.jsonl";
@@ -62,16 +62,16 @@ impl StoreError {
 }
 
 impl Store {
-    /// Opens the results in `folder` for a comparison on `experiment`, and writes the experiment
-    /// beside them. Makes the folder if it is not there.
+    /// Opens the results in `folder` for a comparison on `script`, and writes the script beside
+    /// them. Makes the folder if it is not there.
     ///
     /// # Errors
-    /// As [`Store::open`], or if the experiment cannot be written.
-    pub fn create(folder: &Path, experiment: &Experiment) -> Result<Self, StoreError> {
+    /// As [`Store::open`], or if the script cannot be written.
+    pub fn create(folder: &Path, script: &Script) -> Result<Self, StoreError> {
         fs::create_dir_all(folder).map_err(StoreError::io(folder))?;
         let store = Self::open(folder)?;
         let path = folder.join(EXPERIMENT);
-        let text = to_portable_toml(experiment);
+        let text = script_to_portable_toml(script);
         crate::file::write(&path, text).map_err(StoreError::io(&path))?;
         Ok(store)
     }

@@ -204,11 +204,15 @@ pub fn assignments(old: &Experiment, new: &Experiment) -> Option<Vec<String>> {
             }
         }
     }
-    let mut reworded = new.clone();
-    wording::reword(old, &mut reworded);
-    if (&reworded.title, &reworded.about) != (&new.title, &new.about) {
+    let words = |it: &Experiment| (it.title.clone(), it.about.clone());
+    let (title, about) = words(old);
+    let mut unsaid = Experiment { title, about, ..new.clone() };
+    wording::reword(old, &mut unsaid);
+    if words(&unsaid) != words(new) {
         // One of them keeps both from being marked.
-        list.push(format!("title={}", new.title.raw()));
+        if new.title != old.title || new.about == old.about {
+            list.push(format!("title={}", new.title.raw()));
+        }
         if new.about != old.about {
             list.push(format!("about={}", new.about.raw()));
         }

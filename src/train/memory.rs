@@ -7,7 +7,7 @@ use super::engine::ROLLBACK_EVERY;
 use super::evaluate::CHUNK;
 use crate::catalog;
 use crate::data::Task;
-use crate::experiment::{Experiment, LayerSpec};
+use crate::experiment::{Experiment, LayerSpec, Script};
 use crate::nn::simd::padded;
 use crate::optim::Dim;
 
@@ -51,6 +51,18 @@ impl Estimate {
         Self::on_rows(experiment, rows(experiment), watched)
     }
 
+    /// The memory of one run of `script`: that of the largest experiment in it.
+    #[must_use]
+    pub fn of_script(script: &Script, watched: Watched) -> Self {
+        let parts = script.segments().map(|(_, experiment)| Self::of(experiment, watched));
+        Self::largest(parts)
+    }
+
+    fn largest(runs: impl Iterator<Item = Self>) -> Self {
+        let largest = runs.max_by(|a, b| a.total().total_cmp(&b.total()));
+        largest.unwrap_or(Self { parts: Vec::new() })
+    }
+
     /// As [`Estimate::of`], on so many rows of data.
     #[must_use]
     pub fn on_rows(experiment: &Experiment, rows: usize, watched: Watched) -> Self {
@@ -61,15 +73,14 @@ impl Estimate {
         Self { parts }
     }
 
-    /// The memory of `jobs` runs at a time of the largest of `experiments`, with so many sets of data.
+    /// The memory of `jobs` runs at a time of the largest of `scripts`, with so many sets of data.
     #[must_use]
     pub fn of_several<'a>(
-        experiments: impl IntoIterator<Item = &'a Experiment>,
+        scripts: impl IntoIterator<Item = &'a Script>,
         (jobs, sets): (usize, usize),
     ) -> Self {
-        let runs = experiments.into_iter().map(|experiment| Self::of(experiment, Watched::No));
-        let largest = runs.max_by(|a, b| a.total().total_cmp(&b.total()));
-        largest.unwrap_or(Self { parts: Vec::new() }).times(jobs, sets)
+        let runs = scripts.into_iter().map(|script| Self::of_script(script, Watched::No));
+        Self::largest(runs).times(jobs, sets)
     }
 
     /// That of so many runs at a time, on so many sets of data.

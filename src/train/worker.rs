@@ -252,7 +252,7 @@ impl<'a> WorkerLoop<'a> {
     }
 
     fn tell_of_timeline(&mut self) {
-        self.timeline.set_head(self.session.engine().step_count());
+        self.timeline.set_head(self.head());
         self.outlet.event(Event::Timeline(Box::new(self.timeline.view())));
         self.take_down_place();
     }
@@ -355,6 +355,7 @@ impl<'a> WorkerLoop<'a> {
                 self.timeline.forget(branch);
                 self.tell_of_timeline();
             }
+            Command::KeyframeMemory(bytes) => self.timeline.set_memory(bytes),
             Command::Pace(pace) => {
                 self.pace = pace.filter(|pace| *pace > 0.0);
                 self.clock = Clock::new(self.session.engine().step_count());

@@ -34,8 +34,9 @@ pub enum Demand {
 }
 
 /// What an observation depends on: run, step, entries of the log (a live edit changes what the
-/// network makes of its inputs without a step), and room on the screen.
-type Sight = (u64, u64, usize, View);
+/// network makes of its inputs without a step), moves to another moment or branch, and room on the
+/// screen.
+type Sight = (u64, u64, usize, u64, View);
 
 /// When the weights were looked at.
 #[derive(Debug)]
@@ -85,11 +86,12 @@ impl Driver {
     /// is [`Driver::news`].
     #[must_use]
     pub fn start(
-        start: Start,
+        start: impl Into<Start>,
         journal: Option<Journal>,
         kept: Option<PathBuf>,
         wake: Sender<()>,
     ) -> Self {
+        let start: Start = start.into();
         let begins = start.step == 0;
         let experiment = start.script.at(start.step).clone();
         let mut driver = Self {
@@ -113,16 +115,16 @@ impl Driver {
     }
 
     /// Ends the training thread, and sees to it that the journal is written; waits for both, but not
-    /// for long. Returns whether the session can be gone on with as it is.
-    pub fn close(&mut self) -> bool {
-        let Some(journal) = &self.journal else { return false };
+    /// for long.
+    pub fn close(&self) {
+        let Some(journal) = &self.journal else { return };
         let until = Instant::now() + CLOSING;
         self.worker.send(Command::Stop);
         while self.worker.is_alive() && Instant::now() < until {
             std::thread::sleep(Duration::from_millis(2));
         }
         let left = until.saturating_duration_since(Instant::now());
-        journal.close(left.max(CLOSING / 4)) && !self.worker.is_alive()
+        journal.close(left.max(CLOSING / 4));
     }
 
     fn begin(&mut self) {
@@ -131,20 +133,28 @@ impl Driver {
         }
     }
 
+    /// Opens the experiment under edit, after a worker that broke down or never got its data.
+    fn open_again(&mut self) {
+        let workspace = &mut self.app.workspace;
+        self.worker =
+            Worker::with_journal(workspace.experiment.clone(), self.journal.clone(), &self.wake);
+        workspace.run = RunView::default();
+        workspace.changes.forget_marks();
+        self.looking.sight = None;
+        self.begin();
+    }
+
     /// Carries out an effect, or returns what is left to the owner of the terminal.
     pub fn apply(&mut self, effect: Effect) -> Option<Demand> {
         match effect {
             Effect::Send(command) => {
-                if let Command::Apply(experiment, _) = &command
+                if matches!(command, Command::Apply(..) | Command::Undo(_) | Command::Redo(_))
                     && !self.worker.is_alive()
                 {
-                    let journal = self.journal.clone();
-                    self.worker = Worker::with_journal((**experiment).clone(), journal, &self.wake);
-                    self.app.workspace.run = RunView::default();
-                    self.looking.sight = None;
-                    self.begin();
+                    self.open_again();
+                } else {
+                    self.worker.send(command);
                 }
-                self.worker.send(command);
             }
             Effect::Quit => return Some(Demand::Quit),
             Effect::Suspend => return Some(Demand::Suspend),
@@ -179,11 +189,14 @@ impl Driver {
     /// Returns whether there is anything new to see.
     pub fn news(&mut self) -> bool {
         let mut fresh = false;
-        let run = &mut self.app.workspace.run;
-        for event in self.worker.events.try_iter() {
-            run.on_event(event);
+        let events: Vec<_> = self.worker.events.try_iter().collect();
+        for event in events {
             fresh = true;
+            if let Some(effect) = self.app.on_event(event) {
+                self.apply(effect);
+            }
         }
+        let run = &mut self.app.workspace.run;
         if let Some(latest) = self.worker.mailbox.take(run.run) {
             run.on_latest(&latest);
             fresh = true;
@@ -251,7 +264,7 @@ impl Driver {
 
     fn sight(&self) -> Sight {
         let run = &self.app.workspace.run;
-        (run.run, run.step, run.log.len(), self.app.view())
+        (run.run, run.step, run.log.len(), run.moves, self.app.view())
     }
 
     fn look(&mut self) {

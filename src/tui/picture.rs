@@ -15,27 +15,20 @@ use super::theme::Theme;
 use crate::compare::{
     Ending, Event as RaceEvent, NetworkView, Order, Phase, Plan, Race, RaceScore, Results, Trial,
 };
-use crate::experiment::{CompareSpec, Experiment};
+use crate::experiment::{CompareSpec, Script};
 use crate::train::probe::{Snapshot, observe};
 use crate::train::telemetry::Latest;
 use crate::train::{Event, Problem, Session};
 
-/// An app that has watched `steps` steps of `experiment`, without threads and without clocks: the
-/// same every time.
+/// An app that has watched `steps` steps of `script`, without threads and without clocks: the same
+/// every time.
 ///
 /// # Errors
 /// If the data cannot be read.
-pub fn trained(experiment: &Experiment, steps: u64, size: (u16, u16)) -> Result<App, String> {
-    let problem = Problem::load(experiment).map_err(|error| error.to_string())?;
-    let mut app = App::new(experiment.clone());
-    app.workspace.run.on_event(Event::Started {
-        run: 1,
-        experiment: Box::new(experiment.clone()),
-        problem: problem.clone(),
-        changes: Vec::new(),
-    });
-    app.workspace.run.on_event(Event::Running(true));
-    let mut session = Session::new(experiment, problem.clone());
+pub fn trained(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Result<App, String> {
+    let script: Script = script.into();
+    let problem = Problem::load(script.start()).map_err(|error| error.to_string())?;
+    let mut session = Session::of_script(&script, problem.clone());
     let mut latest = Latest { run: 1, ..Latest::default() };
     latest.news.push_row(&session.evaluate());
     let advanced = session.advance(steps, |stepped| {
@@ -46,16 +39,33 @@ pub fn trained(experiment: &Experiment, steps: u64, size: (u16, u16)) -> Result<
     });
     latest.step = session.engine().step_count();
     latest.epoch = session.engine().epoch();
-    app.workspace.run.on_latest(&latest);
+    let experiment = session.engine().experiment().clone();
+    let mut app = App::new(experiment.clone());
+    let run = &mut app.workspace.run;
+    run.on_event(Event::Started {
+        run: 1,
+        experiment: Box::new(script.start().clone()),
+        problem: problem.clone(),
+        changes: Vec::new(),
+    });
+    run.on_event(Event::Running(true));
+    let made = script.edits().iter().zip(script.changes());
+    for (edit, (step, changes)) in made.filter(|(edit, _)| edit.step < latest.step) {
+        run.on_event(Event::Edited {
+            step,
+            changes: changes.into_iter().map(|change| change.text).collect(),
+            experiment: Box::new(edit.experiment.clone()),
+        });
+    }
+    run.on_latest(&latest);
     let motion = match advanced {
         Err(divergence) => {
-            app.workspace.run.on_event(Event::Diverged(divergence));
+            run.on_event(Event::Diverged(divergence));
             Vec::new()
         }
         Ok(motion) => {
             let finished = Event::Finished { step: latest.step };
-            let rests = if session.finished() { finished } else { Event::Running(false) };
-            app.workspace.run.on_event(rests);
+            run.on_event(if session.finished() { finished } else { Event::Running(false) });
             motion
         }
     };
@@ -64,7 +74,7 @@ pub fn trained(experiment: &Experiment, steps: u64, size: (u16, u16)) -> Result<
     let snapshot = Snapshot {
         run: 1,
         step: latest.step,
-        experiment: experiment.clone(),
+        experiment,
         problem,
         params: session.engine().predicting_parameters(),
         motion,
@@ -73,15 +83,16 @@ pub fn trained(experiment: &Experiment, steps: u64, size: (u16, u16)) -> Result<
     Ok(app)
 }
 
-/// What the race of `experiment` comes to: of what it asks for itself, else of its optimizer against
+/// What the race of `script` comes to: of what it asks for itself, else of its optimizer against
 /// well-known ones, each run of so many steps.
 ///
 /// # Errors
 /// If it cannot be raced.
-pub fn raced(experiment: &Experiment, steps: u64) -> Result<(Arc<Plan>, Results), String> {
-    let problem = Problem::load(experiment).map_err(|error| error.to_string())?;
-    let spec = CompareSpec { steps: Some(steps), ..proposal(experiment, Some(&problem)) };
-    let plan = Arc::new(Plan::new(experiment, &spec)?);
+pub fn raced(script: impl Into<Script>, steps: u64) -> Result<(Arc<Plan>, Results), String> {
+    let script: Script = script.into();
+    let problem = Problem::load(script.start()).map_err(|error| error.to_string())?;
+    let spec = CompareSpec { steps: Some(steps), ..proposal(script.start(), Some(&problem)) };
+    let plan = Arc::new(Plan::new(&script, &spec)?);
     let jobs = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let (wake, _woken) = crossbeam_channel::bounded(1);
     let race = Race::start(Arc::clone(&plan), jobs, None, &wake);
@@ -103,8 +114,8 @@ pub fn raced(experiment: &Experiment, steps: u64) -> Result<(Arc<Plan>, Results)
 /// # Errors
 /// If the data cannot be read.
 pub fn comparing(plan: &Arc<Plan>, results: &Results, size: (u16, u16)) -> Result<App, String> {
-    let mut app = App::new(plan.experiment.clone());
-    let mut race = RaceView::new(plan.experiment.name(), Arc::clone(plan));
+    let mut app = App::new(plan.base.start().clone());
+    let mut race = RaceView::new(plan.base.start().name(), Arc::clone(plan));
     race.status.results = Arc::new(results.clone());
     race.status.score = Arc::new(RaceScore::of(plan, results));
     race.status.ending = race.status.score.ranking.complete().then_some(Ending::Complete);
@@ -119,7 +130,7 @@ pub fn comparing(plan: &Arc<Plan>, results: &Results, size: (u16, u16)) -> Resul
             let best = standings.iter().find(|it| it.arm == arm).and_then(|it| it.best);
             if let Some((rate, _)) = best {
                 let trial = Trial { arm, phase: Phase::Final, seed: plan.seeds[0], rate };
-                let snapshot = run(&plan.experiment(trial))?;
+                let snapshot = run(&plan.script(trial))?;
                 *shown = NetworkView::of(arm, &snapshot, room.unwrap_or(view)).map(Arc::new);
             }
         }
@@ -128,15 +139,15 @@ pub fn comparing(plan: &Arc<Plan>, results: &Results, size: (u16, u16)) -> Resul
 }
 
 /// A run at its end.
-fn run(experiment: &Experiment) -> Result<Snapshot, String> {
-    let problem = Problem::load(experiment).map_err(|error| error.to_string())?;
-    let mut session = Session::new(experiment, Arc::clone(&problem));
+fn run(script: &Script) -> Result<Snapshot, String> {
+    let problem = Problem::load(script.start()).map_err(|error| error.to_string())?;
+    let mut session = Session::of_script(script, Arc::clone(&problem));
     // One that diverges stands at its last finite state.
     while !session.finished() && session.train().is_ok() {}
     Ok(Snapshot {
-        run: experiment.seed,
+        run: script.start().seed,
         step: session.engine().step_count(),
-        experiment: experiment.clone(),
+        experiment: session.engine().experiment().clone(),
         problem,
         params: session.engine().predicting_parameters(),
         motion: Vec::new(),

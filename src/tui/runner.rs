@@ -13,7 +13,7 @@ use super::input::{self, Input};
 use super::state_dir;
 use super::terminal::Guard;
 use super::theme::Theme;
-use crate::experiment::Experiment;
+use crate::experiment::Script;
 use crate::train::journal::{Journal, Resumed, ResumedFolder, Start};
 
 /// The shortest time between two frames.
@@ -41,19 +41,28 @@ pub enum End {
 /// What the workbench opens with.
 #[derive(Debug)]
 pub enum Opening {
-    /// An experiment at its start.
-    Anew(Box<Experiment>),
+    /// A script at its start.
+    Anew(Box<Script>),
     /// A session that is gone on with, and its folder.
     Resumed(Box<Resumed>, ResumedFolder),
 }
 
 impl Opening {
+    /// What is run.
+    #[must_use]
+    pub fn script(&self) -> &Script {
+        match self {
+            Self::Anew(script) => script,
+            Self::Resumed(resumed, _) => &resumed.start.script,
+        }
+    }
+
     /// Where the run begins, its journal, and what is to be said of it.
     fn begin(self, wake: &Sender<()>) -> (Start, Option<Journal>, Option<String>) {
         match self {
-            Self::Anew(experiment) => {
+            Self::Anew(script) => {
                 let journal = state_dir::sessions().map(|folder| Journal::open(&folder, wake));
-                (Start::from(*experiment), journal, None)
+                (Start::from(*script), journal, None)
             }
             Self::Resumed(resumed, folder) => {
                 let Resumed { id, start, .. } = *resumed;
@@ -85,7 +94,7 @@ pub fn run(opening: Opening, theme: Theme, memory_limit: u64) -> io::Result<End>
     let mut runner = Runner { guard, driver, theme, next_frame: now, drawn: now, stale: true };
     let end = runner.run(&inputs, &woken).or_else(|error| hang_up(&inputs).ok_or(error));
     // The terminal is given back first.
-    let Runner { guard, mut driver, .. } = runner;
+    let Runner { guard, driver, .. } = runner;
     drop(guard);
     driver.close();
     end

@@ -3,6 +3,7 @@
 mod cli;
 mod compare;
 mod data;
+mod edits;
 mod predict;
 mod resume;
 mod run;

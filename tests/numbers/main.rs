@@ -13,6 +13,7 @@ mod pytorch;
 mod reference;
 mod regularization;
 mod schedules;
+mod scripts;
 mod state_at_a_step;
 mod surfaces;
 mod sweep;

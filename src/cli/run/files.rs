@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::metrics::Metrics;
 use crate::cli::failure::{Failure, written};
 use crate::data::csv::Schema;
-use crate::experiment::to_portable_toml;
+use crate::experiment::{Script, script_to_portable_toml};
 use crate::export::comparison::json::pretty;
 use crate::export::file;
 use crate::export::npz::add_parameters;
@@ -32,7 +32,7 @@ pub const NAMES: [&str; 5] = ["experiment.toml", "metrics.csv", "summary.json", 
 /// If one of them cannot be written.
 pub fn write(
     folder: &Path,
-    session: &Session,
+    (script, session): (&Script, &Session),
     metrics: &mut Metrics,
     summary: &Value,
     schema: &Schema,
@@ -41,7 +41,7 @@ pub fn write(
         let path = folder.join(name);
         written(&path, file::write(&path, contents))
     };
-    put("experiment.toml", to_portable_toml(session.engine().experiment()).into_bytes())?;
+    put("experiment.toml", script_to_portable_toml(script).into_bytes())?;
     written(&folder.join("metrics.csv"), metrics.publish())?;
     put("summary.json", pretty(summary).into_bytes())?;
     let weights = npz(&session.engine().predicting_parameters()).map_err(Failure::Work)?;

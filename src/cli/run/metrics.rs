@@ -5,6 +5,7 @@ use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
+use crate::experiment::Change;
 use crate::train::Row;
 
 /// What is kept of the evaluations of a run.
@@ -13,6 +14,8 @@ pub struct Metrics {
     pub last: Option<Row>,
     /// That of the lowest finite loss on the rows held out, the first of several.
     pub best: Option<Row>,
+    /// The edits that were made, each by its step.
+    pub edits: Vec<(u64, Vec<Change>)>,
     table: Option<Table>,
 }
 
@@ -22,7 +25,8 @@ impl Metrics {
     /// # Errors
     /// If another run is writing there, or nothing can be written.
     pub fn new(folder: Option<&Path>) -> Result<Self, Failure> {
-        Ok(Self { last: None, best: None, table: folder.map(Table::begin).transpose()? })
+        let table = folder.map(Table::begin).transpose()?;
+        Ok(Self { last: None, best: None, edits: Vec::new(), table })
     }
 
     /// Those that an earlier run has left in the first `bytes` of its table in `folder`; none if they
@@ -32,7 +36,7 @@ impl Metrics {
     /// As [`Metrics::new`].
     pub fn go_on(folder: &Path, bytes: u64) -> Result<Option<Self>, Failure> {
         let mut table = Table::open(folder)?;
-        let mut metrics = Self { last: None, best: None, table: None };
+        let mut metrics = Self { last: None, best: None, edits: Vec::new(), table: None };
         match table.read(bytes, |row| metrics.note(row)) {
             Ok(true) => {}
             Ok(false) | Err(_) => return Ok(None),

@@ -13,7 +13,7 @@ use super::{End, Format};
 use crate::cli::failure::Failure;
 use crate::cli::output;
 use crate::data::Target;
-use crate::experiment::brief_recipe;
+use crate::experiment::{Change, Script, brief_script_recipe};
 use crate::train::problem::Head;
 use crate::train::{Row, Session};
 
@@ -25,6 +25,8 @@ pub struct Report {
     format: Format,
     /// Text rows are printed every so many steps.
     every: u64,
+    /// It goes on for a time, not for a number of steps.
+    timed: bool,
     /// Real values are predicted, not classes.
     values: bool,
     bar: ProgressBar,
@@ -82,12 +84,10 @@ impl Report {
             };
             bar.set_style(style.with_key("speed", speed));
         }
-        let steps =
-            if time.is_none() { session.until } else { session.engine().experiment().train.steps };
-        let interval = session.eval_every();
-        let every = interval * (steps / interval).div_ceil(ROWS).max(1);
+        let timed = time.is_some();
+        let every = spacing(session, timed);
         let values = matches!(session.engine().problem().head, Head::Values(_));
-        let report = Self { format, every, values, bar };
+        let report = Self { format, every, timed, values, bar };
         match format {
             Format::Text => report.print(&heading(report.values))?,
             Format::Csv => report.print(CSV_HEADING)?,
@@ -119,16 +119,34 @@ impl Report {
         }
     }
 
+    /// Prints the last edit that was made.
+    pub fn edit(&mut self, session: &Session, metrics: &Metrics) -> Result<(), Failure> {
+        let Some((step, changes)) = metrics.edits.last() else { return Ok(()) };
+        self.every = spacing(session, self.timed);
+        if !self.timed {
+            self.bar.set_length(session.until);
+        }
+        match self.format {
+            Format::Text => self.print(&format!("{step:>10}  {}", in_words(changes).join(", "))),
+            Format::Json => self.print_json(&json!({ "edit": edit_json(*step, changes) })),
+            Format::Csv => {
+                let words = in_words(changes).join(", ");
+                self.bar.suspend(|| output::say(format_args!("step {step}: {words}")));
+                Ok(())
+            }
+        }
+    }
+
     /// Prints how the run ended; returns it.
     pub fn finish(
         &self,
-        session: &Session,
+        (script, session): (&Script, &Session),
         metrics: &Metrics,
         end: &End,
         seconds: f64,
     ) -> Result<Value, Failure> {
         self.bar.finish_and_clear();
-        let summary = summary(session, metrics, end, seconds);
+        let summary = summary((script, session), metrics, end, seconds);
         match self.format {
             Format::Csv => {}
             Format::Json => self.print_json(&json!({ "summary": summary }))?,
@@ -161,6 +179,22 @@ impl Report {
         })?;
         Ok(())
     }
+}
+
+/// Steps between two rows for reading: as many of the evaluations as make about [`ROWS`].
+fn spacing(session: &Session, timed: bool) -> u64 {
+    let steps = if timed { session.engine().experiment().train.steps } else { session.until };
+    let interval = session.eval_every();
+    interval * (steps / interval).div_ceil(ROWS).max(1)
+}
+
+fn in_words(changes: &[Change]) -> Vec<&str> {
+    changes.iter().map(|change| change.text.as_str()).collect()
+}
+
+/// An edit as it stands in JSON.
+fn edit_json(step: u64, changes: &[Change]) -> Value {
+    json!({ "step": step, "changes": in_words(changes) })
 }
 
 /// The columns of [`text_row`].
@@ -229,9 +263,15 @@ fn text_end(session: &Session, metrics: &Metrics, end: &End, seconds: f64) -> St
     }
 }
 
-fn summary(session: &Session, metrics: &Metrics, end: &End, seconds: f64) -> Value {
+fn summary(
+    (script, session): (&Script, &Session),
+    metrics: &Metrics,
+    end: &End,
+    seconds: f64,
+) -> Value {
     let engine = session.engine();
-    let Metrics { last, best, .. } = metrics;
+    let Metrics { last, best, edits, .. } = metrics;
+    let edits: Vec<_> = edits.iter().map(|(step, changes)| edit_json(*step, changes)).collect();
     let divergence = match end {
         End::Diverged(d) => json!({
             "step": d.step,
@@ -260,7 +300,8 @@ fn summary(session: &Session, metrics: &Metrics, end: &End, seconds: f64) -> Val
         "best_step": best.as_ref().map(|row| row.step),
         "divergence": divergence,
         "seed": engine.experiment().seed,
-        "recipe": brief_recipe(engine.experiment()),
+        "recipe": brief_script_recipe(script),
+        "edits": edits,
         "seconds": seconds,
         "steps_per_s": engine.step_count() as f64 / seconds.max(1e-9),
     })

@@ -50,10 +50,10 @@ fn attempt(
     if !outlet.control.go_on() {
         return Ok(None);
     }
-    let experiment = plan.experiment(trial);
-    let problem = problem(&experiment, trial, problems)?;
+    let script = plan.script(trial);
+    let problem = problem(script.start(), trial, problems)?;
     let limit = plan.limit(trial);
-    let outcome = run::run(&experiment, problem, limit, &outlet.control, |point, session| {
+    let outcome = run::run(&script, problem, limit, &outlet.control, |point, session| {
         outlet.in_flight.post(trial, point, session);
         outlet.wake();
     });

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::{Comparison, wording};
 use crate::compare::statistics::Quartiles;
-use crate::compare::{Edge, Standing, ToTarget, Verdict, Versus, letter};
-use crate::experiment::short_recipe;
+use crate::compare::{Arm, Edge, Standing, ToTarget, Verdict, Versus, letter};
+use crate::experiment::{Change, short_script_recipe};
 use crate::text;
 
 /// `value` over several lines, for a file.
@@ -23,7 +23,7 @@ pub fn ranking(comparison: &Comparison<'_>) -> Value {
     let warnings = ranking.warnings(plan);
     json!({
         "experiment": name.raw(),
-        "recipe": short_recipe(&plan.experiment),
+        "recipe": short_script_recipe(&plan.base),
         "steps": plan.steps,
         "budget_seconds": plan.budget.map(|budget| budget.wall.as_secs_f64()),
         "seeds": plan.seeds,
@@ -36,9 +36,18 @@ pub fn ranking(comparison: &Comparison<'_>) -> Value {
     })
 }
 
+/// The edits of an arm, as those of a run stand in its summary.
+fn edits(arm: &Arm) -> Vec<Value> {
+    let edit = |(step, changes): (u64, Vec<Change>)| {
+        let changes: Vec<_> = changes.into_iter().map(|change| change.text).collect();
+        json!({ "step": step, "changes": changes })
+    };
+    arm.script.changes().map(edit).collect()
+}
+
 fn standing(comparison: &Comparison<'_>, rank: usize, standing: &Standing) -> Value {
     let arm = &comparison.plan.arms[standing.arm];
-    let best = standing.best.map(|(rate, _)| short_recipe(&arm.at(rate)));
+    let best = standing.best.map(|(rate, _)| short_script_recipe(&arm.at(rate)));
     let sensitivity = standing.sensitivity.iter().map(|it| {
         json!({
             "lr": it.lr,
@@ -51,6 +60,7 @@ fn standing(comparison: &Comparison<'_>, rank: usize, standing: &Standing) -> Va
         "rank": rank,
         "arm": letter(standing.arm),
         "name": arm.name.raw(),
+        "edits": edits(arm),
         "provisional": standing.provisional,
         "best_lr": standing.best.map(|(_, lr)| lr),
         "at_edge": standing.edge.map(|edge| match edge {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Comparison, table, wording};
 use crate::compare::letter;
 use crate::compare::statistics::Quartiles;
-use crate::experiment::short_recipe;
+use crate::experiment::short_script_recipe;
 use crate::text::{markdown, markdown_code};
 
 /// Heading, ranking, warnings and method. `charts` are titles and files to embed.
@@ -38,6 +38,13 @@ pub fn report(comparison: &Comparison<'_>, charts: &[(&str, &str)]) -> String {
         );
     }
     targets(&mut text, comparison);
+    let edits = wording::edits(plan);
+    if !edits.is_empty() {
+        text += "\n";
+    }
+    for edits in &edits {
+        let _ = writeln!(text, "- {}.", markdown(edits));
+    }
     let warnings = ranking.warnings(plan);
     if !warnings.is_empty() {
         text += "\n";
@@ -104,6 +111,6 @@ fn method(comparison: &Comparison<'_>) -> String {
          - Final seeds: {}\n- Tuning seeds: {}\n- Experiment: {}\n",
         list(&plan.seeds),
         list(&plan.tuning_seeds),
-        markdown_code(&format!("gradlab {}", short_recipe(&plan.experiment)))
+        markdown_code(&format!("gradlab {}", short_script_recipe(&plan.base)))
     )
 }

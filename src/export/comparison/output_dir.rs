@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::{Comparison, chart, csv, json, markdown};
-use crate::experiment::to_portable_toml;
+use crate::experiment::script_to_portable_toml;
 use crate::export::file;
 
 /// Writes `report.md` with its charts, `ranking.json`, `runs.csv`, `points.csv` and
@@ -34,5 +34,5 @@ pub fn write(folder: &Path, comparison: &Comparison<'_>) -> io::Result<()> {
     put("ranking.json", json::pretty(&json::ranking(comparison)).as_bytes())?;
     put("runs.csv", &csv::runs(&[*comparison])?)?;
     put("points.csv", &csv::points(&[*comparison])?)?;
-    put("experiment.toml", to_portable_toml(&comparison.plan.experiment).as_bytes())
+    put("experiment.toml", script_to_portable_toml(&comparison.plan.base).as_bytes())
 }

@@ -31,6 +31,11 @@ pub fn lines(comparison: &Comparison<'_>) -> Vec<String> {
         let full = |s: &&Standing| format!("{} = {}", letter(s.arm), name(s.arm));
         lines.extend(cut.iter().flat_map(|standing| wrapped(&full(standing), 4)));
     }
+    let edits = wording::edits(plan);
+    if !edits.is_empty() {
+        lines.push(String::new());
+    }
+    lines.extend(edits.iter().flat_map(|edits| wrapped(edits, 4)));
     let warnings = ranking.warnings(plan);
     if !warnings.is_empty() {
         lines.push(String::new());

@@ -1,6 +1,7 @@
 //! Numbers, verdicts and warnings in words.
 
-use crate::compare::{Edge, Plan, Standing, Verdict, Versus, Warning, letter};
+use crate::compare::{Arm, Edge, Plan, Standing, Verdict, Versus, Warning, letter};
+use crate::experiment::Change;
 use crate::spec::Plain;
 
 /// A number to three digits; a miss is `∞`.
@@ -59,6 +60,7 @@ pub fn warning(warning: &Warning, plan: &Plan) -> String {
         Warning::TargetNeverMet(_) => "; give more --steps or a nearer --target".to_owned(),
         Warning::TooFewSeeds { needed, .. } => format!(": --seeds {needed}"),
         Warning::MorePasses { .. } => "; --budget gives equal time".to_owned(),
+        Warning::Unreached { .. } => "; give more --steps".to_owned(),
         Warning::Incomplete { .. } | Warning::AlwaysDiverged { .. } | Warning::OneSeed => {
             String::new()
         }
@@ -94,6 +96,11 @@ pub fn concern(warning: &Warning, plan: &Plan) -> String {
             "{}: a step of it takes several passes over its batch: equal steps are not equal work",
             name(arm)
         ),
+        Warning::Unreached { arm, step } => format!(
+            "{}: its runs end at step {}, and so never come to its edit at step {step}",
+            name(arm),
+            plan.steps
+        ),
         Warning::OneSeed => {
             "one seed proves little: another may turn the ranking round; 5 or more show how far \
              it can be trusted"
@@ -104,6 +111,22 @@ pub fn concern(warning: &Warning, plan: &Plan) -> String {
              medians look; {needed} could"
         ),
     }
+}
+
+/// The edits of each arm that has any, in words: `c switch: at step 5000 all adam → sgd`.
+#[must_use]
+pub fn edits(plan: &Plan) -> Vec<String> {
+    let edited = |(index, arm): (usize, &Arm)| {
+        let edit = |(step, changes): (u64, Vec<Change>)| {
+            let changes: Vec<_> = changes.into_iter().map(|change| change.text).collect();
+            format!("at step {step} {}", changes.join(", "))
+        };
+        let edits: Vec<_> = arm.script.changes().map(edit).collect();
+        let name = arm.name.on_terminal();
+        let told = || format!("{} {name}: {}", letter(index), edits.join("; "));
+        (!edits.is_empty()).then(told)
+    };
+    plan.arms.iter().enumerate().filter_map(edited).collect()
 }
 
 #[cfg(test)]

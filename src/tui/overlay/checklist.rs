@@ -22,7 +22,9 @@ use super::{Outcome, Overlay, Request, keys, moved, type_into};
 use crate::catalog::Kind;
 use crate::compare::Plan;
 use crate::experiment::settings::{Way, ladder};
-use crate::experiment::{ArmSpec, CompareSpec, Experiment, Metric, Rates, Target, parse_picks};
+use crate::experiment::{
+    ArmSpec, CompareSpec, Experiment, Metric, Rates, Script, Target, parse_picks,
+};
 use crate::spec::{Pick, Texts, search};
 use crate::tui::drawn::Scroll;
 use crate::tui::keymap::{Action, Context};
@@ -151,7 +153,7 @@ enum Row {
 #[derive(Debug)]
 pub struct Checklist {
     /// What is raced: arms are laid over it.
-    base: Experiment,
+    base: Script,
     spec: CompareSpec,
     steps: u64,
     targets: Vec<Option<Target>>,
@@ -167,10 +169,11 @@ pub struct Checklist {
 impl Checklist {
     /// A list for races on `base` in which what `spec` names is ticked.
     #[must_use]
-    pub fn new(base: Experiment, spec: CompareSpec, replaces: bool) -> Self {
-        let entries = entries(&base, &spec);
+    pub fn new(base: impl Into<Script>, spec: CompareSpec, replaces: bool) -> Self {
+        let base: Script = base.into();
+        let entries = entries(base.start(), &spec);
         let targets = targets(spec.target);
-        let steps = spec.steps.unwrap_or(base.train.steps);
+        let steps = spec.steps.unwrap_or(base.start().train.steps);
         let cursor = SETTINGS.len();
         Self {
             base,

@@ -205,7 +205,7 @@ mod tests {
         let plan = Arc::new(Plan::new(&experiment, &proposal(&experiment, None)).unwrap());
         let state = Progress { total: plan.total(), done, first: Some("adam".into()), plan };
         SavedRace {
-            name: state.plan.experiment.name(),
+            name: state.plan.base.start().name(),
             used: SystemTime::now() - Duration::from_secs(3600 * hours + 5),
             state: Ok(state),
         }
@@ -242,7 +242,7 @@ mod tests {
         "moo".chars().for_each(|c| races.text(c));
         assert!(!picture(&mut races, (80, 24)).contains("spirals"));
         match act(&mut races, Action::Open) {
-            Outcome::Ask(Request::Race(plan)) => assert_eq!(plan.experiment.name(), "Two moons"),
+            Outcome::Ask(Request::Race(plan)) => assert_eq!(plan.base.start().name(), "Two moons"),
             other => panic!("{other:?}"),
         }
         "zz".chars().for_each(|c| races.text(c));

@@ -144,7 +144,7 @@ impl CompareScreen {
 /// The list of what to race: as it was for the last race, if that was of the same kind.
 fn list_for_race(workspace: &Workspace) -> Box<dyn Overlay> {
     let experiment = &workspace.experiment;
-    let before = workspace.race.as_ref().map(|race| &race.plan.experiment);
+    let before = workspace.race.as_ref().map(|race| race.plan.base.start());
     let alike = |before: &&Experiment| {
         before.data == experiment.data
             && before.layers == experiment.layers
@@ -158,8 +158,8 @@ fn list_for_race(workspace: &Workspace) -> Box<dyn Overlay> {
 
 /// The list of what to race: the same again, over more rates.
 fn list_with_more_rates(race: &RaceView) -> Box<dyn Overlay> {
-    let base = race.plan.experiment.clone();
-    let mut spec: CompareSpec = base.compare.clone().unwrap_or_default();
+    let base = race.plan.base.clone();
+    let mut spec: CompareSpec = base.start().compare.clone().unwrap_or_default();
     spec.rates = spec.rates.wider();
     Box::new(Checklist::new(base, spec, race.goes_on()))
 }

@@ -9,7 +9,7 @@ fn checklist(name: &str) -> Checklist {
 }
 
 fn act(checklist: &mut Checklist, action: Action) -> Outcome {
-    let base = checklist.base.clone();
+    let base = checklist.base.start().clone();
     checklist.act(action, &base)
 }
 

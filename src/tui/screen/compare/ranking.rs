@@ -330,6 +330,9 @@ fn warnings(scene: Scene<'_>, width: usize) -> Vec<String> {
             Warning::MorePasses { arm } => {
                 lines.push(format!("several passes over a batch in each step: {}", name(arm)));
             }
+            Warning::Unreached { arm, step } => {
+                lines.push(format!("{}: never comes to its edit at step {step}", name(arm)));
+            }
             Warning::OneSeed => lines.push("one seed proves little: 5 or more would".to_owned()),
             Warning::TooFewSeeds { seeds, needed } => lines.push(format!(
                 "{seeds} seeds are too few to tell these arms apart for certain: {needed} could"

@@ -24,7 +24,7 @@ fn finished() -> (CompareScreen, Workspace) {
     race.status.score = Arc::new(RaceScore::of(&plan, &results));
     let mut screen = CompareScreen::default();
     screen.on_race(&race);
-    let mut workspace = Workspace::new(plan.experiment.clone());
+    let mut workspace = Workspace::new(plan.base.start().clone());
     workspace.race = Some(race);
     (screen, workspace)
 }
