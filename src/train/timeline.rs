@@ -18,6 +18,7 @@ use super::session::Session;
 use super::telemetry::History;
 use crate::experiment::{Edit, Experiment, Script, changes};
 use keyframes::Keyframes;
+pub use keyframes::{BOUND, FEWEST};
 pub use reach::Unreached;
 use segment::Segment;
 pub use view::{BranchView, TimelineView};
