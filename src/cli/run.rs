@@ -120,24 +120,23 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     }
     let signal = watch_signals()?;
     let fixed = args.end();
-    let until = fixed.unwrap_or(script.start().train.steps);
-    let mut keeper = args.out.as_ref().map(|folder| Keeper::new(folder, script.clone()));
-    let left = keeper.as_ref().map(|keeper| keeper.find(&problem, fixed)).transpose()?.flatten();
-    let Left { session, mut metrics, before } = match left {
+    let keeper = args.out.as_ref().map(|folder| Keeper::new(folder, &script));
+    let left = keeper.as_ref().map(|keeper| keeper.find(&script, &problem, fixed)).transpose()?;
+    let Left { mut session, mut metrics, before } = match left.flatten() {
         Some(left) => left,
-        None => {
-            let metrics = Metrics::new(args.out.as_deref())?;
-            let mut session = Session::of_script(&script, problem);
-            session.until = until;
-            Left { session, metrics, before: Duration::ZERO }
-        }
+        None => Left {
+            metrics: Metrics::new(args.out.as_deref())?,
+            session: Session::of_script(&script, problem),
+            before: Duration::ZERO,
+        },
     };
+    session.until = fixed.unwrap_or(session.until);
     let mut report = Report::new(args.format, &session, args.length.time)?;
     let begun = Instant::now();
-    let mut run = Running { session, fixed, time: args.length.time, begun, before };
-    let end = run.train((&mut report, &mut metrics, keeper.as_mut()), &signal)?;
+    let mut run = Running { session, fixed, time: args.length.time, begun, before, keeper };
+    let end = run.train((&mut report, &mut metrics), &signal)?;
     let seconds = run.spent().as_secs_f64();
-    let session = run.session;
+    let Running { session, keeper, .. } = run;
     let summary = report.finish((&script, &session), &metrics, &end, seconds)?;
     note_unreached(&script, &session);
     if let (Some(folder), Some(schema)) = (&args.out, schema) {
@@ -193,15 +192,21 @@ struct Running {
     /// The time that it may take.
     time: Option<Duration>,
     begun: Instant,
-    /// What it took before it was stopped.
+    /// The time that was spent before it was killed.
     before: Duration,
+    keeper: Option<Keeper>,
 }
 
 impl Running {
+    /// The time that it has taken.
+    fn spent(&self) -> Duration {
+        self.before + self.begun.elapsed()
+    }
+
     /// Trains until the run has gone as far as it is to, a signal comes or it diverges.
     fn train(
         &mut self,
-        (report, metrics, mut keeper): (&mut Report, &mut Metrics, Option<&mut Keeper>),
+        (report, metrics): (&mut Report, &mut Metrics),
         signal: &AtomicUsize,
     ) -> Result<End, Failure> {
         let mut evaluated = if let Some(row) = metrics.last {
@@ -220,10 +225,7 @@ impl Running {
             }
             let signal = signal.load(Ordering::Relaxed);
             if signal != 0 {
-                if let Some(keeper) = keeper {
-                    let spent = self.spent();
-                    keeper.keep(&mut self.session, metrics, spent);
-                }
+                self.keep(metrics, true);
                 return Ok(End::Interrupted(signal as i32));
             }
             let mut row = match self.session.step() {
@@ -246,16 +248,18 @@ impl Running {
                 report.row(&row, self.spent().as_secs_f64())?;
                 evaluated = row;
             }
-            if let Some(keeper) = &mut keeper {
-                let (before, begun) = (self.before, self.begun);
-                keeper.step(&mut self.session, metrics, &|| before + begun.elapsed());
-            }
+            self.keep(metrics, false);
         }
     }
 
-    /// The time that the run has taken, that before it was stopped included.
-    fn spent(&self) -> Duration {
-        self.before + self.begun.elapsed()
+    /// Keeps the state, if it is time to or it is to be kept `now`.
+    fn keep(&mut self, metrics: &mut Metrics, now: bool) {
+        if let Some(keeper) = &mut self.keeper
+            && (keeper.is_due() || now)
+        {
+            let spent = self.before + self.begun.elapsed();
+            keeper.keep(&mut self.session, metrics, spent);
+        }
     }
 
     /// Makes the edit that is due, if there is one. At the end of the run there is none but one that

@@ -24,7 +24,7 @@ pub struct Args {
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "",
-        conflicts_with_all = ["experiment", "overrides", "seed"]
+        conflicts_with_all = ["experiment", "overrides", "seed", "edits"]
     )]
     resume: Option<String>,
     #[command(flatten)]
@@ -73,34 +73,31 @@ impl Look {
 /// # Errors
 /// If the experiment cannot be loaded or there is no terminal.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
-    let limit = args.changes.memory();
-    let theme = args.look.theme(|| Depth::detect(|name| std::env::var(name).ok()));
-    let opening = if let Some(id) = &args.resume {
-        resume(id)?
-    } else {
-        if let Some(word) = &args.experiment {
-            super::check_word(word)?;
+    let opening = match &args.resume {
+        Some(id) => resume(id)?,
+        None => {
+            if let Some(word) = &args.experiment {
+                super::check_word(word)?;
+            }
+            let name = args.experiment.as_deref().unwrap_or(preset::DEFAULT);
+            Opening::Anew(Box::new(args.changes.load(name, &args.edits)?))
         }
-        let name = args.experiment.as_deref().unwrap_or(preset::DEFAULT);
-        Opening::Anew(Box::new(args.changes.load(name, &args.edits)?))
     };
-    let script = match &opening {
-        Opening::Anew(script) => script,
-        Opening::Resumed(resumed, _) => &resumed.start.script,
-    };
-    limit.check(&Estimate::of_script(script, Watched::Live))?;
+    let theme = args.look.theme(|| Depth::detect(|name| std::env::var(name).ok()));
+    let limit = args.changes.memory();
+    limit.check(&Estimate::of_script(opening.script(), Watched::Live))?;
     match runner::run(opening, theme, limit.bytes())? {
         End::Quit => Ok(ExitCode::SUCCESS),
         End::Signal(number) => Ok(super::failure::signalled(number)),
     }
 }
 
-/// The session of this name, or the latest if it is empty.
+/// The session called `id`, or the latest if that is empty.
 fn resume(id: &str) -> Result<Opening, Failure> {
     let sessions = state_dir::sessions().ok_or_else(|| {
         let variable = state_dir::VARIABLE;
         Failure::input(format!(
-            "there is no home directory; name the folder of sessions in {variable}"
+            "there is no home directory; name a folder for sessions in {variable}"
         ))
     })?;
     let (resumed, folder) = journal::resume(&sessions, Some(id).filter(|id| !id.is_empty()))

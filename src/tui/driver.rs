@@ -86,11 +86,12 @@ impl Driver {
     /// is [`Driver::news`].
     #[must_use]
     pub fn start(
-        start: Start,
+        start: impl Into<Start>,
         journal: Option<Journal>,
         kept: Option<PathBuf>,
         wake: Sender<()>,
     ) -> Self {
+        let start: Start = start.into();
         let begins = start.step == 0;
         let experiment = start.script.at(start.step).clone();
         let mut driver = Self {
@@ -114,16 +115,16 @@ impl Driver {
     }
 
     /// Ends the training thread, and sees to it that the journal is written; waits for both, but not
-    /// for long. Returns whether the session can be gone on with as it is.
-    pub fn close(&mut self) -> bool {
-        let Some(journal) = &self.journal else { return false };
+    /// for long.
+    pub fn close(&self) {
+        let Some(journal) = &self.journal else { return };
         let until = Instant::now() + CLOSING;
         self.worker.send(Command::Stop);
         while self.worker.is_alive() && Instant::now() < until {
             std::thread::sleep(Duration::from_millis(2));
         }
         let left = until.saturating_duration_since(Instant::now());
-        journal.close(left.max(CLOSING / 4)) && !self.worker.is_alive()
+        journal.close(left.max(CLOSING / 4));
     }
 
     fn begin(&mut self) {

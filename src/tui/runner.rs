@@ -41,13 +41,22 @@ pub enum End {
 /// What the workbench opens with.
 #[derive(Debug)]
 pub enum Opening {
-    /// An experiment at its start.
+    /// A script at its start.
     Anew(Box<Script>),
     /// A session that is gone on with, and its folder.
     Resumed(Box<Resumed>, ResumedFolder),
 }
 
 impl Opening {
+    /// What is run.
+    #[must_use]
+    pub fn script(&self) -> &Script {
+        match self {
+            Self::Anew(script) => script,
+            Self::Resumed(resumed, _) => &resumed.start.script,
+        }
+    }
+
     /// Where the run begins, its journal, and what is to be said of it.
     fn begin(self, wake: &Sender<()>) -> (Start, Option<Journal>, Option<String>) {
         match self {
@@ -85,7 +94,7 @@ pub fn run(opening: Opening, theme: Theme, memory_limit: u64) -> io::Result<End>
     let mut runner = Runner { guard, driver, theme, next_frame: now, drawn: now, stale: true };
     let end = runner.run(&inputs, &woken).or_else(|error| hang_up(&inputs).ok_or(error));
     // The terminal is given back first.
-    let Runner { guard, mut driver, .. } = runner;
+    let Runner { guard, driver, .. } = runner;
     drop(guard);
     driver.close();
     end

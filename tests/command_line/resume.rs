@@ -25,9 +25,11 @@ fn gradlab(args: &[&str]) -> Command {
 
 /// The run with so many steps into `folder`.
 fn run(steps: u64, folder: &Path) -> Command {
+    let edit = format!("{}:optimizer=sgd:lr=0.05,momentum=0.9", steps / 2);
     let steps = steps.to_string();
     let args = ["run", RECIPE, "--set", SET, "--set", "optimizer=adam", "--set", "train.ema=0.99"];
     let mut command = gradlab(&args);
+    command.args(["--edit", "50:layers.1.activation=relu", "--edit", &edit]);
     command.args(["--steps", &steps, "--format", "json", "--out", folder.to_str().unwrap()]);
     command
 }

@@ -1,10 +1,10 @@
 //! What `--out` keeps of a run that is under way, by which the same command goes on with it after it
 //! was killed.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
 
@@ -30,7 +30,7 @@ const BETWEEN: (Duration, Duration) = (Duration::from_secs(1), Duration::from_se
 const LOST: u32 = 4;
 /// Keeping a state takes no more than 1 in so many parts of the time.
 const COST: u32 = 20;
-/// Steps that are made without a look at the clock, if they are short.
+/// The most steps that are made without a look at the clock.
 const UNTIMED: u64 = 64;
 
 /// What decides a run, and how far its other files had come.
@@ -42,6 +42,8 @@ struct Note {
     script: String,
     /// That of the data's file.
     data: Option<String>,
+    /// Edits that have been made.
+    edits: usize,
     /// Bytes of the table of evaluations.
     metrics: u64,
     /// Time spent.
@@ -51,12 +53,15 @@ struct Note {
 /// Keeps the state of a run in a folder.
 pub struct Keeper {
     path: PathBuf,
-    script: Script,
     note: Note,
-    /// When the next state is due, and when the last was kept.
+    /// Edits of the whole script.
+    edits: usize,
+    /// When the next state is due.
     due: Instant,
     begun: Instant,
-    /// Steps until the clock is looked at.
+    /// When the clock was looked at, after how many steps, and how many are left until the next time.
+    looked: Instant,
+    stride: u64,
     patience: u64,
     /// Whether it has been said that no state can be kept.
     told: bool,
@@ -74,41 +79,51 @@ pub struct Left {
 
 impl Keeper {
     /// Keeps the states of a run of `script` in `folder`.
-    pub fn new(folder: &Path, script: Script) -> Self {
-        let start = script.start();
-        let data = match &start.data.source {
+    pub fn new(folder: &Path, script: &Script) -> Self {
+        let data = match &script.start().data.source {
             DataSource::Csv { path, .. } => content_hash(path).ok(),
             DataSource::Named(_) => None,
         };
-        let begun = Instant::now();
         let note = Note {
             program: env!("CARGO_PKG_VERSION").to_owned(),
-            script: hex(fnv1a(text(&script).as_bytes())),
+            script: hex(fnv1a(text(script).as_bytes())),
             data: data.map(hex),
+            edits: 0,
             metrics: 0,
             seconds: 0.0,
         };
-        let due = begun + BETWEEN.0;
-        Self { path: folder.join(STATE), script, note, due, begun, patience: 0, told: false }
+        let begun = Instant::now();
+        Self {
+            path: folder.join(STATE),
+            note,
+            edits: script.edits().len(),
+            due: begun + BETWEEN.0,
+            begun,
+            looked: begun,
+            stride: 0,
+            patience: 0,
+            told: false,
+        }
     }
 
-    /// The run that an earlier command has left, to go on with up to step `until`, or as far as its
-    /// experiment says; none if there is none of this kind.
+    /// The run of `script` that an earlier command has left, to go on with up to the step `fixed`, or
+    /// to where its experiment ends; none if there is none of this kind.
     ///
     /// # Errors
     /// If there is one of something else, or another command is at it.
     pub fn find(
         &self,
+        script: &Script,
         problem: &Arc<Problem>,
-        until: Option<u64>,
+        fixed: Option<u64>,
     ) -> Result<Option<Left>, Failure> {
         let folder = self.path.parent().unwrap_or(Path::new("."));
-        let bytes =
-            match file::refuse_link(&self.path).and_then(|()| file::read(&self.path, LARGEST)) {
-                Ok(bytes) => bytes,
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-                Err(error) => return self.anew(&error.to_string()),
-            };
+        let read = file::refuse_link(&self.path).and_then(|()| file::read(&self.path, LARGEST));
+        let bytes = match read {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return self.anew(&error.to_string()),
+        };
         let (checkpoint, note) = match Checkpoint::from_bytes_with(&bytes) {
             Ok(found) => found,
             Err(error) => return self.anew(&error.to_string()),
@@ -124,15 +139,9 @@ impl Keeper {
                 self.path.display()
             )));
         }
-        if note.program != self.note.program {
-            return self.anew(&format!("it is of gradlab {}", note.program));
-        }
-        if note.data != self.note.data {
-            return self.anew("the data have changed since");
-        }
-        let until = until.unwrap_or(checkpoint.experiment().train.steps);
-        if checkpoint.step() > until {
-            return self.anew("it is farther than this run goes");
+        let until = fixed.unwrap_or(checkpoint.experiment().train.steps);
+        if let Some(why) = self.objection(&note, &checkpoint, until) {
+            return self.anew(&why);
         }
         let Ok(mut session) = Session::resume(&checkpoint, Arc::clone(problem)) else {
             return self.anew("it is of other data");
@@ -141,13 +150,24 @@ impl Keeper {
             return self.anew("the evaluations up to it are not there");
         };
         session.until = until;
-        // The edit of the present step is made by the step that follows.
-        let seen = self.script.edits().partition_point(|edit| edit.step < checkpoint.step());
-        session.expect(&self.script.edits()[seen..]);
-        metrics.edits = self.script.changes().take(seen).collect();
+        session.expect(&script.edits()[note.edits.min(self.edits)..]);
+        metrics.edits.extend(script.changes().take(note.edits));
         say(format_args!("note: goes on from step {}", checkpoint.step()));
         let before = Duration::try_from_secs_f64(note.seconds).unwrap_or_default();
         Ok(Some(Left { session, metrics, before }))
+    }
+
+    /// Why a run up to step `until` cannot go on from a state of the same script.
+    fn objection(&self, note: &Note, checkpoint: &Checkpoint, until: u64) -> Option<String> {
+        if note.program != self.note.program {
+            Some(format!("it is of gradlab {}", note.program))
+        } else if note.data != self.note.data {
+            Some("the data have changed since".to_owned())
+        } else if checkpoint.step() > until {
+            Some("it is farther than this run goes".to_owned())
+        } else {
+            None
+        }
     }
 
     fn anew(&self, why: &str) -> Result<Option<Left>, Failure> {
@@ -156,40 +176,33 @@ impl Keeper {
         Ok(None)
     }
 
-    /// Keeps the state if it is time to. `spent` tells the time that the run has taken.
-    pub fn step(
-        &mut self,
-        session: &mut Session,
-        metrics: &mut Metrics,
-        spent: &dyn Fn() -> Duration,
-    ) {
+    /// Whether it is time to keep a state, asked after each step.
+    pub fn is_due(&mut self) -> bool {
         if self.patience > 0 {
             self.patience -= 1;
-            return;
+            return false;
         }
         let now = Instant::now();
-        if now < self.due {
-            // Of short steps many fit into a thousandth of the time that has passed.
-            let steps = session.engine().step_count() as f64;
-            let pace = steps / spent().as_secs_f64().max(1e-9);
-            self.patience = ((pace / 1000.0) as u64).min(UNTIMED);
-            return;
-        }
-        self.keep(session, metrics, spent());
-        let done = Instant::now();
-        let share = (done - self.begun) / LOST;
-        self.due = done + share.clamp(BETWEEN.0, BETWEEN.1).max((done - now) * COST);
+        let since = now - std::mem::replace(&mut self.looked, now);
+        // The clock is looked at about once a millisecond.
+        let more = since < Duration::from_millis(1);
+        self.stride = if more { 2 * self.stride + 1 } else { self.stride / 2 }.min(UNTIMED);
+        self.patience = self.stride;
+        now >= self.due
     }
 
     /// Keeps the state. That it cannot be kept is said once, and the run goes on.
     pub fn keep(&mut self, session: &mut Session, metrics: &mut Metrics, spent: Duration) {
-        let kept = self.write(session, metrics, spent);
-        if let Err(error) = kept
+        let begun = Instant::now();
+        if let Err(error) = self.write(session, metrics, spent)
             && !std::mem::replace(&mut self.told, true)
         {
             let path = self.path.display();
             say(format_args!("note: a killed run will begin anew: cannot write `{path}`: {error}"));
         }
+        let done = Instant::now();
+        let share = (done - self.begun) / LOST;
+        self.due = done + share.clamp(BETWEEN.0, BETWEEN.1).max((done - begun) * COST);
     }
 
     fn write(
@@ -198,6 +211,7 @@ impl Keeper {
         metrics: &mut Metrics,
         spent: Duration,
     ) -> anyhow::Result<()> {
+        self.note.edits = self.edits - session.edits_to_come().len().min(self.edits);
         self.note.metrics = metrics.sync()?;
         self.note.seconds = spent.as_secs_f64();
         let bytes = session.snapshot().to_bytes_with(&serde_json::to_string(&self.note)?)?;
