@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::Builder;
 
@@ -87,9 +87,18 @@ fn other(found: &Metadata) -> &'static str {
 /// # Errors
 /// If the folder does not exist or cannot be written to; an existing file is then as it was.
 pub fn write(path: &Path, contents: impl AsRef<[u8]>) -> io::Result<()> {
+    write_from(path, &mut contents.as_ref())
+}
+
+/// As [`write`], of all that is left to read in `contents`.
+///
+/// # Errors
+/// As [`write`], or if it cannot be read.
+pub fn write_from(path: &Path, contents: &mut impl Read) -> io::Result<()> {
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     if target.metadata().is_ok_and(|found| !found.is_file()) {
-        return fs::write(target, contents);
+        let mut file = File::options().write(true).create(true).truncate(true).open(target)?;
+        return io::copy(contents, &mut file).map(drop);
     }
     let folder = match target.parent() {
         Some(folder) if folder != Path::new("") => folder,
@@ -100,9 +109,62 @@ pub fn write(path: &Path, contents: impl AsRef<[u8]>) -> io::Result<()> {
     #[cfg(unix)]
     builder.permissions(permissions(&target));
     let mut file = builder.tempfile_in(folder)?;
-    file.write_all(contents.as_ref())?;
+    io::copy(contents, &mut file)?;
     file.persist(target)?;
     Ok(())
+}
+
+/// Writes a file of this program's own, for its user only, so that not even a loss of power leaves half
+/// of it or takes the one before: it is on the disk before it takes its place. Nobody else may write
+/// it at the same time. A link is replaced.
+///
+/// # Errors
+/// If the folder does not exist or cannot be written to; an existing file is then as it was.
+pub fn write_durably(path: &Path, contents: impl AsRef<[u8]>) -> io::Result<()> {
+    let part = part(path);
+    // One that a killed program left.
+    let _ = fs::remove_file(&part);
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(&part).and_then(|mut file| {
+        file.write_all(contents.as_ref())?;
+        file.sync_all()?;
+        fs::rename(&part, path)
+    });
+    if let Err(error) = written {
+        let _ = fs::remove_file(&part);
+        return Err(error);
+    }
+    // The name itself. Not every system can do this, and the file is whole without it.
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    }
+    Ok(())
+}
+
+/// The name under which [`write_durably`] writes what is to be at `path`.
+#[must_use]
+pub fn part(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".part");
+    name.into()
+}
+
+/// Checks that there is no link at `path`, as someone else might have left in the place of a file of
+/// this program's own.
+///
+/// # Errors
+/// If there is one.
+pub fn refuse_link(path: &Path) -> io::Result<()> {
+    match path.symlink_metadata() {
+        Ok(found) if found.is_symlink() => {
+            Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a link, not a file"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The permissions of the file being replaced, or those of any new file: a temporary file would
@@ -165,6 +227,24 @@ mod tests {
             assert!(error.to_string().contains(name), "{error}");
         }
         assert!(read(&circle, 10).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_of_our_own_are_private_and_replace_links() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path().join("state"), folder.path().join("other"));
+        fs::write(&other, "theirs").unwrap();
+        symlink(&other, &path).unwrap();
+        assert!(refuse_link(&path).unwrap_err().to_string().contains("a link"));
+        write_durably(&path, "ours").unwrap();
+        refuse_link(&path).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "ours");
+        assert_eq!(fs::read_to_string(&other).unwrap(), "theirs");
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "no temporary file is left");
+        assert!(write_durably(&folder.path().join("none/state"), "").is_err());
     }
 
     #[cfg(unix)]

@@ -15,7 +15,7 @@ pub mod json;
 mod printable;
 mod untrusted;
 
-pub use formats::{csv_cell, docstring, markdown, markdown_code, shell_word, xml};
+pub use formats::{csv_cell, docstring, markdown, markdown_code, shell_word, toml_string, xml};
 pub use printable::Printable;
 pub use untrusted::Untrusted;
 

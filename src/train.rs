@@ -10,6 +10,7 @@ pub mod descent;
 pub mod engine;
 mod evaluate;
 pub mod gradients;
+pub mod journal;
 pub mod memory;
 pub mod message;
 mod parameters;

@@ -2,6 +2,7 @@
 //! optimizers.
 
 pub mod app;
+mod branch;
 pub mod drawn;
 mod driver;
 pub mod effect;
@@ -10,6 +11,7 @@ mod input;
 pub mod keymap;
 pub mod overlay;
 pub mod pace;
+pub mod past;
 pub mod picture;
 mod printable;
 pub mod race_view;
@@ -18,8 +20,9 @@ pub mod run_view;
 pub mod runner;
 mod save;
 pub mod screen;
-mod state_dir;
+pub mod state_dir;
 pub mod terminal;
 pub mod theme;
+pub mod undo;
 pub mod widgets;
 pub mod workspace;

@@ -8,6 +8,8 @@ pub mod experiment;
 pub mod keys;
 #[path = "../../tests/laws/properties/results.rs"]
 pub mod results;
+#[path = "../../tests/laws/properties/session.rs"]
+pub mod session;
 #[path = "../../tests/laws/properties/table.rs"]
 pub mod table;
 #[path = "../../tests/laws/properties/text.rs"]

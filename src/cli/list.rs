@@ -1,8 +1,11 @@
-//! `gradlab list`: the things that can be picked, presets, settings and concepts.
+//! `gradlab list`: the things that can be picked, presets, settings and concepts; sessions.
+
+mod sessions;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
 
 use super::describe::Entry;
@@ -18,25 +21,44 @@ Examples:
   gradlab list activations
   gradlab list optimizers --format json
   gradlab list settings
+  gradlab list sessions
 
 `gradlab explain NAME` tells about one of them.";
 
-/// List what can be picked, presets, settings and concepts
+/// List what can be picked, presets, settings and concepts; sessions of the workbench
 ///
 /// JSON is a list of objects: without a kind, with name and count; otherwise with name, kind, title,
 /// formula, params (each with name, default, range and meaning), usage, caution, differs, pytorch and
 /// source; of presets with name, kind, title and about; of settings with name, kind, title, default,
 /// range, effect and meaning; of concepts with name, kind, title, synonyms, meaning, entries, see and
-/// related.
+/// related; of sessions, the latest first, with id, name, step, edits, age_seconds, running and error
+/// (why it cannot be read).
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct Args {
     /// What to list; the singular will do. Without it, how many there are of each kind
-    #[arg(value_parser = Topic::parser())]
-    kind: Option<Topic>,
+    #[arg(value_parser = Listed::parser())]
+    kind: Option<Listed>,
     /// How to print it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+}
+
+/// What is listed.
+#[derive(Clone, Copy, Debug)]
+enum Listed {
+    /// Things of one kind.
+    Topic(Topic),
+    /// Sessions of the workbench.
+    Sessions,
+}
+
+impl Listed {
+    fn parser() -> impl TypedValueParser<Value = Self> {
+        let sessions = PossibleValue::new("sessions").alias("session");
+        PossibleValuesParser::new(Topic::words().chain([sessions]))
+            .map(|word| Topic::called(&word).map_or(Self::Sessions, Self::Topic))
+    }
 }
 
 /// Runs the command.
@@ -52,11 +74,14 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
                 writeln!(out, "{count:4} {name}")?;
             }
         }
-        (Some(kind), Format::Json) => {
+        (Some(Listed::Sessions), format) => sessions::write(&mut out, format)?,
+        (Some(Listed::Topic(kind)), Format::Json) => {
             let entries: Vec<_> = kind.items().into_iter().map(Entry::new).collect();
             output::write_json(&mut out, &entries)?;
         }
-        (Some(kind), Format::Text) => write_text(&mut out, Page::stdout(), &kind.items())?,
+        (Some(Listed::Topic(kind)), Format::Text) => {
+            write_text(&mut out, Page::stdout(), &kind.items())?
+        }
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)

@@ -4,6 +4,7 @@ pub mod files;
 mod length;
 mod metrics;
 mod report;
+mod resume;
 
 use std::num::NonZeroU64;
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ use self::length::Length;
 pub(super) use self::length::without_steps;
 use self::metrics::Metrics;
 use self::report::Report;
+use self::resume::{Keeper, Left};
 use super::experiment::ChosenScript;
 use super::failure::{DIVERGED, Failure, signalled};
 use super::output::say;
@@ -42,7 +44,8 @@ on a line, each edit {\"edit\": …}, and the last line is {\"summary\": …}. -
 summary.json, weights.npz and model.json, by which `gradlab predict` works; the same experiment gives
 the same metrics.csv, byte for byte.
 
-Ctrl-C ends the run after its present step, with all its results; a second one at once.";
+Ctrl-C ends the run after its present step, with all its results; a second one at once. After that, or
+after it was killed, the same command with the same --out goes on where it was.";
 
 /// Train an experiment and print how it goes
 #[derive(Debug, clap::Args)]
@@ -115,21 +118,33 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     if let Some(folder) = &args.out {
         claim(folder, &script, &files::NAMES)?;
     }
-    let mut metrics = Metrics::new(args.out.as_deref())?;
     let signal = watch_signals()?;
-    let mut session = Session::of_script(&script, problem);
     let fixed = args.end();
+    let keeper = args.out.as_ref().map(|folder| Keeper::new(folder, &script));
+    let left = keeper.as_ref().map(|keeper| keeper.find(&script, &problem, fixed)).transpose()?;
+    let Left { mut session, mut metrics, before } = match left.flatten() {
+        Some(left) => left,
+        None => Left {
+            metrics: Metrics::new(args.out.as_deref())?,
+            session: Session::of_script(&script, problem),
+            before: Duration::ZERO,
+        },
+    };
     session.until = fixed.unwrap_or(session.until);
     let mut report = Report::new(args.format, &session, args.length.time)?;
     let begun = Instant::now();
-    let mut run = Running { session, fixed, time: args.length.time, begun };
+    let mut run = Running { session, fixed, time: args.length.time, begun, before, keeper };
     let end = run.train((&mut report, &mut metrics), &signal)?;
-    let seconds = begun.elapsed().as_secs_f64();
-    let session = run.session;
+    let seconds = run.spent().as_secs_f64();
+    let Running { session, keeper, .. } = run;
     let summary = report.finish((&script, &session), &metrics, &end, seconds)?;
     note_unreached(&script, &session);
     if let (Some(folder), Some(schema)) = (&args.out, schema) {
-        files::write(folder, (&script, &session), metrics, &summary, &schema)?;
+        files::write(folder, (&script, &session), &mut metrics, &summary, &schema)?;
+    }
+    if !matches!(end, End::Interrupted(_)) {
+        keeper.map(Keeper::remove);
+        metrics.remove();
     }
     Ok(match end {
         End::Finished => ExitCode::SUCCESS,
@@ -177,18 +192,32 @@ struct Running {
     /// The time that it may take.
     time: Option<Duration>,
     begun: Instant,
+    /// The time that was spent before it was killed.
+    before: Duration,
+    keeper: Option<Keeper>,
 }
 
 impl Running {
+    /// The time that it has taken.
+    fn spent(&self) -> Duration {
+        self.before + self.begun.elapsed()
+    }
+
     /// Trains until the run has gone as far as it is to, a signal comes or it diverges.
     fn train(
         &mut self,
         (report, metrics): (&mut Report, &mut Metrics),
         signal: &AtomicUsize,
     ) -> Result<End, Failure> {
-        let mut evaluated = self.session.evaluate();
-        metrics.push(&evaluated);
-        report.row(&evaluated, 0.0)?;
+        let mut evaluated = if let Some(row) = metrics.last {
+            report.go_on(self.session.engine().step_count());
+            row
+        } else {
+            let row = self.session.evaluate();
+            metrics.push(&row);
+            report.row(&row, 0.0)?;
+            row
+        };
         loop {
             self.make_edit(report, metrics)?;
             if self.session.finished() {
@@ -196,6 +225,7 @@ impl Running {
             }
             let signal = signal.load(Ordering::Relaxed);
             if signal != 0 {
+                self.keep(metrics, true);
                 return Ok(End::Interrupted(signal as i32));
             }
             let mut row = match self.session.step() {
@@ -205,7 +235,7 @@ impl Running {
             let step = self.session.engine().step_count();
             if step.is_multiple_of(64) {
                 report.progress(step);
-                if self.time.is_some_and(|time| self.begun.elapsed() >= time) {
+                if self.time.is_some_and(|time| self.spent() >= time) {
                     self.session.until = step;
                     self.fixed = Some(step);
                     if row.is_none() && evaluated.step != step {
@@ -215,9 +245,20 @@ impl Running {
             }
             if let Some(row) = row {
                 metrics.push(&row);
-                report.row(&row, self.begun.elapsed().as_secs_f64())?;
+                report.row(&row, self.spent().as_secs_f64())?;
                 evaluated = row;
             }
+            self.keep(metrics, false);
+        }
+    }
+
+    /// Keeps the state, if it is time to or it is to be kept `now`.
+    fn keep(&mut self, metrics: &mut Metrics, now: bool) {
+        if let Some(keeper) = &mut self.keeper
+            && (keeper.is_due() || now)
+        {
+            let spent = self.before + self.begun.elapsed();
+            keeper.keep(&mut self.session, metrics, spent);
         }
     }
 

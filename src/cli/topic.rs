@@ -66,11 +66,18 @@ impl Topic {
 
     /// Reads the plural or the singular.
     pub fn parser() -> impl TypedValueParser<Value = Self> {
-        let value = |topic: Self| PossibleValue::new(topic.plural()).alias(topic.noun());
-        PossibleValuesParser::new(Self::all().map(value)).try_map(|word| {
-            let mut all = Self::all();
-            all.find(|topic| topic.plural() == word || topic.noun() == word).ok_or("no such kind")
-        })
+        PossibleValuesParser::new(Self::words())
+            .try_map(|word| Self::called(&word).ok_or("no such kind"))
+    }
+
+    /// The plurals of all, with the singulars.
+    pub fn words() -> impl Iterator<Item = PossibleValue> {
+        Self::all().map(|topic| PossibleValue::new(topic.plural()).alias(topic.noun()))
+    }
+
+    /// The one of this plural or singular.
+    pub fn called(word: &str) -> Option<Self> {
+        Self::all().find(|topic| topic.plural() == word || topic.noun() == word)
     }
 }
 

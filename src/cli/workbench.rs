@@ -4,9 +4,12 @@ use std::process::ExitCode;
 
 use super::experiment::{Changes, Edits};
 use super::failure::Failure;
+use super::output::say;
 use crate::experiment::preset;
+use crate::train::journal;
 use crate::train::memory::{Estimate, Watched};
-use crate::tui::runner::{self, End};
+use crate::tui::runner::{self, End, Opening};
+use crate::tui::state_dir;
 use crate::tui::theme::{Depth, Theme};
 
 /// What the workbench opens with.
@@ -14,6 +17,16 @@ use crate::tui::theme::{Depth, Theme};
 pub struct Args {
     /// What to train: a preset, a .toml file or a recipe; two spirals if none is named
     pub experiment: Option<String>,
+    /// Go on with a session that was closed or killed: the latest, or the one called ID
+    #[arg(
+        long,
+        value_name = "ID",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "",
+        conflicts_with_all = ["experiment", "overrides", "seed", "edits"]
+    )]
+    resume: Option<String>,
     #[command(flatten)]
     changes: Changes,
     #[command(flatten)]
@@ -60,16 +73,37 @@ impl Look {
 /// # Errors
 /// If the experiment cannot be loaded or there is no terminal.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
-    if let Some(word) = &args.experiment {
-        super::check_word(word)?;
-    }
-    let name = args.experiment.as_deref().unwrap_or(preset::DEFAULT);
-    let script = args.changes.load(name, &args.edits)?;
+    let opening = match &args.resume {
+        Some(id) => resume(id)?,
+        None => {
+            if let Some(word) = &args.experiment {
+                super::check_word(word)?;
+            }
+            let name = args.experiment.as_deref().unwrap_or(preset::DEFAULT);
+            Opening::Anew(Box::new(args.changes.load(name, &args.edits)?))
+        }
+    };
     let theme = args.look.theme(|| Depth::detect(|name| std::env::var(name).ok()));
     let limit = args.changes.memory();
-    limit.check(&Estimate::of_script(&script, Watched::Live))?;
-    match runner::run(script, theme, limit.bytes())? {
+    limit.check(&Estimate::of_script(opening.script(), Watched::Live))?;
+    match runner::run(opening, theme, limit.bytes())? {
         End::Quit => Ok(ExitCode::SUCCESS),
         End::Signal(number) => Ok(super::failure::signalled(number)),
     }
+}
+
+/// The session called `id`, or the latest if that is empty.
+fn resume(id: &str) -> Result<Opening, Failure> {
+    let sessions = state_dir::sessions().ok_or_else(|| {
+        let variable = state_dir::VARIABLE;
+        Failure::input(format!(
+            "there is no home directory; name a folder for sessions in {variable}"
+        ))
+    })?;
+    let (resumed, folder) = journal::resume(&sessions, Some(id).filter(|id| !id.is_empty()))
+        .map_err(|refusal| Failure::Input(refusal.into()))?;
+    for note in &resumed.notes {
+        say(format_args!("note: {note}"));
+    }
+    Ok(Opening::Resumed(Box::new(resumed), folder))
 }

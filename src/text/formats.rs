@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::visible;
+use super::{is_unprintable, visible};
 
 /// `text` between the tags or in the attributes of XML, HTML or SVG.
 #[must_use]
@@ -99,6 +99,29 @@ pub fn shell_word(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     Cow::Owned(format!("'{}'", visible(text).replace('\'', "'\\''")))
+}
+
+/// `text` between the quotes of a TOML string.
+#[must_use]
+pub fn toml_string(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '"' => out += "\\\"",
+            '\\' => out += "\\\\",
+            '\n' => out += "\\n",
+            '\r' => out += "\\r",
+            '\t' => out += "\\t",
+            c if is_unprintable(c) => {
+                out += &match u32::from(c) {
+                    code @ ..=0xffff => format!("\\u{code:04X}"),
+                    code => format!("\\U{code:08X}"),
+                };
+            }
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::engine::ROLLBACK_EVERY;
 use super::evaluate::CHUNK;
+use super::timeline::{BOUND, FEWEST};
 use crate::catalog;
 use crate::data::Task;
 use crate::experiment::{Experiment, LayerSpec, Script};
@@ -217,13 +218,19 @@ fn state(experiment: &Experiment, rows: f64, watched: Watched) -> Vec<(String, f
     // The second is made with the first one after the start.
     let long = watched == Watched::Live || experiment.train.steps > ROLLBACK_EVERY;
     let kept = if long { ROLLBACKS } else { 1.0 } + f64::from(watched == Watched::Live);
+    let state = trained + remembered + ema + order;
+    let keyframes = match watched {
+        Watched::Live => (FEWEST as f64 * state).max(BOUND as f64),
+        Watched::No | Watched::Saved => 0.0,
+    };
     let mut parts = vec![
         ("weights and gradients".to_owned(), 2.0 * trained),
         ("batches and activations".to_owned(), flows(experiment, rows)),
         ("the average of the weights".to_owned(), ema),
         ("the order of the rows".to_owned(), order),
         ("copies of the weights".to_owned(), copies * trained),
-        ("states to go back to".to_owned(), kept * (trained + remembered + ema + order)),
+        ("states to go back to".to_owned(), kept * state),
+        ("keyframes".to_owned(), keyframes),
         ("updates of matrices".to_owned(), scratch),
     ];
     parts.extend(

@@ -42,6 +42,8 @@ pub enum Command {
     Go(BranchId, Mark),
     /// Forget a branch other than the present one.
     Delete(BranchId),
+    /// Let keyframes take so many bytes.
+    KeyframeMemory(usize),
     /// At most so many steps a second; as fast as possible if none.
     Pace(Option<f64>),
     /// Show the present state to the observer.

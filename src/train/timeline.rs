@@ -18,6 +18,7 @@ use super::session::Session;
 use super::telemetry::History;
 use crate::experiment::{Edit, Experiment, Script, changes};
 use keyframes::Keyframes;
+pub use keyframes::{BOUND, FEWEST};
 pub use reach::Unreached;
 use segment::Segment;
 pub use view::{BranchView, TimelineView};
@@ -67,15 +68,30 @@ pub struct Timeline {
 }
 
 impl Timeline {
-    /// The timeline of a run that stands at its start.
+    /// The timeline of a run of `script` that stands where `session` does, with the edits to come that
+    /// that has. Nothing is known of the way there but the script.
     #[must_use]
-    pub fn of(session: &Session) -> Self {
-        Self {
-            segments: vec![Segment::root(session)],
+    pub fn of_script(script: &Script, session: &Session) -> Self {
+        let edits = script.edits();
+        let made = edits.len() - session.edits_to_come().len().min(edits.len());
+        let plan = |from: usize| edits[from..].to_vec();
+        let start = Arc::new(script.start().clone());
+        let root = Segment::root(start, Arc::clone(session.engine().problem()), plan(0));
+        let mut timeline = Self {
+            segments: vec![root],
             present: BranchId(0),
             changes: HashMap::new(),
             keyframes: Keyframes::default(),
+        };
+        for (index, edit) in edits[..made].iter().enumerate() {
+            timeline.set_head(edit.step);
+            let Position { branch, step } = timeline.present();
+            let experiment = Arc::new(edit.experiment.clone());
+            let child = timeline.segment(branch).child(branch, step, experiment, plan(index + 1));
+            timeline.begin(child);
         }
+        timeline.set_head(session.engine().step_count());
+        timeline
     }
 
     /// Sets the bytes that keyframes may take.
@@ -123,7 +139,10 @@ impl Timeline {
 
     /// Begins anew with `session`, which stands at its start.
     pub fn restart(&mut self, session: &Session) {
-        self.begin(Segment::root(session));
+        let engine = session.engine();
+        let experiment = Arc::new(engine.experiment().clone());
+        let problem = Arc::clone(engine.problem());
+        self.begin(Segment::root(experiment, problem, session.edits_to_come()));
     }
 
     /// Takes up that `session` goes on under another experiment from the present step on. Edits at one step are one: the segment

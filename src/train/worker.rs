@@ -18,17 +18,20 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, unbounded};
 
 use super::engine::{Divergence, Parameters, UpdateStats};
+use super::journal::{Journal, Start};
 use super::message::{Command, Event};
 use super::probe::{Observer, Snapshot};
 use super::problem::Problem;
 use super::session::{Row, Session};
 use super::telemetry::{History, Mailbox};
 use super::timeline::Timeline;
-use crate::experiment::{Change, Experiment, Script, changes};
+use crate::experiment::{Change, Experiment, changes};
 use clock::Clock;
+use journalling::Pages;
 use travel::Visit;
 
 mod clock;
+mod journalling;
 mod travel;
 
 /// How often the mailbox is filled.
@@ -56,10 +59,20 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts a thread that loads the data of `script` and rests at the start of its run.
+    /// Starts a thread that loads the data of `start` and rests where its run is.
     /// `wake` gets a token whenever there is something new to look at; a full one is left alone.
     #[must_use]
-    pub fn spawn(script: impl Into<Script>, wake: &Sender<()>) -> Self {
+    pub fn spawn(start: impl Into<Start>, wake: &Sender<()>) -> Self {
+        Self::with_journal(start, None, wake)
+    }
+
+    /// As [`Worker::spawn`], with a journal by which the run can be gone on with later.
+    #[must_use]
+    pub fn with_journal(
+        start: impl Into<Start>,
+        journal: Option<Journal>,
+        wake: &Sender<()>,
+    ) -> Self {
         let (commands, inbox) = unbounded();
         let (outbox, events) = unbounded();
         let mailbox = Arc::new(Mailbox::default());
@@ -71,8 +84,8 @@ impl Worker {
                 wake: wake.clone(),
                 snapshots: observer.inlet(),
             };
-            let script = script.into();
-            std::thread::spawn(move || guarded(&script, &inbox, &outlet))
+            let start = start.into();
+            std::thread::spawn(move || guarded(start, journal, &inbox, &outlet))
         };
         Self { commands, events, mailbox, observer, thread }
     }
@@ -117,10 +130,16 @@ impl Outlet {
 }
 
 /// Runs the thread; a panic becomes a [`Event::Failed`].
-fn guarded(script: &Script, inbox: &Receiver<Command>, outlet: &Outlet) -> Option<Vec<Parameters>> {
+fn guarded(
+    start: Start,
+    journal: Option<Journal>,
+    inbox: &Receiver<Command>,
+    outlet: &Outlet,
+) -> Option<Vec<Parameters>> {
     let work = || {
-        let mut worker = WorkerLoop::open(script, inbox, outlet)?;
+        let mut worker = WorkerLoop::open(start, journal, inbox, outlet)?;
         worker.work();
+        worker.take_down_state();
         Some(worker.session.engine().parameters())
     };
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
@@ -159,21 +178,27 @@ struct WorkerLoop<'a> {
     inbox: &'a Receiver<Command>,
     /// Commands that have come and are not carried out yet.
     queue: VecDeque<Command>,
+    pages: Pages,
     outlet: &'a Outlet,
 }
 
 impl<'a> WorkerLoop<'a> {
-    fn open(script: &Script, inbox: &'a Receiver<Command>, outlet: &'a Outlet) -> Option<Self> {
-        let problem = match Problem::load(script.start()) {
+    fn open(
+        start: Start,
+        journal: Option<Journal>,
+        inbox: &'a Receiver<Command>,
+        outlet: &'a Outlet,
+    ) -> Option<Self> {
+        let problem = match Problem::load(start.script.start()) {
             Ok(problem) => problem,
             Err(error) => {
                 outlet.event(Event::Failed(error.to_string()));
                 return None;
             }
         };
-        let session = Session::of_script(script, problem);
+        let session = start.session(problem);
         let mut worker = Self {
-            timeline: Timeline::of(&session),
+            timeline: Timeline::of_script(&start.script, &session),
             session,
             visit: None,
             run: 0,
@@ -185,9 +210,14 @@ impl<'a> WorkerLoop<'a> {
             clock: Clock::new(0),
             inbox,
             queue: VecDeque::new(),
+            pages: Pages::new(journal, (start.step > 0).then_some(start.step)),
             outlet,
         };
         worker.announce(Vec::new());
+        if start.step > 0 {
+            worker.keep();
+            worker.catch_up(start.step);
+        }
         Some(worker)
     }
 
@@ -222,8 +252,9 @@ impl<'a> WorkerLoop<'a> {
     }
 
     fn tell_of_timeline(&mut self) {
-        self.timeline.set_head(self.session.engine().step_count());
+        self.timeline.set_head(self.head());
         self.outlet.event(Event::Timeline(Box::new(self.timeline.view())));
+        self.take_down_place();
     }
 
     fn work(&mut self) {
@@ -267,7 +298,8 @@ impl<'a> WorkerLoop<'a> {
         if self.goal == Goal::Rest {
             return None;
         }
-        let Some(pace) = self.pace else { return Some(Duration::ZERO) };
+        let pace = self.pace.filter(|_| !self.is_catching_up());
+        let Some(pace) = pace else { return Some(Duration::ZERO) };
         let (since, from) = self.clock.paced;
         let step = self.session.engine().step_count();
         let due = Duration::from_secs_f64((step - from) as f64 / pace);
@@ -323,6 +355,7 @@ impl<'a> WorkerLoop<'a> {
                 self.timeline.forget(branch);
                 self.tell_of_timeline();
             }
+            Command::KeyframeMemory(bytes) => self.timeline.set_memory(bytes),
             Command::Pace(pace) => {
                 self.pace = pace.filter(|pace| *pace > 0.0);
                 self.clock = Clock::new(self.session.engine().step_count());
@@ -340,11 +373,15 @@ impl<'a> WorkerLoop<'a> {
     fn set_goal(&mut self, goal: Goal) {
         let was_running = self.goal != Goal::Rest;
         self.goal = goal;
+        self.end_catching_up();
         let running = goal != Goal::Rest;
         if running != was_running {
             self.clock = Clock::new(self.session.engine().step_count());
             self.post();
             self.outlet.event(Event::Running(running));
+            if !running {
+                self.take_down_rest();
+            }
         }
     }
 
@@ -499,6 +536,7 @@ impl<'a> WorkerLoop<'a> {
             self.clock.posted = now;
             self.post();
         }
+        self.take_down_state_in_time(now);
     }
 
     fn post(&mut self) {

@@ -26,9 +26,9 @@ use crate::compare::saved::SavedRace;
 use crate::compare::{DATA_KEPT, Ending, Order, Plan, RaceStatus};
 use crate::experiment::Experiment;
 use crate::parallel;
-use crate::train::Command;
 use crate::train::memory::Estimate;
 use crate::train::probe::{Requests, View};
+use crate::train::{Command, Event as RunEvent};
 
 /// The state of the user interface.
 #[derive(Debug)]
@@ -41,6 +41,8 @@ pub struct App {
     shown: usize,
     /// What lies on top, if anything.
     overlay: Option<Box<dyn Overlay>>,
+    /// Which replacement of the experiment under edit the screens know of.
+    told: u64,
 }
 
 /// Every context of keys, in the order in which help shows them.
@@ -58,6 +60,7 @@ impl App {
             screens: SCREENS.iter().map(|tab| (tab.new)()).collect(),
             shown: 0,
             overlay: None,
+            told: 0,
         }
     }
 
@@ -171,6 +174,7 @@ impl App {
     fn follow(&mut self, outcome: Outcome) -> Vec<Effect> {
         let request = match outcome {
             Outcome::Stay => return Vec::new(),
+            Outcome::Keep(effect) => return vec![effect],
             Outcome::Close => None,
             Outcome::Ask(request) => Some(request),
         };
@@ -184,19 +188,66 @@ impl App {
             match request {
                 Request::Open(overlay) => self.overlay = Some(overlay),
                 Request::Go(key) => self.go(key),
-                Request::Edit(experiment) => effects.extend(self.take(*experiment)),
+                Request::Edit(experiment) => effects.extend(self.workspace.take(*experiment)),
                 Request::Load(experiment) => {
-                    let taken = self.take(*experiment);
+                    let taken = self.workspace.take(*experiment);
                     if !taken.is_empty() {
                         effects.extend(taken);
                         effects.extend(self.workspace.go_on());
                     }
                 }
+                Request::GoTo(branch) => effects.extend(self.workspace.go_to(branch)),
                 Request::Race(plan) => effects.extend(self.race(plan)),
                 Request::Effect(effect) => effects.push(effect),
             }
+            self.tell_screens();
         }
+        self.tell_screens();
         effects
+    }
+
+    /// Tells the screens if the experiment under edit is another one.
+    fn tell_screens(&mut self) {
+        if self.told != self.workspace.replaced {
+            self.told = self.workspace.replaced;
+            self.screens.iter_mut().for_each(|screen| screen.on_experiment(&self.workspace));
+        }
+    }
+
+    /// Takes in what happened to the run. Returns what follows.
+    pub fn on_event(&mut self, event: RunEvent) -> Option<Effect> {
+        let workspace = &mut self.workspace;
+        let effect = match &event {
+            RunEvent::Visiting { step, experiment } => {
+                workspace.on_visiting(*step, (**experiment).clone())
+            }
+            RunEvent::Returned => {
+                workspace.on_returned();
+                None
+            }
+            RunEvent::Started { experiment, .. } => {
+                workspace.on_moved(0);
+                workspace.follow(experiment);
+                None
+            }
+            RunEvent::Moved { experiment, step, .. } => {
+                workspace.on_moved(*step);
+                workspace.follow(experiment);
+                None
+            }
+            RunEvent::Edited { experiment, .. } => {
+                workspace.follow(experiment);
+                None
+            }
+            _ => None,
+        };
+        let branches = matches!(event, RunEvent::Timeline(_));
+        workspace.run.on_event(event);
+        if let Some(overlay) = self.overlay.as_mut().filter(|_| branches) {
+            overlay.on_timeline(workspace.run.timeline_now());
+        }
+        self.tell_screens();
+        effect
     }
 
     /// Ends the program; first asks whether a race under way may be lost, unless it has just asked.
@@ -230,15 +281,6 @@ impl App {
         }
         self.screens[self.shown].on_leave(&mut self.workspace);
         self.shown = index;
-    }
-
-    /// Takes up another experiment.
-    fn take(&mut self, experiment: Experiment) -> Vec<Effect> {
-        let effects = self.workspace.take(experiment);
-        if !effects.is_empty() {
-            self.screens.iter_mut().for_each(|screen| screen.on_experiment(&self.workspace));
-        }
-        effects
     }
 
     /// Goes to a new race. A run under way rests meanwhile: it would take time from the racers.

@@ -13,10 +13,13 @@ use super::run_view::{RunView, Status};
 use super::save;
 use crate::compare::saved::{self, SavedRace};
 use crate::compare::{Monitor, Order};
-use crate::experiment::Script;
 use crate::train::Command;
+use crate::train::journal::{Journal, Start};
 use crate::train::probe::View;
 use crate::train::worker::Worker;
+
+/// How long the end of the program may wait for a step and a disk.
+const CLOSING: Duration = Duration::from_millis(1200);
 
 /// The shortest time between two looks at the weights.
 const LOOK: Duration = Duration::from_millis(66);
@@ -31,8 +34,9 @@ pub enum Demand {
 }
 
 /// What an observation depends on: run, step, entries of the log (a live edit changes what the
-/// network makes of its inputs without a step), and room on the screen.
-type Sight = (u64, u64, usize, View);
+/// network makes of its inputs without a step), moves to another moment or branch, and room on the
+/// screen.
+type Sight = (u64, u64, usize, u64, View);
 
 /// When the weights were looked at.
 #[derive(Debug)]
@@ -68,6 +72,8 @@ pub struct Driver {
     reports: Reports,
     /// The folder in which races are kept; none if they are not.
     kept: Option<PathBuf>,
+    /// What the session can be gone on with; none if nothing is kept.
+    journal: Option<Journal>,
     /// Lists of kept races on their way here.
     races: (Sender<Vec<SavedRace>>, Receiver<Vec<SavedRace>>),
     wake: Sender<()>,
@@ -75,24 +81,50 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// The workbench on `script`, training, which keeps races in the folder `kept`. `wake` gets a token whenever there is [`Driver::news`].
+    /// The workbench where a run begins: training from its start on, or at rest where it stood before.
+    /// The session goes into `journal`, races into the folder `kept`. `wake` gets a token whenever there
+    /// is [`Driver::news`].
     #[must_use]
-    pub fn start(script: impl Into<Script>, kept: Option<PathBuf>, wake: Sender<()>) -> Self {
-        let script: Script = script.into();
-        let experiment = script.start().clone();
+    pub fn start(
+        start: impl Into<Start>,
+        journal: Option<Journal>,
+        kept: Option<PathBuf>,
+        wake: Sender<()>,
+    ) -> Self {
+        let start: Start = start.into();
+        let begins = start.step == 0;
+        let experiment = start.script.at(start.step).clone();
         let mut driver = Self {
-            worker: Worker::spawn(experiment.clone(), &wake),
+            worker: Worker::with_journal(start, journal.clone(), &wake),
             monitor: None,
             shown: None,
             reports: Reports::new(&wake),
             kept,
+            journal,
             races: unbounded(),
             app: App::new(experiment),
             wake,
             looking: Look { asked: None, sight: None, last: Instant::now() },
         };
-        driver.begin();
+        if begins {
+            driver.begin();
+        } else {
+            driver.worker.send(Command::Pace(driver.app.workspace.pace.limit()));
+        }
         driver
+    }
+
+    /// Ends the training thread, and sees to it that the journal is written; waits for both, but not
+    /// for long.
+    pub fn close(&self) {
+        let Some(journal) = &self.journal else { return };
+        let until = Instant::now() + CLOSING;
+        self.worker.send(Command::Stop);
+        while self.worker.is_alive() && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        let left = until.saturating_duration_since(Instant::now());
+        journal.close(left.max(CLOSING / 4));
     }
 
     fn begin(&mut self) {
@@ -101,19 +133,28 @@ impl Driver {
         }
     }
 
+    /// Opens the experiment under edit, after a worker that broke down or never got its data.
+    fn open_again(&mut self) {
+        let workspace = &mut self.app.workspace;
+        self.worker =
+            Worker::with_journal(workspace.experiment.clone(), self.journal.clone(), &self.wake);
+        workspace.run = RunView::default();
+        workspace.changes.forget_marks();
+        self.looking.sight = None;
+        self.begin();
+    }
+
     /// Carries out an effect, or returns what is left to the owner of the terminal.
     pub fn apply(&mut self, effect: Effect) -> Option<Demand> {
         match effect {
             Effect::Send(command) => {
-                if let Command::Apply(experiment, _) = &command
+                if matches!(command, Command::Apply(..) | Command::Undo(_) | Command::Redo(_))
                     && !self.worker.is_alive()
                 {
-                    self.worker = Worker::spawn((**experiment).clone(), &self.wake);
-                    self.app.workspace.run = RunView::default();
-                    self.looking.sight = None;
-                    self.begin();
+                    self.open_again();
+                } else {
+                    self.worker.send(command);
                 }
-                self.worker.send(command);
             }
             Effect::Quit => return Some(Demand::Quit),
             Effect::Suspend => return Some(Demand::Suspend),
@@ -148,11 +189,14 @@ impl Driver {
     /// Returns whether there is anything new to see.
     pub fn news(&mut self) -> bool {
         let mut fresh = false;
-        let run = &mut self.app.workspace.run;
-        for event in self.worker.events.try_iter() {
-            run.on_event(event);
+        let events: Vec<_> = self.worker.events.try_iter().collect();
+        for event in events {
             fresh = true;
+            if let Some(effect) = self.app.on_event(event) {
+                self.apply(effect);
+            }
         }
+        let run = &mut self.app.workspace.run;
         if let Some(latest) = self.worker.mailbox.take(run.run) {
             run.on_latest(&latest);
             fresh = true;
@@ -163,6 +207,10 @@ impl Driver {
             fresh = true;
         }
         fresh |= self.news_of_race();
+        if let Some(why) = self.journal.as_ref().and_then(|it| it.notices().try_recv().ok()) {
+            self.app.workspace.complain(&format!("this session is not kept: {why}"));
+            fresh = true;
+        }
         fresh |= self.app.workspace.drop_old_notice(Instant::now());
         self.look();
         fresh
@@ -216,7 +264,7 @@ impl Driver {
 
     fn sight(&self) -> Sight {
         let run = &self.app.workspace.run;
-        (run.run, run.step, run.log.len(), self.app.view())
+        (run.run, run.step, run.log.len(), run.moves, self.app.view())
     }
 
     fn look(&mut self) {

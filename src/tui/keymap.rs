@@ -70,6 +70,24 @@ pub enum Action {
     Faster,
     /// Fewer steps a second.
     Slower,
+    /// Take the latest change back.
+    Undo,
+    /// Make the change again that was taken back last.
+    Redo,
+    /// The evaluation before.
+    Earlier,
+    /// The next evaluation.
+    Later,
+    /// The edit before.
+    EarlierEdit,
+    /// The next edit.
+    LaterEdit,
+    /// Where the test loss was lowest.
+    Best,
+    /// List the branches of the run.
+    Branches,
+    /// Delete what is under the cursor.
+    Delete,
     /// Loss on a linear or logarithmic axis.
     LogAxis,
     /// Show or hide the settings that are at their defaults.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::experiment::Experiment;
 use crate::train::probe::Observation;
 use crate::train::telemetry::{History, Latest, Series};
+use crate::train::timeline::TimelineView;
 use crate::train::{Divergence, Event, Problem, Row};
 
 /// Buckets a series that are kept for the charts: enough for the widest screen.
@@ -63,6 +64,10 @@ pub struct RunView {
     pub log: Vec<Entry>,
     /// The latest look at the weights.
     pub seen: Option<Box<Observation>>,
+    /// Its branches and keyframes.
+    pub timeline: TimelineView,
+    /// How often another moment or branch came to be shown.
+    pub moves: u64,
 }
 
 impl Default for RunView {
@@ -79,6 +84,8 @@ impl Default for RunView {
             history: History::new(KEPT),
             log: Vec::new(),
             seen: None,
+            timeline: TimelineView::default(),
+            moves: 0,
         }
     }
 }
@@ -117,7 +124,13 @@ impl RunView {
                 }
                 self.experiment = Some(experiment);
             }
-            Event::Moved { .. } | Event::Visiting { .. } | Event::Returned | Event::Timeline(_) => {
+            Event::Moved { run, step, experiment, problem, history } => {
+                self.on_moved((run, step), experiment, problem, &history);
+            }
+            Event::Visiting { .. } | Event::Returned => self.moves += 1,
+            Event::Timeline(timeline) => {
+                self.timeline = *timeline;
+                self.mark_edits();
             }
             Event::Finished { step } => {
                 self.note(step, "the budget is used up".to_owned(), false);
@@ -133,6 +146,86 @@ impl RunView {
                 self.status = Status::Failed(text);
             }
         }
+    }
+
+    /// Takes in that it goes on from another branch or step.
+    fn on_moved(
+        &mut self,
+        (run, step): (u64, u64),
+        experiment: Box<Experiment>,
+        problem: Arc<Problem>,
+        history: &History,
+    ) {
+        let same_data = self.problem.as_ref().is_some_and(|it| Arc::ptr_eq(it, &problem));
+        let shapes = |it: &Experiment| it.layers.iter().map(|it| it.units).collect::<Vec<_>>();
+        let same_shapes =
+            self.experiment.as_ref().is_some_and(|it| shapes(it) == shapes(&experiment));
+        if !same_data || !same_shapes {
+            self.seen = None;
+        }
+        (self.run, self.step) = (run, step);
+        self.history = History::new(KEPT);
+        self.history.extend(history);
+        self.experiment = Some(experiment);
+        self.problem = Some(problem);
+        // Edits at this step may be among those that were left: the timeline that follows knows.
+        self.log
+            .iter_mut()
+            .filter(|entry| entry.step > step)
+            .for_each(|entry| entry.marked = false);
+        if self.status != Status::Running {
+            let over = step >= self.experiment.as_ref().map_or(u64::MAX, |it| it.train.steps);
+            self.status = if over { Status::Finished } else { Status::Paused };
+        }
+        self.moves += 1;
+    }
+
+    /// Marks the edits of the present branch, and no others.
+    fn mark_edits(&mut self) {
+        let Some(branch) = self.timeline.present() else { return };
+        let script = Arc::clone(&branch.script);
+        let of_script = script
+            .changes()
+            .flat_map(|(step, changes)| changes.into_iter().map(move |change| (step, change.text)));
+        // Those that are still to come are no marks yet.
+        let made = branch.step;
+        let mut left: Vec<_> = of_script.filter(|(step, _)| *step <= made).collect();
+        for entry in self.log.iter_mut().rev() {
+            let known = left.iter().position(|it| it.0 == entry.step && it.1 == entry.text);
+            entry.marked = known.map(|index| left.remove(index)).is_some();
+        }
+        for (step, text) in left {
+            self.note(step, text, true);
+        }
+    }
+
+    /// Its branches and keyframes, the present branch as it is now.
+    #[must_use]
+    pub fn timeline_now(&self) -> TimelineView {
+        let mut timeline = self.timeline.clone();
+        for branch in timeline.branches.iter_mut().filter(|branch| branch.present) {
+            branch.step = self.step;
+            branch.test_loss = self.latest(Series::TestLoss).or(branch.test_loss);
+            branch.best = self.best().or(branch.best);
+        }
+        timeline
+    }
+
+    /// Where the loss over the held-out rows was lowest, and the loss there.
+    #[must_use]
+    pub fn best(&self) -> Option<(u64, f64)> {
+        let buckets = self.history.series(Series::TestLoss).buckets().iter();
+        buckets.min_by(|a, b| a.min.total_cmp(&b.min)).map(|it| (it.lowest, it.min))
+    }
+
+    /// The edits that are marked on the chart.
+    pub fn marks(&self) -> impl Iterator<Item = &Entry> {
+        self.log.iter().filter(|entry| entry.marked)
+    }
+
+    /// Enters into the log what was done at the present step.
+    pub fn record(&mut self, text: String) {
+        self.note(self.step, text, false);
     }
 
     /// Whether something was changed after what last happened: it may be the remedy.
@@ -152,6 +245,9 @@ impl RunView {
         self.rate = latest.rate;
         self.speed = latest.steps_per_second;
         self.history.extend(&latest.news);
+        if let Some(keyframes) = &latest.keyframes {
+            self.timeline.keyframes.clone_from(keyframes);
+        }
     }
 
     /// Takes in a look at the weights, unless it is of an older run. While the run rests or goes

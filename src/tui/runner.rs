@@ -4,7 +4,7 @@
 use std::io;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, bounded, never, select};
+use crossbeam_channel::{Receiver, Sender, bounded, never, select};
 use crossterm::event::Event as TerminalEvent;
 
 use super::driver::{Demand, Driver};
@@ -14,6 +14,7 @@ use super::state_dir;
 use super::terminal::Guard;
 use super::theme::Theme;
 use crate::experiment::Script;
+use crate::train::journal::{Journal, Resumed, ResumedFolder, Start};
 
 /// The shortest time between two frames.
 const FRAME: Duration = Duration::from_millis(33);
@@ -37,23 +38,66 @@ pub enum End {
     Signal(i32),
 }
 
-/// Opens the workbench on `script`, training. What would take more than `memory_limit` bytes is
-/// refused.
+/// What the workbench opens with.
+#[derive(Debug)]
+pub enum Opening {
+    /// A script at its start.
+    Anew(Box<Script>),
+    /// A session that is gone on with, and its folder.
+    Resumed(Box<Resumed>, ResumedFolder),
+}
+
+impl Opening {
+    /// What is run.
+    #[must_use]
+    pub fn script(&self) -> &Script {
+        match self {
+            Self::Anew(script) => script,
+            Self::Resumed(resumed, _) => &resumed.start.script,
+        }
+    }
+
+    /// Where the run begins, its journal, and what is to be said of it.
+    fn begin(self, wake: &Sender<()>) -> (Start, Option<Journal>, Option<String>) {
+        match self {
+            Self::Anew(script) => {
+                let journal = state_dir::sessions().map(|folder| Journal::open(&folder, wake));
+                (Start::from(*script), journal, None)
+            }
+            Self::Resumed(resumed, folder) => {
+                let Resumed { id, start, .. } = *resumed;
+                let notice = format!("session {id} goes on: space trains");
+                (start, Some(Journal::go_on(folder, wake)), Some(notice))
+            }
+        }
+    }
+}
+
+/// Opens the workbench. What would take more than `memory_limit` bytes is refused.
 ///
 /// # Errors
 /// If there is no terminal or it is lost.
-pub fn run(script: Script, theme: Theme, memory_limit: u64) -> io::Result<End> {
+pub fn run(opening: Opening, theme: Theme, memory_limit: u64) -> io::Result<End> {
     let (sender, inputs) = bounded(INPUTS);
     // In this order no signal finds the terminal taken and nobody to give it back.
     input::watch_signals(sender.clone())?;
     let guard = Guard::take()?;
     input::read_terminal(sender);
     let (wake, woken) = bounded(1);
-    let mut driver = Driver::start(script, state_dir::races(), wake);
+    let (start, journal, notice) = opening.begin(&wake);
+    let mut driver = Driver::start(start, journal, state_dir::races(), wake);
     driver.app.workspace.memory_limit = memory_limit;
+    if let Some(notice) = notice {
+        driver.app.workspace.say(notice);
+    }
     let now = Instant::now();
     let mut runner = Runner { guard, driver, theme, next_frame: now, drawn: now, stale: true };
-    runner.run(&inputs, &woken).or_else(|error| hang_up(&inputs).ok_or(error))
+    let end = runner.run(&inputs, &woken).or_else(|error| hang_up(&inputs).ok_or(error));
+    // The terminal is given back first.
+    let Runner { guard, driver, .. } = runner;
+    drop(guard);
+    driver.close();
+    end
 }
 
 /// A hang-up shows as an error and as a signal, in either order: the signal says what it was.
@@ -66,7 +110,7 @@ fn hang_up(inputs: &Receiver<Input>) -> Option<End> {
     }
 }
 
-/// Everything that lives as long as the workbench is open. The terminal is given back first.
+/// Everything that lives as long as the workbench is open.
 struct Runner {
     guard: Guard,
     driver: Driver,

@@ -86,6 +86,11 @@ pub trait Screen: Debug {
         None
     }
 
+    /// What the footer shows in place of the key table's choice, with its words; none mostly.
+    fn footer(&self, _workspace: &Workspace) -> Option<&'static [(Action, &'static str)]> {
+        None
+    }
+
     /// A failure, and what to do about it.
     fn trouble(&self, _workspace: &Workspace) -> Option<String> {
         None

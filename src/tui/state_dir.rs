@@ -9,7 +9,17 @@ pub const VARIABLE: &str = "GRADLAB_STATE_DIR";
 /// The folder of kept races; none if there is no home directory.
 #[must_use]
 pub fn races() -> Option<PathBuf> {
-    Some(state_dir(|name| env::var_os(name).map(PathBuf::from), env::home_dir())?.join("races"))
+    Some(own()?.join("races"))
+}
+
+/// The folder of sessions; none if there is no home directory.
+#[must_use]
+pub fn sessions() -> Option<PathBuf> {
+    Some(own()?.join("sessions"))
+}
+
+fn own() -> Option<PathBuf> {
+    state_dir(|name| env::var_os(name).map(PathBuf::from), env::home_dir())
 }
 
 /// Where the system has state that is neither settings nor cache: the XDG base directories, on

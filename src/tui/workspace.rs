@@ -1,12 +1,16 @@
 //! What all screens share: the experiment under edit, the run and the race as they are known, and
 //! the answer to the last key.
 
+mod time;
+
 use std::time::{Duration, Instant};
 
 use super::effect::Effect;
 use super::pace::Pace;
+use super::past::Past;
 use super::race_view::RaceView;
 use super::run_view::{RunView, Status};
+use super::undo::Changes;
 use super::widgets::format;
 use crate::experiment::{Experiment, changes};
 use crate::text::visible;
@@ -36,8 +40,16 @@ impl Notice {
 /// What all screens share.
 #[derive(Debug)]
 pub struct Workspace {
-    /// The experiment under edit; the worker follows.
+    /// The experiment under edit; the worker follows. In the past it is that of the moment shown.
     pub experiment: Experiment,
+    /// How often the experiment under edit was replaced.
+    pub replaced: u64,
+    /// What can be undone.
+    pub changes: Changes,
+    /// The moment of the past that is shown; none in the present.
+    pub past: Option<Past>,
+    /// How often the worker was told to come back from the past and has not answered.
+    returns: usize,
     /// The run as it is known here.
     pub run: RunView,
     /// The latest race.
@@ -59,6 +71,10 @@ impl Workspace {
         let mut workspace = Self {
             pace: Pace::suiting(experiment.train.steps),
             experiment,
+            replaced: 0,
+            changes: Changes::default(),
+            past: None,
+            returns: 0,
             run: RunView::default(),
             race: None,
             rests: false,
@@ -107,32 +123,49 @@ impl Workspace {
     }
 
     /// Takes up another experiment, and goes on with the run if it went on before. Returns nothing
-    /// if it is the same, or would take too much memory.
+    /// if it is the same, or would take too much memory. In the past it begins a branch there.
     pub fn take(&mut self, experiment: Experiment) -> Vec<Effect> {
+        self.take_at(experiment, Instant::now())
+    }
+
+    /// As [`Workspace::take`], at this time: edits of one setting in quick succession are one.
+    pub fn take_at(&mut self, experiment: Experiment, now: Instant) -> Vec<Effect> {
         if experiment == self.experiment || !self.allows(&Estimate::of(&experiment, Watched::Live))
         {
             return Vec::new();
         }
-        let other_budget = experiment.train.steps != self.experiment.train.steps;
-        let other_data = experiment.data != self.experiment.data;
-        let changes = changes(&self.experiment, &experiment);
+        let (mut effects, left) = self.leave_past();
+        let before = self.experiment.clone();
+        // An edit in the past is undone to the present that was left for it.
+        let back = left.as_ref().map_or(&before, |past| &past.present);
+        let mark = self.changes.edit(back, (&before, &experiment), now);
+        let changes = changes(&before, &experiment);
         let (bears, restarts) = (!changes.is_empty(), changes.iter().any(|change| !change.live()));
-        self.experiment = experiment;
-        let mut effects = vec![Effect::Send(Command::Apply(Box::new(self.experiment.clone()), 0))];
-        if other_budget && other_data {
-            effects.push(self.set_pace(Pace::suiting(self.experiment.train.steps)));
-        }
-        let over =
-            matches!(self.run.status, Status::Finished | Status::Diverged(_) | Status::Failed(_));
+        effects.push(Effect::Send(Command::Apply(Box::new(experiment.clone()), mark)));
+        self.replace(experiment);
+        effects.extend(self.pace_after(&before));
+        let over = left.is_none()
+            && matches!(
+                self.run.status,
+                Status::Finished | Status::Diverged(_) | Status::Failed(_)
+            );
         if over && restarts {
             effects.push(Effect::Send(Command::Run));
-        } else if self.run.status == Status::Finished && bears {
+        } else if over && self.run.status == Status::Finished && bears {
             self.say(format!("the run is over: space {}, r starts again", self.further()));
         }
-        if other_data {
+        if before.data != self.experiment.data {
             self.announce_race();
         }
         effects
+    }
+
+    /// Sets the experiment under edit.
+    fn replace(&mut self, experiment: Experiment) {
+        if experiment != self.experiment {
+            self.experiment = experiment;
+            self.replaced += 1;
+        }
     }
 
     /// Returns true if so much memory may be taken; says why not otherwise.

@@ -9,7 +9,7 @@ use gradlab::experiment::{load_with, preset};
 use gradlab::rng::{Purpose, Stream, stream};
 use rand::RngExt;
 
-use crate::properties::{checkpoint, experiment, keys, results, table};
+use crate::properties::{checkpoint, experiment, keys, results, session, table};
 
 /// Pieces that mean something to one reader or another.
 const SCRAPS: [&[u8]; 34] = [
@@ -144,6 +144,14 @@ fn checkpoints_are_refused_or_go_on() {
     let edits = |_| (0..3).map(|_| stream.random_range(0..=255)).collect::<Vec<u8>>();
     let good = (0..1000).map(edits).filter(|edits| checkpoint::edits(edits)).count();
     assert!((30..1000).contains(&good), "{good} of 1000 are good");
+}
+
+#[test]
+fn sessions_are_refused_or_go_on() {
+    let mut files = seeds("session");
+    files.push(session::example()[0].clone());
+    let valid = tried(&files, 300, 8, session::file);
+    assert!((10..290).contains(&valid), "{valid} of 300 are valid");
 }
 
 #[test]

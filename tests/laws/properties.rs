@@ -6,5 +6,6 @@ pub mod checkpoint;
 pub mod experiment;
 pub mod keys;
 pub mod results;
+pub mod session;
 pub mod table;
 pub mod text;

@@ -1,12 +1,15 @@
 //! Going back: after edits, restarts, undoing, redoing, looking at the past and going to other
-//! branches in any order, the weights are those of the script that is then in force, run from its
-//! start by itself.
+//! branches in any order, the weights are those of the script that is then in force, after it was
+//! written and read, run from its start by itself.
 
+#![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
+
+use std::path::Path;
 use std::time::Duration;
 
 use crossbeam_channel::bounded;
 use gradlab::experiment::settings::{self, Way};
-use gradlab::experiment::{Experiment, parse_recipe};
+use gradlab::experiment::{Experiment, parse_recipe, parse_script, script_to_toml};
 use gradlab::train::timeline::TimelineView;
 use gradlab::train::worker::Worker;
 use gradlab::train::{Command, Event, Mark, Problem, Session};
@@ -204,8 +207,11 @@ impl Watched {
     /// Compares the weights with those of the script.
     fn close(mut self) {
         self.come_back();
-        let script = (*self.view.present().unwrap().script).clone();
-        assert_eq!(script.end(), &self.experiment, "{:#?}", self.log);
+        let shown = &self.view.present().unwrap().script;
+        assert_eq!(shown.end(), &self.experiment, "{:#?}", self.log);
+        let text = script_to_toml(shown);
+        let script = parse_script("script.toml", &text, Path::new("")).unwrap().script;
+        assert_eq!(&script, &**shown, "{text}");
         let mut session = Session::of_script(&script, Problem::load(script.start()).unwrap());
         while session.engine().step_count() < self.step {
             session.train().unwrap();

@@ -12,6 +12,7 @@ mod optimizers;
 mod pytorch;
 mod reference;
 mod regularization;
+mod resume;
 mod schedules;
 mod scripts;
 mod state_at_a_step;

@@ -10,5 +10,7 @@ mod manners;
 mod panic;
 mod race;
 mod random;
+mod resume;
 mod story;
 mod stress;
+mod time;

@@ -33,7 +33,7 @@ pub const NAMES: [&str; 5] = ["experiment.toml", "metrics.csv", "summary.json", 
 pub fn write(
     folder: &Path,
     (script, session): (&Script, &Session),
-    metrics: Metrics,
+    metrics: &mut Metrics,
     summary: &Value,
     schema: &Schema,
 ) -> Result<(), Failure> {
@@ -42,7 +42,7 @@ pub fn write(
         written(&path, file::write(&path, contents))
     };
     put("experiment.toml", script_to_portable_toml(script).into_bytes())?;
-    written(&folder.join("metrics.csv"), metrics.finish())?;
+    written(&folder.join("metrics.csv"), metrics.publish())?;
     put("summary.json", pretty(summary).into_bytes())?;
     let weights = npz(&session.engine().predicting_parameters()).map_err(Failure::Work)?;
     let model = SavedModel::of(session.engine(), schema.clone(), &weights);

@@ -101,6 +101,12 @@ impl Report {
         self.bar.set_position(step);
     }
 
+    /// Takes up a run that has come to `step` before.
+    pub fn go_on(&self, step: u64) {
+        self.bar.set_position(step);
+        self.bar.reset_eta();
+    }
+
     /// Prints an evaluation.
     pub fn row(&mut self, row: &Row, seconds: f64) -> Result<(), Failure> {
         match self.format {

@@ -6,7 +6,7 @@ use crate::experiment::compare::keys::{self, KEYS};
 use crate::experiment::settings::{Row, Section, ValueKind};
 use crate::experiment::{CompareSpec, DataSource, Experiment};
 use crate::spec::{Pick, Plain, Value};
-use crate::text::is_unprintable;
+use crate::text::toml_string;
 
 /// The experiment as TOML. Reading it gives an equal experiment; settings that are absent are left
 /// out.
@@ -145,29 +145,7 @@ fn literal(value: &Value) -> String {
 }
 
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", escaped(text))
-}
-
-/// The text with what may not stand between quotes escaped.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '"' => out += "\\\"",
-            '\\' => out += "\\\\",
-            '\n' => out += "\\n",
-            '\r' => out += "\\r",
-            '\t' => out += "\\t",
-            c if is_unprintable(c) => {
-                let _ = match u32::from(c) {
-                    code @ ..=0xffff => write!(out, "\\u{code:04X}"),
-                    code => write!(out, "\\U{code:08X}"),
-                };
-            }
-            c => out.push(c),
-        }
-    }
-    out
+    format!("\"{}\"", toml_string(text))
 }
 
 /// Columns after which a long text goes on in the next line.
@@ -176,7 +154,7 @@ const COLUMNS: usize = 96;
 /// A text in quotes, over several lines if it is long: a backslash at a line's end joins it to the
 /// next, without the spaces in between, so that breaks are only possible before a word.
 fn paragraph(text: &str) -> String {
-    let text = escaped(text);
+    let text = toml_string(text);
     if text.chars().count() < COLUMNS || text.starts_with(' ') {
         return format!("\"{text}\"");
     }

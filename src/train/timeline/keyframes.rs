@@ -4,10 +4,10 @@ use super::{Segment, Timeline};
 use crate::train::engine::Checkpoint;
 
 /// Bytes that keyframes may take, unless it is set otherwise.
-const BOUND: usize = 8 << 20;
+pub const BOUND: usize = 8 << 20;
 
 /// There are so many of them whatever they take.
-const FEWEST: usize = 4;
+pub const FEWEST: usize = 4;
 
 /// What all keyframes take, and how far they stand apart.
 #[derive(Debug)]

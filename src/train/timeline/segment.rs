@@ -4,11 +4,10 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::BranchId;
+use super::{BranchId, BranchView};
 use crate::experiment::{Edit, Experiment};
 use crate::train::engine::Checkpoint;
 use crate::train::problem::Problem;
-use crate::train::session::Session;
 use crate::train::telemetry::History;
 
 /// Buckets a series of a segment that goes on, and of one that was left.
@@ -33,20 +32,14 @@ pub(super) struct Segment {
     pub keyframes: BTreeMap<u64, Checkpoint>,
     /// Whether it is not to be listed.
     pub forgotten: bool,
-    /// Its numbers of the whole way from step 0 on, as they are shown beside others.
-    pub ghost: OnceCell<Arc<History>>,
+    /// What is shown of the branch that ends here, since it was left.
+    pub left: OnceCell<BranchView>,
     history: History,
 }
 
 impl Segment {
-    /// A beginning: `session` stands at its start.
-    pub fn root(session: &Session) -> Self {
-        let engine = session.engine();
-        let experiment = Arc::new(engine.experiment().clone());
-        Self::new(experiment, Arc::clone(engine.problem()), session.edits_to_come())
-    }
-
-    fn new(experiment: Arc<Experiment>, problem: Arc<Problem>, plan: Vec<Edit>) -> Self {
+    /// A beginning.
+    pub fn root(experiment: Arc<Experiment>, problem: Arc<Problem>, plan: Vec<Edit>) -> Self {
         Self {
             parent: None,
             from: 0,
@@ -56,7 +49,7 @@ impl Segment {
             head: 0,
             keyframes: BTreeMap::new(),
             forgotten: false,
-            ghost: OnceCell::new(),
+            left: OnceCell::new(),
             history: History::new(KEPT.0),
         }
     }
@@ -69,7 +62,7 @@ impl Segment {
         experiment: Arc<Experiment>,
         plan: Vec<Edit>,
     ) -> Self {
-        let root = Self::new(experiment, Arc::clone(&self.problem), plan);
+        let root = Self::root(experiment, Arc::clone(&self.problem), plan);
         Self { parent: Some(name), from: step, head: step, ..root }
     }
 
@@ -90,7 +83,7 @@ impl Segment {
 
     /// Goes on.
     pub fn wake(&mut self) {
-        self.ghost = OnceCell::new();
+        self.left = OnceCell::new();
         self.forgotten = false;
         self.history.set_capacity(KEPT.0);
     }
@@ -99,6 +92,6 @@ impl Segment {
     pub fn forget(&mut self) {
         self.forgotten = true;
         self.keyframes.clear();
-        self.ghost = OnceCell::new();
+        self.left = OnceCell::new();
     }
 }

@@ -22,7 +22,7 @@ impl Run {
     fn new() -> Self {
         let start = with("seed=0");
         let session = Session::new(&start, Problem::load(&start).unwrap());
-        let timeline = Timeline::of(&session);
+        let timeline = Timeline::of_script(&start.into(), &session);
         Self { session, timeline }
     }
 

@@ -19,6 +19,13 @@ pub(super) struct Visit {
     goal: Goal,
 }
 
+impl Visit {
+    /// The state at the end of the run.
+    pub const fn present(&self) -> &Checkpoint {
+        &self.present
+    }
+}
+
 impl WorkerLoop<'_> {
     /// Remembers where a change is about to be made.
     pub(super) fn mark(&mut self, mark: Mark) {
@@ -27,7 +34,7 @@ impl WorkerLoop<'_> {
     }
 
     /// The farthest step of the present branch.
-    fn head(&self) -> u64 {
+    pub(super) fn head(&self) -> u64 {
         let present = self.visit.as_ref().map(|visit| visit.present.step());
         present.unwrap_or_else(|| self.session.engine().step_count())
     }

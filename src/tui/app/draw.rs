@@ -83,24 +83,40 @@ impl App {
             }
             None => (area, false),
         };
-        let overlay = self.overlay.as_ref();
-        let everywhere = if overlay.is_none() { EVERYWHERE.rows } else { &[] };
-        let mut rows: Vec<_> = self
-            .context()
-            .rows
-            .iter()
-            .chain(everywhere)
-            .filter(|row| !row.label.is_empty())
-            .filter(|row| overlay.is_none_or(|it| it.offers(row.action)))
-            .collect();
-        rows.sort_by_key(|row| weight(row.action));
-        let kept = rows.iter().filter(|row| weight(row.action) > 0).count();
+        let mut rows = self.hints();
+        rows.sort_by_key(|(row, _)| weight(row.action));
+        let kept = rows.iter().filter(|(row, _)| weight(row.action) > 0).count();
         if kept_only {
             rows.drain(..rows.len() - kept);
         }
-        let hints: Vec<_> = rows.into_iter().map(|row| (key(row), self.label(row))).collect();
+        let hints: Vec<_> = rows.into_iter().map(|(row, label)| (key(row), label)).collect();
         let hints: Vec<_> = hints.iter().map(|(key, label)| (key.as_str(), *label)).collect();
         frame.render_widget(&Footer { theme, hints: &hints, kept }, keys);
+    }
+
+    /// The keys that matter here, with their words.
+    fn hints(&self) -> Vec<(&'static Binding, &'static str)> {
+        let overlay = self.overlay.as_ref();
+        let everywhere = if overlay.is_none() { EVERYWHERE.rows } else { &[] };
+        let rows = || self.context().rows.iter().chain(everywhere);
+        let own = self.screen().footer(&self.workspace).filter(|_| overlay.is_none());
+        if let Some(own) = own {
+            let row = |(action, word): &(Action, &'static str)| {
+                Some((rows().find(|row| row.action == *action)?, *word))
+            };
+            let ways_out =
+                rows().filter(|row| row.action == Action::Help || row.action == Action::Quit);
+            return own
+                .iter()
+                .filter_map(row)
+                .chain(ways_out.map(|row| (row, row.label)))
+                .collect();
+        }
+        rows()
+            .filter(|row| !row.label.is_empty())
+            .filter(|row| overlay.is_none_or(|it| it.offers(row.action)))
+            .map(|row| (row, self.label(row)))
+            .collect()
     }
 
     /// The notice, if it is too long to share a line of `width` columns with the key to all keys.
@@ -145,6 +161,8 @@ fn key(row: &Binding) -> String {
     match row.action {
         Action::Increase => "←→".to_owned(),
         Action::Down => "↑↓".to_owned(),
+        Action::Earlier => ", .".to_owned(),
+        Action::EarlierEdit => "< >".to_owned(),
         _ => row.keys.first().map_or_else(String::new, |&key| keymap::name(key)),
     }
 }

@@ -53,7 +53,7 @@ fn terminal((width, height): (u16, u16)) -> Terminal<TestBackend> {
 
 fn open(recipe: &str) -> (Driver, Receiver<()>) {
     let (wake, woken) = bounded(1);
-    (Driver::start(load(recipe).unwrap().experiment, None, wake), woken)
+    (Driver::start(load(recipe).unwrap().experiment, None, None, wake), woken)
 }
 
 impl Trial {

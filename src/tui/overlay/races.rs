@@ -11,7 +11,7 @@
 //! ```
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout};
@@ -168,7 +168,7 @@ fn row(race: &SavedRace, now: SystemTime, here: bool, width: usize, theme: Theme
     let column = (width.saturating_sub(BETWEEN + 2) / 2).max(8);
     let name = format::truncate(&race.name.on_terminal(), column);
     let blank = " ".repeat(column.saturating_sub(format::width(&name)));
-    let when = ago(now.duration_since(race.used).unwrap_or_default());
+    let when = format::ago(now.duration_since(race.used).unwrap_or_default());
     let (far, first) = match &race.state {
         Ok(state) => (
             format!("{}/{}", state.done, state.total),
@@ -188,17 +188,6 @@ fn row(race: &SavedRace, now: SystemTime, here: bool, width: usize, theme: Theme
     ])
 }
 
-/// An age in its largest unit.
-fn ago(age: Duration) -> String {
-    let minutes = age.as_secs() / 60;
-    match minutes {
-        0 => "just now".to_owned(),
-        1..60 => format!("{minutes} min ago"),
-        60..1440 => format!("{} h ago", minutes / 60),
-        _ => format!("{} d ago", minutes / 1440),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,6 +198,7 @@ mod tests {
     use crate::tui::theme::Depth;
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
+    use std::time::Duration;
 
     fn race(name: &str, hours: u64, done: usize) -> SavedRace {
         let experiment = load(name).unwrap().experiment;

@@ -2,13 +2,18 @@
 
 mod charts;
 mod cursor;
+mod ghosts;
 mod health;
 mod keys;
 mod layout;
 mod network;
+mod past;
 mod predictions;
 mod status;
+mod timeline;
 mod weights;
+
+use std::time::Instant;
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Frame;
@@ -26,9 +31,10 @@ use crate::tui::effect::Effect;
 use crate::tui::form::{self, Row};
 use crate::tui::keymap::Action;
 use crate::tui::overlay::{
-    Overlay, Request, page::Page, picker::Picker, presets::Presets, prompt::Prompt,
-    together::needed,
+    Overlay, Request, branches::Branches, page::Page, picker::Picker, presets::Presets,
+    prompt::Prompt, together::needed,
 };
+use crate::tui::past::Towards;
 use crate::tui::run_view::Status;
 use crate::tui::theme::Theme;
 use crate::tui::workspace::Workspace;
@@ -222,6 +228,33 @@ const fn send(command: Command) -> Request {
     Request::Effect(Effect::Send(command))
 }
 
+/// What goes through the time of the run; none for other actions.
+fn travel(action: Action, workspace: &mut Workspace) -> Option<Vec<Effect>> {
+    let now = Instant::now();
+    Some(match action {
+        Action::Undo => workspace.undo(),
+        Action::Redo => workspace.redo(),
+        Action::Earlier => workspace.scrub(Towards::Start, now),
+        Action::Later => workspace.scrub(Towards::Present, now),
+        Action::EarlierEdit => workspace.scrub_to_edit(Towards::Start),
+        Action::LaterEdit => workspace.scrub_to_edit(Towards::Present),
+        Action::Best => workspace.scrub_to_best(),
+        Action::Reset => workspace.reset(),
+        Action::Back if workspace.past.is_some() => workspace.to_present(),
+        Action::Toggle | Action::Step | Action::Epoch if workspace.past.is_some() => {
+            let goal = match action {
+                Action::Step => Command::Steps(1),
+                Action::Epoch => Command::Epoch,
+                _ => Command::Run,
+            };
+            let mut effects = workspace.branch();
+            effects.push(Effect::Send(goal));
+            effects
+        }
+        _ => return None,
+    })
+}
+
 /// Runs or pauses.
 fn toggle(workspace: &mut Workspace) -> Option<Request> {
     let command = match workspace.run.status {
@@ -250,6 +283,9 @@ impl Screen for TrainScreen {
             // From here on the run goes by its own keys.
             workspace.rests = false;
         }
+        if let Some(effects) = travel(action, workspace) {
+            return effects.into_iter().map(Request::Effect).collect();
+        }
         if let Some(edited) = self.edited(action, workspace) {
             return self.take(action, edited, workspace);
         }
@@ -257,12 +293,14 @@ impl Screen for TrainScreen {
             Toggle => return toggle(workspace).into_iter().collect(),
             Step => send(Command::Steps(1)),
             Epoch => send(Command::Epoch),
-            Reset => send(Command::Reset(0)),
             Action::Faster => Request::Effect(workspace.set_pace(workspace.pace.faster())),
             Action::Slower => Request::Effect(workspace.set_pace(workspace.pace.slower())),
             Action::Save => Request::Effect(Effect::Save),
             Action::Log => Request::Open(Box::new(Page::log(&workspace.run.log))),
             Action::Presets => Request::Open(Box::new(Presets::default())),
+            Action::Branches => {
+                Request::Open(Box::new(Branches::new(workspace.run.timeline_now())))
+            }
             Action::Open => Request::Open(self.open(workspace)),
             _ => {
                 self.look(action, workspace);
@@ -325,8 +363,13 @@ impl Screen for TrainScreen {
         (action == Action::Toggle).then_some(toggled)
     }
 
+    fn footer(&self, workspace: &Workspace) -> Option<&'static [(Action, &'static str)]> {
+        workspace.past.is_some().then_some(&keys::IN_THE_PAST)
+    }
+
     fn trouble(&self, workspace: &Workspace) -> Option<String> {
         match &workspace.run.status {
+            _ if workspace.past.is_some() => None,
             Status::Diverged(divergence) => Some(format!(
                 "Diverged at {divergence}.\n\
                  r starts again, t goes on from there with a tenth of every learning rate."

@@ -72,6 +72,7 @@ pub struct Chart<'a> {
     reading: &'a str,
     rings: &'a [Ring],
     front: Option<usize>,
+    note: &'a str,
 }
 
 /// A ring around a point of a line.
@@ -91,7 +92,7 @@ impl<'a> Chart<'a> {
     pub const fn new(theme: Theme, scale: Scale, series: &'a [Series<'a>]) -> Self {
         let (events, rings) = (&[], &[]);
         let (x, y, cursor, front) = (None, None, None, None);
-        let (events_are, reading, background) = ("events", "", 0);
+        let (events_are, reading, note, background) = ("events", "", "", 0);
         Self {
             theme,
             scale,
@@ -105,7 +106,15 @@ impl<'a> Chart<'a> {
             reading,
             rings,
             front,
+            note,
         }
+    }
+
+    /// Says so beside the legend, of lines without a name.
+    #[must_use]
+    pub const fn note(mut self, note: &'a str) -> Self {
+        self.note = note;
+        self
     }
 
     /// Marks what happened: `called` is the word for several that are too close to be told apart.

@@ -179,6 +179,18 @@ pub fn duration(time: std::time::Duration) -> String {
     }
 }
 
+/// An age in its largest unit.
+#[must_use]
+pub fn ago(age: std::time::Duration) -> String {
+    let minutes = age.as_secs() / 60;
+    match minutes {
+        0 => "just now".to_owned(),
+        1..60 => format!("{minutes} min ago"),
+        60..1440 => format!("{} h ago", minutes / 60),
+        _ => format!("{} d ago", minutes / 1440),
+    }
+}
+
 /// A tick of a linear axis whose ticks lie `step` apart: `0.25`, `500`, `12k`, `1.5M`.
 #[must_use]
 pub fn tick(value: f64, step: f64) -> String {

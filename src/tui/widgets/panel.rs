@@ -4,7 +4,8 @@ use ratatui::{
     buffer::Buffer,
     layout::{Margin, Rect},
     style::Style,
-    widgets::{Block, BorderType, Widget},
+    symbols::border,
+    widgets::{Block, Widget},
 };
 
 use super::{format, put};
@@ -24,13 +25,14 @@ pub struct Panel<'a> {
     right: &'a str,
     below: &'a str,
     focused: bool,
+    past: bool,
 }
 
 impl<'a> Panel<'a> {
     /// A panel without focus.
     #[must_use]
     pub const fn new(theme: Theme, title: &'a str) -> Self {
-        Self { theme, title, right: "", below: "", focused: false }
+        Self { theme, title, right: "", below: "", focused: false, past: false }
     }
 
     /// Adds a title at the right; it gives way where there is no room for both.
@@ -54,6 +56,13 @@ impl<'a> Panel<'a> {
         self
     }
 
+    /// Marks a panel that shows the past: its border is dashed and has a colour of its own.
+    #[must_use]
+    pub const fn past(mut self, past: bool) -> Self {
+        self.past = past;
+        self
+    }
+
     /// The area within the border.
     #[must_use]
     pub const fn inner(area: Rect) -> Rect {
@@ -68,16 +77,30 @@ impl<'a> Panel<'a> {
         let inside = Rect { x: area.x + 1, y, width: area.width - 2, height: 1 };
         put(buf, area, area.x, y, "├", self.border());
         put(buf, area, inside.right(), y, "┤", self.border());
-        put(buf, inside, inside.x, y, &"─".repeat(inside.width as usize), self.border());
+        let line = if self.past { DASHED.horizontal_top } else { "─" };
+        put(buf, inside, inside.x, y, &line.repeat(inside.width as usize), self.border());
         if let Some(title) = heading(title, inside.width as usize) {
             put(buf, inside, inside.x, y, &title, self.theme.text());
         }
     }
 
     fn border(&self) -> Style {
-        if self.focused { self.theme.accent() } else { self.theme.muted() }
+        match (self.past, self.focused) {
+            (true, _) => self.theme.warn(),
+            (false, true) => self.theme.accent(),
+            (false, false) => self.theme.muted(),
+        }
     }
 }
+
+/// The border of the past.
+const DASHED: border::Set<'static> = border::Set {
+    horizontal_top: "╌",
+    horizontal_bottom: "╌",
+    vertical_left: "╎",
+    vertical_right: "╎",
+    ..border::ROUNDED
+};
 
 /// A title with the spaces that set it off the border, if `room` columns hold any of it.
 fn heading(title: &str, room: usize) -> Option<String> {
@@ -89,7 +112,7 @@ impl Widget for &Panel<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let room = area.width.saturating_sub(2) as usize;
         Block::bordered()
-            .border_type(BorderType::Rounded)
+            .border_set(if self.past { DASHED } else { border::ROUNDED })
             .border_style(self.border())
             .render(area, buf);
         let style = if self.focused { self.theme.accent() } else { self.theme.text() };
@@ -141,6 +164,18 @@ mod tests {
             "╰ 3/7 ─────────────╯",
         ];
         assert_eq!(picture(&Divided, 20, 5), expected);
+    }
+
+    #[test]
+    fn the_past_shows_without_colour() {
+        struct Past;
+        impl Widget for &Past {
+            fn render(self, area: Rect, buf: &mut Buffer) {
+                let panel = Panel::new(Theme::new(Depth::None), "Loss").past(true);
+                (&panel).render(area, buf);
+            }
+        }
+        assert_eq!(picture(&Past, 12, 3), ["╭ Loss ╌╌╌╌╮", "╎          ╎", "╰╌╌╌╌╌╌╌╌╌╌╯"]);
     }
 
     #[test]

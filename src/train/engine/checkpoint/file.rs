@@ -30,6 +30,9 @@ struct Header {
     state: Section,
     rollback: Option<Section>,
     before_edit: Option<Section>,
+    /// What its writer says of it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    note: String,
 }
 
 impl Checkpoint {
@@ -38,6 +41,14 @@ impl Checkpoint {
     /// # Errors
     /// If it cannot be written, which should not happen.
     pub fn to_bytes(&self) -> Result<Vec<u8>, FormatError> {
+        self.to_bytes_with("")
+    }
+
+    /// As [`Checkpoint::to_bytes`], with a note that [`Checkpoint::from_bytes_with`] gives back.
+    ///
+    /// # Errors
+    /// As [`Checkpoint::to_bytes`].
+    pub fn to_bytes_with(&self, note: &str) -> Result<Vec<u8>, FormatError> {
         let Self { until, state, rollback, before_edit } = self;
         let mut writer = Writer::default();
         let header = Header {
@@ -46,6 +57,7 @@ impl Checkpoint {
             state: state.put(&mut writer, ""),
             rollback: rollback.as_ref().map(|state| state.put(&mut writer, "rollback.")),
             before_edit: before_edit.as_ref().map(|state| state.put(&mut writer, "before_edit.")),
+            note: note.to_owned(),
         };
         writer.finish(serde_json::to_string(&header).map_err(malformed)?)
     }
@@ -56,6 +68,14 @@ impl Checkpoint {
     /// # Errors
     /// If `bytes` are no such file of this version, or not a whole one.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, FormatError> {
+        Self::from_bytes_with(bytes).map(|(checkpoint, _)| checkpoint)
+    }
+
+    /// As [`Checkpoint::from_bytes`], with the note that was written with it; empty if there was none.
+    ///
+    /// # Errors
+    /// As [`Checkpoint::from_bytes`].
+    pub fn from_bytes_with(bytes: &[u8]) -> Result<(Self, String), FormatError> {
         let reader = Reader::open(bytes)?;
         let Version { version } = serde_json::from_str(reader.text()).map_err(malformed)?;
         if version != VERSION {
@@ -66,12 +86,13 @@ impl Checkpoint {
         let read = |section: Option<Section>, prefix: &str| {
             section.map(|section| TrainingState::get(&reader, prefix, &section)).transpose()
         };
-        Ok(Self {
+        let checkpoint = Self {
             until: header.until,
             state: TrainingState::get(&reader, "", &header.state)?,
             rollback: read(header.rollback, "rollback.")?,
             before_edit: read(header.before_edit, "before_edit.")?.map(Box::new),
-        })
+        };
+        Ok((checkpoint, header.note))
     }
 }
 

@@ -3,8 +3,9 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 
+use super::{ghosts, past, timeline};
 use crate::spec::Plain;
-use crate::train::telemetry::Series as Kind;
+use crate::train::telemetry::{History, Series as Kind};
 use crate::tui::theme::{TEST_MARK, TRAIN_MARK, Theme};
 use crate::tui::widgets::axis::{Axis, Scale};
 use crate::tui::widgets::chart::{Chart, Event, Sample, Series};
@@ -25,19 +26,20 @@ pub fn draw(
         return;
     }
     let [loss, accuracy] = Layout::vertical([Constraint::Fill(3), Constraint::Fill(2)]).areas(area);
-    draw_loss(workspace, log_axis, frame, loss, theme);
+    draw_loss_over(workspace, log_axis, false, frame, loss, theme);
     draw_accuracy(workspace, frame, accuracy, theme);
 }
 
-fn samples(workspace: &Workspace, kind: Kind) -> Vec<Sample> {
+/// The points of a series of a run.
+pub fn samples(history: &History, kind: Kind) -> Vec<Sample> {
     let sample = |b: &crate::train::telemetry::Bucket| {
         let x = (b.first + b.last) as f64 / 2.0;
         Sample { x, min: b.min, mean: b.mean, max: b.max }
     };
-    workspace.run.history.series(kind).buckets().iter().map(sample).collect()
+    history.series(kind).buckets().iter().map(sample).collect()
 }
 
-/// The loss, on a logarithmic axis or a linear one.
+/// The loss, on a logarithmic axis or a linear one, with the time of the run below.
 pub fn draw_loss(
     workspace: &Workspace,
     log_axis: bool,
@@ -45,34 +47,85 @@ pub fn draw_loss(
     area: Rect,
     theme: Theme,
 ) {
-    let batch = samples(workspace, Kind::BatchLoss);
-    let train = samples(workspace, Kind::TrainLoss);
-    let test = samples(workspace, Kind::TestLoss);
-    let series = [
-        Series { name: "", mark: '·', style: theme.muted(), points: &batch },
-        Series { name: "train", mark: TRAIN_MARK, style: theme.train(), points: &train },
-        Series { name: "test", mark: TEST_MARK, style: theme.test(), points: &test },
-    ];
+    draw_loss_over(workspace, log_axis, true, frame, area, theme);
+}
+
+/// The loss, with the time of the run below where it has its place here.
+fn draw_loss_over(
+    workspace: &Workspace,
+    log_axis: bool,
+    time: bool,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) {
+    let [batch, train, test] = [Kind::BatchLoss, Kind::TrainLoss, Kind::TestLoss]
+        .map(|kind| samples(&workspace.run.history, kind));
+    let mut others = ghosts::curves(workspace, Kind::TestLoss);
     let events = events(workspace);
     let means = train.iter().chain(&test).map(|sample| sample.mean);
     let scale = Scale::of_loss(log_axis, means);
-    let chart = Chart::new(theme, scale, &series)
-        .background(1)
+    let axis = ghosts::axis(scale, &[&batch, &train, &test], &mut others);
+    let background =
+        [Series { name: "", mark: '·', style: theme.faint(theme.muted()), points: &batch }];
+    let series: Vec<_> = background
+        .into_iter()
+        .chain(behind(&others, theme))
+        .chain(both(&train, &test, theme))
+        .collect();
+    let steps = ghosts::steps(workspace);
+    let mut chart = Chart::new(theme, scale, &series)
+        .background(1 + others.len())
+        .note(note(&others))
         .events(&events, "edits")
-        .x_axis(steps(workspace));
+        .cursor(cursor(workspace))
+        .x_axis(steps);
+    if let Some(axis) = axis {
+        chart = chart.y_axis(axis);
+    }
     if area.height < 3 {
         // No room for a border: the numbers come first.
         frame.render_widget(&chart, area);
         return;
     }
     let right = title(workspace, scale.name(log_axis), usize::from(area.width).saturating_sub(10));
-    frame.render_widget(&Panel::new(theme, "Loss").right(&right), area);
-    frame.render_widget(&chart, Panel::inner(area));
+    frame.render_widget(&past::panel(workspace, theme, "Loss").right(&right), area);
+    let inner = Panel::inner(area);
+    let (over, line) = if time { timeline::split(workspace, inner) } else { (inner, Rect::ZERO) };
+    frame.render_widget(&chart, over);
+    timeline::draw(workspace, (&steps, over), frame, line, theme);
+}
+
+/// The lines of training and held-out rows.
+fn both<'a>(train: &'a [Sample], test: &'a [Sample], theme: Theme) -> [Series<'a>; 2] {
+    [
+        Series { name: "train", mark: TRAIN_MARK, style: theme.train(), points: train },
+        Series { name: "test", mark: TEST_MARK, style: theme.test(), points: test },
+    ]
+}
+
+/// The lines of other branches.
+fn behind(others: &[Vec<Sample>], theme: Theme) -> impl Iterator<Item = Series<'_>> {
+    others.iter().map(move |points| Series { name: "", mark: '-', style: theme.muted(), points })
+}
+
+/// The words for other branches in the legend.
+const fn note(others: &[Vec<Sample>]) -> &'static str {
+    if others.is_empty() { "" } else { "- earlier branches" }
+}
+
+/// The step that is shown, if it is in the past.
+fn cursor(workspace: &Workspace) -> Option<f64> {
+    workspace.past.as_ref().map(|past| past.target as f64)
 }
 
 /// As much of rate, accuracy and scale as `room` columns hold: the accuracy has a chart of its own
 /// where there is little room for it here.
 fn title(workspace: &Workspace, scale: &str, room: usize) -> String {
+    if workspace.past.is_some() {
+        // The legend tells of the moment that is shown.
+        return scale.to_owned();
+    }
     let rate = rate(workspace).map(|rate| format!("rate {rate}"));
     let accuracy = workspace.run.latest(Kind::TestAccuracy);
     let accuracy = accuracy.map(|share| format!("test accuracy {}", format::percent(share)));
@@ -111,26 +164,27 @@ fn rate(workspace: &Workspace) -> Option<Plain> {
 }
 
 fn draw_accuracy(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    let train = samples(workspace, Kind::TrainAccuracy);
-    let test = samples(workspace, Kind::TestAccuracy);
-    let series = [
-        Series { name: "train", mark: TRAIN_MARK, style: theme.train(), points: &train },
-        Series { name: "test", mark: TEST_MARK, style: theme.test(), points: &test },
-    ];
+    let [train, test] =
+        [Kind::TrainAccuracy, Kind::TestAccuracy].map(|kind| samples(&workspace.run.history, kind));
+    let mut others = ghosts::curves(workspace, Kind::TestAccuracy);
     let least = train.iter().chain(&test).map(|s| s.min).fold(1.0, f64::min);
     let low = if least >= 0.5 { 0.5 } else { 0.0 };
+    for sample in others.iter_mut().flatten().filter(|sample| sample.mean < low) {
+        sample.mean = f64::NAN;
+    }
+    let series: Vec<_> = behind(&others, theme).chain(both(&train, &test, theme)).collect();
+    let steps = ghosts::steps(workspace);
     let chart = Chart::new(theme, Scale::Percent, &series)
-        .x_axis(steps(workspace))
+        .background(others.len())
+        .cursor(cursor(workspace))
+        .x_axis(steps)
         .y_axis(Axis::exact(Scale::Percent, low, 1.0));
-    frame.render_widget(&Panel::new(theme, "Accuracy"), area);
-    frame.render_widget(&chart, Panel::inner(area));
-}
-
-fn steps(workspace: &Workspace) -> Axis {
-    Axis::steps(workspace.run.step as f64)
+    frame.render_widget(&past::panel(workspace, theme, "Accuracy"), area);
+    let (over, line) = timeline::split(workspace, Panel::inner(area));
+    frame.render_widget(&chart, over);
+    timeline::draw(workspace, (&steps, over), frame, line, theme);
 }
 
 fn events(workspace: &Workspace) -> Vec<Event<'_>> {
-    let marked = workspace.run.log.iter().filter(|entry| entry.marked);
-    marked.map(|entry| Event { x: entry.step as f64, label: &entry.text }).collect()
+    workspace.run.marks().map(|entry| Event { x: entry.step as f64, label: &entry.text }).collect()
 }

@@ -5,13 +5,14 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::past;
 use crate::experiment::Experiment;
 use crate::train::probe::diagnosis::{
     Course, Diagnosis, LayerSigns, RunSigns, Stage, WORN, Weight,
 };
 use crate::train::probe::{DeadOrSaturated, Health};
 use crate::train::telemetry::Series;
-use crate::tui::run_view::{RunView, Status};
+use crate::tui::run_view::Status;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
@@ -34,13 +35,15 @@ pub fn draw(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: The
     let rows = inner.height.saturating_sub(1 + u16::from(below));
     let hidden = more(workspace, rows);
     let rule = "rules of thumb: update:weight near 1e-3 (Karpathy, CS231n)";
-    frame.render_widget(&Panel::new(theme, "Health").right(&hidden).below(rule), area);
+    let title = past::title(workspace, "Health");
+    let panel = past::panel(workspace, theme, &title).right(&hidden).below(rule);
+    frame.render_widget(&panel, area);
     let columns = Columns::of(inner.width);
     let line = |y: u16| Rect { y, height: 1, ..inner };
     if inner.height > 0 {
         frame.render_widget(Line::styled(columns.heading(), theme.muted()), line(inner.y));
     }
-    let run = run_signs(&workspace.run, &workspace.experiment, layers);
+    let run = run_signs(workspace, layers);
     let found: Vec<_> = layers
         .iter()
         .enumerate()
@@ -77,19 +80,25 @@ pub fn more(workspace: &Workspace, rows: u16) -> String {
 }
 
 /// The signs that all layers share.
-fn run_signs(run: &RunView, experiment: &Experiment, layers: &[Health]) -> RunSigns {
+fn run_signs(workspace: &Workspace, layers: &[Health]) -> RunSigns {
+    let (run, experiment) = (&workspace.run, &workspace.experiment);
     let losses = run.history.series(Series::TrainLoss).buckets();
+    let moment = workspace.moment();
+    let losses = &losses[..losses.partition_point(|bucket| bucket.last <= moment)];
+    // Of the past neither the end nor the rate is known.
+    let past = workspace.past.is_some();
     let at = |index: usize| losses.get(index).map_or(0.0, |bucket| bucket.mean);
     let chance = run.seen.as_ref().and_then(|seen| seen.scores.as_ref()?.chance);
     let set = experiment.optimizer.number_if_any("lr").filter(|rate| *rate > 0.0);
     let gradients = layers.iter().filter_map(|layer| layer.motion).map(|it| it.gradient_norm);
     RunSigns {
         stage: match run.status {
+            _ if past => Stage::GoesOn,
             Status::Loading | Status::Running | Status::Paused => Stage::GoesOn,
             Status::Finished => Stage::Ended,
             Status::Diverged(_) | Status::Failed(_) => Stage::Diverged,
         },
-        rate_share: run.rate.zip(set).map(|(rate, set)| rate / set),
+        rate_share: run.rate.filter(|_| !past).zip(set).map(|(rate, set)| rate / set),
         loss: Course {
             evaluations: losses.len(),
             first: at(0),

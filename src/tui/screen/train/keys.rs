@@ -4,12 +4,26 @@ use crossterm::event::KeyCode;
 
 use crate::tui::keymap::{Action, Context, binding, ch, key};
 
+/// What matters most in the past, with its words in the footer.
+pub static IN_THE_PAST: [(Action, &str); 5] = [
+    (Action::Toggle, "go on from here"),
+    (Action::Earlier, "step"),
+    (Action::Back, "present"),
+    (Action::EarlierEdit, "edits"),
+    (Action::Best, "best"),
+];
+
 /// The keys of the Train screen.
 pub static KEYS: Context = Context {
     title: "Train",
     takes_text: false,
     rows: &[
-        binding(&[ch(' ')], Action::Toggle, "pause", "run or pause"),
+        binding(
+            &[ch(' ')],
+            Action::Toggle,
+            "pause",
+            "run or pause; in the past: train on from there, on a branch",
+        ),
         binding(
             &[key(KeyCode::Right), ch('l')],
             Action::Increase,
@@ -23,9 +37,32 @@ pub static KEYS: Context = Context {
             "edit",
             "choose from a list with pictures, or type a value",
         ),
+        binding(
+            &[ch('u')],
+            Action::Undo,
+            "undo",
+            "undo the last change: settings and run are as before it",
+        ),
+        binding(&[ch('U')], Action::Redo, "", "make the change again that was undone"),
+        binding(
+            &[ch(',')],
+            Action::Earlier,
+            "rewind",
+            "back in time, by an evaluation; held down, faster",
+        ),
+        binding(&[ch('.')], Action::Later, "", "on in time, by an evaluation"),
+        binding(&[ch('<')], Action::EarlierEdit, "", "back to the edit before"),
+        binding(&[ch('>')], Action::LaterEdit, "", "on to the next edit"),
+        binding(&[ch('b')], Action::Best, "", "to where the test loss was lowest"),
+        binding(&[ch('B')], Action::Branches, "branches", "the branches of this run"),
         binding(&[ch('s')], Action::Step, "step", "one step, then pause"),
         binding(&[ch('e')], Action::Epoch, "", "to the end of the epoch, then pause"),
-        binding(&[ch('r')], Action::Reset, "reset", "back to exactly the same start, edits kept"),
+        binding(
+            &[ch('r')],
+            Action::Reset,
+            "reset",
+            "a branch from exactly the same start, under the present settings",
+        ),
         binding(
             &[ch('R')],
             Action::NewWeights,
@@ -61,13 +98,8 @@ pub static KEYS: Context = Context {
             "",
             "all learning rates ÷ 10, and go on if it had diverged",
         ),
-        binding(
-            &[ch(']'), ch('>')],
-            Action::Faster,
-            "",
-            "more steps a second, up to as fast as possible",
-        ),
-        binding(&[ch('['), ch('<')], Action::Slower, "", "fewer steps a second"),
+        binding(&[ch(']')], Action::Faster, "", "more steps a second, up to as fast as possible"),
+        binding(&[ch('[')], Action::Slower, "", "fewer steps a second"),
         binding(
             &[ch('v')],
             Action::AllSettings,

@@ -16,6 +16,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
+use super::past;
 use crate::experiment::settings::Place;
 use crate::text::visible;
 use crate::tui::form::{self, Row, Section};
@@ -55,7 +56,8 @@ pub fn draw(
     let right = if hidden > 0 { format!("{hidden} more ↓") } else { weights(workspace) };
     // Where several settings of one name may be shown, the path tells which.
     let path = if form::needs_path(focus) { focus.to_string() } else { String::new() };
-    let panel = Panel::new(theme, "Network").right(&right).below(&path).focused(true);
+    let title = past::title(workspace, "Network");
+    let panel = past::panel(workspace, theme, &title).right(&right).below(&path).focused(true);
     frame.render_widget(&panel, area);
     let inner = Panel::inner(area);
     let mut targets = Vec::new();

@@ -3,6 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::past;
 use crate::train::probe::{FieldValues, Predictions, View};
 use crate::tui::screen::predictions::{draw_picture, room};
 use crate::tui::theme::{TEST_MARK, TRAIN_MARK, Theme};
@@ -31,7 +32,8 @@ pub fn draw(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: The
         Some(Predictions::Confusion(_)) => "row: truth".to_owned(),
         None => String::new(),
     };
-    frame.render_widget(&Panel::new(theme, title).right(&right), area);
+    let title = past::title(workspace, title);
+    frame.render_widget(&past::panel(workspace, theme, &title).right(&right), area);
     if let (Some(predictions), Some(problem)) = (predictions, &workspace.run.problem) {
         draw_picture(predictions, problem, frame, inner, theme);
     }

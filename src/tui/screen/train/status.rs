@@ -13,6 +13,9 @@ use crate::tui::workspace::Workspace;
 /// ● running   step  12,400   epoch 31.0   1.0k/s   pace 1k/s
 /// ```
 pub fn line(workspace: &Workspace, width: u16, theme: Theme) -> Line<'static> {
+    if workspace.past.is_some() {
+        return past(workspace, width, theme);
+    }
     let (mark, word, style) = state(workspace, theme);
     let epoch =
         if width >= 100 { format!("   epoch {:>6.1}", workspace.run.epoch) } else { String::new() };
@@ -37,8 +40,25 @@ pub fn line(workspace: &Workspace, width: u16, theme: Theme) -> Line<'static> {
     ])
 }
 
+/// ```text
+/// ◀ past       step   5,000 of 12,400
+/// ```
+fn past(workspace: &Workspace, width: u16, theme: Theme) -> Line<'static> {
+    let (mark, word, style) = state(workspace, theme);
+    let number = |step: u64| format::thousands(step as f64);
+    let (moment, present) = (number(workspace.moment()), number(workspace.run.step));
+    let room = format::width(&present).max(if width >= 60 { 7 } else { 0 });
+    Line::from(vec![
+        Span::styled(format!("{mark} {word:<8}"), style),
+        Span::styled(format!("   step {moment:>room$} of {present} "), style),
+    ])
+}
+
 /// The state and the loss.
 pub fn brief(workspace: &Workspace, theme: Theme) -> Line<'static> {
+    if workspace.past.is_some() {
+        return past(workspace, 0, theme);
+    }
     let (mark, word, style) = state(workspace, theme);
     let loss = workspace.run.latest(Series::TestLoss);
     let stale = workspace.run.stale_step();
@@ -54,6 +74,8 @@ pub fn brief(workspace: &Workspace, theme: Theme) -> Line<'static> {
 /// The state in a word, with a mark that does not need colour.
 fn state(workspace: &Workspace, theme: Theme) -> (&'static str, &'static str, Style) {
     match workspace.run.status {
+        _ if workspace.replays() => ("◌", "replays", theme.warn()),
+        _ if workspace.past.is_some() => ("◀", "past", theme.warn()),
         Status::Loading => ("◌", "loading", theme.muted()),
         Status::Running => ("●", "running", theme.good()),
         Status::Paused => ("‖", "paused", theme.warn()),

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::health::more;
+use super::past;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::histogram::Histogram;
 use crate::tui::widgets::panel::Panel;
@@ -18,7 +19,8 @@ use crate::tui::workspace::Workspace;
 pub fn draw(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let inner = Panel::inner(area);
     let hidden = more(workspace, inner.height);
-    frame.render_widget(&Panel::new(theme, "Weights").right(&hidden), area);
+    let title = past::title(workspace, "Weights");
+    frame.render_widget(&past::panel(workspace, theme, &title).right(&hidden), area);
     let seen = workspace.run.seen.as_ref();
     let Some(layers) = seen.and_then(|seen| seen.weights.as_ref()) else { return };
     let height = inner.height.checked_div(layers.len() as u16).unwrap_or(1).clamp(1, 6);

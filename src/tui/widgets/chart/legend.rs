@@ -60,6 +60,10 @@ impl Chart<'_> {
             put(buf, area, x, area.y, &text, *style);
             x = x.saturating_add((format::width(&text) + BETWEEN) as u16);
         }
+        let note = format::width(self.note) as u16;
+        if note > 0 && x.saturating_add(note) < end {
+            put(buf, area, x, area.y, self.note, self.theme.muted());
+        }
         if x > end.saturating_add(BETWEEN as u16) {
             put(buf, area, end - 1, area.y, "…", self.theme.muted());
         }
@@ -102,7 +106,23 @@ impl Chart<'_> {
             let text = format!("{} {}{:padding$} {value}", series.mark, series.name, "");
             put(buf, plot, x, y, &text, series.style);
         }
-        Rect { x: x - 1, y: top, width: width + 2, height: rows }
+        let legend = Rect { x: x - 1, y: top, width: width + 2, height: rows };
+        self.render_note(legend, plot, buf)
+    }
+
+    /// Writes the note beside the legend, if there is room. Returns the area of both.
+    fn render_note(&self, legend: Rect, plot: Rect, buf: &mut Buffer) -> Rect {
+        let width = format::width(self.note) as u16;
+        if width == 0 || plot.width < width + BESIDE || plot.height < legend.height + 3 {
+            return legend;
+        }
+        let y = match self.scale {
+            Scale::Percent => legend.y - 1,
+            Scale::Linear | Scale::Log => legend.bottom(),
+        };
+        let right = legend.right() - 1;
+        put(buf, plot, right - width, y, self.note, self.theme.muted());
+        legend.union(Rect { x: right - width - 1, y, width: width + 2, height: 1 })
     }
 
     /// Where the cursor is.

@@ -1,0 +1,116 @@
+//! Going back in a run: how long it takes to reach an earlier evaluation, what keyframes take of
+//! memory, and what they cost a training step.
+
+use std::error::Error;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::bounded;
+use gradlab::experiment::{self, Experiment, preset};
+use gradlab::train::journal::Journal;
+use gradlab::train::timeline::BOUND;
+use gradlab::train::worker::Worker;
+use gradlab::train::{Command, Event};
+
+const ROUND: Duration = Duration::from_millis(1500);
+const ROUNDS: usize = 9;
+const VISITS: u64 = 200;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    for name in [preset::DEFAULT, "digits"] {
+        let experiment = experiment::load(name)?.experiment;
+        visits(name, &experiment)?;
+    }
+    let mut endless = experiment::load(preset::DEFAULT)?.experiment;
+    endless.train.eval_every = endless.train.steps.div_ceil(200);
+    endless.train.steps = u64::MAX / 2;
+    long_run(&endless)?;
+    cost(&endless)
+}
+
+fn wait(worker: &Worker, wanted: impl Fn(&Event) -> bool) -> Result<(), Box<dyn Error>> {
+    while !wanted(&worker.events.recv()?) {}
+    Ok(())
+}
+
+/// A worker that has made so many steps.
+fn trained(experiment: &Experiment, steps: u64) -> Result<Worker, Box<dyn Error>> {
+    let worker = Worker::spawn(experiment.clone(), &bounded(1).0);
+    worker.send(Command::Steps(steps));
+    wait(&worker, |event| matches!(event, Event::Running(false)))?;
+    Ok(worker)
+}
+
+/// Visits evaluations all over the run, in an order without neighbours.
+fn times(worker: &Worker, steps: u64) -> Result<Vec<Duration>, Box<dyn Error>> {
+    let mut times = Vec::new();
+    for visit in 0..VISITS {
+        let target = (visit * 77 % VISITS) * steps / VISITS;
+        let begun = Instant::now();
+        worker.send(Command::Visit(target));
+        wait(worker, |event| matches!(event, Event::Visiting { .. }))?;
+        times.push(begun.elapsed());
+    }
+    times.sort();
+    Ok(times)
+}
+
+fn visits(name: &str, experiment: &Experiment) -> Result<(), Box<dyn Error>> {
+    let mut experiment = experiment.clone();
+    let steps = experiment.train.steps;
+    experiment.train.eval_every = steps.div_ceil(VISITS);
+    let times = times(&trained(&experiment, steps)?, steps)?;
+    let (median, late) = (times[times.len() / 2], times[times.len() * 99 / 100]);
+    println!("{name}: {VISITS} visits, median {median:.1?}, p99 {late:.1?}");
+    Ok(())
+}
+
+fn long_run(experiment: &Experiment) -> Result<(), Box<dyn Error>> {
+    let steps = 10_000_000;
+    let before = resident();
+    let worker = trained(experiment, steps)?;
+    let after = resident();
+    let times = times(&worker, steps)?;
+    println!(
+        "10⁷ steps: {:.1} MB more resident; then {VISITS} visits, median {:.1?}, p99 {:.1?}",
+        (after - before) as f64 / 1e6,
+        times[times.len() / 2],
+        times[times.len() * 99 / 100],
+    );
+    Ok(())
+}
+
+/// Bytes of memory that this program has, where the system tells.
+fn resident() -> i64 {
+    let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages = text.split_whitespace().nth(1).and_then(|pages| pages.parse::<i64>().ok());
+    pages.unwrap_or_default() * 4096
+}
+
+/// Steps in a round, with a journal in `folder` and all keyframes, or with next to nothing of both.
+fn round(experiment: &Experiment, folder: Option<&Path>) -> u64 {
+    let wake = bounded(1).0;
+    let journal = folder.map(|folder| Journal::open(folder, &wake));
+    let memory = if journal.is_some() { BOUND } else { 0 };
+    let worker = Worker::with_journal(experiment.clone(), journal, &wake);
+    worker.send(Command::KeyframeMemory(memory));
+    worker.send(Command::Run);
+    std::thread::sleep(ROUND);
+    worker.send(Command::Pause);
+    while !matches!(worker.events.recv(), Ok(Event::Running(false)) | Err(_)) {}
+    worker.mailbox.take(1).map_or(0, |latest| latest.step)
+}
+
+fn cost(experiment: &Experiment) -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let (mut with, mut without) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        without.push(round(experiment, None));
+        with.push(round(experiment, Some(folder.path())));
+    }
+    with.sort_unstable();
+    without.sort_unstable();
+    let ratio = without[ROUNDS / 2] as f64 / with[ROUNDS / 2] as f64;
+    println!("time a step with keyframes and a journal: {ratio:.3} of that without");
+    Ok(())
+}
