@@ -5,6 +5,8 @@
 
 #[path = "screens/legible.rs"]
 mod legible;
+#[path = "screens/time.rs"]
+mod time;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

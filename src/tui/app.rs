@@ -174,6 +174,7 @@ impl App {
     fn follow(&mut self, outcome: Outcome) -> Vec<Effect> {
         let request = match outcome {
             Outcome::Stay => return Vec::new(),
+            Outcome::Keep(effect) => return vec![effect],
             Outcome::Close => None,
             Outcome::Ask(request) => Some(request),
         };
@@ -195,6 +196,7 @@ impl App {
                         effects.extend(self.workspace.go_on());
                     }
                 }
+                Request::GoTo(branch) => effects.extend(self.workspace.go_to(branch)),
                 Request::Race(plan) => effects.extend(self.race(plan)),
                 Request::Effect(effect) => effects.push(effect),
             }
@@ -239,7 +241,11 @@ impl App {
             }
             _ => None,
         };
+        let branches = matches!(event, RunEvent::Timeline(_));
         workspace.run.on_event(event);
+        if let Some(overlay) = self.overlay.as_mut().filter(|_| branches) {
+            overlay.on_timeline(workspace.run.timeline_now());
+        }
         self.tell_screens();
         effect
     }

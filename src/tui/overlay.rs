@@ -1,5 +1,6 @@
 //! Overlays: what can lie on top of a screen. A new one is a file here and the place that opens it.
 
+pub mod branches;
 pub mod checklist;
 pub mod keys;
 pub mod page;
@@ -25,6 +26,7 @@ use super::widgets::format;
 use crate::compare::Plan;
 use crate::compare::saved::SavedRace;
 use crate::experiment::Experiment;
+use crate::train::timeline::{BranchId, TimelineView};
 
 /// The character that stands for the backspace key in typed text.
 pub const BACKSPACE: char = '\u{8}';
@@ -43,6 +45,8 @@ pub enum Request {
     Edit(Box<Experiment>),
     /// Take up another experiment; its run does not wait for a race.
     Load(Box<Experiment>),
+    /// Go to this branch of the run.
+    GoTo(BranchId),
     /// Race this.
     Race(Arc<Plan>),
     /// Leave this to the surroundings.
@@ -56,6 +60,8 @@ pub enum Outcome {
     Stay,
     /// The overlay closes.
     Close,
+    /// The overlay stays, and leaves this to the surroundings.
+    Keep(Effect),
     /// The overlay closes and asks for this.
     Ask(Request),
 }
@@ -85,6 +91,9 @@ pub trait Overlay: Debug {
     fn on_race(&mut self, _race: &RaceView) -> bool {
         false
     }
+
+    /// Takes in the branches of the run.
+    fn on_timeline(&mut self, _timeline: TimelineView) {}
 
     /// Takes in the list of kept races, if it is the one that asked for it.
     fn on_races(&mut self, _list: Vec<SavedRace>) {}

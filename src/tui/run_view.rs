@@ -199,6 +199,25 @@ impl RunView {
         }
     }
 
+    /// Its branches and keyframes, the present branch as it is now.
+    #[must_use]
+    pub fn timeline_now(&self) -> TimelineView {
+        let mut timeline = self.timeline.clone();
+        for branch in timeline.branches.iter_mut().filter(|branch| branch.present) {
+            branch.step = self.step;
+            branch.test_loss = self.latest(Series::TestLoss).or(branch.test_loss);
+            branch.best = self.best().or(branch.best);
+        }
+        timeline
+    }
+
+    /// Where the loss over the held-out rows was lowest, and the loss there.
+    #[must_use]
+    pub fn best(&self) -> Option<(u64, f64)> {
+        let buckets = self.history.series(Series::TestLoss).buckets().iter();
+        buckets.min_by(|a, b| a.min.total_cmp(&b.min)).map(|it| (it.lowest, it.min))
+    }
+
     /// The edits that are marked on the chart.
     pub fn marks(&self) -> impl Iterator<Item = &Entry> {
         self.log.iter().filter(|entry| entry.marked)

@@ -13,3 +13,4 @@ mod random;
 mod resume;
 mod story;
 mod stress;
+mod time;

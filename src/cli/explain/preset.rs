@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::{paragraph, section};
 use crate::cli::text::{Page, column};
 use crate::experiment::preset::Preset;
-use crate::experiment::{Experiment, load, short_recipe};
+use crate::experiment::{Change, Experiment, Script, load_script, short_script_recipe};
 use crate::spec::Plain;
 
 /// Writes its description, data, training and layers, and how to start it.
@@ -15,10 +15,17 @@ use crate::spec::Plain;
 pub fn write_preset(out: &mut impl Write, page: Page, preset: &Preset) -> io::Result<()> {
     paragraph(out, page, &preset.about)?;
     // Every preset loads: a test sees to that.
-    let Ok(loaded) = load(preset.name) else { return Ok(()) };
-    let experiment = loaded.experiment;
-    let (settings, layers) = (settings(&experiment), layers(&experiment));
-    for (heading, rows) in [("Settings", settings), ("Layers", layers)] {
+    let plain: &[&str] = &[];
+    let Ok(loaded) = load_script(preset.name, plain, plain) else { return Ok(()) };
+    let script = loaded.script;
+    let start = script.start();
+    let parts = [
+        ("Settings", settings(start)),
+        ("Layers", layers(start)),
+        ("Edits in the middle of the run", edits(&script)),
+        ("Arms that it is compared over", arms(start)),
+    ];
+    for (heading, rows) in parts.into_iter().filter(|(_, rows)| !rows.is_empty()) {
         section(out, page, heading)?;
         let labels = column(rows.iter().map(|(label, _)| label.as_str()));
         for (label, text) in rows {
@@ -29,7 +36,7 @@ pub fn write_preset(out: &mut impl Write, page: Page, preset: &Preset) -> io::Re
     }
     section(out, page, "Start it, or change it")?;
     writeln!(out, "  gradlab {}", preset.name)?;
-    writeln!(out, "  gradlab {}", short_recipe(&experiment))
+    writeln!(out, "  gradlab {}", short_script_recipe(&script))
 }
 
 fn settings(experiment: &Experiment) -> Vec<(String, String)> {
@@ -66,4 +73,17 @@ fn layers(experiment: &Experiment) -> Vec<(String, String)> {
             ((index + 1).to_string(), text)
         })
         .collect()
+}
+
+fn edits(script: &Script) -> Vec<(String, String)> {
+    let words = |changes: Vec<Change>| {
+        changes.into_iter().map(|change| change.text).collect::<Vec<_>>().join(", ")
+    };
+    script.changes().map(|(step, changes)| (format!("step {step}"), words(changes))).collect()
+}
+
+fn arms(experiment: &Experiment) -> Vec<(String, String)> {
+    let arms = experiment.compare.iter().flat_map(|spec| &spec.arms);
+    let set = |set: &[String]| if set.is_empty() { "as above".to_owned() } else { set.join("  ") };
+    arms.map(|arm| (arm.name.on_terminal().to_string(), set(&arm.set))).collect()
 }

@@ -1,9 +1,9 @@
 use super::*;
 use crate::catalog::Kind;
-use crate::experiment::{ArmSpec, parse_picks, parse_recipe, short_recipe};
+use crate::experiment::{ArmSpec, parse_picks, parse_script_recipe, short_script_recipe};
 
-fn experiment(recipe: &str) -> Experiment {
-    parse_recipe(recipe).unwrap_or_else(|error| panic!("{error}")).experiment
+fn script(recipe: &str) -> Script {
+    parse_script_recipe(recipe).unwrap_or_else(|error| panic!("{error}")).script
 }
 
 fn spec(optimizers: &str, activations: &str) -> CompareSpec {
@@ -30,20 +30,21 @@ const MIX: &str = "moons/8-relu@sgd:lr=0.1/4-relu/2-softmax/optimizer=adam,lr=0.
 
 #[test]
 fn optimizers_go_to_all_layers_and_activations_to_the_hidden_ones() {
-    let arms = arms(&experiment(MIX), &spec("lion,rmsprop", "tanh,gelu")).unwrap();
+    let arms = arms(&script(MIX), &spec("lion,rmsprop", "tanh,gelu")).unwrap();
     let names: Vec<_> = arms.iter().map(|arm| arm.name.raw()).collect();
     assert_eq!(names, ["lion × tanh", "lion × gelu", "rmsprop × tanh", "rmsprop × gelu"]);
-    let recipe = short_recipe(&arms[1].experiment);
+    let recipe = short_script_recipe(&arms[1].script);
     assert_eq!(recipe, "moons/8-gelu/4-gelu/2-softmax/optimizer=lion");
     assert_eq!(arms[0].rates[3], 1e-4);
 }
 
 #[test]
 fn layers_keep_the_ratio_of_their_rates() {
-    let arms = arms(&experiment(MIX), &spec("", "tanh")).unwrap();
+    let arms = arms(&script(MIX), &spec("", "tanh")).unwrap();
     assert_eq!(arms[0].rates[3], 0.01);
     let at = |rate: usize| {
         let it = arms[0].at(rate);
+        let it = it.start();
         [it.optimizer_of(0).number("lr"), it.optimizer_of(1).number("lr")]
     };
     assert_eq!(at(3), [0.1, 0.01]);
@@ -54,9 +55,35 @@ fn layers_keep_the_ratio_of_their_rates() {
 #[test]
 fn named_arms_lay_values_over_the_experiment() {
     let spec = named(&[("a", &["optimizer=sgd:lr=0.5"]), ("b", &["layers.2.activation=tanh"])]);
-    let arms = arms(&experiment(MIX), &spec).unwrap();
+    let arms = arms(&script(MIX), &spec).unwrap();
     assert_eq!(arms[0].rates[3], 0.5);
-    assert_eq!(arms[1].experiment.layers[1].activation.key(), "tanh");
+    assert_eq!(arms[1].script.start().layers[1].activation.key(), "tanh");
+}
+
+#[test]
+fn an_arm_may_be_edited_in_its_middle() {
+    let base = format!("{MIX}/@10:train.l2=0.1");
+    let switch: &[&str] = &["@5:optimizer=sgd:lr=0.5", "layers.1.optimizer=default"];
+    let named = arms(&script(&base), &named(&[("a", &[]), ("b", switch)])).unwrap();
+    let steps = |arm: usize| named[arm].script.edits().iter().map(|it| it.step).collect::<Vec<_>>();
+    assert_eq!([steps(0), steps(1)], [vec![10], vec![5, 10]]);
+    assert_eq!(named[1].script.end().train.l2, 0.1);
+    // The rates of all of a run are tuned together.
+    let rates = |rate: usize| {
+        let script = named[1].at(rate);
+        [script.start(), script.end()].map(|it| it.optimizer.number("lr"))
+    };
+    assert_eq!(rates(3), [0.01, 0.5]);
+    let [first, second] = rates(5);
+    assert_eq!(first, named[1].rates[5]);
+    assert!((second / first - 50.0).abs() < 1e-9, "{first} {second}");
+    // Optimizers and activations have the edits of what is compared on as well.
+    let base = format!("{MIX}/@10:layers.1.optimizer=default");
+    let picked = arms(&script(&base), &spec("", "tanh,gelu")).unwrap();
+    assert_eq!(picked[1].script.edits()[0].experiment.layers[0].optimizer, None);
+    let base = format!("{MIX}/@10:optimizer.betas=0.5:0.9");
+    let error = arms(&script(&base), &spec("adamw,sgd", "")).unwrap_err();
+    assert!(error.starts_with("arm `sgd`: `sgd` has no parameter `betas`"), "{error}");
 }
 
 #[test]
@@ -71,11 +98,14 @@ fn what_cannot_be_compared_is_refused_with_a_reason() {
         (named(&[("a", &["layers.1.units=3"])]), "changes the layers"),
         (named(&[("a", &["seed=3"])]), "changes the seed"),
         (named(&[("a", &["optimizer=adamm"])]), "`adamm`"),
+        (named(&[("a", &["@5:train.batch_size=3"])]), "changes the batch size"),
+        (named(&[("a", &["@5:train.steps=3"])]), "changes the number of steps"),
+        (named(&[("a", &["@5:layers.1.units=3"])]), "cannot change in the middle"),
     ] {
-        let error = arms(&experiment(MIX), &spec).unwrap_err();
+        let error = arms(&script(MIX), &spec).unwrap_err();
         assert!(error.contains(part), "{error}");
     }
-    let error = arms(&experiment("moons/2"), &spec("", "relu")).unwrap_err();
+    let error = arms(&script("moons/2"), &spec("", "relu")).unwrap_err();
     assert!(error.contains("no hidden layer"), "{error}");
 }
 

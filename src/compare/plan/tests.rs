@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::*;
 use crate::catalog::Kind;
 use crate::compare::Record;
-use crate::experiment::{parse_picks, parse_recipe};
+use crate::experiment::{parse_picks, parse_recipe, parse_script_recipe};
 
 fn plan(optimizers: &str) -> Plan {
     let experiment = parse_recipe("moons/4-tanh/2-softmax/seed=3,steps=50").unwrap().experiment;
@@ -137,4 +137,33 @@ fn more_seeds_begin_with_the_same_ones() {
     let all: HashSet<_> = many.iter().chain(&more).collect();
     assert_eq!(all.len(), 13);
     assert!(seeds(8, 9, 0).0.iter().all(|seed| !many.contains(seed)));
+}
+
+#[test]
+fn a_key_depends_on_the_edits() {
+    let plan = |edit: &str| {
+        let recipe = format!("moons/4-tanh/2-softmax/seed=3,steps=50{edit}");
+        let script = parse_script_recipe(&recipe).unwrap().script;
+        let optimizers = parse_picks(Kind::Optimizer, "adam").unwrap();
+        Plan::new(script, &CompareSpec { optimizers, ..CompareSpec::default() })
+    };
+    let keys = ["", "/@5:train.l2=0.1", "/@6:train.l2=0.1", "/@6:train.l2=0.2"].map(|edit| {
+        let plan = plan(edit).unwrap();
+        let wanted = plan.wanted(&Results::default());
+        wanted.into_iter().map(|trial| plan.key(trial)).collect::<Vec<_>>()
+    });
+    let distinct: HashSet<_> = keys.iter().flatten().collect();
+    assert_eq!(distinct.len(), 4 * keys[0].len());
+    let error = plan("/@5:train.steps=90").unwrap_err();
+    assert!(error.contains("the edit at step 5 is of `train.steps`"), "{error}");
+}
+
+#[test]
+fn edits_that_no_run_comes_to_are_warned_of() {
+    let script = parse_script_recipe("moons/4-tanh/2/steps=50/@50:train.l2=0.1").unwrap().script;
+    let optimizers = parse_picks(Kind::Optimizer, "adam").unwrap();
+    let plan = Plan::new(script, &CompareSpec { optimizers, ..CompareSpec::default() }).unwrap();
+    let ranking = crate::compare::Ranking::of(&plan, &Results::default());
+    let warning = crate::compare::Warning::Unreached { arm: 0, step: 50 };
+    assert!(ranking.warnings(&plan).contains(&warning));
 }

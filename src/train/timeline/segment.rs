@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::BranchId;
+use super::{BranchId, BranchView};
 use crate::experiment::{Edit, Experiment};
 use crate::train::engine::Checkpoint;
 use crate::train::problem::Problem;
@@ -32,8 +32,8 @@ pub(super) struct Segment {
     pub keyframes: BTreeMap<u64, Checkpoint>,
     /// Whether it is not to be listed.
     pub forgotten: bool,
-    /// Its numbers of the whole way from step 0 on, as they are shown beside others.
-    pub ghost: OnceCell<Arc<History>>,
+    /// What is shown of the branch that ends here, since it was left.
+    pub left: OnceCell<BranchView>,
     history: History,
 }
 
@@ -49,7 +49,7 @@ impl Segment {
             head: 0,
             keyframes: BTreeMap::new(),
             forgotten: false,
-            ghost: OnceCell::new(),
+            left: OnceCell::new(),
             history: History::new(KEPT.0),
         }
     }
@@ -83,7 +83,7 @@ impl Segment {
 
     /// Goes on.
     pub fn wake(&mut self) {
-        self.ghost = OnceCell::new();
+        self.left = OnceCell::new();
         self.forgotten = false;
         self.history.set_capacity(KEPT.0);
     }
@@ -92,6 +92,6 @@ impl Segment {
     pub fn forget(&mut self) {
         self.forgotten = true;
         self.keyframes.clear();
-        self.ghost = OnceCell::new();
+        self.left = OnceCell::new();
     }
 }

@@ -1,8 +1,9 @@
 //! What is shown of a timeline.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{BranchId, Timeline};
+use super::{BranchId, Position, Timeline};
 use crate::experiment::Script;
 use crate::train::telemetry::{History, Series};
 
@@ -55,15 +56,13 @@ impl TimelineView {
 /// The branches that are worth listing, the oldest first: each but those that another one goes on
 /// from, those on which nothing was done, and those that have been forgotten.
 pub(super) fn listed(timeline: &Timeline) -> Vec<BranchId> {
+    let kept = timeline.segments.iter().filter(|segment| !segment.forgotten);
+    let left: HashSet<_> = kept.filter_map(|it| Some((it.parent?, it.from))).collect();
     let ids = (0..timeline.segments.len()).map(|index| BranchId(index as u32));
-    let goes_on = |branch: BranchId, head: u64| {
-        let next = |it: &super::Segment| it.parent == Some(branch) && it.from == head;
-        timeline.segments.iter().any(|it| next(it) && !it.forgotten)
-    };
     ids.filter(|&branch| {
         let segment = timeline.segment(branch);
         let done = segment.head > segment.from && !segment.forgotten;
-        branch == timeline.present || done && !goes_on(branch, segment.head)
+        branch == timeline.present || done && !left.contains(&(branch, segment.head))
     })
     .collect()
 }
@@ -72,36 +71,58 @@ impl Timeline {
     /// What is shown of it.
     #[must_use]
     pub fn view(&self) -> TimelineView {
-        let mut branches: Vec<BranchView> = Vec::new();
-        for branch in listed(self).into_iter().map(|branch| self.branch_view(branch)) {
-            // The same beginning as another branch gives the same numbers.
-            let within = |a: &BranchView, b: &BranchView| {
-                !a.present && a.step <= b.step && b.script.until(a.step) == a.script.until(a.step)
-            };
-            if branches.iter().any(|other| within(&branch, other)) {
-                continue;
+        let mut shown: Vec<BranchId> = Vec::new();
+        for branch in listed(self) {
+            // The same beginning as that of another branch gives the same numbers.
+            if !shown.iter().any(|&other| self.is_within(branch, other)) {
+                shown.retain(|&other| !self.is_within(other, branch));
+                shown.push(branch);
             }
-            branches.retain(|other| !within(other, &branch));
-            branches.push(branch);
         }
-        TimelineView { branches, keyframes: self.kept_steps() }
+        let branches = shown.into_iter().map(|branch| {
+            if branch == self.present {
+                self.branch_view(branch)
+            } else {
+                self.segment(branch).left.get_or_init(|| self.branch_view(branch)).clone()
+            }
+        });
+        TimelineView { branches: branches.collect(), keyframes: self.kept_steps() }
+    }
+
+    /// Whether all of the branch `a`, which is not the present one, was done on `b` as well.
+    fn is_within(&self, a: BranchId, b: BranchId) -> bool {
+        let end = self.segment(a).head;
+        if a == self.present || end > self.segment(b).head {
+            return false;
+        }
+        let (a, b) = (self.way(a), self.way(b));
+        let common = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+        // A segment under the experiment of the one before it changes nothing.
+        let rest = |way: Vec<BranchId>| {
+            let mut last = common.checked_sub(1).map(|at| &self.segment(way[at]).experiment);
+            let mut rest = Vec::new();
+            for segment in way[common..].iter().map(|&id| self.segment(id)) {
+                if segment.from <= end && last != Some(&segment.experiment) {
+                    rest.push((segment.from, &segment.experiment));
+                }
+                last = Some(&segment.experiment);
+            }
+            rest
+        };
+        rest(a) == rest(b)
     }
 
     fn branch_view(&self, branch: BranchId) -> BranchView {
         let segment = self.segment(branch);
         let present = branch == self.present;
-        let end = super::Position { branch, step: segment.head };
-        let history = if present {
-            Arc::new(History::new(SHOWN))
-        } else {
-            Arc::clone(segment.ghost.get_or_init(|| Arc::new(self.history(end, SHOWN))))
-        };
+        let end = Position { branch, step: segment.head };
         let stretches = self.stretches(end);
         let losses = stretches.iter().flat_map(|(part, end)| {
             let buckets = part.history().series(Series::TestLoss).buckets();
             buckets.iter().filter(|bucket| bucket.last <= *end)
         });
         let lowest = losses.clone().min_by(|a, b| a.min.total_cmp(&b.min));
+        let history = if present { History::new(SHOWN) } else { self.history(end, SHOWN) };
         BranchView {
             id: branch,
             present,
@@ -110,7 +131,7 @@ impl Timeline {
             script: Arc::new(self.script(end)),
             test_loss: losses.last().map(|bucket| bucket.latest),
             best: lowest.map(|bucket| (bucket.lowest, bucket.min)),
-            history,
+            history: Arc::new(history),
         }
     }
 }

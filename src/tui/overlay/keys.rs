@@ -5,7 +5,8 @@ use crossterm::event::{KeyCode, KeyModifiers};
 use crate::tui::keymap::{Action, Context, binding, ch, key};
 
 /// All of them, in the order in which help shows them.
-pub static CONTEXTS: [&Context; 6] = [&LIST, &PAGE, &CHECKLIST, &PROMPT, &QUESTION, &TOGETHER];
+pub static CONTEXTS: [&Context; 7] =
+    [&LIST, &BRANCHES, &PAGE, &CHECKLIST, &PROMPT, &QUESTION, &TOGETHER];
 
 /// In a list that is filtered by typing.
 pub static LIST: Context = Context {
@@ -28,6 +29,28 @@ pub static LIST: Context = Context {
         binding(&[key(KeyCode::Right)], Action::Increase, "", "the parameter's next value"),
         binding(&[key(KeyCode::Left)], Action::Decrease, "", "the parameter's value before"),
         binding(&[key(KeyCode::Esc)], Action::Back, "back", "close without choosing"),
+    ],
+};
+
+/// In the list of branches.
+pub static BRANCHES: Context = Context {
+    title: "Branches",
+    takes_text: false,
+    rows: &[
+        binding(&[key(KeyCode::Enter)], Action::Open, "go there", "go on with this branch"),
+        binding(
+            &[ch('d'), key(KeyCode::Delete)],
+            Action::Delete,
+            "delete",
+            "delete this branch, at the second press",
+        ),
+        binding(&[key(KeyCode::Up), ch('k')], Action::Up, "", "a row up"),
+        binding(&[key(KeyCode::Down), ch('j')], Action::Down, "", "a row down"),
+        binding(&[key(KeyCode::PageUp)], Action::PageUp, "", "a page up"),
+        binding(&[key(KeyCode::PageDown)], Action::PageDown, "", "a page down"),
+        binding(&[key(KeyCode::Home)], Action::Home, "", "to the top"),
+        binding(&[key(KeyCode::End)], Action::End, "", "to the bottom"),
+        binding(&[key(KeyCode::Esc), ch('B')], Action::Back, "back", "close the list"),
     ],
 };
 

@@ -31,8 +31,8 @@ use crate::tui::effect::Effect;
 use crate::tui::form::{self, Row};
 use crate::tui::keymap::Action;
 use crate::tui::overlay::{
-    Overlay, Request, page::Page, picker::Picker, presets::Presets, prompt::Prompt,
-    together::needed,
+    Overlay, Request, branches::Branches, page::Page, picker::Picker, presets::Presets,
+    prompt::Prompt, together::needed,
 };
 use crate::tui::past::Towards;
 use crate::tui::run_view::Status;
@@ -298,6 +298,9 @@ impl Screen for TrainScreen {
             Action::Save => Request::Effect(Effect::Save),
             Action::Log => Request::Open(Box::new(Page::log(&workspace.run.log))),
             Action::Presets => Request::Open(Box::new(Presets::default())),
+            Action::Branches => {
+                Request::Open(Box::new(Branches::new(workspace.run.timeline_now())))
+            }
             Action::Open => Request::Open(self.open(workspace)),
             _ => {
                 self.look(action, workspace);

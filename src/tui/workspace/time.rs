@@ -5,7 +5,6 @@ use std::time::Instant;
 use super::Workspace;
 use crate::experiment::Experiment;
 use crate::train::Command;
-use crate::train::telemetry::Series;
 use crate::train::timeline::BranchId;
 use crate::tui::branch;
 use crate::tui::effect::Effect;
@@ -47,15 +46,7 @@ impl Workspace {
 
     /// Goes to where the loss over the held-out rows was lowest.
     pub fn scrub_to_best(&mut self) -> Vec<Effect> {
-        let known = self.run.timeline.present().and_then(|branch| branch.best);
-        let buckets = self.run.history.series(Series::TestLoss).buckets().iter();
-        let seen = buckets.min_by(|a, b| a.min.total_cmp(&b.min)).map(|it| (it.lowest, it.min));
-        let best = match (known, seen) {
-            // What is known is as old as the timeline.
-            (Some(known), Some(seen)) if seen.1 < known.1 => Some(seen),
-            (known, seen) => known.or(seen),
-        };
-        let Some((step, loss)) = best else {
+        let Some((step, loss)) = self.run.best() else {
             self.complain("there is no evaluation to go to yet");
             return Vec::new();
         };

@@ -9,11 +9,13 @@ use gradlab::compare::{
     Ending, Event, Phase, Plan, Race, Ranking, Record, Results, Standing, VALIDATION, Verdict,
     Warning,
 };
-use gradlab::experiment::{ArmSpec, CompareSpec, Experiment, load, parse_picks, parse_recipe};
+use gradlab::experiment::{
+    ArmSpec, CompareSpec, Script, load, parse_picks, parse_recipe, parse_script_recipe,
+};
 use gradlab::train::{Problem, Session};
 
-fn race(experiment: &Experiment, spec: &CompareSpec, jobs: usize) -> (Arc<Plan>, Results) {
-    let plan = Arc::new(Plan::new(experiment, spec).unwrap());
+fn race(base: impl Into<Script>, spec: &CompareSpec, jobs: usize) -> (Arc<Plan>, Results) {
+    let plan = Arc::new(Plan::new(base, spec).unwrap());
     let (wake, _woken) = bounded(1);
     let race = Race::start(Arc::clone(&plan), jobs, None, &wake);
     let mut results = Results::default();
@@ -123,16 +125,21 @@ fn results_do_not_depend_on_the_number_of_threads() {
 
 #[test]
 fn a_final_run_is_what_gradlab_run_makes_of_it() {
-    let experiment = parse_recipe("iris/8-tanh/3-softmax/steps=50").unwrap().experiment;
-    let (plan, results) = race(&experiment, &spec("adam,sgd", 1), 2);
-    let (trial, record) = results.of_arm(0).last().unwrap();
-    assert_eq!(trial.phase, Phase::Final);
-    let own = plan.experiment(trial);
-    let mut session = Session::new(&own, Problem::load(&own).unwrap());
-    while !session.finished() {
-        session.step().unwrap();
+    for recipe in
+        ["iris/8-tanh/3-softmax/steps=50", "iris/8-tanh/3-softmax/steps=50/@20:optimizer.lr=0.1"]
+    {
+        let script = parse_script_recipe(recipe).unwrap().script;
+        let (plan, results) = race(&script, &spec("adam,sgd", 1), 2);
+        let (trial, record) = results.of_arm(0).last().unwrap();
+        assert_eq!(trial.phase, Phase::Final);
+        let own = plan.script(trial);
+        assert_eq!(own.edits().len(), script.edits().len());
+        let mut session = Session::of_script(&own, Problem::load(own.start()).unwrap());
+        while !session.finished() {
+            session.step().unwrap();
+        }
+        assert_eq!(session.evaluate().test_loss, record.points.last().unwrap().test_loss);
     }
-    assert_eq!(session.evaluate().test_loss, record.points.last().unwrap().test_loss);
 }
 
 #[test]

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::experiment::{Script, load};
-use crate::train::telemetry::{History, Latest};
+use crate::train::telemetry::{History, Latest, Series};
 use crate::train::timeline::{BranchView, TimelineView};
 use crate::train::{Event, Problem, Row};
 use crate::tui::app::App;

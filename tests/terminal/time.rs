@@ -1,0 +1,74 @@
+//! Going back: undo, the past, branches.
+
+use gradlab::catalog::Kind;
+
+use super::harness::{DOWN, ENDLESS, ENTER, ESC, RIGHT, Start, Terminal, layer, step, step_while};
+
+/// Whether the first layer's activation is the `place`th of the catalog.
+fn activation(screen: &str, place: usize) -> Option<()> {
+    let key = Kind::Activation.cards_by_use()[place].key;
+    let shown = layer(screen, 1)?.get(1)?.clone();
+    (shown == key || shown.strip_suffix('…').is_some_and(|it| key.starts_with(it))).then_some(())
+}
+
+/// Waits until the run has come beyond a step.
+#[track_caller]
+fn beyond(terminal: &Terminal, least: u64) -> u64 {
+    terminal.wait("progress", |screen| step_while("running", screen).filter(|&now| now > least))
+}
+
+fn goes_back_and_forth(size: (u16, u16)) {
+    let mut start = Start::gradlab(&[ENDLESS]);
+    start.size = size;
+    let mut terminal = start.open();
+    beyond(&terminal, 2000);
+    let relu = Kind::Activation.cards_by_use().iter().position(|card| card.key == "relu").unwrap();
+
+    // Settings and run are as before the key, and after it again.
+    terminal.press(RIGHT, |screen| activation(screen, relu + 1));
+    let edit = beyond(&terminal, 2000);
+    beyond(&terminal, edit + 2000);
+    terminal.press("u", |screen| activation(screen, relu).filter(|()| screen.contains("undone")));
+    terminal.wait_for("earlier branches");
+    terminal.press("U", |screen| activation(screen, relu + 1));
+    terminal.press("uu", |screen| screen.contains("nothing to undo").then_some(()));
+
+    // Into the past and out of it.
+    let before = beyond(&terminal, 4000);
+    terminal.press_for(",,,", "◀ past");
+    let shown = terminal.wait("the past", |screen| step_while("past", screen));
+    terminal.wait_for("◀ step");
+    let earlier = terminal.press("<", |screen| {
+        step_while("past", screen).filter(|&now| now < shown && now < before)
+    });
+    assert_eq!(earlier, 0, "no edit is left on this branch");
+    terminal.press(".", |screen| step_while("past", screen).filter(|&now| now > 0));
+    terminal.press(ESC, |screen| step_while("running", screen).filter(|&now| now >= before));
+
+    // A branch from there, and back to the one that was left.
+    terminal.press_for(",,,", "◀ past");
+    let shown = terminal.wait("the past", |screen| step_while("past", screen));
+    terminal.press_for(" ", "a branch at step");
+    beyond(&terminal, shown + 500);
+    terminal.press(RIGHT, |screen| activation(screen, relu + 1));
+    terminal.press_for("B", "╭ Branches ");
+    terminal.wait_for("● layer 1 relu →");
+    terminal.press_for(DOWN, "▸   ");
+    terminal.press(ENTER, |screen| screen.contains("on the branch").then_some(()));
+    terminal.press("B", |screen| screen.contains("╭ Branches ").then_some(()));
+    terminal.press_for(&format!("{DOWN}d"), "d again deletes");
+    terminal.press("d", |screen| (!screen.contains("d again deletes")).then_some(()));
+    terminal.press(ESC, |screen| step(screen).filter(|_| !screen.contains("╭ Branches ")));
+    terminal.keys("q");
+    terminal.end().in_order(0);
+}
+
+#[test]
+fn back_and_forth_on_a_small_terminal() {
+    goes_back_and_forth((80, 24));
+}
+
+#[test]
+fn back_and_forth_on_a_large_terminal() {
+    goes_back_and_forth((120, 40));
+}
