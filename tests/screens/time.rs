@@ -44,7 +44,11 @@ fn branch(id: u32, script: Script, steps: u64, present: bool) -> BranchView {
         from: script.edits().last().map_or(0, |edit| edit.step),
         step: steps,
         test_loss: losses.latest(),
-        best: losses.buckets().iter().map(|it| (it.lowest, it.min)).min_by(|a, b| a.1.total_cmp(&b.1)),
+        best: losses
+            .buckets()
+            .iter()
+            .map(|it| (it.lowest, it.min))
+            .min_by(|a, b| a.1.total_cmp(&b.1)),
         script: Arc::new(script),
         history: Arc::new(history),
     }

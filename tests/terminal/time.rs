@@ -38,9 +38,8 @@ fn goes_back_and_forth(size: (u16, u16)) {
     terminal.press_for(",,,", "◀ past");
     let shown = terminal.wait("the past", |screen| step_while("past", screen));
     terminal.wait_for("◀ step");
-    let earlier = terminal.press("<", |screen| {
-        step_while("past", screen).filter(|&now| now < shown && now < before)
-    });
+    let earlier = terminal
+        .press("<", |screen| step_while("past", screen).filter(|&now| now < shown && now < before));
     assert_eq!(earlier, 0, "no edit is left on this branch");
     terminal.press(".", |screen| step_while("past", screen).filter(|&now| now > 0));
     terminal.press(ESC, |screen| step_while("running", screen).filter(|&now| now >= before));
