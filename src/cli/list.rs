@@ -80,7 +80,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
             output::write_json(&mut out, &entries)?;
         }
         (Some(Listed::Topic(kind)), Format::Text) => {
-            write_text(&mut out, Page::stdout(), &kind.items())?
+            write_text(&mut out, Page::stdout(), &kind.items())?;
         }
     }
     out.flush()?;

@@ -143,7 +143,9 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         files::write(folder, (&script, &session), &mut metrics, &summary, &schema)?;
     }
     if !matches!(end, End::Interrupted(_)) {
-        keeper.map(Keeper::remove);
+        if let Some(keeper) = keeper {
+            keeper.remove();
+        }
         metrics.remove();
     }
     Ok(match end {

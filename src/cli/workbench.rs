@@ -73,15 +73,14 @@ impl Look {
 /// # Errors
 /// If the experiment cannot be loaded or there is no terminal.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
-    let opening = match &args.resume {
-        Some(id) => resume(id)?,
-        None => {
-            if let Some(word) = &args.experiment {
-                super::check_word(word)?;
-            }
-            let name = args.experiment.as_deref().unwrap_or(preset::DEFAULT);
-            Opening::Anew(Box::new(args.changes.load(name, &args.edits)?))
+    let opening = if let Some(id) = &args.resume {
+        resume(id)?
+    } else {
+        if let Some(word) = &args.experiment {
+            super::check_word(word)?;
         }
+        let name = args.experiment.as_deref().unwrap_or(preset::DEFAULT);
+        Opening::Anew(Box::new(args.changes.load(name, &args.edits)?))
     };
     let theme = args.look.theme(|| Depth::detect(|name| std::env::var(name).ok()));
     let limit = args.changes.memory();

@@ -73,6 +73,7 @@ impl Journal {
 
     /// Waits until all that was taken down is written, for so long at the most, and ends the journal.
     /// Returns whether it is.
+    #[must_use]
     pub fn close(&self, patience: Duration) -> bool {
         self.recorder.close(patience)
     }

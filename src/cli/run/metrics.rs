@@ -267,7 +267,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let rows = [row(0, 1.0), row(10, 0.1 + 0.2), row(20, f64::NAN), row(30, 2.0)];
         let mut whole = Metrics::new(Some(folder.path())).unwrap();
-        rows.iter().for_each(|row| whole.push(row));
+        for row in &rows {
+            whole.push(row);
+        }
         let all = whole.sync().unwrap();
         whole.publish().unwrap();
         let expected = fs::read(folder.path().join("metrics.csv")).unwrap();
@@ -275,7 +277,9 @@ mod tests {
         drop(whole);
 
         let mut first = Metrics::new(Some(folder.path())).unwrap();
-        rows[..3].iter().for_each(|row| first.push(row));
+        for row in &rows[..3] {
+            first.push(row);
+        }
         let len = first.sync().unwrap();
         // What came later is not known, and cut off.
         first.push(&row(77, 7.0));

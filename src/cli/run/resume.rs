@@ -117,20 +117,46 @@ impl Keeper {
         problem: &Arc<Problem>,
         fixed: Option<u64>,
     ) -> Result<Option<Left>, Failure> {
-        let folder = self.path.parent().unwrap_or(Path::new("."));
+        let found = match self.read() {
+            Ok(None) => return Ok(None),
+            Ok(Some(found)) => self.left(found, (script, problem), fixed)?,
+            Err(why) => Err(why),
+        };
+        let path = self.path.display();
+        match found {
+            Ok(left) => {
+                let step = left.session.engine().step_count();
+                say(format_args!("note: goes on from step {step}"));
+                Ok(Some(left))
+            }
+            Err(why) => {
+                say(format_args!("note: begins anew: `{path}` cannot be gone on from: {why}"));
+                Ok(None)
+            }
+        }
+    }
+
+    /// The state that is kept, if there is one. The error says why it cannot be read.
+    fn read(&self) -> Result<Option<(Checkpoint, Note)>, String> {
         let read = file::refuse_link(&self.path).and_then(|()| file::read(&self.path, LARGEST));
         let bytes = match read {
-            Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return self.anew(&error.to_string()),
+            read => read.map_err(|error| error.to_string())?,
         };
-        let (checkpoint, note) = match Checkpoint::from_bytes_with(&bytes) {
-            Ok(found) => found,
-            Err(error) => return self.anew(&error.to_string()),
-        };
-        let Ok(note) = serde_json::from_str::<Note>(&note) else {
-            return self.anew("it is not of a run");
-        };
+        let (checkpoint, note) =
+            Checkpoint::from_bytes_with(&bytes).map_err(|error| error.to_string())?;
+        let note = serde_json::from_str(&note).map_err(|_| "it is not of a run".to_owned())?;
+        Ok(Some((checkpoint, note)))
+    }
+
+    /// The run that goes on from a state, or why it cannot.
+    fn left(
+        &self,
+        (checkpoint, note): (Checkpoint, Note),
+        (script, problem): (&Script, &Arc<Problem>),
+        fixed: Option<u64>,
+    ) -> Result<Result<Left, String>, Failure> {
+        let folder = self.path.parent().unwrap_or(Path::new("."));
         if note.script != self.note.script {
             return Err(Failure::input(format!(
                 "`{}` holds an unfinished run of another experiment; name another folder, or remove \
@@ -141,20 +167,19 @@ impl Keeper {
         }
         let until = fixed.unwrap_or(checkpoint.experiment().train.steps);
         if let Some(why) = self.objection(&note, &checkpoint, until) {
-            return self.anew(&why);
+            return Ok(Err(why));
         }
         let Ok(mut session) = Session::resume(&checkpoint, Arc::clone(problem)) else {
-            return self.anew("it is of other data");
+            return Ok(Err("it is of other data".to_owned()));
         };
         let Some(mut metrics) = Metrics::go_on(folder, note.metrics)? else {
-            return self.anew("the evaluations up to it are not there");
+            return Ok(Err("the evaluations up to it are not there".to_owned()));
         };
         session.until = until;
         session.expect(&script.edits()[note.edits.min(self.edits)..]);
         metrics.edits.extend(script.changes().take(note.edits));
-        say(format_args!("note: goes on from step {}", checkpoint.step()));
         let before = Duration::try_from_secs_f64(note.seconds).unwrap_or_default();
-        Ok(Some(Left { session, metrics, before }))
+        Ok(Ok(Left { session, metrics, before }))
     }
 
     /// Why a run up to step `until` cannot go on from a state of the same script.
@@ -168,12 +193,6 @@ impl Keeper {
         } else {
             None
         }
-    }
-
-    fn anew(&self, why: &str) -> Result<Option<Left>, Failure> {
-        let path = self.path.display();
-        say(format_args!("note: begins anew: `{path}` cannot be gone on from: {why}"));
-        Ok(None)
     }
 
     /// Whether it is time to keep a state, asked after each step.

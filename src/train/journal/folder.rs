@@ -42,7 +42,7 @@ pub enum Home {
 pub struct Folder {
     path: PathBuf,
     /// Locked as long as it is open.
-    _lock: File,
+    lock: File,
 }
 
 /// Why a folder could not be locked.
@@ -119,7 +119,7 @@ impl Folder {
         match lock.try_lock() {
             Err(TryLockError::WouldBlock) => Err(Locked::Elsewhere),
             // A file system without locks is no reason not to work.
-            Ok(()) | Err(TryLockError::Error(_)) => Ok(Self { path, _lock: lock }),
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(Self { path, lock }),
         }
     }
 
@@ -163,8 +163,8 @@ impl Folder {
             let _ = fs::remove_file(path);
         }
         let _ = fs::remove_file(self.path.join(LOCK));
-        let Self { path, _lock } = self;
-        drop(_lock);
+        let Self { path, lock } = self;
+        drop(lock);
         let _ = fs::remove_dir(path);
     }
 }

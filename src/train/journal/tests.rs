@@ -350,7 +350,8 @@ fn other_data_are_refused_by_their_hash() {
     let folder = tempfile::tempdir().unwrap();
     let sessions = folder.path().join("sessions");
     let csv = folder.path().join("mine.csv");
-    let rows: String = (0..40).map(|i| format!("{i},{},{}\n", i * i % 7, i % 2)).collect();
+    let row = |i: usize| format!("{i},{},{}\n", i * i % 7, i % 2);
+    let rows = (0..40).map(row).collect::<Vec<_>>().concat();
     fs::write(&csv, format!("a,b,y\n{rows}")).unwrap();
     let recipe = format!("csv={},target=y/4-tanh/2-softmax", csv.display());
     let script = Script::from(parse_recipe(&recipe).unwrap().experiment);
