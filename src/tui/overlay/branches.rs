@@ -315,7 +315,7 @@ mod tests {
         for part in [
             "▸ ● layer 1 tanh → relu @5,000",
             "from the start, without edits",
-            "…, clip norm 0 → 1 @8,000",
+            "…, clip norm none → 1 @8,000",
             "12,400",
             "0.0410",
         ] {
