@@ -22,7 +22,7 @@ use crate::tui::theme::{Depth, Theme};
 
 /// Events before another experiment is opened.
 const CHAPTER: usize = 250;
-const CHAPTERS: usize = 20;
+const CHAPTERS: usize = 32;
 
 const EXPERIMENTS: [&str; 5] = [
     "moons:samples=60/4-tanh/2-softmax/steps=3000,seed=1",
