@@ -57,6 +57,7 @@ impl Changes {
     /// # Errors
     /// As [`Chosen::load`].
     pub fn load(&self, name: &str) -> Result<Experiment, Failure> {
+        self.memory.apply();
         let seed = self.seed.map(|seed| format!("seed={seed}"));
         let overrides: Vec<&String> = self.overrides.iter().chain(&seed).collect();
         let loaded = load_with(name, &overrides)?;
