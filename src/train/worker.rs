@@ -23,6 +23,7 @@ use super::problem::Problem;
 use super::session::{Row, Session};
 use super::telemetry::{History, Mailbox};
 use crate::experiment::{Change, Experiment, changes};
+use crate::parallel;
 
 /// How often the mailbox is filled.
 const POST_EVERY: Duration = Duration::from_millis(16);
@@ -43,27 +44,33 @@ pub struct Worker {
     pub mailbox: Arc<Mailbox>,
     /// Looks at the weights.
     pub observer: Observer,
-    thread: JoinHandle<Option<Vec<Parameters>>>,
+    /// None if the system gave none.
+    thread: Option<JoinHandle<Option<Vec<Parameters>>>>,
 }
 
 impl Worker {
     /// Starts a thread that loads the data of `experiment` and rests at the start of its run.
     /// `wake` gets a token whenever there is something new to look at; a full one is left alone.
+    /// If the system gives no thread, that is the first event.
     #[must_use]
     pub fn spawn(experiment: Experiment, wake: &Sender<()>) -> Self {
         let (commands, inbox) = unbounded();
         let (outbox, events) = unbounded();
         let mailbox = Arc::new(Mailbox::default());
-        let observer = Observer::spawn(wake.clone());
-        let thread = {
-            let outlet = Outlet {
-                events: outbox,
-                mailbox: Arc::clone(&mailbox),
-                wake: wake.clone(),
-                snapshots: observer.inlet(),
-            };
-            std::thread::spawn(move || guarded(experiment, &inbox, &outlet))
+        let (observer, observes) = Observer::spawn(wake.clone());
+        let outlet = Outlet {
+            events: outbox.clone(),
+            mailbox: Arc::clone(&mailbox),
+            wake: wake.clone(),
+            snapshots: observer.inlet(),
         };
+        let train = move || guarded(experiment, &inbox, &outlet);
+        let thread = observes.and_then(|()| parallel::spawn(train));
+        let thread = thread.inspect_err(|error| {
+            let _ = outbox.send(Event::Failed(format!("training cannot start: {error}")));
+            let _ = wake.try_send(());
+        });
+        let thread = thread.ok();
         Self { commands, events, mailbox, observer, thread }
     }
 
@@ -76,14 +83,14 @@ impl Worker {
     /// after it broke down.
     #[must_use]
     pub fn is_alive(&self) -> bool {
-        !self.thread.is_finished()
+        self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
     }
 
     /// Ends the thread and returns the weights it had, if its run had started.
     #[must_use]
     pub fn stop(self) -> Option<Vec<Parameters>> {
         self.send(Command::Stop);
-        self.thread.join().ok().flatten()
+        self.thread?.join().ok().flatten()
     }
 }
 

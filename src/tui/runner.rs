@@ -47,7 +47,7 @@ pub fn run(experiment: Experiment, theme: Theme, memory_limit: u64) -> io::Resul
     // In this order no signal finds the terminal taken and nobody to give it back.
     input::watch_signals(sender.clone())?;
     let guard = Guard::take()?;
-    input::read_terminal(sender);
+    input::read_terminal(sender)?;
     let (wake, woken) = bounded(1);
     let mut driver = Driver::start(experiment, state_dir::races(), wake);
     driver.app.workspace.memory_limit = memory_limit;
