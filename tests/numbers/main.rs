@@ -12,6 +12,7 @@ mod pytorch;
 mod reference;
 mod regularization;
 mod schedules;
+mod seeds;
 mod state_at_a_step;
 mod surfaces;
 mod sweep;
