@@ -57,7 +57,7 @@ fn branch(id: u32, script: Script, steps: u64, present: bool) -> BranchView {
 /// An app whose run left two others: one under another optimizer, and one that was edited where the
 /// present one was.
 fn branched(size: (u16, u16)) -> App {
-    let mut app = picture::trained(&spirals(), STEPS, size).unwrap();
+    let mut app = picture::trained(spirals(), STEPS, size).unwrap();
     let slow = Script::from(spirals().with_overrides(&["optimizer=sgd:lr=0.05"]).unwrap());
     let branches = vec![
         branch(0, slow, 500, false),

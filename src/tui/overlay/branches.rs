@@ -68,7 +68,7 @@ impl Branches {
         let sure = self.doomed.take() == Some(row.0);
         match row {
             (_, true) => {
-                self.error = "this is the present branch: go to another one first".to_owned();
+                "this is the present branch: go to another one first".clone_into(&mut self.error);
             }
             (id, false) if sure => {
                 return Outcome::Keep(Effect::Send(Command::Delete(id)));
@@ -305,7 +305,9 @@ mod tests {
     fn picture(list: &Branches, (width, height): (u16, u16)) -> String {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         let theme = Theme::new(Depth::None);
-        let frame = terminal.draw(|frame| drop(list.draw(frame, theme))).unwrap();
+        let frame = terminal.draw(|frame| {
+            let _ = list.draw(frame, theme);
+        }).unwrap();
         crate::export::text::buffer_to_text(frame.buffer)
     }
 
