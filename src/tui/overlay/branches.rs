@@ -1,7 +1,7 @@
 //! The branches of the run.
 //!
 //! ```text
-//! ╭ Branches ──────────── ⏎ go there   d delete   esc back ╮
+//! ╭ Branches ───── ⏎ go there   c race over seeds   esc back ╮
 //! │                              steps   test loss   lowest │
 //! │ ● layer 1 relu → tanh @5,000  12,400  0.0410   0.0391   │
 //! │ ▸ from the start              15,000  0.0520   0.0500   │
@@ -9,6 +9,11 @@
 //! │ The whole name of the one under the cursor.             │
 //! ╰─────────────────────────────────────────────────────────╯
 //! ```
+
+mod race;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout};
@@ -35,15 +40,18 @@ pub struct Branches {
     top: usize,
     /// The branch that goes if the key that deletes is pressed again.
     doomed: Option<BranchId>,
+    /// Those that are to be raced; all if none is chosen.
+    ticked: BTreeSet<BranchId>,
     /// What could not be done.
-    error: &'static str,
+    error: String,
 }
 
 impl Branches {
     /// The list of these.
     #[must_use]
-    pub const fn new(timeline: TimelineView) -> Self {
-        Self { timeline, cursor: 0, top: 0, doomed: None, error: "" }
+    pub fn new(timeline: TimelineView) -> Self {
+        let (ticked, error) = (BTreeSet::new(), String::new());
+        Self { timeline, cursor: 0, top: 0, doomed: None, ticked, error }
     }
 
     fn rows(&self) -> Vec<&BranchView> {
@@ -59,7 +67,9 @@ impl Branches {
         };
         let sure = self.doomed.take() == Some(row.0);
         match row {
-            (_, true) => self.error = "this is the present branch: go to another one first",
+            (_, true) => {
+                self.error = "this is the present branch: go to another one first".to_owned();
+            }
             (id, false) if sure => {
                 return Outcome::Keep(Effect::Send(Command::Delete(id)));
             }
@@ -68,11 +78,24 @@ impl Branches {
         Outcome::Stay
     }
 
+    /// Asks for a race of the chosen branches over seeds.
+    fn race(&mut self) -> Outcome {
+        let mut rows = self.rows();
+        rows.retain(|row| self.ticked.is_empty() || self.ticked.contains(&row.id));
+        match race::plan(&rows, &self.timeline) {
+            Ok(plan) => Outcome::Ask(Request::Race(Arc::new(plan))),
+            Err(error) => {
+                self.error = error;
+                Outcome::Stay
+            }
+        }
+    }
+
     /// The lines below the list.
     fn about(&self, theme: Theme) -> Line<'static> {
         let rows = self.rows();
         match rows.get(self.cursor) {
-            _ if !self.error.is_empty() => Line::styled(self.error, theme.warn()),
+            _ if !self.error.is_empty() => Line::styled(self.error.clone(), theme.warn()),
             Some(row) if self.doomed == Some(row.id) => {
                 Line::styled("d again deletes it; it cannot be undone", theme.warn())
             }
@@ -88,14 +111,21 @@ impl Overlay for Branches {
     }
 
     fn act(&mut self, action: Action, _: &Experiment) -> Outcome {
-        self.error = "";
+        self.error.clear();
         if action == Action::Delete {
             return self.delete();
         }
         self.doomed = None;
         let rows = self.rows();
-        match (action, rows.get(self.cursor)) {
-            (Action::Open, Some(row)) => return Outcome::Ask(Request::GoTo(row.id)),
+        let here = rows.get(self.cursor).map(|row| row.id);
+        match (action, here) {
+            (Action::Open, Some(id)) => return Outcome::Ask(Request::GoTo(id)),
+            (Action::NewRace, _) => return self.race(),
+            (Action::Tick, Some(id)) => {
+                if !self.ticked.remove(&id) {
+                    self.ticked.insert(id);
+                }
+            }
             _ => self.cursor = moved(self.cursor, rows.len(), action),
         }
         Outcome::Stay
@@ -124,7 +154,9 @@ impl Overlay for Branches {
         let height = usize::from(list.height);
         let scroll = Scroll::to_show(self.cursor, self.top, height, rows.len());
         let place = place(self.cursor, rows.len(), height);
-        let panel = Panel::new(theme, "Branches").focused(true).right("⏎ go there   esc back");
+        let panel = Panel::new(theme, "Branches")
+            .focused(true)
+            .right("⏎ go there   c race over seeds   esc back");
         frame.render_widget(&panel.below(&place), area);
         let columns = Columns::of(usize::from(list.width));
         frame.render_widget(Line::styled(columns.heading(), theme.muted()), heading);
@@ -132,7 +164,12 @@ impl Overlay for Branches {
         let lines: Vec<_> = shown
             .map(|(index, row)| {
                 let name = branch::name(row, &self.timeline);
-                columns.row(row, &name, index == self.cursor, theme)
+                columns.row(
+                    (row, &name),
+                    index == self.cursor,
+                    self.ticked.contains(&row.id),
+                    theme,
+                )
             })
             .collect();
         frame.render_widget(Paragraph::new(lines), list);
@@ -175,7 +212,13 @@ impl Columns {
         format!("    {:<name$}{:>STEPS$}{loss}{lowest}", "", "steps")
     }
 
-    fn row(&self, branch: &BranchView, name: &str, here: bool, theme: Theme) -> Line<'static> {
+    fn row(
+        &self,
+        (branch, name): (&BranchView, &str),
+        here: bool,
+        ticked: bool,
+        theme: Theme,
+    ) -> Line<'static> {
         let measure = |loss: f64| format::measure(loss).trim().to_owned();
         let mut numbers = format!("{:>STEPS$}", format::thousands(branch.step as f64));
         if self.loss {
@@ -196,7 +239,8 @@ impl Columns {
         let style = if here { theme.selected() } else { theme.text() };
         Line::from(vec![
             Span::styled(pointer, theme.accent()),
-            Span::styled(format!(" {mark}"), theme.good()),
+            Span::styled(if ticked { "✓" } else { " " }, theme.accent()),
+            Span::styled(mark, theme.good()),
             Span::styled(shown, style),
             Span::raw(blank),
             Span::raw(numbers),
@@ -227,7 +271,7 @@ mod tests {
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
 
-    fn branch(id: u32, present: bool, set: &[(u64, &str)]) -> BranchView {
+    pub fn branch(id: u32, present: bool, set: &[(u64, &str)]) -> BranchView {
         let mut script = Script::from(load("xor/4-tanh/2").unwrap().experiment);
         for (step, set) in set {
             let edited = script.end().with_overrides(&[set]).unwrap();
@@ -245,7 +289,7 @@ mod tests {
         }
     }
 
-    fn timeline() -> TimelineView {
+    pub fn timeline() -> TimelineView {
         let branches = vec![
             branch(1, false, &[]),
             branch(2, true, &[(5000, "layers.1.activation=relu")]),
@@ -282,6 +326,19 @@ mod tests {
         for size in [(1, 1), (5, 3), (20, 5), (40, 12), (200, 60)] {
             let _ = picture(&Branches::new(timeline()), size);
         }
+    }
+
+    #[test]
+    fn the_ticked_ones_are_raced() {
+        let mut list = Branches::new(timeline());
+        act(&mut list, Action::Tick);
+        assert!(matches!(act(&mut list, Action::NewRace), Outcome::Stay));
+        assert!(picture(&list, (80, 24)).contains("tick another with space"));
+        act(&mut list, Action::Down);
+        act(&mut list, Action::Tick);
+        let raced = act(&mut list, Action::NewRace);
+        let Outcome::Ask(Request::Race(plan)) = raced else { panic!("{raced:?}") };
+        assert_eq!(plan.arms.len(), 2);
     }
 
     #[test]

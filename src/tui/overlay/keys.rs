@@ -39,6 +39,13 @@ pub static BRANCHES: Context = Context {
     rows: &[
         binding(&[key(KeyCode::Enter)], Action::Open, "go there", "go on with this branch"),
         binding(
+            &[ch('c')],
+            Action::NewRace,
+            "race",
+            "race the ticked branches, or all, over seeds: each at its own learning rates",
+        ),
+        binding(&[ch(' ')], Action::Tick, "tick", "take it into the race, or leave it out"),
+        binding(
             &[ch('d'), key(KeyCode::Delete)],
             Action::Delete,
             "delete",

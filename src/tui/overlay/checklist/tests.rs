@@ -28,6 +28,7 @@ fn what_an_experiment_asks_for_is_what_starts() {
         "activations-on-deep-net",
         "rates-of-adam",
         "per-layer-mix",
+        "switch-to-sgd",
     ] {
         let mut checklist = checklist(preset);
         let plan = race(&mut checklist);

@@ -6,9 +6,9 @@ use crate::tui::keymap::{Action, Context, binding, ch, key};
 
 /// What matters most in the past, with its words in the footer.
 pub static IN_THE_PAST: [(Action, &str); 5] = [
-    (Action::Toggle, "go on from here"),
-    (Action::Earlier, "step"),
+    (Action::Toggle, "go on here"),
     (Action::Back, "present"),
+    (Action::Earlier, "step"),
     (Action::EarlierEdit, "edits"),
     (Action::Best, "best"),
 ];

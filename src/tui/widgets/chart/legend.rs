@@ -3,7 +3,7 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
-    super::{axis::Scale, format, frame::Frame, put},
+    super::{axis::Scale, format, frame::Frame, is_free, put},
     Chart, Series,
 };
 
@@ -113,14 +113,17 @@ impl Chart<'_> {
     /// Writes the note beside the legend, if there is room. Returns the area of both.
     fn render_note(&self, legend: Rect, plot: Rect, buf: &mut Buffer) -> Rect {
         let width = format::width(self.note) as u16;
-        if width == 0 || plot.width < width + BESIDE || plot.height < legend.height + 3 {
+        if width == 0 || plot.width < width + BESIDE {
             return legend;
         }
-        let y = match self.scale {
-            Scale::Percent => legend.y - 1,
-            Scale::Linear | Scale::Log => legend.bottom(),
-        };
         let right = legend.right() - 1;
+        // It hides no line: the first row that is free.
+        let free = |y: &u16| is_free(buf, plot, right - width, *y, width, &[" "]);
+        let found = match self.scale {
+            Scale::Percent => (plot.top()..legend.y).rev().find(free),
+            Scale::Linear | Scale::Log => (legend.bottom()..plot.bottom()).find(free),
+        };
+        let Some(y) = found else { return legend };
         put(buf, plot, right - width, y, self.note, self.theme.muted());
         legend.union(Rect { x: right - width - 1, y, width: width + 2, height: 1 })
     }
