@@ -91,10 +91,10 @@ pub fn write(path: &Path, contents: impl AsRef<[u8]>) -> io::Result<()> {
     write_from(path, &mut contents.as_ref())
 }
 
-/// As [`write`], of all that is left to read in `contents`.
+/// As [`write()`], of all that is left to read in `contents`.
 ///
 /// # Errors
-/// As [`write`], or if it cannot be read.
+/// As [`write()`], or if it cannot be read.
 pub fn write_from(path: &Path, contents: &mut impl Read) -> io::Result<()> {
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     if target.metadata().is_ok_and(|found| !found.is_file()) {

@@ -321,6 +321,9 @@ impl<'a> WorkerLoop<'a> {
     }
 
     fn obey(&mut self, command: Command) {
+        if !matches!(command, Command::Observe | Command::Pace(_) | Command::Delete(_)) {
+            self.end_catching_up();
+        }
         match command {
             Command::Run => {
                 self.stay(None);
