@@ -163,8 +163,8 @@ mod tests {
         let (a, b) = (with(&["seed=1"]), with(&["seed=2"]));
         let mut changes = Changes::default();
         changes.edit(&a, (&a, &b), now);
-        changes.edit(&b, (&b, &with(&["seed=2", "batch_size=3"])), now);
-        assert_eq!(changes.undo().unwrap().what, "batch 32 → 3");
+        changes.edit(&b, (&b, &with(&["seed=2", "train.batch_size=3"])), now);
+        assert!(changes.undo().unwrap().what.ends_with("→ 3"));
         // Of the same field as the one before, and a moment after it; but there was an undo between.
         assert_eq!(changes.edit(&b, (&b, &a), now), 3);
         assert!(changes.redo().is_none());

@@ -18,7 +18,8 @@ fn beyond(terminal: &Terminal, least: u64) -> u64 {
 }
 
 fn goes_back_and_forth(size: (u16, u16)) {
-    let mut start = Start::gradlab(&[ENDLESS]);
+    let experiment = format!("{ENDLESS},eval_every=100");
+    let mut start = Start::gradlab(&[&experiment]);
     start.size = size;
     let mut terminal = start.open();
     beyond(&terminal, 2000);
@@ -26,27 +27,35 @@ fn goes_back_and_forth(size: (u16, u16)) {
 
     // Settings and run are as before the key, and after it again.
     terminal.press(RIGHT, |screen| activation(screen, relu + 1));
-    let edit = beyond(&terminal, 2000);
-    beyond(&terminal, edit + 2000);
-    terminal.press("u", |screen| activation(screen, relu).filter(|()| screen.contains("undone")));
+    let edited = beyond(&terminal, 2000);
+    beyond(&terminal, edited + 2000);
+    let head = terminal.press(" ", |screen| step_while("paused", screen));
+    let made = terminal.press("u", |screen| {
+        step_while("paused", screen).filter(|&now| now < head && activation(screen, relu).is_some())
+    });
+    assert!((2000..edited + 2000).contains(&made), "{made} of {edited}");
     terminal.wait_for("earlier branches");
-    terminal.press("U", |screen| activation(screen, relu + 1));
-    terminal.press("uu", |screen| screen.contains("nothing to undo").then_some(()));
+    terminal.press("U", |screen| {
+        step_while("paused", screen).filter(|&now| now == head)?;
+        activation(screen, relu + 1)
+    });
+    terminal.press("u", |screen| step_while("paused", screen).filter(|&now| now == made));
+    terminal.press_for("u", "nothing to undo");
 
     // Into the past and out of it.
-    let before = beyond(&terminal, 4000);
-    terminal.press_for(",,,", "◀ past");
-    let shown = terminal.wait("the past", |screen| step_while("past", screen));
+    terminal.keys(" ");
+    beyond(&terminal, made + 1000);
+    let before = terminal.press(" ", |screen| step_while("paused", screen));
+    let shown = terminal
+        .press(",,,", |screen| step_while("past", screen).filter(|&now| now + 200 < before));
     terminal.wait_for("◀ step");
-    let earlier = terminal
-        .press("<", |screen| step_while("past", screen).filter(|&now| now < shown && now < before));
-    assert_eq!(earlier, 0, "no edit is left on this branch");
-    terminal.press(".", |screen| step_while("past", screen).filter(|&now| now > 0));
-    terminal.press(ESC, |screen| step_while("running", screen).filter(|&now| now >= before));
+    terminal.press("<", |screen| step_while("past", screen).filter(|&now| now == 0 && now < shown));
+    terminal.press(".", |screen| step_while("past", screen).filter(|&now| now == 100));
+    terminal.press(ESC, |screen| step_while("paused", screen).filter(|&now| now == before));
 
     // A branch from there, and back to the one that was left.
-    terminal.press_for(",,,", "◀ past");
-    let shown = terminal.wait("the past", |screen| step_while("past", screen));
+    let shown = terminal
+        .press(",,,", |screen| step_while("past", screen).filter(|&now| now + 200 < before));
     terminal.press_for(" ", "a branch at step");
     beyond(&terminal, shown + 500);
     terminal.press(RIGHT, |screen| activation(screen, relu + 1));

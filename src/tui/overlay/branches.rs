@@ -68,7 +68,7 @@ impl Branches {
         let sure = self.doomed.take() == Some(row.0);
         match row {
             (_, true) => {
-                "this is the present branch: go to another one first".clone_into(&mut self.error);
+                self.error.push_str("this is the present branch: go to another one first");
             }
             (id, false) if sure => {
                 return Outcome::Keep(Effect::Send(Command::Delete(id)));
@@ -305,9 +305,11 @@ mod tests {
     fn picture(list: &Branches, (width, height): (u16, u16)) -> String {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         let theme = Theme::new(Depth::None);
-        let frame = terminal.draw(|frame| {
-            let _ = list.draw(frame, theme);
-        }).unwrap();
+        let frame = terminal
+            .draw(|frame| {
+                let _ = list.draw(frame, theme);
+            })
+            .unwrap();
         crate::export::text::buffer_to_text(frame.buffer)
     }
 
@@ -317,7 +319,7 @@ mod tests {
         for part in [
             "▸ ● layer 1 tanh → relu @5,000",
             "from the start, without edits",
-            "…, clip norm 0 → 1 @8,000",
+            "…, clip norm none → 1 @8,000",
             "12,400",
             "0.0410",
         ] {

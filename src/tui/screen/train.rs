@@ -9,6 +9,7 @@ mod layout;
 mod network;
 mod past;
 mod predictions;
+mod samples;
 mod status;
 mod timeline;
 mod weights;

@@ -59,7 +59,7 @@ mod tests {
         let plan = plan(&branches, &timeline).unwrap();
         let names: Vec<_> = plan.arms.iter().map(|arm| arm.name.raw().to_owned()).collect();
         assert_eq!(names[0], "from the start, without edits");
-        assert_eq!(names[2], "layer 1 tanh → relu @5,000, clip norm 0 → 1 @8,000");
+        assert_eq!(names[2], "layer 1 tanh → relu @5,000, clip norm none → 1 @8,000");
         for (arm, branch) in plan.arms.iter().zip(&branches) {
             assert_eq!(
                 (arm.rates.len(), arm.script.edits().len()),

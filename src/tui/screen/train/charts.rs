@@ -3,9 +3,9 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use super::{ghosts, past, timeline};
+use super::{ghosts, past, samples::samples, timeline};
 use crate::spec::Plain;
-use crate::train::telemetry::{History, Series as Kind};
+use crate::train::telemetry::Series as Kind;
 use crate::tui::theme::{TEST_MARK, TRAIN_MARK, Theme};
 use crate::tui::widgets::axis::{Axis, Scale};
 use crate::tui::widgets::chart::{Chart, Event, Sample, Series};
@@ -28,15 +28,6 @@ pub fn draw(
     let [loss, accuracy] = Layout::vertical([Constraint::Fill(3), Constraint::Fill(2)]).areas(area);
     draw_loss_over(workspace, log_axis, false, frame, loss, theme);
     draw_accuracy(workspace, frame, accuracy, theme);
-}
-
-/// The points of a series of a run.
-pub fn samples(history: &History, kind: Kind) -> Vec<Sample> {
-    let sample = |b: &crate::train::telemetry::Bucket| {
-        let x = (b.first + b.last) as f64 / 2.0;
-        Sample { x, min: b.min, mean: b.mean, max: b.max }
-    };
-    history.series(kind).buckets().iter().map(sample).collect()
 }
 
 /// The loss, on a logarithmic axis or a linear one, with the time of the run below.

@@ -1,5 +1,6 @@
 //! The curves of other branches, in grey behind the present one.
 
+use super::samples::samples;
 use crate::train::telemetry::Series as Kind;
 use crate::train::timeline::BranchView;
 use crate::tui::widgets::axis::{Axis, Scale};
@@ -32,7 +33,7 @@ fn drawn(workspace: &Workspace) -> impl Iterator<Item = &BranchView> {
 
 /// Their curves of one kind.
 pub fn curves(workspace: &Workspace, kind: Kind) -> Vec<Vec<Sample>> {
-    drawn(workspace).map(|branch| super::charts::samples(&branch.history, kind)).collect()
+    drawn(workspace).map(|branch| samples(&branch.history, kind)).collect()
 }
 
 /// The steps that the charts are drawn over: those of the present branch, and of others as far as they
