@@ -19,8 +19,7 @@ pub fn plan(branches: &[&BranchView], timeline: &TimelineView) -> Result<Plan, S
     };
     let base = timeline.present().unwrap_or(first).script.start().clone();
     let mut arms: Vec<ArmSpec> = Vec::new();
-    for branch in branches {
-        let name = branch::name(branch, timeline);
+    for (branch, name) in branches.iter().zip(branch::names(branches, timeline)) {
         let same = arms.iter().filter(|arm| arm.name.raw().starts_with(&name)).count();
         let name = if same > 0 { format!("{name} ({})", same + 1) } else { name };
         let set = set(&base, &branch.script).ok_or_else(|| {
@@ -67,6 +66,9 @@ mod tests {
             );
         }
         assert_eq!(plan.steps, 12_400);
+        let raced = super::plan(&branches[1..], &timeline).unwrap();
+        let names: Vec<_> = raced.arms.iter().map(|arm| arm.name.raw().to_owned()).collect();
+        assert_eq!(names, ["no further edit", "clip norm none → 1 @8,000"]);
         assert!(super::plan(&branches[..1], &timeline).unwrap_err().contains("no race"));
     }
 
