@@ -49,6 +49,7 @@ const AFTER_HELP: &str = "\
 Examples:
   gradlab                      open the workbench, already training
   gradlab spirals              open it with a preset
+  gradlab --resume             go on where it was closed or killed
   gradlab explain adam         formula, parameters, when to use it
   gradlab activation relu --at -1,0,2
   gradlab step adam:lr=0.01 --start 1.0 --grads 2,1.5,1

@@ -85,20 +85,20 @@ fn other(found: &Metadata) -> &'static str {
 /// (`/dev/stdout`, a pipe) is written to directly.
 ///
 /// # Errors
-/// If the folder does not exist or cannot be written to; an existing file is then as it was.
+/// If the folder does not exist or cannot be written to; an existing file is then as it was. If it is
+/// a pipe that nobody reads from.
 pub fn write(path: &Path, contents: impl AsRef<[u8]>) -> io::Result<()> {
     write_from(path, &mut contents.as_ref())
 }
 
-/// As [`write`], of all that is left to read in `contents`.
+/// As [`write()`], of all that is left to read in `contents`.
 ///
 /// # Errors
-/// As [`write`], or if it cannot be read.
+/// As [`write()`], or if it cannot be read.
 pub fn write_from(path: &Path, contents: &mut impl Read) -> io::Result<()> {
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     if target.metadata().is_ok_and(|found| !found.is_file()) {
-        let mut file = File::options().write(true).create(true).truncate(true).open(target)?;
-        return io::copy(contents, &mut file).map(drop);
+        return io::copy(contents, &mut open_stream(&target)?).map(drop);
     }
     let folder = match target.parent() {
         Some(folder) if folder != Path::new("") => folder,
@@ -165,6 +165,32 @@ pub fn refuse_link(path: &Path) -> io::Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// Opens what is no file for writing. For a reader of a pipe one could wait for ever.
+#[cfg(unix)]
+fn open_stream(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    use rustix::fs::{OFlags, fcntl_setfl};
+    use rustix::io::Errno;
+
+    let at_once = OFlags::NONBLOCK.bits() as i32;
+    let opened = File::options().write(true).custom_flags(at_once).open(path);
+    let file = opened.map_err(|error| match Errno::from_io_error(&error) {
+        Some(Errno::NXIO) => io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it is a pipe that nobody reads from; start its reader first, or name a file",
+        ),
+        _ => error,
+    })?;
+    fcntl_setfl(&file, OFlags::empty())?;
+    Ok(file)
+}
+
+#[cfg(not(unix))]
+fn open_stream(path: &Path) -> io::Result<File> {
+    File::options().write(true).open(path)
 }
 
 /// The permissions of the file being replaced, or those of any new file: a temporary file would
@@ -260,5 +286,25 @@ mod tests {
         assert!(link.is_symlink());
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o640);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_written_to_only_if_somebody_reads() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let error = write(&pipe, "lost").unwrap_err();
+        assert!(error.to_string().contains("nobody reads"), "{error}");
+        let reader = {
+            let pipe = pipe.clone();
+            std::thread::spawn(move || fs::read_to_string(pipe).unwrap())
+        };
+        let text = "more than a pipe holds ".repeat(10_000);
+        // The reader may not have opened it yet.
+        while write(&pipe, &text).is_err() {
+            std::thread::yield_now();
+        }
+        assert_eq!(reader.join().unwrap(), text);
     }
 }

@@ -1,7 +1,31 @@
-//! The memory of the machine, as far as this process may have it.
+//! The memory of the machine, as far as this process may have it, and the limit that it keeps to.
 
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The limit where the system does not tell how much memory there is.
+const UNKNOWN: u64 = 4_000_000_000;
+
+/// Bytes; 0 until it is set.
+static LIMIT: AtomicU64 = AtomicU64::new(0);
+
+/// Bytes of memory that this process may take: what was set, or half of what there is.
+#[must_use]
+pub fn limit() -> u64 {
+    static HALF: OnceLock<u64> = OnceLock::new();
+    match LIMIT.load(Ordering::Relaxed) {
+        0 => *HALF.get_or_init(|| memory().map_or(UNKNOWN, |bytes| bytes / 2)),
+        set => set,
+    }
+}
+
+/// Sets what [`limit`] returns from now on.
+pub fn set_limit(bytes: u64) {
+    LIMIT.store(bytes, Ordering::Relaxed);
+}
 
 /// Bytes of memory that this process can have at most: what the machine has, or less where a control
 /// group or a resource limit allows less; none if the system does not tell.
@@ -16,6 +40,30 @@ pub fn memory() -> Option<u64> {
 #[must_use]
 pub fn gives(bytes: usize) -> bool {
     Vec::<u8>::new().try_reserve_exact(bytes).is_ok()
+}
+
+/// A number of bytes, as in `3.2 GB`.
+#[derive(Clone, Copy, Debug)]
+pub struct Bytes(pub f64);
+
+/// Units of memory with their bytes, the largest first.
+const UNITS: [(&str, f64); 5] = [("PB", 1e15), ("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3)];
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some((unit, size)) = UNITS.iter().find(|(_, size)| self.0 >= *size) else {
+            return write!(f, "{:.0} bytes", self.0);
+        };
+        let count = self.0 / size;
+        if count < 10.0 { write!(f, "{count:.1} {unit}") } else { write!(f, "{count:.0} {unit}") }
+    }
+}
+
+/// A limit that lets `bytes` through, in a round number with its unit.
+#[must_use]
+pub fn enough(bytes: f64) -> String {
+    let (unit, size) = UNITS.iter().find(|(_, size)| bytes >= *size).unwrap_or(&UNITS[4]);
+    format!("{}{unit}", (bytes / size * 1.05).ceil())
 }
 
 /// The memory of the machine.

@@ -25,6 +25,7 @@ pub mod worker;
 pub mod workload;
 
 pub use engine::{Checkpoint, Divergence, Engine};
-pub use message::{Command, Event, Mark};
+pub use message::{Command, Event};
 pub use problem::Problem;
 pub use session::{Row, Session, Stepped};
+pub use timeline::Mark;

@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
 
+#[path = "screens/hostile.rs"]
+mod hostile;
 #[path = "screens/legible.rs"]
 mod legible;
 #[path = "screens/time.rs"]

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::thread::ScopedJoinHandle;
+use std::thread::{Builder, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
@@ -13,10 +13,11 @@ use serde_json::json;
 use super::failure::Failure;
 use super::memory::Limit;
 use super::output::{self, Format};
+use crate::parallel::no_thread;
 use crate::spec::nearest;
+use crate::train::Engine;
 use crate::train::memory::{Estimate, Watched};
 use crate::train::workload::{ALL, Workload};
-use crate::train::{Divergence, Engine};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -78,7 +79,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     for workload in chosen {
         let fleet = Fleet::new(workload, args.replicas)?;
         let threads = fleet.threads;
-        let speed = fleet.speed().map_err(|error| Failure::Work(anyhow!("{error}")))?;
+        let speed = fleet.speed().map_err(Failure::Work)?;
         let gflops = speed * workload.flop() / 1e9;
         match args.format {
             Format::Json => output::write_json(
@@ -132,9 +133,11 @@ impl Fleet {
         };
         let step = cores.min(count);
         let shares = std::thread::scope(|scope| {
-            let threads: Vec<_> =
-                (0..step).map(|first| scope.spawn(move || share(first, step))).collect();
-            threads.into_iter().map(joined).collect::<Result<Vec<_>, _>>()
+            let start = |first| {
+                Builder::new().spawn_scoped(scope, move || share(first, step)).map_err(no_thread)
+            };
+            let threads = (0..step).map(start).collect::<Result<Vec<_>, _>>()?;
+            threads.into_iter().map(joined).collect::<Result<Vec<_>, Failure>>()
         })?;
         let threads = match shares.as_slice() {
             [share] => share.iter().map(Engine::threads).max().unwrap_or(1),
@@ -144,7 +147,7 @@ impl Fleet {
     }
 
     /// Steps a second of all engines together, the best of several rounds.
-    fn speed(mut self) -> Result<f64, Box<Divergence>> {
+    fn speed(mut self) -> anyhow::Result<f64> {
         let engines: usize = self.shares.iter().map(Vec::len).sum();
         let mut steps = 1;
         // Rounds grow until one is long enough: that is the warm-up.
@@ -159,11 +162,11 @@ impl Fleet {
     }
 
     /// Takes every engine through so many steps.
-    fn round(&mut self, steps: usize) -> Result<Duration, Box<Divergence>> {
-        let train = |engines: &mut Vec<Engine>| -> Result<(), Box<Divergence>> {
+    fn round(&mut self, steps: usize) -> anyhow::Result<Duration> {
+        let train = |engines: &mut Vec<Engine>| -> anyhow::Result<()> {
             for engine in engines {
                 for _ in 0..steps {
-                    engine.step()?;
+                    engine.step().map_err(|divergence| anyhow!("{divergence}"))?;
                 }
             }
             Ok(())
@@ -172,8 +175,10 @@ impl Fleet {
         match self.shares.as_mut_slice() {
             [share] => train(share)?,
             shares => std::thread::scope(|scope| {
-                let threads: Vec<_> =
-                    shares.iter_mut().map(|share| scope.spawn(|| train(share))).collect();
+                let start = |share| {
+                    Builder::new().spawn_scoped(scope, move || train(share)).map_err(no_thread)
+                };
+                let threads = shares.iter_mut().map(start).collect::<Result<Vec<_>, _>>()?;
                 threads.into_iter().try_for_each(joined)
             })?,
         }

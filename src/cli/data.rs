@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
+use super::memory::Limit;
 use super::output::{self, Format};
 use super::table::{self, table};
 use super::text::{Page, pad};
@@ -15,6 +16,7 @@ use crate::data::Task;
 use crate::data::csv::{self, ColumnOverview, Holds, Options, Overview, Problem, Role};
 use crate::experiment::{self, DataSource, Experiment, LayerSpec, short_recipe};
 use crate::text::{shell_word, visible};
+use crate::tui::widgets::format::truncate;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -39,6 +41,8 @@ pub struct Args {
     /// Read the file by this setting, such as data.exclude=name:ticket
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
+    #[command(flatten)]
+    memory: Limit,
     /// How to print it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -60,6 +64,7 @@ struct Report {
 /// # Errors
 /// If the file is no table, or a setting is wrong.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
+    args.memory.apply();
     let mut options = experiment::csv_options(&args.set)?;
     if let Some(target) = args.target {
         options.target = target;
@@ -77,12 +82,15 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
 impl Report {
     fn new(path: &Path, mut options: Options) -> Result<Self, Failure> {
         let refused = |error: csv::Error| Failure::Input(error.into());
-        let overview = csv::overview_of(path, &options).map_err(refused)?;
+        let (overview, read) = csv::inspect_file(path, &options).map_err(refused)?;
         let asked_for = !options.target.is_empty();
         options.target = overview.target.clone().unwrap_or_default();
-        let (mut notes, problem, mut next) = match csv::load(path, &options) {
+        let (mut notes, problem, mut next) = match read {
             Ok(dataset) => (dataset.notes.clone(), None, training(path, &options)),
-            Err(error) => (overview.notes.clone(), Some(error.problem), None),
+            Err(problem @ (Problem::TooMuchMemory { .. } | Problem::NoRoom { .. })) => {
+                return Err(refused(csv::Error { path: path.to_owned(), problem }));
+            }
+            Err(problem) => (overview.notes.clone(), Some(problem), None),
         };
         if let Some(Problem::NoFeatures { exclude, keep, .. }) = &problem
             && !keep.is_empty()
@@ -249,10 +257,5 @@ fn values(column: &ColumnOverview) -> String {
 
 /// The text, not wider than a column of the table.
 fn cut(text: &str) -> String {
-    let text = visible(text);
-    if text.chars().count() <= WIDEST {
-        return text.into_owned();
-    }
-    let head: String = text.chars().take(WIDEST - 1).collect();
-    format!("{head}…")
+    truncate(&visible(text), WIDEST)
 }

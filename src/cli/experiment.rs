@@ -104,6 +104,7 @@ impl Changes {
     /// # Errors
     /// As [`Chosen::load`].
     pub fn load(&self, name: &str, edits: &Edits) -> Result<Script, Failure> {
+        self.memory.apply();
         let seed = self.seed.map(|seed| format!("seed={seed}"));
         let overrides: Vec<&String> = self.overrides.iter().chain(&seed).collect();
         let loaded = load_script(name, &overrides, &edits.edits)?;

@@ -21,9 +21,9 @@ Examples:
   gradlab list activations
   gradlab list optimizers --format json
   gradlab list settings
-  gradlab list sessions
 
-`gradlab explain NAME` tells about one of them.";
+`gradlab explain NAME` tells about one of them; `gradlab --resume=ID` goes on with
+the session ID of `gradlab list sessions`.";
 
 /// List what can be picked, presets, settings and concepts; sessions of the workbench
 ///

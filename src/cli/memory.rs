@@ -2,11 +2,8 @@
 
 use super::failure::Failure;
 use super::output::say;
-use crate::machine;
-use crate::train::memory::{Bytes, Estimate, UNITS};
-
-/// The limit where the system does not tell how much memory there is.
-const UNKNOWN: u64 = 4_000_000_000;
+use crate::machine::{self, Bytes, enough};
+use crate::train::memory::Estimate;
 
 /// How much memory may be taken.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
@@ -20,7 +17,12 @@ impl Limit {
     /// The limit in bytes.
     #[must_use]
     pub fn bytes(self) -> u64 {
-        self.max_memory.unwrap_or_else(|| machine::memory().map_or(UNKNOWN, |bytes| bytes / 2))
+        self.max_memory.unwrap_or_else(machine::limit)
+    }
+
+    /// Makes it the limit of all that this process reads, too.
+    pub fn apply(self) {
+        machine::set_limit(self.bytes());
     }
 
     /// Checks that so much may be taken and is there.
@@ -59,12 +61,6 @@ impl Limit {
         }
         Ok(())
     }
-}
-
-/// A limit that lets `bytes` through, in a round number.
-fn enough(bytes: f64) -> String {
-    let (unit, size) = UNITS.iter().find(|(_, size)| bytes >= *size).unwrap_or(&UNITS[4]);
-    format!("{}{unit}", (bytes / size * 1.05).ceil())
 }
 
 /// Bytes from text such as `8GB`, `1.5G`, `500MiB` or `4000000`.

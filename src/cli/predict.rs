@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::failure::{Failure, written};
+use super::memory::Limit;
 use super::output;
 use super::run::files::{MODEL, WEIGHTS};
-use crate::data::csv::{Error, Rows};
+use crate::data::csv::{self, Error, Rows};
 use crate::export::file;
 use crate::text::csv_cell;
 use crate::train::predictor::{Answer, Predictor};
@@ -38,6 +39,8 @@ pub struct Args {
     /// Write to this file instead of to stdout
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    memory: Limit,
 }
 
 /// Runs the command.
@@ -47,7 +50,8 @@ pub struct Args {
 /// written.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let (model, mut predictor) = open(&args.dir)?;
-    let bytes = read(&args.file, "")?;
+    args.memory.apply();
+    let bytes = csv::read_file(&args.file).map_err(|error| unread(&args.file, error, ""))?;
     let rows = model
         .schema
         .read(&bytes)
@@ -87,13 +91,16 @@ fn open(folder: &Path) -> Result<(SavedModel, Predictor), Failure> {
 
 /// The bytes of a regular file; an error ends with `hint` where there is none.
 fn read(path: &Path, hint: &str) -> Result<Vec<u8>, Failure> {
+    file::read(path, u64::MAX).map_err(|error| unread(path, error, hint))
+}
+
+fn unread(path: &Path, error: io::Error, hint: &str) -> Failure {
     let shown = path.display();
-    let failed = |error: io::Error| match error.kind() {
+    match error.kind() {
         ErrorKind::NotFound => Failure::input(format!("there is no `{shown}`{hint}")),
         ErrorKind::InvalidInput => Failure::input(format!("`{shown}` is no regular file: {error}")),
         _ => Failure::input(format!("cannot read `{shown}`: {error}")),
-    };
-    file::read(path, u64::MAX).map_err(failed)
+    }
 }
 
 /// The answers as CSV, a row for each of the file's, and how many rows have none that is finite.
@@ -114,7 +121,7 @@ fn table(
             values.iter().map(|(name, _)| csv_cell(name).into_owned()).collect()
         }
     };
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
     let mut put = |row: &[String]| writer.write_record(row).map_err(|e| Failure::Work(e.into()));
     put(&heading)?;
     let empty = vec![String::new(); heading.len()];

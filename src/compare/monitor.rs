@@ -10,6 +10,7 @@
 //! dropped the race is cancelled.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,6 +24,7 @@ use super::race::{Event, Race};
 use super::saved;
 use super::status::{NetworkView, RaceScore, RaceStatus};
 use super::store::Store;
+use crate::parallel;
 use crate::train::probe::{Snapshot, View};
 
 /// The shortest time between two updates of the status.
@@ -54,25 +56,27 @@ impl Monitor {
     /// its place. Finished runs are kept in a folder of their own in `races`, and those that are
     /// there already are not run again. `wake` gets a token whenever there is something new to look
     /// at; a full one is left alone.
-    #[must_use]
+    ///
+    /// # Errors
+    /// If the system gives no thread for it.
     pub fn start(
         plan: Arc<Plan>,
         races: Option<PathBuf>,
         before: Option<Self>,
         wake: &Sender<()>,
-    ) -> Self {
+    ) -> io::Result<Self> {
         let (orders, inbox) = unbounded();
         let status = Arc::new(Mutex::new(None));
         let outlet = Outlet { status: Arc::clone(&status), wake: wake.clone() };
         let before = before.map(|monitor| monitor.thread);
-        let thread = std::thread::spawn(move || {
+        let thread = parallel::spawn(move || {
             if let Some(before) = before {
                 // It may have the same folder. How it ended does not matter here.
                 let _ = before.join();
             }
             work(plan, races, &inbox, outlet);
-        });
-        Self { orders, status, thread }
+        })?;
+        Ok(Self { orders, status, thread })
     }
 
     /// Sends an order; one to a monitor that has ended is dropped.

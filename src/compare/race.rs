@@ -24,6 +24,7 @@ use super::plan::Plan;
 use super::record::Record;
 use super::store::Store;
 use super::trial::Trial;
+use crate::parallel;
 
 /// Sets of data that are kept beside those of the runs under way.
 pub const DATA_KEPT: usize = 8;
@@ -87,9 +88,13 @@ impl Race {
             control: Arc::clone(&control),
             wake: wake.clone(),
         };
+        let unstarted = outlet.clone();
         let coordinator = Coordinator::new(plan, store, outlet);
-        let thread = std::thread::spawn(move || coordinator.work(jobs.max(1)));
-        Self { events, in_flight, control, thread: Some(thread) }
+        let thread = parallel::spawn(move || coordinator.work(jobs.max(1)));
+        let thread = thread.inspect_err(|error| {
+            unstarted.event(Event::Ended(Ending::Failed(error.to_string())));
+        });
+        Self { events, in_flight, control, thread: thread.ok() }
     }
 
     /// Pauses all runs where they are, or lets them go on. The time of a pause counts as theirs, so

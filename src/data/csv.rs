@@ -39,7 +39,7 @@ mod schema;
 mod survey;
 mod text;
 
-pub use cache::{content_hash, load, overview_of, schema};
+pub use cache::{content_hash, inspect_file, load, read_file, schema};
 pub use error::{Error, Problem};
 pub use number::{Convention, NumberFormat};
 pub use offender::{Offender, Reason, join_names, split_names};
@@ -63,11 +63,52 @@ pub fn parse(name: &str, bytes: &[u8], options: &Options) -> Result<(Dataset, Sc
     let dialect = Dialect::find(text, options, Some(&options.target))?;
     let used = used(&dialect, options)?;
     let survey = Survey::new(text, dialect, used, options)?;
-    check_rows(&survey, options)?;
-    let schema = Schema::learn(&survey, options)?;
+    parse_surveyed(name, text, &survey, options)
+}
+
+/// Reads a text by a survey of the columns in use.
+fn parse_surveyed(
+    name: &str,
+    text: &str,
+    survey: &Survey,
+    options: &Options,
+) -> Result<(Dataset, Schema), Problem> {
+    check_rows(survey, options)?;
+    let schema = Schema::learn(survey, options)?;
     let (rows, targets) = schema.read_rows(text, &survey.dialect, true)?;
-    let dataset = dataset(name, &schema, &survey, rows, targets);
+    let dataset = dataset(name, &schema, survey, rows, targets);
     Ok((dataset, schema))
+}
+
+/// The overview of the bytes of a file, and what [`parse`] makes of them with the target that the
+/// overview names: as far as it is the same, the work is done once.
+///
+/// # Errors
+/// If the bytes are no table.
+fn inspect(name: &str, bytes: &[u8], options: &Options) -> Result<Inspected, Problem> {
+    let text = text::decode(bytes)?;
+    let asked_for = Some(options.target.as_str()).filter(|target| !target.is_empty());
+    let dialect = Dialect::find(text, options, asked_for)?;
+    let all: Vec<_> = (0..dialect.width()).collect();
+    let survey = Survey::new(text, dialect, all.clone(), options)?;
+    let overview = overview::of_survey(&survey, options);
+    let options =
+        Options { target: overview.target.clone().unwrap_or_default(), ..options.clone() };
+    let same = asked_for.is_some()
+        || options.task != TaskChoice::Classification
+            && Dialect::find(text, &options, Some(&options.target)).ok().as_ref()
+                == Some(&survey.dialect);
+    let parsed = match used(&survey.dialect, &options) {
+        Ok(used) if same && used == all => parse_surveyed(name, text, &survey, &options),
+        _ => parse(name, bytes, &options),
+    };
+    Ok(Inspected { overview, parsed })
+}
+
+/// A file as it is, and as it would be trained on.
+struct Inspected {
+    overview: Overview,
+    parsed: Result<(Dataset, Schema), Problem>,
 }
 
 /// The places of the columns that are inputs or the target, in the order of the file.

@@ -1,5 +1,7 @@
 //! How the numbers of a column stand to those of its source.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// How the numbers of a column stand to those of its source.
@@ -26,6 +28,15 @@ pub enum TargetScale {
     Standardised,
     /// They are the source's own numbers.
     Raw,
+}
+
+impl fmt::Display for TargetScale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Standardised => "standardised",
+            Self::Raw => "raw",
+        })
+    }
 }
 
 impl Scaling {

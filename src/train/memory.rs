@@ -9,6 +9,7 @@ use super::timeline::{BOUND, FEWEST};
 use crate::catalog;
 use crate::data::Task;
 use crate::experiment::{Experiment, LayerSpec, Script};
+use crate::machine::Bytes;
 use crate::nn::simd::padded;
 use crate::optim::Dim;
 
@@ -145,24 +146,6 @@ pub struct OverLimit {
     pub estimate: Estimate,
     /// Bytes that may be taken.
     pub limit: u64,
-}
-
-/// A number of bytes, as in `3.2 GB`.
-#[derive(Clone, Copy, Debug)]
-pub struct Bytes(pub f64);
-
-/// Units of memory with their bytes, the largest first.
-pub const UNITS: [(&str, f64); 5] =
-    [("PB", 1e15), ("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3)];
-
-impl fmt::Display for Bytes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some((unit, size)) = UNITS.iter().find(|(_, size)| self.0 >= *size) else {
-            return write!(f, "{:.0} bytes", self.0);
-        };
-        let count = self.0 / size;
-        if count < 10.0 { write!(f, "{count:.1} {unit}") } else { write!(f, "{count:.0} {unit}") }
-    }
 }
 
 /// Rows of the data, without generating it.

@@ -5,11 +5,8 @@ use std::sync::Arc;
 use super::engine::Divergence;
 use super::problem::Problem;
 use super::telemetry::History;
-use super::timeline::{BranchId, TimelineView};
+use super::timeline::{BranchId, Mark, TimelineView};
 use crate::experiment::Experiment;
-
-/// The name of a change, by which it is undone. Changes of one mark are undone together.
-pub type Mark = u64;
 
 /// To the worker; taken between two steps.
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 //! A screen asks for the probes that it shows; the others cost nothing. To add one: write its answer
 //! in a file beside these, with a `Probe` that works it out, and give it a line in `probes!`.
 
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -10,6 +11,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use super::engine::Parameters;
 use super::problem::Problem;
 use crate::experiment::Experiment;
+use crate::parallel;
 use model::Model;
 
 mod confusion;
@@ -137,18 +139,18 @@ pub struct Observer {
 }
 
 impl Observer {
-    /// Starts the thread. It ends when the last sender of snapshots is gone.
-    pub(super) fn spawn(wake: Sender<()>) -> Self {
+    /// Starts the thread, or tells why it could not. It ends when the last sender of snapshots is gone.
+    pub(super) fn spawn(wake: Sender<()>) -> (Self, io::Result<()>) {
         // One may wait while another is looked at.
         let (snapshots, inlet) = bounded(1);
         let view = View { grid: (40, 40), samples: 8, bins: 12, requests: Requests::ALL };
         let view = Arc::new(Mutex::new(view));
         let seen = Arc::new(Mutex::new(None));
-        {
+        let started = {
             let (view, seen) = (Arc::clone(&view), Arc::clone(&seen));
-            std::thread::spawn(move || observe_all(&inlet, &view, &seen, &wake));
-        }
-        Self { view, seen, snapshots }
+            parallel::spawn(move || observe_all(&inlet, &view, &seen, &wake)).map(drop)
+        };
+        (Self { view, seen, snapshots }, started)
     }
 
     pub(super) fn inlet(&self) -> Sender<Box<Snapshot>> {

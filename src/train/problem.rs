@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::data::batch::Samples;
-use crate::data::{Scaling, Split, Target, csv};
+use crate::data::{Scaling, Split, Target, TargetScale, csv};
 use crate::experiment::Experiment;
 use crate::rng::{Purpose, stream};
 
@@ -20,6 +20,8 @@ pub struct Problem {
     pub test: Samples,
     /// How the network's outputs are read.
     pub head: Head,
+    /// The scale of its targets, if they are real values.
+    scale: TargetScale,
 }
 
 /// How the outputs of a network are read.
@@ -59,7 +61,7 @@ impl Problem {
             &mut stream(seed, Purpose::Split),
             experiment.target_scale(),
         );
-        Ok(Arc::new(Self::new(split, experiment.outputs())))
+        Ok(Arc::new(Self::new(split, experiment.outputs(), experiment.target_scale())))
     }
 
     /// As [`Problem::load`], but the rows held out are `fraction` of the training rows: for choices
@@ -78,12 +80,12 @@ impl Problem {
             (fraction, &mut stream(seed, Purpose::Validation)),
             experiment.target_scale(),
         );
-        Ok(Arc::new(Self::new(split, experiment.outputs())))
+        Ok(Arc::new(Self::new(split, experiment.outputs(), experiment.target_scale())))
     }
 
-    /// The data of `split` for a network of `outputs`.
+    /// The data of `split`, whose targets are in `scale`, for a network of `outputs`.
     #[must_use]
-    pub fn new(split: Split, outputs: usize) -> Self {
+    pub fn new(split: Split, outputs: usize, scale: TargetScale) -> Self {
         let head = match &split.train.target {
             Target::Classes { .. } if outputs == 1 => Head::Binary,
             Target::Classes { .. } => Head::Classes(outputs),
@@ -91,7 +93,7 @@ impl Problem {
         };
         let train = Samples::new(&split.train, outputs);
         let test = Samples::new(&split.test, outputs);
-        Self { split, train, test, head }
+        Self { split, train, test, head, scale }
     }
 
     /// How each value to predict stands to its source; none for classes.
@@ -101,6 +103,12 @@ impl Problem {
             Target::Values { scaling, .. } => scaling,
             Target::Classes { .. } => &[],
         }
+    }
+
+    /// The scale of the values to predict; none for classes.
+    #[must_use]
+    pub fn target_scale(&self) -> Option<TargetScale> {
+        matches!(self.head, Head::Values(_)).then_some(self.scale)
     }
 
     /// Numbers in one input.

@@ -12,7 +12,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::message::Mark;
 use super::problem::Problem;
 use super::session::Session;
 use super::telemetry::History;
@@ -40,6 +39,9 @@ impl BranchId {
         self.0 as usize
     }
 }
+
+/// The name of a change, by which it is undone. Changes of one mark are undone together.
+pub type Mark = u64;
 
 /// A step of a branch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

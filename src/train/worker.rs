@@ -26,6 +26,7 @@ use super::session::{Row, Session};
 use super::telemetry::{History, Mailbox};
 use super::timeline::Timeline;
 use crate::experiment::{Change, Experiment, changes};
+use crate::parallel;
 use clock::Clock;
 use journalling::Pages;
 use travel::Visit;
@@ -55,12 +56,14 @@ pub struct Worker {
     pub mailbox: Arc<Mailbox>,
     /// Looks at the weights.
     pub observer: Observer,
-    thread: JoinHandle<Option<Vec<Parameters>>>,
+    /// None if the system gave none.
+    thread: Option<JoinHandle<Option<Vec<Parameters>>>>,
 }
 
 impl Worker {
     /// Starts a thread that loads the data of `start` and rests where its run is.
     /// `wake` gets a token whenever there is something new to look at; a full one is left alone.
+    /// If the system gives no thread, that is the first event.
     #[must_use]
     pub fn spawn(start: impl Into<Start>, wake: &Sender<()>) -> Self {
         Self::with_journal(start, None, wake)
@@ -76,17 +79,21 @@ impl Worker {
         let (commands, inbox) = unbounded();
         let (outbox, events) = unbounded();
         let mailbox = Arc::new(Mailbox::default());
-        let observer = Observer::spawn(wake.clone());
-        let thread = {
-            let outlet = Outlet {
-                events: outbox,
-                mailbox: Arc::clone(&mailbox),
-                wake: wake.clone(),
-                snapshots: observer.inlet(),
-            };
-            let start = start.into();
-            std::thread::spawn(move || guarded(start, journal, &inbox, &outlet))
+        let (observer, observes) = Observer::spawn(wake.clone());
+        let outlet = Outlet {
+            events: outbox.clone(),
+            mailbox: Arc::clone(&mailbox),
+            wake: wake.clone(),
+            snapshots: observer.inlet(),
         };
+        let start = start.into();
+        let train = move || guarded(start, journal, &inbox, &outlet);
+        let thread = observes.and_then(|()| parallel::spawn(train));
+        let thread = thread.inspect_err(|error| {
+            let _ = outbox.send(Event::Failed(format!("training cannot start: {error}")));
+            let _ = wake.try_send(());
+        });
+        let thread = thread.ok();
         Self { commands, events, mailbox, observer, thread }
     }
 
@@ -99,14 +106,14 @@ impl Worker {
     /// after it broke down.
     #[must_use]
     pub fn is_alive(&self) -> bool {
-        !self.thread.is_finished()
+        self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
     }
 
     /// Ends the thread and returns the weights it had, if its run had started.
     #[must_use]
     pub fn stop(self) -> Option<Vec<Parameters>> {
         self.send(Command::Stop);
-        self.thread.join().ok().flatten()
+        self.thread?.join().ok().flatten()
     }
 }
 
@@ -314,6 +321,9 @@ impl<'a> WorkerLoop<'a> {
     }
 
     fn obey(&mut self, command: Command) {
+        if !matches!(command, Command::Observe | Command::Pace(_) | Command::Delete(_)) {
+            self.end_catching_up();
+        }
         match command {
             Command::Run => {
                 self.stay(None);

@@ -7,7 +7,7 @@ use rand::RngExt;
 
 use super::problem::Problem;
 use crate::catalog::Kind;
-use crate::data::{Part, Scaling, Split, Target, Task, csv};
+use crate::data::{Part, Scaling, Split, Target, TargetScale, Task, csv};
 use crate::experiment::{DataSource, DataSpec, Experiment, LayerSpec, TrainSpec};
 use crate::rng::{Purpose, normal, stream};
 use crate::spec::{Pick, PickError};
@@ -160,7 +160,7 @@ impl Workload {
             }
         };
         let split = Split { train: part(self.rows), test: part(TEST_ROWS) };
-        Arc::new(Problem::new(split, self.outputs()))
+        Arc::new(Problem::new(split, self.outputs(), TargetScale::Standardised))
     }
 
     fn outputs(&self) -> usize {

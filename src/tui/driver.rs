@@ -13,6 +13,7 @@ use super::run_view::{RunView, Status};
 use super::save;
 use crate::compare::saved::{self, SavedRace};
 use crate::compare::{Monitor, Order};
+use crate::parallel;
 use crate::train::Command;
 use crate::train::journal::{Journal, Start};
 use crate::train::probe::View;
@@ -161,7 +162,13 @@ impl Driver {
             Effect::Suspend => return Some(Demand::Suspend),
             Effect::StartRace(plan) => {
                 let before = self.monitor.take();
-                self.monitor = Some(Monitor::start(plan, self.kept.clone(), before, &self.wake));
+                match Monitor::start(plan, self.kept.clone(), before, &self.wake) {
+                    Ok(monitor) => self.monitor = Some(monitor),
+                    Err(error) => {
+                        let text = format!("the race cannot start: {error}");
+                        self.app.workspace.complain(&text);
+                    }
+                }
                 self.shown = None;
             }
             Effect::Race(order) => {
@@ -253,14 +260,18 @@ impl Driver {
     }
 
     /// Reads the list of kept races on a thread of its own: there may be many results.
-    fn list_races(&self) {
+    fn list_races(&mut self) {
         let (outbox, wake, kept) = (self.races.0.clone(), self.wake.clone(), self.kept.clone());
-        std::thread::spawn(move || {
+        let list = move || {
             let list = kept.map_or_else(Vec::new, |kept| saved::list(&kept));
             // Nobody is left to show it to if the workbench has closed.
             let _ = outbox.send(list);
             let _ = wake.try_send(());
-        });
+        };
+        if let Err(error) = parallel::spawn(list) {
+            self.app.workspace.complain(&format!("races cannot be listed: {error}"));
+            self.app.on_races(Vec::new());
+        }
     }
 
     fn sight(&self) -> Sight {

@@ -7,6 +7,8 @@ use std::time::Duration;
 use crossbeam_channel::Sender;
 use crossterm::event::{Event, MouseEventKind};
 
+use crate::parallel;
+
 #[cfg(unix)]
 mod decode;
 
@@ -30,8 +32,11 @@ pub enum Input {
 }
 
 /// Reads keys and mouse into `sender`, on a thread of its own.
-pub fn read_terminal(sender: Sender<Input>) {
-    std::thread::spawn(move || {
+///
+/// # Errors
+/// If there is no thread for it.
+pub fn read_terminal(sender: Sender<Input>) -> io::Result<()> {
+    let read = move || {
         let mut keyboard = Keyboard::default();
         loop {
             // Even if its reader broke down, the workbench must not go on without ears.
@@ -50,7 +55,8 @@ pub fn read_terminal(sender: Sender<Input>) {
                 }
             }
         }
-    });
+    };
+    parallel::spawn(read).map(drop)
 }
 
 /// Terminals tell of every motion; only clicks and the wheel mean something here.
@@ -127,7 +133,7 @@ pub fn watch_signals(sender: Sender<Input>) -> io::Result<()> {
     use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
     let watched = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGCONT, SIGWINCH];
     let mut signals = signal_hook::iterator::Signals::new(watched)?;
-    std::thread::spawn(move || {
+    let watch = move || {
         for signal in signals.forever() {
             let input = match signal {
                 SIGTSTP => Input::Suspend,
@@ -149,20 +155,22 @@ pub fn watch_signals(sender: Sender<Input>) -> io::Result<()> {
                 end(signal);
             }
         }
-    });
-    Ok(())
+    };
+    parallel::spawn(watch).map(drop)
 }
 
 /// Ends the program if the user interface does not take in what has been sent for a while.
 #[cfg(unix)]
 fn end_unless_taken(sender: &Sender<Input>) {
     let sender = sender.clone();
-    std::thread::spawn(move || {
+    let watch = move || {
         std::thread::sleep(PATIENCE);
         if !sender.is_empty() {
             end(signal_hook::consts::SIGINT);
         }
-    });
+    };
+    // Without a thread for it the user interface still takes the key in its turn.
+    let _ = parallel::spawn(watch);
 }
 
 /// Ends the program by a signal, without the user interface.

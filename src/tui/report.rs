@@ -11,6 +11,7 @@ use crossbeam_channel::{Receiver, Sender, unbounded};
 use super::race_view::RaceView;
 use crate::compare::{Plan, RaceScore, Results, Store};
 use crate::export::comparison::{self, Comparison};
+use crate::parallel;
 use crate::text::Untrusted;
 
 /// Reports that are being written.
@@ -39,7 +40,7 @@ impl Reports {
             score: Arc::clone(&race.status.score),
         };
         let (outbox, wake) = (self.outbox.clone(), self.wake.clone());
-        std::thread::spawn(move || {
+        let write = move || {
             let written = new_folder().map_err(|error| error.to_string()).and_then(|folder| {
                 report.write(&folder).map_err(|error| error.to_string())?;
                 Ok(folder)
@@ -47,7 +48,11 @@ impl Reports {
             // Nobody is left to tell if the workbench has closed.
             let _ = outbox.send(written);
             let _ = wake.try_send(());
-        });
+        };
+        if let Err(error) = parallel::spawn(write) {
+            let _ = self.outbox.send(Err(error.to_string()));
+            let _ = self.wake.try_send(());
+        }
     }
 }
 

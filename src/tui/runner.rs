@@ -82,7 +82,7 @@ pub fn run(opening: Opening, theme: Theme, memory_limit: u64) -> io::Result<End>
     // In this order no signal finds the terminal taken and nobody to give it back.
     input::watch_signals(sender.clone())?;
     let guard = Guard::take()?;
-    input::read_terminal(sender);
+    input::read_terminal(sender)?;
     let (wake, woken) = bounded(1);
     let (start, journal, notice) = opening.begin(&wake);
     let mut driver = Driver::start(start, journal, state_dir::races(), wake);

@@ -52,6 +52,66 @@ fn what_takes_too_much_memory_is_refused_before_it_is_taken() {
     assert!(output.status.success() && text.contains("note: about "), "{text}");
 }
 
+#[test]
+fn files_are_held_to_the_limit_of_memory_before_they_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = |rows: usize| {
+        let row =
+            |row: usize| format!("{},0.25,0.5,1.5,2.5,3.5,4.5,5.5,6.5,{}\n", row % 7, row % 5);
+        "a,b,c,d,e,f,g,h,i,y\n".to_owned() + &(0..rows).map(row).collect::<String>()
+    };
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(path("small.csv"), table(30)).unwrap();
+    fs::write(path("large.csv"), table(20_000)).unwrap();
+    let recipe = |name: &str| {
+        format!("csv={},target=y,task=regression/1-identity", path(name).replace('/', "%2F"))
+    };
+    let model = path("model");
+    let output = gradlab(&["run", &recipe("small.csv"), "--steps", "1", "--out", &model]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let (large, run) = (path("large.csv"), recipe("large.csv"));
+    for args in [
+        vec!["run", &run, "--steps", "1"],
+        vec!["data", &large, "--target", "y"],
+        vec!["compare", &run, "--optimizers", "sgd,adam", "--steps", "1"],
+        vec!["predict", &model, &large],
+        // The workbench, before it asks for a terminal.
+        vec![&run],
+    ] {
+        let rows = refused(&[&args[..], &["--max-memory", "2MB"]].concat());
+        let expected = "for 20000 rows of 9 features, and the limit is 2.0 MB";
+        assert!(rows.contains(expected) && rows.contains("--max-memory 3MB"), "{args:?}: {rows}");
+        let file = refused(&[&args[..], &["--max-memory", "500kB"]].concat());
+        let expected = "long, and the limit on memory is 500 kB";
+        assert!(file.contains(expected) && file.contains("--max-memory 2MB"), "{args:?}: {file}");
+    }
+    for args in [vec!["data", &large, "--target", "y"], vec!["predict", &model, &large]] {
+        let output = gradlab(&[&args[..], &["--max-memory", "3MB"]].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_without_a_reader_takes_no_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe.svg");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let pipe = pipe.to_str().unwrap();
+    for args in [
+        vec!["snapshot", "moons", "--steps", "1", "--out", pipe],
+        vec!["optimize", "beale", "--optimizer", "adam", "--steps", "1", "--out", pipe],
+    ] {
+        let output = gradlab(&args);
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{args:?}: {text}");
+        assert!(text.contains("a pipe that nobody reads from"), "{args:?}: {text}");
+    }
+    let line = format!("{GRADLAB} export moons --to toml --out /dev/stdout | cat");
+    let output = Command::new("sh").args(["-c", &line]).output().unwrap();
+    assert!(String::from_utf8(output.stdout).unwrap().contains("[[layers]]"));
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn the_address_space_is_a_limit_of_memory() {

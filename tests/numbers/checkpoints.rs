@@ -228,6 +228,21 @@ fn a_checkpoint_is_of_its_data() {
     assert_eq!(error.to_string(), expected);
 }
 
+#[test]
+fn a_checkpoint_is_of_targets_in_its_scale() {
+    let recipe = |loss| format!("csv=tests/data/counts.csv,target=count/1-identity/loss={loss}");
+    let [mse, poisson] = ["mse", "poisson_nll"].map(|loss| experiment(&recipe(loss)));
+    let mut session = Session::new(&mse, Problem::load(&mse).unwrap());
+    let checkpoint = session.snapshot();
+    let error = Session::resume(&checkpoint, Problem::load(&poisson).unwrap()).unwrap_err();
+    let expected = "the checkpoint is of a run on standardised targets, as its loss wants them, but \
+                    those of the data are raw";
+    assert_eq!(error.to_string(), expected);
+    let mut other = Session::new(&poisson, Problem::load(&poisson).unwrap());
+    assert_eq!(other.restore(&checkpoint).unwrap_err().to_string(), expected);
+    session.restore(&checkpoint).unwrap();
+}
+
 fn written() -> Vec<u8> {
     let recipe = recipe("adam", "reduce_on_plateau", "+batch_norm", "0.9");
     let experiment = experiment(&recipe);

@@ -23,7 +23,12 @@ enum Effect {
 impl Watched {
     fn new(experiment: &Experiment) -> Self {
         let (wake, _woken) = crossbeam_channel::bounded(1);
-        Self { worker: Worker::spawn(experiment.clone(), &wake), shown: experiment.clone() }
+        let watched =
+            Self { worker: Worker::spawn(experiment.clone(), &wake), shown: experiment.clone() };
+        // At step 0 any edit begins anew.
+        watched.worker.send(Command::Steps(1));
+        watched.wait(experiment, |event| matches!(event, Event::Running(false)).then_some(()));
+        watched
     }
 
     fn wait<T>(&self, to: &Experiment, wanted: impl Fn(&Event) -> Option<T>) -> T {

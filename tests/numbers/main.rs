@@ -15,6 +15,7 @@ mod regularization;
 mod resume;
 mod schedules;
 mod scripts;
+mod seeds;
 mod state_at_a_step;
 mod surfaces;
 mod sweep;

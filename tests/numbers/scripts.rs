@@ -19,7 +19,7 @@ const STARTS: [&str; 4] = [
     "moons:samples=40/6-tanh/4-relu+batch_norm/2-softmax/batch_size=8,steps=60,optimizer=adam,lr=0.01",
     "sine:samples=30/6-gelu+dropout=0.2/1/batch_size=8,steps=60,optimizer=sgd,lr=0.05,momentum=0.9,\
      schedule=warmup_cosine",
-    "blobs:samples=40/5-rrelu@lion/3-softmax/batch_size=5,steps=60,ema=0.9,gradient_noise=0.01",
+    "blobs:samples=40/5-rrelu@lion/4-softmax/batch_size=5,steps=60,ema=0.9,gradient_noise=0.01",
     "xor:samples=40/6-prelu+layer_norm/1-sigmoid/steps=60,optimizer=rmsprop,schedule=reduce_on_plateau,\
      patience=0,threshold=0.3",
 ];

@@ -91,7 +91,7 @@ fn poisson_nll_finds_the_optimum_on_raw_counts() {
         image: None,
         notes: Vec::new(),
     };
-    let problem = Problem::new(Split { train: part(), test: part() }, 1);
+    let problem = Problem::new(Split { train: part(), test: part() }, 1, TargetScale::Standardised);
     let mut session = Session::new(&experiment, problem.into());
     session.advance(40, |_| {}).unwrap();
     let row = session.evaluate();

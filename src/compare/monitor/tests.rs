@@ -25,7 +25,7 @@ fn completed(status: &RaceStatus) -> Option<RaceStatus> {
 fn a_race_is_watched_to_its_end() {
     let plan = Arc::new(plan(60));
     let (wake, woken) = bounded(1);
-    let monitor = Monitor::start(Arc::clone(&plan), None, None, &wake);
+    let monitor = Monitor::start(Arc::clone(&plan), None, None, &wake).unwrap();
     let view = View { grid: (8, 6), samples: 4, bins: 4, requests: Requests::ALL };
     monitor.send(Order::Show([1, 0], Some(view)));
     let status = wait(&monitor, &woken, completed);
@@ -45,7 +45,7 @@ fn a_race_is_watched_to_its_end() {
 #[test]
 fn a_pause_holds_and_an_end_is_final() {
     let (wake, woken) = bounded(1);
-    let monitor = Monitor::start(Arc::new(plan(1_000_000_000)), None, None, &wake);
+    let monitor = Monitor::start(Arc::new(plan(1_000_000_000)), None, None, &wake).unwrap();
     wait(&monitor, &woken, |status| (!status.under_way.is_empty()).then_some(()));
     monitor.send(Order::Pause(true));
     wait(&monitor, &woken, |status| status.paused.then_some(()));
@@ -60,17 +60,17 @@ fn a_race_started_again_takes_up_what_is_kept() {
     let folder = || Some(races.path().to_owned());
     let plan = Arc::new(plan(2000));
     let (wake, woken) = bounded(1);
-    let first = Monitor::start(Arc::clone(&plan), folder(), None, &wake);
+    let first = Monitor::start(Arc::clone(&plan), folder(), None, &wake).unwrap();
     let done = wait(&first, &woken, |status| {
         assert_eq!(status.not_kept, None);
         Some(status.results.len()).filter(|&done| done > 0)
     });
     // In place of the first, which gives its folder free.
-    let second = Monitor::start(Arc::clone(&plan), folder(), Some(first), &wake);
+    let second = Monitor::start(Arc::clone(&plan), folder(), Some(first), &wake).unwrap();
     let status = wait(&second, &woken, completed);
     assert_eq!(status.not_kept, None);
     assert!((done..plan.total()).contains(&status.found), "{} of {done}", status.found);
-    let third = Monitor::start(Arc::clone(&plan), folder(), Some(second), &wake);
+    let third = Monitor::start(Arc::clone(&plan), folder(), Some(second), &wake).unwrap();
     assert_eq!(wait(&third, &woken, completed).found, plan.total(), "nothing is run again");
 }
 
@@ -79,7 +79,7 @@ fn a_race_that_cannot_be_kept_runs_all_the_same() {
     let races = tempfile::NamedTempFile::new().unwrap();
     let (wake, woken) = bounded(1);
     let folder = Some(races.path().to_owned());
-    let monitor = Monitor::start(Arc::new(plan(60)), folder, None, &wake);
+    let monitor = Monitor::start(Arc::new(plan(60)), folder, None, &wake).unwrap();
     let status = wait(&monitor, &woken, completed);
     assert!(status.not_kept.is_some_and(|reason| reason.starts_with("cannot use")));
 }

@@ -12,6 +12,7 @@ use crate::compare::record::Record;
 use crate::compare::results::Results;
 use crate::compare::store::Store;
 use crate::compare::trial::Trial;
+use crate::parallel;
 
 /// The coordinator's state.
 pub(super) struct Coordinator {
@@ -35,16 +36,27 @@ impl Coordinator {
         let (tasks, todo) = unbounded();
         let (outbox, done) = unbounded();
         let problems = Arc::new(Problems::default());
-        let workers: Vec<_> = (0..jobs.min(self.plan.total()))
-            .map(|_| {
-                let (plan, outlet) = (Arc::clone(&self.plan), self.outlet.clone());
-                let (todo, outbox, problems) =
-                    (todo.clone(), outbox.clone(), Arc::clone(&problems));
-                std::thread::spawn(move || worker::work(&plan, &todo, &outbox, &outlet, &problems))
-            })
-            .collect();
+        let started = (0..jobs.min(self.plan.total())).map(|_| {
+            let (plan, outlet) = (Arc::clone(&self.plan), self.outlet.clone());
+            let (todo, outbox, problems) = (todo.clone(), outbox.clone(), Arc::clone(&problems));
+            parallel::spawn(move || worker::work(&plan, &todo, &outbox, &outlet, &problems))
+        });
+        let (mut workers, mut none) = (Vec::new(), None);
+        for worker in started {
+            match worker {
+                Ok(worker) => workers.push(worker),
+                // Those that there are do the work of the others.
+                Err(error) => {
+                    none = Some(error);
+                    break;
+                }
+            }
+        }
         drop((todo, outbox));
-        let ending = self.coordinate(&tasks, &done, workers.len());
+        let ending = match none {
+            Some(error) if workers.is_empty() => Ending::Failed(error.to_string()),
+            _ => self.coordinate(&tasks, &done, workers.len()),
+        };
         if ending != Ending::Complete {
             self.outlet.control.cancel();
         }

@@ -11,9 +11,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use super::{Error, Options, Overview, Problem, Schema, overview, parse};
+use super::{Error, Inspected, Options, Overview, Problem, Schema, inspect, parse};
 use crate::data::Dataset;
 use crate::hash::fnv1a;
+use crate::machine::{self, Bytes};
 
 /// The most files kept, and the most data sets kept of each, which differ in the settings. Of more, those used longest ago are forgotten.
 const KEPT: usize = 4;
@@ -40,14 +41,17 @@ pub fn schema(path: &Path, options: &Options) -> Result<Arc<Schema>, Error> {
     read_once(path, options).map(|parsed| parsed.schema)
 }
 
-/// The columns of the file at `path`, read by these settings.
+/// The columns of the file at `path`, read by these settings, and what [`load`] gives for the target
+/// that is asked for, or else for the one that the overview names.
 ///
 /// # Errors
 /// [`Error`] with the file and its [`Problem`], if it is no table.
-pub fn overview_of(path: &Path, options: &Options) -> Result<Overview, Error> {
-    let bytes = read(path).map_err(|source| Problem::Unreadable { source });
-    let overview = bytes.and_then(|(_, bytes)| overview(&bytes, options));
-    overview.map_err(|problem| Error { path: path.to_owned(), problem })
+pub fn inspect_file(
+    path: &Path,
+    options: &Options,
+) -> Result<(Overview, Result<Arc<Dataset>, Problem>), Error> {
+    let found = cache().inspect(path, options);
+    found.map_err(|problem| Error { path: path.to_owned(), problem })
 }
 
 fn read_once(path: &Path, options: &Options) -> Result<Parsed, Error> {
@@ -59,7 +63,7 @@ fn read_once(path: &Path, options: &Options) -> Result<Parsed, Error> {
 /// # Errors
 /// If it cannot be read.
 pub fn content_hash(path: &Path) -> io::Result<u64> {
-    Ok(cache().current(path)?.0.hash)
+    cache().hash(path)
 }
 
 fn cache() -> MutexGuard<'static, Cache> {
@@ -77,7 +81,8 @@ struct Contents {
     path: PathBuf,
     /// None if a change might not show in it.
     stamp: Option<Stamp>,
-    hash: u64,
+    /// Of its bytes, once it was needed.
+    hash: Option<u64>,
     /// As it was parsed, the latest first.
     parsed: Vec<Parsed>,
 }
@@ -112,26 +117,47 @@ impl Stamp {
 
 impl Cache {
     fn load(&mut self, path: &Path, options: &Options) -> Result<Parsed, Problem> {
-        let unreadable = |source| Problem::Unreadable { source };
-        let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
+        let name = name(path);
         let (contents, bytes) = self.current(path).map_err(unreadable)?;
         // Links to one file give it several names.
         let same = |it: &&Parsed| it.options == *options && it.dataset.name == name;
         if let Some(parsed) = contents.parsed.iter().find(same) {
             return Ok(parsed.clone());
         }
-        let (bytes, known) = match bytes {
-            Some(bytes) => (bytes, true),
-            None => (crate::file::read(path, u64::MAX).map_err(unreadable)?, false),
-        };
-        let (dataset, schema) = parse(&name, &bytes, options)?;
-        let (dataset, schema) = (Arc::new(dataset), Arc::new(schema));
-        let parsed = Parsed { options: options.clone(), dataset, schema };
-        if known || fnv1a(&bytes) == contents.hash {
-            contents.parsed.insert(0, parsed.clone());
-            contents.parsed.truncate(KEPT);
+        let (bytes, known) = contents.bytes(path, bytes).map_err(unreadable)?;
+        let parsed = Parsed::new(options, parse(&name, &bytes, options)?);
+        if known {
+            contents.keep(parsed.clone());
         }
         Ok(parsed)
+    }
+
+    fn inspect(
+        &mut self,
+        path: &Path,
+        options: &Options,
+    ) -> Result<(Overview, Result<Arc<Dataset>, Problem>), Problem> {
+        let (contents, bytes) = self.current(path).map_err(unreadable)?;
+        let (bytes, known) = contents.bytes(path, bytes).map_err(unreadable)?;
+        let Inspected { overview, parsed } = inspect(&name(path), &bytes, options)?;
+        let target = overview.target.clone().unwrap_or_default();
+        let options = Options { target, ..options.clone() };
+        let parsed = parsed.map(|parsed| Parsed::new(&options, parsed));
+        if known && let Ok(parsed) = &parsed {
+            contents.keep(parsed.clone());
+        }
+        Ok((overview, parsed.map(|parsed| parsed.dataset)))
+    }
+
+    fn hash(&mut self, path: &Path) -> io::Result<u64> {
+        let (contents, bytes) = self.current(path)?;
+        if let Some(hash) = contents.hash {
+            return Ok(hash);
+        }
+        let (bytes, known) = contents.bytes(path, bytes)?;
+        let hash = fnv1a(&bytes);
+        contents.hash = Some(hash).filter(|_| known);
+        Ok(hash)
     }
 
     /// The contents of the file at `path` at present, and its bytes if it had to be read.
@@ -144,9 +170,12 @@ impl Cache {
             Some(known) if known.stamp == Some(stamp) => (known, None),
             known => {
                 let (stamp, bytes) = read(&path)?;
-                let hash = fnv1a(&bytes);
-                let parsed = known.filter(|it| it.hash == hash).map(|it| it.parsed);
-                let parsed = parsed.unwrap_or_default();
+                let before = known.as_ref().and_then(|it| it.hash);
+                // It takes a while: the next reading may do without.
+                let compared = stamp.is_none() || before.is_some();
+                let hash = compared.then(|| fnv1a(&bytes));
+                let parsed = known.filter(|_| before.is_some() && before == hash);
+                let parsed = parsed.map(|it| it.parsed).unwrap_or_default();
                 (Contents { path, stamp, hash, parsed }, Some(bytes))
             }
         };
@@ -156,13 +185,65 @@ impl Cache {
     }
 }
 
+impl Contents {
+    /// The bytes of the file at `path`, which are `read` if it was read just now; and true if they are
+    /// those that this tells of.
+    fn bytes(&self, path: &Path, read: Option<Vec<u8>>) -> io::Result<(Vec<u8>, bool)> {
+        if let Some(bytes) = read {
+            return Ok((bytes, true));
+        }
+        let (stamp, bytes) = self::read(path)?;
+        Ok((bytes, stamp.is_some() && stamp == self.stamp))
+    }
+
+    fn keep(&mut self, parsed: Parsed) {
+        self.parsed.insert(0, parsed);
+        self.parsed.truncate(KEPT);
+    }
+}
+
+impl Parsed {
+    fn new(options: &Options, (dataset, schema): (Dataset, Schema)) -> Self {
+        let (dataset, schema) = (Arc::new(dataset), Arc::new(schema));
+        Self { options: options.clone(), dataset, schema }
+    }
+}
+
+fn unreadable(source: io::Error) -> Problem {
+    Problem::Unreadable { source }
+}
+
+/// The name of the data in a file.
+fn name(path: &Path) -> std::borrow::Cow<'_, str> {
+    path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy()
+}
+
 /// The bytes of a file, and the stamp that it will have as long as it holds them.
 fn read(path: &Path) -> io::Result<(Option<Stamp>, Vec<u8>)> {
     let mut file = crate::file::open(path)?;
-    let stamp = Stamp::of(&file.metadata()?).settled();
+    let stamp = Stamp::of(&file.metadata()?);
+    let limit = machine::limit();
+    if stamp.len > limit {
+        let [size, limit] = [stamp.len, limit].map(|bytes| Bytes(bytes as f64));
+        let enough = machine::enough(2.0 * stamp.len as f64);
+        let message = format!(
+            "it is {size} long, and the limit on memory is {limit}; use fewer rows, or allow it with \
+             --max-memory {enough}"
+        );
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
     let mut bytes = Vec::new();
+    bytes.try_reserve_exact(stamp.len as usize)?;
     file.read_to_end(&mut bytes)?;
-    Ok((stamp, bytes))
+    Ok((stamp.settled(), bytes))
+}
+
+/// The bytes of a CSV file, if the limit on memory lets them be read.
+///
+/// # Errors
+/// If it cannot be read, is no regular file or is too long.
+pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    read(path).map(|(_, bytes)| bytes)
 }
 
 #[cfg(test)]

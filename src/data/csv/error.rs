@@ -7,6 +7,7 @@ use super::number::NumberFormat;
 use super::offender::{Offender, Reason, join_names};
 use super::options::Delimiter;
 use super::records::{Unclosed, line_at};
+use crate::machine::{Bytes, enough};
 use crate::text::shell_word;
 
 /// Things that are listed at most.
@@ -69,18 +70,32 @@ pub enum Problem {
         /// The most.
         most: usize,
     },
-    /// More numbers than can be kept.
+    /// More memory is needed than there is leave to take.
     #[error(
-        "{rows} rows of {features} features are more than the {most} numbers that can be kept; \
-         leave columns out by data.exclude"
+        "about {} of memory would be needed for {rows} rows of {features} features, and the limit is \
+         {}; leave columns out by data.exclude, use fewer rows, or allow it with --max-memory {}",
+        Bytes(*.needed), Bytes(*.limit as f64), enough(*.needed)
     )]
-    TooManyNumbers {
+    TooMuchMemory {
         /// Rows.
         rows: usize,
         /// Features.
         features: usize,
-        /// The most.
-        most: usize,
+        /// Bytes that are needed.
+        needed: f64,
+        /// Bytes that may be taken.
+        limit: u64,
+    },
+    /// The system does not give the memory.
+    #[error(
+        "the system does not give the memory for {rows} rows of {features} features; leave columns \
+         out by data.exclude, or use fewer rows"
+    )]
+    NoRoom {
+        /// Rows so far.
+        rows: usize,
+        /// Features.
+        features: usize,
     },
     /// Two columns of one name.
     #[error(

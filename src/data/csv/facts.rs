@@ -5,12 +5,11 @@
 
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use super::Problem;
 use super::dialect::Dialect;
-use super::number::{Conventions, Stripped, is_date, plain_number};
+use super::number::{Conventions, Stripped, is_date, plain_number, short_decimal};
 use super::records::{Records, line_at};
+use crate::parallel;
 
 /// Different numbers that are counted; of more it is only known that there are more.
 pub const FEW: usize = 21;
@@ -106,7 +105,7 @@ impl ColumnFacts {
         if is_missing(text) {
             self.missing += 1;
         } else if let Some(x) = plain_number(text) {
-            self.see_plain(text, x, at);
+            self.see_plain(text.as_bytes(), x, at);
         } else if let Some(number) = Stripped::of(text)
             && let fits = number.fits(Conventions::ALL)
             && !fits.is_none()
@@ -121,7 +120,7 @@ impl ColumnFacts {
         }
     }
 
-    fn see_plain(&mut self, text: &str, x: f64, at: usize) {
+    fn see_plain(&mut self, text: &[u8], x: f64, at: usize) {
         self.numbers += 1;
         if !x.is_finite() {
             self.infinite.get_or_insert(at);
@@ -131,13 +130,14 @@ impl ColumnFacts {
         // Digits alone fit every convention.
         let open = self.conventions.and(Conventions::POINT) != self.conventions;
         if (open || self.conventions.is_none() || !self.conventions.has_plain())
-            && !text.bytes().all(|byte| byte.is_ascii_digit())
+            && !text.iter().all(u8::is_ascii_digit)
+            && let text = std::str::from_utf8(text).unwrap_or_default()
             && let Some(number) = Stripped::of(text)
         {
             self.narrow(number.fits(Conventions::ALL), text, at);
         }
         if self.zeros.is_none()
-            && let [b'0', b'0'..=b'9', ..] = text.as_bytes()
+            && let [b'0', b'0'..=b'9', ..] = text
         {
             self.zeros = Some(at);
         }
@@ -159,7 +159,7 @@ impl ColumnFacts {
     pub fn add_value(&mut self, x: f64) {
         self.min = self.min.min(x);
         self.max = self.max.max(x);
-        self.whole &= x.fract() == 0.0;
+        self.whole = self.whole && x.fract() == 0.0;
         self.add_to_few(x);
     }
 
@@ -247,8 +247,7 @@ pub fn gather(
     among: Conventions,
 ) -> Result<Facts, Problem> {
     let parts = parts(text, dialect);
-    let gathered: Vec<_> =
-        parts.into_par_iter().map(|part| gather_part(text, part, dialect, used, among)).collect();
+    let gathered = parallel::each(parts, |part| gather_part(text, part, dialect, used, among));
     let mut gathered = gathered.into_iter();
     let mut facts = gathered.next().unwrap_or_else(|| Ok(Facts::default()))?;
     let mut torn = false;
@@ -278,7 +277,12 @@ fn gather_part(
         for &index in used {
             let column = &mut facts.columns[index];
             let before = column.missing;
-            column.see(&cells[index].text(text), cells[index].start);
+            let cell = &cells[index];
+            let bytes = cell.bytes(text);
+            match short_decimal(bytes) {
+                Some(x) => column.see_plain(bytes, x, cell.start),
+                None => column.see(&cell.text(text), cell.start),
+            }
             missing |= column.missing > before;
         }
         facts.rows += 1;
@@ -330,7 +334,7 @@ pub fn parts(text: &str, dialect: &Dialect) -> Vec<Range<usize>> {
     let body = dialect.body.min(bytes.len());
     let size = bytes.len() - body;
     let most = (COLUMNS_IN_PARTS / dialect.width().max(1)).max(1);
-    let count = (size / PART).clamp(1, (2 * rayon::current_num_threads()).min(most));
+    let count = (size / PART).clamp(1, (2 * parallel::threads()).min(most));
     if count == 1 || memchr::memchr(b'"', &bytes[body..]).is_some() {
         return std::iter::once(body..bytes.len()).collect();
     }

@@ -88,10 +88,14 @@ pub fn overview(bytes: &[u8], options: &Options) -> Result<Overview, Problem> {
     let target = Some(options.target.as_str()).filter(|target| !target.is_empty());
     let dialect = Dialect::find(text, options, target)?;
     let all = (0..dialect.width()).collect();
-    let survey = Survey::new(text, dialect, all, options)?;
-    let target = match target {
-        Some(target) => Some(target.to_owned()),
-        None => likely_target(&survey, options),
+    Ok(of_survey(&Survey::new(text, dialect, all, options)?, options))
+}
+
+/// The overview by a survey of all columns.
+pub fn of_survey(survey: &Survey, options: &Options) -> Overview {
+    let target = match options.target.as_str() {
+        "" => likely_target(survey, options),
+        target => Some(target.to_owned()),
     };
     let mut offenders = Vec::new();
     let columns = survey.dialect.names.iter().enumerate().map(|(index, name)| {
@@ -99,13 +103,13 @@ pub fn overview(bytes: &[u8], options: &Options) -> Result<Overview, Problem> {
         let Some(column) = found.ok().map(|found| &survey.columns[found]) else {
             return empty(name, survey.rows);
         };
-        let role = role(&survey, column, options, target.as_deref());
+        let role = role(survey, column, options, target.as_deref());
         if let Role::Unusable(reason) = &role {
             offenders.push(Offender { column: name.clone(), reason: reason.clone() });
         }
         of_column(column, role)
     });
-    Ok(Overview {
+    Overview {
         columns: columns.collect(),
         delimiter: survey.dialect.delimiter,
         header: survey.dialect.header,
@@ -113,7 +117,7 @@ pub fn overview(bytes: &[u8], options: &Options) -> Result<Overview, Problem> {
         notes: survey.notes.clone(),
         target,
         offenders,
-    })
+    }
 }
 
 fn role(survey: &Survey, column: &Column, options: &Options, target: Option<&str>) -> Role {

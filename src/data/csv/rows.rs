@@ -4,20 +4,22 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use ndarray::Array2;
-use rayon::prelude::*;
 
 use super::Problem;
 use super::dialect::Dialect;
 use super::facts::{each_row, is_missing, parts};
-use super::number::NumberFormat;
+use super::number::{NumberFormat, short_decimal};
 use super::options::{Delimiter, Header, Missing, Options};
 use super::records::{Cell, line_at};
 use super::schema::{Input, InputKind, LeftOut, Schema, TargetKind};
 use super::survey::listed;
 use super::text;
+use crate::{machine, parallel};
 
-/// The most numbers that are read: 8 GB of them.
-const MOST_NUMBERS: usize = 1_000_000_000;
+/// Bytes of a number.
+const NUMBER: f64 = 8.0;
+/// Bytes that are kept of a row beside its features: its line and its target.
+const BESIDE: f64 = 24.0;
 
 /// The rows of a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,28 +95,25 @@ impl Schema {
     ) -> Result<(Rows, Targets), Problem> {
         let (places, target) = self.places(dialect)?;
         let target = target.filter(|_| with_target);
-        let reader = Reader { schema: self, text, dialect, places, target, words: self.words() };
-        let read: Vec<_> =
-            parts(text, dialect).into_par_iter().map(|part| reader.part(part)).collect();
-        let parts = read.into_iter().collect::<Result<Vec<_>, _>>()?;
         let width = self.inputs.iter().map(Input::len).sum::<usize>();
+        check_memory(text, dialect, width, machine::limit())?;
+        let words = self.words();
+        let reader = Reader { schema: self, text, dialect, places, target, words, width };
+        let read = parallel::each(parts(text, dialect), |part| reader.part(part));
+        let parts = read.into_iter().collect::<Result<Vec<_>, _>>()?;
         let count = parts.iter().map(|part| part.lines.len()).sum::<usize>();
-        let too_many = Problem::TooManyNumbers { rows: count, features: width, most: MOST_NUMBERS };
-        if count.saturating_mul(width) > MOST_NUMBERS {
-            return Err(too_many);
-        }
+        let no_room = Problem::NoRoom { rows: count, features: width };
         let notes = dialect.notes.clone();
         let mut rows =
             Rows { x: Array2::default((0, 0)), lines: Vec::new(), left_out: Vec::new(), notes };
         let (mut targets, mut numbers) = (Targets::default(), Vec::new());
-        let single = parts.len() == 1;
-        if !single && numbers.try_reserve_exact(count * width).is_err() {
-            return Err(too_many);
-        }
         let mut line = line_at(text, dialect.body);
-        for part in parts {
-            if single {
+        for (place, part) in parts.into_iter().enumerate() {
+            if place == 0 {
                 numbers = part.numbers;
+                if numbers.try_reserve_exact(count * width - numbers.len()).is_err() {
+                    return Err(no_room);
+                }
             } else {
                 numbers.extend_from_slice(&part.numbers);
             }
@@ -128,7 +127,7 @@ impl Schema {
             targets.labels.extend(part.targets.labels);
             line += part.line_ends;
         }
-        rows.x = Array2::from_shape_vec((count, width), numbers).map_err(|_| too_many)?;
+        rows.x = Array2::from_shape_vec((count, width), numbers).map_err(|_| no_room)?;
         Ok((rows, targets))
     }
 
@@ -146,6 +145,30 @@ impl Schema {
     }
 }
 
+/// Checks that the rows of a text, `features` wide, are held by `limit` bytes together with the text.
+fn check_memory(text: &str, dialect: &Dialect, features: usize, limit: u64) -> Result<(), Problem> {
+    let row = NUMBER * features as f64 + BESIDE;
+    let needed = |rows: usize| text.len() as f64 + rows as f64 * row;
+    // A row takes a byte for each cell, that of the delimiter or the line's end.
+    if needed(text.len() / dialect.width().max(1) + 1) <= limit as f64 {
+        return Ok(());
+    }
+    let counts = parallel::each(parts(text, dialect), |part| {
+        let mut rows = 0;
+        each_row(text, part, dialect, |_, _| {
+            rows += 1;
+            Ok(())
+        })
+        .map(|_| rows)
+    });
+    let rows = counts.into_iter().sum::<Result<usize, Problem>>()?;
+    let needed = needed(rows);
+    if needed <= limit as f64 {
+        return Ok(());
+    }
+    Err(Problem::TooMuchMemory { rows, features, needed, limit })
+}
+
 fn by_number(words: &[String]) -> HashMap<&str, usize> {
     words.iter().enumerate().map(|(number, word)| (word.as_str(), number)).collect()
 }
@@ -159,6 +182,8 @@ struct Reader<'a> {
     places: Vec<usize>,
     target: Option<usize>,
     words: Vec<HashMap<&'a str, usize>>,
+    /// Features of a row.
+    width: usize,
 }
 
 /// The rows of a part of a text; lines count from 0.
@@ -180,12 +205,8 @@ impl Reader<'_> {
                 found.left_out.push((line, column));
                 return Ok(());
             }
-            if found.numbers.len() > MOST_NUMBERS
-                || found.numbers.try_reserve(self.places.len()).is_err()
-            {
-                let features = self.schema.inputs.iter().map(Input::len).sum();
-                let rows = found.lines.len();
-                return Err(Problem::TooManyNumbers { rows, features, most: MOST_NUMBERS });
+            if found.numbers.try_reserve(self.width).is_err() {
+                return Err(Problem::NoRoom { rows: found.lines.len(), features: self.width });
             }
             found.lines.push(line);
             for (number, input) in self.schema.inputs.iter().enumerate() {
@@ -203,7 +224,12 @@ impl Reader<'_> {
     fn first_missing(&self, cells: &[Cell]) -> Option<usize> {
         let drop = self.schema.options.missing == Missing::Drop;
         let inputs = if drop { self.places.as_slice() } else { &[] };
-        let missing = |place: &usize| is_missing(&cells[*place].text(self.text));
+        let missing = |place: &usize| {
+            let cell = &cells[*place];
+            let number =
+                matches!(cell.bytes(self.text), [b'0'..=b'9', ..] | [b'-', b'0'..=b'9', ..]);
+            !number && is_missing(&cell.text(self.text))
+        };
         inputs.iter().copied().chain(self.target).find(missing)
     }
 
@@ -215,6 +241,13 @@ impl Reader<'_> {
         cell: &Cell,
         row: &mut Vec<f64>,
     ) -> Result<(), Problem> {
+        if input.kind == InputKind::Number(NumberFormat::PLAIN)
+            && !input.marks_missing
+            && let Some(x) = short_decimal(cell.bytes(self.text))
+        {
+            row.push(x);
+            return Ok(());
+        }
         let text = cell.text(self.text);
         let mut missing = is_missing(&text);
         match &input.kind {
@@ -255,16 +288,15 @@ impl Reader<'_> {
         cell: &Cell,
         column: &str,
     ) -> Result<f64, Problem> {
-        let (line, column, value) = (|| self.line(cell), column.to_owned(), || text.to_owned());
-        match format.read(text) {
-            None => {
-                Err(Problem::NotANumber { line: line(), column, value: value(), format: *format })
-            }
-            Some(x) if !x.is_finite() => {
-                Err(Problem::NotFinite { line: line(), column, value: value() })
-            }
-            Some(x) => Ok(x),
+        let read = format.read(text);
+        if let Some(x) = read.filter(|x| x.is_finite()) {
+            return Ok(x);
         }
+        let (line, column, value) = (self.line(cell), column.to_owned(), text.to_owned());
+        Err(match read {
+            None => Problem::NotANumber { line, column, value, format: *format },
+            Some(_) => Problem::NotFinite { line, column, value },
+        })
     }
 
     fn target(&self, cell: &Cell, targets: &mut Targets) -> Result<(), Problem> {
@@ -296,5 +328,22 @@ impl Reader<'_> {
 
     fn line(&self, cell: &Cell) -> u64 {
         line_at(self.text, cell.start) as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_held_to_the_limit_before_they_are_read() {
+        let text = "a,b\n".to_owned() + &"1.5,2.5\n".repeat(1000);
+        let dialect = Dialect::find(&text, &Options::default(), None).unwrap();
+        let needed = text.len() as u64 + 1000 * (2 * 8 + 24);
+        check_memory(&text, &dialect, 2, needed).unwrap();
+        let error = check_memory(&text, &dialect, 2, needed - 1).unwrap_err();
+        assert!(matches!(error, Problem::TooMuchMemory { rows: 1000, features: 2, .. }));
+        let message = error.to_string();
+        assert!(message.contains("--max-memory 51kB") && message.contains("48 kB"), "{message}");
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::average::Average;
 use super::param_group::ParamGroup;
 use super::{Engine, Parameters, build, set_parameters};
+use crate::data::TargetScale;
 use crate::data::batch::Batcher;
 use crate::experiment::Experiment;
 use crate::optim::State;
@@ -102,16 +103,30 @@ pub struct Checkpoint {
 
 /// Why a run cannot go on from a checkpoint.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the checkpoint is of a run on {} training rows of {} inputs and {} outputs, but the data has \
-     {} of {} and {}",
-    .checkpoint[0], .checkpoint[1], .checkpoint[2], .problem[0], .problem[1], .problem[2]
-)]
-pub struct Mismatch {
-    /// Rows, inputs and outputs of the checkpoint.
-    checkpoint: [usize; 3],
-    /// Those of the data.
-    problem: [usize; 3],
+pub enum Mismatch {
+    /// Data of another size.
+    #[error(
+        "the checkpoint is of a run on {} training rows of {} inputs and {} outputs, but the data \
+         has {} of {} and {}",
+        .checkpoint[0], .checkpoint[1], .checkpoint[2], .problem[0], .problem[1], .problem[2]
+    )]
+    Size {
+        /// Rows, inputs and outputs of the checkpoint.
+        checkpoint: [usize; 3],
+        /// Those of the data.
+        problem: [usize; 3],
+    },
+    /// Targets in another scale.
+    #[error(
+        "the checkpoint is of a run on {checkpoint} targets, as its loss wants them, but those of the \
+         data are {problem}"
+    )]
+    Scale {
+        /// The scale of the checkpoint's.
+        checkpoint: TargetScale,
+        /// That of the data's.
+        problem: TargetScale,
+    },
 }
 
 impl Checkpoint {
@@ -134,15 +149,24 @@ impl Checkpoint {
         &self.state.experiment
     }
 
-    /// Checks that it is of a run on data of the size of `problem`.
+    /// Checks that it is of a run on data of the size of `problem`, with targets in the same scale.
     fn check(&self, problem: &Problem) -> Result<(), Mismatch> {
+        let scales = (self.state.experiment.target_scale(), problem.target_scale());
         let TrainingState { batcher, parameters, experiment, .. } = &self.state;
         let inputs = inputs(parameters);
         let rows = problem.train.len();
         let checkpoint = [batcher.rows(), inputs, experiment.outputs()];
         let outputs = problem.train.target().len() / rows.max(1);
         let problem = [rows, problem.features(), outputs];
-        if checkpoint == problem { Ok(()) } else { Err(Mismatch { checkpoint, problem }) }
+        if checkpoint != problem {
+            return Err(Mismatch::Size { checkpoint, problem });
+        }
+        match scales {
+            (checkpoint, Some(problem)) if checkpoint != problem => {
+                Err(Mismatch::Scale { checkpoint, problem })
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use super::folder::{Home, LARGEST_STATE};
 use super::session_file::SessionFile;
 use super::state;
 use crate::experiment::Script;
+use crate::parallel;
 use crate::train::engine::Checkpoint;
 
 /// The time between two writings: what comes meanwhile is written at once.
@@ -103,14 +104,18 @@ impl Recorder {
     pub fn spawn(home: Home, wake: Sender<()>) -> Self {
         let desk = Arc::new(Desk::default());
         let (outbox, notices) = bounded(1);
-        let thread = {
-            let desk = Arc::clone(&desk);
-            std::thread::spawn(move || {
+        let work = {
+            let (desk, outbox) = (Arc::clone(&desk), outbox.clone());
+            move || {
                 let complete = record(&desk, home, &outbox, &wake);
                 desk.change(|pending| pending.complete = Some(complete));
-            })
+            }
         };
-        Self { desk, notices, thread: Mutex::new(Some(thread)) }
+        let thread = parallel::spawn(work).inspect_err(|error| {
+            let _ = outbox.try_send(format!("the session is not kept: {error}"));
+            desk.change(|pending| pending.complete = Some(false));
+        });
+        Self { desk, notices, thread: Mutex::new(thread.ok()) }
     }
 
     /// See [`super::Journal::script`].

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{Goal, SHOWN, WorkerLoop};
 use crate::train::engine::{Checkpoint, UpdateStats};
-use crate::train::message::{Command, Event, Mark};
-use crate::train::timeline::{BranchId, Position, Unreached};
+use crate::train::message::{Command, Event};
+use crate::train::timeline::{BranchId, Mark, Position, Unreached};
 
 /// An earlier step that is shown, while the run rests.
 pub(super) struct Visit {

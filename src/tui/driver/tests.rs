@@ -28,7 +28,7 @@ const EXPERIMENTS: [&str; 5] = [
     "moons:samples=60/4-tanh/2-softmax/steps=3000,seed=1",
     "sine/6-tanh/1-identity/steps=500",
     "iris/4-relu+batch_norm/3-softmax/steps=200",
-    "plane/3-gelu/1-identity/steps=50",
+    "xor/1-sigmoid/steps=50",
     "spirals",
 ];
 

@@ -208,6 +208,22 @@ pub fn tick(value: f64, step: f64) -> String {
     format!("{:.decimals$}{suffix}", value / scale)
 }
 
+/// A positive value in three digits and at most 5 columns: `0.25`, `12.3`, `999`, `1.00k`, `124k`.
+#[must_use]
+pub fn short(value: f64) -> String {
+    // The unit is that of the rounded value: 999.6 is 1.00k.
+    let units = [(1.0, ""), (1e3, "k"), (1e6, "M"), (1e9, "G"), (1e12, "T")];
+    let Some((scale, suffix)) = units.into_iter().find(|(scale, _)| value < 999.5 * scale) else {
+        return if value.is_finite() { format!("{value:.0e}") } else { non_finite(value) };
+    };
+    let decimals = match value / scale {
+        size if size < 9.995 => 2,
+        size if size < 99.95 => 1,
+        _ => 0,
+    };
+    format!("{:.decimals$}{suffix}", value / scale)
+}
+
 fn non_finite(value: f64) -> String {
     let text = if value.is_nan() {
         "NaN"
@@ -322,6 +338,32 @@ mod tests {
             (-3e15, 1e15, "-3e15"),
         ] {
             assert_eq!(tick(value, step), expected, "{value} by {step}");
+        }
+    }
+
+    #[test]
+    fn short_values_keep_their_width_where_the_unit_changes() {
+        for (value, expected) in [
+            (0.0, "0.00"),
+            (0.254, "0.25"),
+            (9.994, "9.99"),
+            (9.996, "10.0"),
+            (99.96, "100"),
+            (999.4, "999"),
+            (999.6, "1.00k"),
+            (1000.0, "1.00k"),
+            (1004.0, "1.00k"),
+            (2990.0, "2.99k"),
+            (3100.0, "3.10k"),
+            (12_340.0, "12.3k"),
+            (999_400.0, "999k"),
+            (999_600.0, "1.00M"),
+            (5e15, "5e15"),
+            (f64::NAN, "NaN"),
+            (f64::INFINITY, "∞"),
+        ] {
+            assert_eq!(short(value), expected, "{value}");
+            assert!(width(&short(value)) <= 5);
         }
     }
 

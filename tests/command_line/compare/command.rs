@@ -281,3 +281,18 @@ fn every_format_and_mistake() {
         assert!(err.contains(part), "{args:?}: {err}");
     }
 }
+
+#[test]
+fn runs_that_would_all_be_the_same_are_refused() {
+    let seeds = ["--set=data.seed=1", "--set=train.init_seed=1", "--set=train.batch_seed=1"];
+    let command = ["compare", "moons", "--optimizers", "sgd,adam", "--steps", "2", "--seeds", "2"];
+    let command = &[&command[..], &["--lr-grid", "1", "--format", "json"]].concat()[1..];
+    let (_, err) = expect(&[command, &seeds].concat(), 2);
+    assert!(err.contains("have seeds of their own") && err.contains("train.init_seed"), "{err}");
+    // Two of them leave something that differs.
+    for one in 0..3 {
+        let two: Vec<_> = seeds.iter().enumerate().filter(|(it, _)| *it != one).collect();
+        let two: Vec<_> = two.into_iter().map(|(_, seed)| *seed).collect();
+        expect(&[command, &two].concat(), 0);
+    }
+}

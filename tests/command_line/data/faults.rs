@@ -205,3 +205,39 @@ fn encodings_are_named_with_the_way_out() {
         }
     }
 }
+
+#[test]
+fn names_of_any_kind_leave_the_columns_of_the_table_where_they_are() {
+    let names = [
+        "plain",
+        "=x\u{1b}[31m\u{9b}|<b>\u{202e}\u{2028}y",
+        "\u{65e5}\u{672c}\u{8a9e}",
+        &"\u{65e5}\u{672c}".repeat(30),
+        &format!("e{}", "\u{301}".repeat(40)),
+        "a\tb",
+        "\u{200b}\u{feff}",
+        "two\nlines",
+    ];
+    let quoted: Vec<_> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    let mut text = quoted.join(",") + ",y\n";
+    for row in 0..12 {
+        let cells: Vec<_> = (0..names.len()).map(|at| format!("{row}.{at}")).collect();
+        text += &format!("{},\"{}\"\n", cells.join(","), names[row % 2 + 1]);
+    }
+    let (code, out, err) = with_file(text, &["data", "a.csv", "--target", "y"]);
+    assert_eq!(code, 0, "{err}");
+    let table: Vec<_> = out.lines().skip(2).take(names.len() + 2).collect();
+    let begins = |line: &str, word: &str| {
+        let at = line.find(word).unwrap_or_else(|| panic!("no {word} in {line}"));
+        unicode_width::UnicodeWidthStr::width(&line[..at])
+    };
+    let (holds, role) = (begins(table[0], "holds"), begins(table[0], "use"));
+    for line in &table[1..=names.len()] {
+        assert_eq!(begins(line, "numbers"), holds, "{out}");
+        let at = line.rfind("number").unwrap();
+        assert_eq!(unicode_width::UnicodeWidthStr::width(&line[..at]), role, "{out}");
+    }
+    let last = table[names.len() + 1];
+    assert_eq!((begins(last, "words"), begins(last, "target")), (holds, role), "{out}");
+    assert!(table.iter().all(|line| unicode_width::UnicodeWidthStr::width(*line) < 110), "{out}");
+}

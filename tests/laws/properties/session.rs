@@ -70,7 +70,9 @@ fn read(bytes: &[u8]) -> bool {
             return false;
         }
     };
-    resumed.notes.iter().for_each(|note| assert_clean(note, "a note"));
+    for note in &resumed.notes {
+        assert_clean(note, "a note");
+    }
     goes_on(&resumed.start);
     let journal = Journal::go_on(folder, &bounded(1).0);
     journal.script(&resumed.start.script, resumed.start.step);

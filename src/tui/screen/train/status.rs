@@ -20,7 +20,7 @@ pub fn line(workspace: &Workspace, width: u16, theme: Theme) -> Line<'static> {
     let epoch =
         if width >= 100 { format!("   epoch {:>6.1}", workspace.run.epoch) } else { String::new() };
     let speed = match workspace.run.speed {
-        Some(speed) if width >= 60 => format!("   {:>5}/s", format::tick(speed, speed / 30.0)),
+        Some(speed) if width >= 60 => format!("   {:>5}/s", format::short(speed)),
         // Its place is kept, so that nothing jumps when the run rests.
         None if width >= 140 => " ".repeat(10),
         _ => String::new(),

@@ -128,3 +128,67 @@ fn a_diverged_run_goes_on_with_a_tenth_of_the_rates_only() {
         panic!("{requests:?}");
     };
 }
+
+fn said(workspace: &Workspace) -> &str {
+    workspace.notice.as_ref().map_or("", |notice| notice.text.as_str())
+}
+
+#[test]
+fn after_the_end_of_a_run_a_notice_says_what_the_keys_do() {
+    let experiment = load("spirals").unwrap().experiment;
+    let experiment = experiment.with_overrides(&["train.steps=20"]).unwrap();
+    let app = crate::tui::picture::trained(&experiment, 20, (80, 24)).unwrap();
+    let (mut screen, mut workspace) = (TrainScreen::default(), app.workspace);
+    assert_eq!(workspace.run.status, Status::Finished);
+    // An edit that is live changes nothing by itself.
+    let requests = screen.act(Action::RatesUp, &mut workspace);
+    let [Request::Edit(edited)] = &requests[..] else { panic!("{requests:?}") };
+    let effects = workspace.take((**edited).clone());
+    assert!(matches!(effects[..], [Effect::Send(Command::Apply(..))]), "{effects:?}");
+    assert_eq!(said(&workspace), "the run is over: space trains 20 steps more, r starts again");
+    // One that starts again needs no word.
+    workspace.notice = None;
+    let requests = screen.act(Action::AddLayer, &mut workspace);
+    let [Request::Edit(edited)] = &requests[..] else { panic!("{requests:?}") };
+    let effects = workspace.take((**edited).clone());
+    let [Effect::Send(Command::Apply(..)), Effect::Send(Command::Run)] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(said(&workspace), "");
+    // Space goes on, for as long again or to the end of a longer budget.
+    for (steps, expected) in
+        [("20", "the run was over: it trains 20 steps more"), ("50", "it trains on to step 50")]
+    {
+        let setting = format!("train.steps={steps}");
+        workspace.experiment = workspace.experiment.with_overrides(&[setting]).unwrap();
+        let requests = screen.act(Action::Toggle, &mut workspace);
+        assert!(matches!(requests[..], [Request::Effect(Effect::Send(Command::Run))]));
+        assert!(said(&workspace).contains(expected), "{}", said(&workspace));
+    }
+}
+
+#[test]
+fn other_weights_and_other_data_are_two_keys() {
+    let (mut screen, mut workspace) = opened();
+    let before = workspace.experiment.clone();
+    let requests = screen.act(Action::NewWeights, &mut workspace);
+    assert!(said(&workspace).contains("other weights and batches on the same data; D is for"));
+    take(&mut screen, &mut workspace, requests);
+    let weights = workspace.experiment.clone();
+    assert_eq!((weights.data_seed(), weights.seed), (before.data_seed(), before.seed + 1));
+    assert_ne!(weights.init_seed(), before.init_seed());
+    let requests = screen.act(Action::NewData, &mut workspace);
+    assert!(said(&workspace).contains("other data under the same weights; R is for"));
+    take(&mut screen, &mut workspace, requests);
+    let data = &workspace.experiment;
+    assert_eq!((data.seed, data.init_seed()), (weights.seed, weights.init_seed()));
+    assert_eq!(data.data_seed(), before.data_seed() + 1);
+    // Seeds that are set apart take part.
+    let apart = ["train.init_seed=7", "train.batch_seed=8", "data.seed=9"];
+    workspace.experiment = before.with_overrides(&apart).unwrap();
+    let requests = screen.act(Action::NewWeights, &mut workspace);
+    take(&mut screen, &mut workspace, requests);
+    let train = &workspace.experiment.train;
+    assert_eq!((train.init_seed, train.batch_seed), (Some(8), Some(9)));
+    assert_eq!(workspace.experiment.data_seed(), 9);
+}
