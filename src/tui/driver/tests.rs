@@ -24,12 +24,13 @@ use crate::tui::theme::{Depth, Theme};
 const CHAPTER: usize = 250;
 const CHAPTERS: usize = 32;
 
-const EXPERIMENTS: [&str; 5] = [
+const EXPERIMENTS: [&str; 6] = [
     "moons:samples=60/4-tanh/2-softmax/steps=3000,seed=1",
     "sine/6-tanh/1-identity/steps=500",
     "iris/4-relu+batch_norm/3-softmax/steps=200",
     "xor/1-sigmoid/steps=50",
     "spirals",
+    "moons:samples=60/3-tanh/1-sigmoid/loss=bce,steps=300",
 ];
 
 const TEXTS: [&str; 8] = ["0.1", "12", "tanh", "adam:lr=1e9", "漢字", "\u{202e}", "-", "1e-3"];
