@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::Workspace;
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, Script};
 use crate::train::Command;
 use crate::train::timeline::BranchId;
 use crate::tui::branch;
@@ -18,6 +18,18 @@ impl Workspace {
     #[must_use]
     pub fn moment(&self) -> u64 {
         self.past.as_ref().map_or(self.run.step, |past| past.target)
+    }
+
+    /// What was run up to the moment shown; at the present, with the edits that are to come.
+    #[must_use]
+    pub fn script(&self) -> Script {
+        let known = self.run.timeline.present().map(|branch| match &self.past {
+            Some(past) => branch.script.until(past.target),
+            None => (*branch.script).clone(),
+        });
+        // An edit may be on its way to the run, or one that cannot be run.
+        let current = |script: &Script| *script.at(self.moment()) == self.experiment;
+        known.filter(current).unwrap_or_else(|| self.experiment.clone().into())
     }
 
     /// Whether the picture is still that of another moment.
