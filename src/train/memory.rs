@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::engine::ROLLBACK_EVERY;
 use super::evaluate::CHUNK;
-use super::timeline::{BOUND, FEWEST};
+use super::timeline::FEWEST;
 use crate::catalog;
 use crate::data::Task;
 use crate::experiment::{Experiment, LayerSpec, Script};
@@ -203,7 +203,8 @@ fn state(experiment: &Experiment, rows: f64, watched: Watched) -> Vec<(String, f
     let kept = if long { ROLLBACKS } else { 1.0 } + f64::from(watched == Watched::Live);
     let state = trained + remembered + ema + order;
     let keyframes = match watched {
-        Watched::Live => (FEWEST as f64 * state).max(BOUND as f64),
+        // There may be more, as long as there is room ([`crate::train::timeline::bound`]).
+        Watched::Live => FEWEST as f64 * state,
         Watched::No | Watched::Saved => 0.0,
     };
     let mut parts = vec![

@@ -17,7 +17,7 @@ use super::session::Session;
 use super::telemetry::History;
 use crate::experiment::{Edit, Experiment, Script, changes};
 use keyframes::Keyframes;
-pub use keyframes::{BOUND, FEWEST};
+pub use keyframes::{BOUND, FEWEST, bound};
 pub use reach::Unreached;
 use segment::Segment;
 pub use view::{BranchView, TimelineView};

@@ -17,6 +17,7 @@ use crate::parallel;
 use crate::train::Command;
 use crate::train::journal::{Journal, Start};
 use crate::train::probe::View;
+use crate::train::timeline;
 use crate::train::worker::Worker;
 
 /// How long the end of the program may wait for a step and a disk.
@@ -129,7 +130,19 @@ impl Driver {
         let _ = journal.close(left.max(CLOSING / 4));
     }
 
+    /// Sets the bytes of memory that a run may take.
+    pub fn set_memory_limit(&mut self, bytes: u64) {
+        self.app.workspace.memory_limit = bytes;
+        self.bound_keyframes();
+    }
+
+    fn bound_keyframes(&self) {
+        let bytes = timeline::bound(self.app.workspace.memory_limit);
+        self.worker.send(Command::KeyframeMemory(bytes));
+    }
+
     fn begin(&mut self) {
+        self.bound_keyframes();
         for effect in self.app.workspace.begin() {
             self.apply(effect);
         }

@@ -86,7 +86,7 @@ pub fn run(opening: Opening, theme: Theme, memory_limit: u64) -> io::Result<End>
     let (wake, woken) = bounded(1);
     let (start, journal, notice) = opening.begin(&wake);
     let mut driver = Driver::start(start, journal, state_dir::races(), wake);
-    driver.app.workspace.memory_limit = memory_limit;
+    driver.set_memory_limit(memory_limit);
     if let Some(notice) = notice {
         driver.app.workspace.say(notice);
     }

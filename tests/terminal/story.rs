@@ -27,9 +27,9 @@ fn wait_for_layer(terminal: &mut Terminal, keys: &str, number: usize, field: usi
     terminal.press(keys, |screen| shows(&layer(screen, number)?[field], wanted).then_some(()));
 }
 
-/// Opens the log until it tells of the start: it shows what had happened when it was opened.
+/// Opens the log until it tells of `word`: it shows what had happened when it was opened.
 #[track_caller]
-fn open_log_of_start(terminal: &mut Terminal, word: &str) {
+fn open_log(terminal: &mut Terminal, word: &str) {
     for _ in 0..20 {
         terminal.press_for("g", "Log of the run");
         let time = Duration::from_secs(1);
@@ -74,7 +74,7 @@ fn editing_while_it_trains() {
     let adam = after(Kind::Optimizer, "adam");
     wait_for_layer(&mut terminal, &[DOWN, "\t", RIGHT].concat(), 2, 2, adam);
     terminal.wait_for("┊");
-    terminal.press_for("g", &format!("layer 2 adam → {adam}"));
+    open_log(&mut terminal, &format!("layer 2 adam → {adam}"));
     terminal.wait_for(&format!("layer 1 relu → {relu}"));
     close(&mut terminal, "Log of the run");
 
@@ -92,7 +92,7 @@ fn editing_while_it_trains() {
     // Another layer restarts the run.
     let before = terminal.wait("progress", |screen| step(screen).filter(|&now| now > 1000));
     terminal.press("a", |screen| layer(screen, 4).filter(|_| step(screen).is_some()));
-    open_log_of_start(&mut terminal, "run 2 starts, seed");
+    open_log(&mut terminal, "run 2 starts, seed");
     close(&mut terminal, "Log of the run");
     terminal.press("d", |screen| {
         (layer(screen, 3).is_some() && layer(screen, 4).is_none()).then_some(())
@@ -134,7 +134,7 @@ fn pausing_stepping_and_resetting() {
 
     terminal.press(" zz", |screen| step_while("running", screen).filter(|&now| now > 100));
     terminal.press_for("R", " seed 4");
-    open_log_of_start(&mut terminal, "starts, seed 4");
+    open_log(&mut terminal, "starts, seed 4");
     close(&mut terminal, "Log of the run");
     terminal.keys("q");
     terminal.end().in_order(0);

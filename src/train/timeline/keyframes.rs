@@ -6,6 +6,12 @@ use crate::train::engine::Checkpoint;
 /// Bytes that keyframes may take, unless it is set otherwise.
 pub const BOUND: usize = 8 << 20;
 
+/// The bytes that keyframes may take where all that a run takes is to be no more than `limit`.
+#[must_use]
+pub fn bound(limit: u64) -> usize {
+    usize::try_from(limit / 8).map_or(BOUND, |share| share.min(BOUND))
+}
+
 /// There are so many of them whatever they take.
 pub const FEWEST: usize = 4;
 
