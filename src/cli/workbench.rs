@@ -4,11 +4,13 @@ use std::process::ExitCode;
 
 use super::experiment::{Changes, Edits};
 use super::failure::Failure;
+use super::memory::parse_size;
 use super::output::say;
 use crate::experiment::preset;
 use crate::train::journal;
 use crate::train::memory::{Estimate, Watched};
-use crate::tui::runner::{self, End, Opening};
+use crate::train::timeline;
+use crate::tui::runner::{self, End, Memory, Opening};
 use crate::tui::state_dir;
 use crate::tui::theme::{Depth, Theme};
 
@@ -31,6 +33,10 @@ pub struct Args {
     changes: Changes,
     #[command(flatten)]
     edits: Edits,
+    /// Keep the states that one can go back to at once in so much memory, as in 64MB: with more of
+    /// them, earlier steps of long runs are there sooner [default: 8MB, or an eighth of --max-memory]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    keyframes: Option<u64>,
     #[command(flatten)]
     look: Look,
 }
@@ -85,7 +91,11 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let theme = args.look.theme(|| Depth::detect(|name| std::env::var(name).ok()));
     let limit = args.changes.memory();
     limit.check(&Estimate::of_script(opening.script(), Watched::Live))?;
-    match runner::run(opening, theme, limit.bytes())? {
+    let keyframes = args.keyframes.map_or_else(
+        || timeline::bound(limit.bytes()),
+        |bytes| usize::try_from(bytes).unwrap_or(usize::MAX),
+    );
+    match runner::run(opening, theme, Memory { limit: limit.bytes(), keyframes })? {
         End::Quit => Ok(ExitCode::SUCCESS),
         End::Signal(number) => Ok(super::failure::signalled(number)),
     }

@@ -17,7 +17,7 @@ use crate::parallel;
 use crate::train::Command;
 use crate::train::journal::{Journal, Start};
 use crate::train::probe::View;
-use crate::train::timeline;
+use crate::train::timeline::BOUND;
 use crate::train::worker::Worker;
 
 /// How long the end of the program may wait for a step and a disk.
@@ -80,6 +80,8 @@ pub struct Driver {
     races: (Sender<Vec<SavedRace>>, Receiver<Vec<SavedRace>>),
     wake: Sender<()>,
     looking: Look,
+    /// Bytes that keyframes may take.
+    keyframes: usize,
 }
 
 impl Driver {
@@ -107,6 +109,7 @@ impl Driver {
             app: App::new(experiment),
             wake,
             looking: Look { asked: None, sight: None, last: Instant::now() },
+            keyframes: BOUND,
         };
         if begins {
             driver.begin();
@@ -130,19 +133,15 @@ impl Driver {
         let _ = journal.close(left.max(CLOSING / 4));
     }
 
-    /// Sets the bytes of memory that a run may take.
-    pub fn set_memory_limit(&mut self, bytes: u64) {
-        self.app.workspace.memory_limit = bytes;
-        self.bound_keyframes();
-    }
-
-    fn bound_keyframes(&self) {
-        let bytes = timeline::bound(self.app.workspace.memory_limit);
-        self.worker.send(Command::KeyframeMemory(bytes));
+    /// Sets the bytes of memory that a run may take, and its keyframes.
+    pub fn set_memory(&mut self, limit: u64, keyframes: usize) {
+        self.app.workspace.memory_limit = limit;
+        self.keyframes = keyframes;
+        self.worker.send(Command::KeyframeMemory(keyframes));
     }
 
     fn begin(&mut self) {
-        self.bound_keyframes();
+        self.worker.send(Command::KeyframeMemory(self.keyframes));
         for effect in self.app.workspace.begin() {
             self.apply(effect);
         }

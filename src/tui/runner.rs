@@ -73,11 +73,20 @@ impl Opening {
     }
 }
 
-/// Opens the workbench. What would take more than `memory_limit` bytes is refused.
+/// Bytes of memory that may be taken.
+#[derive(Clone, Copy, Debug)]
+pub struct Memory {
+    /// By all: what would take more is refused.
+    pub limit: u64,
+    /// By keyframes.
+    pub keyframes: usize,
+}
+
+/// Opens the workbench.
 ///
 /// # Errors
 /// If there is no terminal or it is lost.
-pub fn run(opening: Opening, theme: Theme, memory_limit: u64) -> io::Result<End> {
+pub fn run(opening: Opening, theme: Theme, memory: Memory) -> io::Result<End> {
     let (sender, inputs) = bounded(INPUTS);
     // In this order no signal finds the terminal taken and nobody to give it back.
     input::watch_signals(sender.clone())?;
@@ -86,7 +95,7 @@ pub fn run(opening: Opening, theme: Theme, memory_limit: u64) -> io::Result<End>
     let (wake, woken) = bounded(1);
     let (start, journal, notice) = opening.begin(&wake);
     let mut driver = Driver::start(start, journal, state_dir::races(), wake);
-    driver.set_memory_limit(memory_limit);
+    driver.set_memory(memory.limit, memory.keyframes);
     if let Some(notice) = notice {
         driver.app.workspace.say(notice);
     }
