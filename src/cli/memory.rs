@@ -64,6 +64,9 @@ impl Limit {
 }
 
 /// Bytes from text such as `8GB`, `1.5G`, `500MiB` or `4000000`.
+///
+/// # Errors
+/// What would be right.
 pub fn parse_size(text: &str) -> Result<u64, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = text[digits.len()..].to_ascii_uppercase();

@@ -223,6 +223,12 @@ impl Running {
         loop {
             self.make_edit(report, metrics)?;
             if self.session.finished() {
+                if evaluated.step != self.session.engine().step_count() {
+                    // An edit has just ended it.
+                    let row = self.session.evaluate();
+                    metrics.push(&row);
+                    report.row(&row, self.spent().as_secs_f64())?;
+                }
                 return Ok(End::Finished);
             }
             let signal = signal.load(Ordering::Relaxed);

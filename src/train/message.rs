@@ -22,8 +22,8 @@ pub enum Command {
     /// A new branch from step 0 on, under the present experiment.
     Reset(Mark),
     /// Take up this experiment: from the present weights if only such things differ as can change
-    /// in the middle of a run, else from its start. Of several between two steps only the last
-    /// counts. In the past it begins a branch there.
+    /// in the middle of a run, else from its start. Of several of one mark between two steps only the
+    /// last counts. In the past it begins a branch there.
     Apply(Box<Experiment>, Mark),
     /// To the branch and the step at which the change of this mark was made.
     Undo(Mark),

@@ -121,6 +121,11 @@ impl Timeline {
         self.here().head = step;
     }
 
+    /// Notes how far the present branch is to go.
+    pub fn set_until(&mut self, until: u64) {
+        self.here().until = until;
+    }
+
     /// The edits that are to come at the end of the present branch.
     #[must_use]
     pub fn plan(&self) -> &[Edit] {
@@ -134,6 +139,7 @@ impl Timeline {
 
     fn begin(&mut self, segment: Segment) {
         self.here().rest();
+        self.keyframes.begin();
         self.present = BranchId(u32::try_from(self.segments.len()).unwrap_or(u32::MAX));
         self.segments.push(segment);
         self.forget_oldest();

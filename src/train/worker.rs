@@ -292,7 +292,9 @@ impl<'a> WorkerLoop<'a> {
                     (Command::Stop, _) => return,
                     // Of experiments in a row only the last one counts, so that a key that is held
                     // down does not leave a queue of runs behind.
-                    (Command::Apply(_, mark), Some(Command::Apply(..))) => self.mark(*mark),
+                    (Command::Apply(_, mark), Some(Command::Apply(_, next))) if mark == next => {
+                        self.mark(*mark);
+                    }
                     (Command::Visit(_), Some(Command::Visit(_))) => {}
                     _ => self.obey(command),
                 }
@@ -321,7 +323,10 @@ impl<'a> WorkerLoop<'a> {
     }
 
     fn obey(&mut self, command: Command) {
-        if !matches!(command, Command::Observe | Command::Pace(_) | Command::Delete(_)) {
+        if !matches!(
+            command,
+            Command::Observe | Command::Pace(_) | Command::Delete(_) | Command::KeyframeMemory(_)
+        ) {
             self.end_catching_up();
         }
         match command {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crossbeam_channel::bounded;
 use gradlab::experiment::settings::{self, Way};
-use gradlab::experiment::{Experiment, parse_recipe, parse_script, script_to_toml};
+use gradlab::experiment::{Experiment, Script, parse_recipe, parse_script, script_to_toml};
 use gradlab::train::timeline::TimelineView;
 use gradlab::train::worker::Worker;
 use gradlab::train::{Command, Event, Mark, Problem, Session};
@@ -41,13 +41,27 @@ struct Watched {
     log: Vec<String>,
 }
 
+/// A script with up to two edits that are to come.
+fn planned(start: &Experiment, rng: &mut ChaCha8Rng) -> Script {
+    let mut script = Script::from(start.clone());
+    for edit in 0..rng.random_range(0..3) {
+        let places: Vec<_> = settings::of(script.end()).map(|setting| setting.path()).collect();
+        let path = places.choose(rng).unwrap();
+        if let Ok(edited) = script.end().nudge(path, Way::Up) {
+            let _ = script.edit(edit * 30 + rng.random_range(1..30), edited);
+        }
+    }
+    script
+}
+
 impl Watched {
     fn new(seed: u64) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let start = STARTS.choose(&mut rng).unwrap();
         let experiment = parse_recipe(start).unwrap().experiment;
+        let script = planned(&experiment, &mut rng);
         let mut watched = Self {
-            worker: Worker::spawn(experiment.clone(), &bounded(1).0),
+            worker: Worker::spawn(script, &bounded(1).0),
             rng,
             log: vec![format!("seed {seed}: {start}")],
             experiment,
@@ -208,7 +222,6 @@ impl Watched {
     fn close(mut self) {
         self.come_back();
         let shown = &self.view.present().unwrap().script;
-        assert_eq!(shown.end(), &self.experiment, "{:#?}", self.log);
         let text = script_to_toml(shown);
         let script = parse_script("script.toml", &text, Path::new("")).unwrap().script;
         assert_eq!(&script, &**shown, "{text}");
@@ -216,7 +229,10 @@ impl Watched {
         while session.engine().step_count() < self.step {
             session.train().unwrap();
         }
-        session.make_due_edit();
+        if session.engine().experiment() != &self.experiment {
+            session.make_due_edit();
+        }
+        assert_eq!(session.engine().experiment(), &self.experiment, "{:#?}", self.log);
         let found = self.worker.stop().unwrap();
         assert!(found == session.engine().parameters(), "step {}: {:#?}", self.step, self.log);
     }

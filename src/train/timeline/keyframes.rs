@@ -34,6 +34,13 @@ impl Default for Keyframes {
     }
 }
 
+impl Keyframes {
+    /// Lets a segment that begins have as many as there is room for.
+    pub const fn begin(&mut self) {
+        self.stride = 1;
+    }
+}
+
 impl Timeline {
     /// Whether the present state is to be kept: it is far enough from the last one that was.
     #[must_use]
@@ -80,22 +87,19 @@ impl Timeline {
         let mut taken = bytes(&self.segments);
         let mut left: usize = count(&self.segments);
         while taken > self.keyframes.bound && left > FEWEST {
-            self.keyframes.stride = self.keyframes.stride.saturating_mul(2);
-            self.segments.iter_mut().for_each(|segment| segment.thin(self.keyframes.stride));
-            let now = bytes(&self.segments);
-            if now == taken && self.keyframes.stride > self.longest() {
-                // One a segment is left: the oldest of them go.
-                if !self.drop_oldest() {
+            let some = self.segments.iter().filter(|it| !it.keyframes.is_empty()).count();
+            // With hardly more than one a segment, the oldest of them go.
+            if left >= 2 * some || !self.drop_oldest() {
+                let stride = self.keyframes.stride.saturating_mul(2);
+                if stride == self.keyframes.stride {
                     break;
                 }
+                self.keyframes.stride = stride;
+                self.segments.iter_mut().for_each(|segment| segment.thin(stride));
             }
             (taken, left) = (bytes(&self.segments), count(&self.segments));
         }
         self.keyframes.bytes = taken;
-    }
-
-    fn longest(&self) -> u64 {
-        self.segments.iter().map(|segment| segment.head - segment.from).max().unwrap_or(0)
     }
 
     /// Drops the keyframes of the oldest segment that has any, but for the present one. Returns

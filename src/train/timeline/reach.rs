@@ -50,6 +50,8 @@ impl Timeline {
             *session = Session::new(&way[0].0.experiment, Arc::clone(problem));
         }
         let first = restored.unwrap_or(0);
+        // Those of another branch must not be made on the way.
+        session.expect(&[]);
         let mut motion = Vec::new();
         for (index, &(segment, end)) in way.iter().enumerate().skip(first) {
             if index > first {
@@ -67,8 +69,9 @@ impl Timeline {
                 }
             }
         }
-        session.until = session.until.max(position.step);
         let segment = self.segment(position.branch);
+        let until = if position.step == segment.head { segment.until } else { 0 };
+        session.until = session.until.max(until).max(position.step);
         let plan = if position.step == segment.head { segment.plan.as_slice() } else { &[] };
         session.expect(plan);
         Ok(motion)

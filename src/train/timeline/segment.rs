@@ -28,6 +28,8 @@ pub(super) struct Segment {
     pub plan: Vec<Edit>,
     /// The farthest step.
     pub head: u64,
+    /// The step at which it is to rest.
+    pub until: u64,
     /// The state at some steps.
     pub keyframes: BTreeMap<u64, Checkpoint>,
     /// Whether it is not to be listed.
@@ -47,6 +49,7 @@ impl Segment {
             problem,
             plan,
             head: 0,
+            until: 0,
             keyframes: BTreeMap::new(),
             forgotten: false,
             left: OnceCell::new(),

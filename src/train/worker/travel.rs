@@ -29,7 +29,7 @@ impl Visit {
 impl WorkerLoop<'_> {
     /// Remembers where a change is about to be made.
     pub(super) fn mark(&mut self, mark: Mark) {
-        self.timeline.set_head(self.head());
+        self.note_end();
         self.timeline.mark(mark);
     }
 
@@ -37,6 +37,13 @@ impl WorkerLoop<'_> {
     pub(super) fn head(&self) -> u64 {
         let present = self.visit.as_ref().map(|visit| visit.present.step());
         present.unwrap_or_else(|| self.session.engine().step_count())
+    }
+
+    /// Notes how far the present branch has come, and how far it is to go.
+    fn note_end(&mut self) {
+        let until = self.visit.as_ref().map_or(self.session.until, |visit| visit.present.until);
+        self.timeline.set_head(self.head());
+        self.timeline.set_until(until);
     }
 
     /// Shows an earlier step.
@@ -58,7 +65,7 @@ impl WorkerLoop<'_> {
         let (inbox, queue) = (self.inbox, &mut self.queue);
         let cancelled = || {
             queue.extend(inbox.try_iter());
-            queue.iter().any(goes_elsewhere)
+            queue.iter().find(|command| !bears_on_nothing(command)).is_some_and(goes_elsewhere)
         };
         let reached = self.timeline.reach(&mut self.session, position, cancelled);
         self.visit = Some(Visit { at: reached.is_ok().then_some(position), ..visit });
@@ -102,7 +109,7 @@ impl WorkerLoop<'_> {
     /// Takes back the change of this mark.
     pub(super) fn undo(&mut self, mark: Mark) {
         self.come_back();
-        self.timeline.set_head(self.head());
+        self.note_end();
         if let Some(position) = self.timeline.undo(mark) {
             self.go(position);
         }
@@ -111,7 +118,7 @@ impl WorkerLoop<'_> {
     /// Makes the change of this mark again.
     pub(super) fn redo(&mut self, mark: Mark) {
         self.come_back();
-        self.timeline.set_head(self.head());
+        self.note_end();
         if let Some(position) = self.timeline.redo(mark) {
             self.go(position);
         }
@@ -129,12 +136,13 @@ impl WorkerLoop<'_> {
     fn go(&mut self, position: Position) {
         self.post();
         let reached = self.timeline.reach(&mut self.session, position, || false);
-        if matches!(self.goal, Goal::Step(_) | Goal::Epoch(_)) || self.session.finished() {
-            self.set_goal(Goal::Rest);
-        }
+        // What is done from here on is of that branch.
         self.timeline.enter(position);
         self.announce_move();
         self.motion = reached.unwrap_or_default();
+        if matches!(self.goal, Goal::Step(_) | Goal::Epoch(_)) || self.session.finished() {
+            self.set_goal(Goal::Rest);
+        }
     }
 
     fn announce_move(&mut self) {
@@ -154,6 +162,18 @@ impl WorkerLoop<'_> {
         self.keep();
         self.post();
     }
+}
+
+/// Whether a command means the same at any step.
+const fn bears_on_nothing(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Observe
+            | Command::Pace(_)
+            | Command::KeyframeMemory(_)
+            | Command::Pause
+            | Command::Delete(_)
+    )
 }
 
 /// Whether a command leaves the earlier step that is being looked for.

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::Workspace;
-use crate::experiment::{Experiment, Script};
+use crate::experiment::{Experiment, Script, changes};
 use crate::train::Command;
 use crate::train::timeline::BranchId;
 use crate::tui::branch;
@@ -28,7 +28,11 @@ impl Workspace {
             None => (*branch.script).clone(),
         });
         // An edit may be on its way to the run, or one that cannot be run.
-        let current = |script: &Script| *script.at(self.moment()) == self.experiment;
+        let current = |script: &Script| {
+            let same = |step| changes(script.at(step), &self.experiment).is_empty();
+            // One that is due is made before the next step.
+            same(self.moment()) || same(self.moment().saturating_sub(1))
+        };
         known.filter(current).unwrap_or_else(|| self.experiment.clone().into())
     }
 
