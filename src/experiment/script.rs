@@ -1,5 +1,7 @@
 //! An experiment with edits in the middle of its run.
 
+use std::sync::Arc;
+
 use super::Experiment;
 use super::diff::{Change, assignments, changes};
 
@@ -18,8 +20,8 @@ pub struct Script {
 pub struct Edit {
     /// Steps done before it; at least 1.
     pub step: u64,
-    /// What is run from there on.
-    pub experiment: Experiment,
+    /// What is run from there on; shared, since branches have edits in common.
+    pub experiment: Arc<Experiment>,
 }
 
 /// A change that cannot be made in the middle of a run: it begins another one.
@@ -77,7 +79,7 @@ impl Script {
     /// Every experiment with the step from which on it is in force.
     #[must_use]
     pub fn segments(&self) -> impl DoubleEndedIterator<Item = (u64, &Experiment)> {
-        let edits = self.edits.iter().map(|edit| (edit.step, &edit.experiment));
+        let edits = self.edits.iter().map(|edit| (edit.step, &*edit.experiment));
         std::iter::once((0, &self.start)).chain(edits)
     }
 
@@ -86,7 +88,12 @@ impl Script {
     ///
     /// # Errors
     /// If something differs that cannot change in the middle of a run.
-    pub fn edit(&mut self, step: u64, experiment: Experiment) -> Result<(), NotLive> {
+    pub fn edit(
+        &mut self,
+        step: u64,
+        experiment: impl Into<Arc<Experiment>>,
+    ) -> Result<(), NotLive> {
+        let experiment = experiment.into();
         let kept = self.edits.partition_point(|edit| edit.step < step);
         let before = kept.checked_sub(1).map_or(&self.start, |last| &self.edits[last].experiment);
         let changes = changes(before, &experiment);
@@ -95,7 +102,7 @@ impl Script {
         }
         self.edits.truncate(kept);
         if step == 0 {
-            self.start = experiment;
+            self.start = Arc::unwrap_or_clone(experiment);
         } else if !changes.is_empty() {
             self.edits.push(Edit { step, experiment });
         }
@@ -110,7 +117,7 @@ impl Script {
         for edit in &self.edits {
             let experiment = change(&edit.experiment);
             if !changes(script.end(), &experiment).is_empty() {
-                script.edits.push(Edit { step: edit.step, experiment });
+                script.edits.push(Edit { step: edit.step, experiment: experiment.into() });
             }
         }
         script
@@ -191,7 +198,7 @@ mod tests {
         let mut script = Script::from(with("seed=0"));
         script.edit(5, with("layers.1.activation=relu")).unwrap();
         script.edit(5, with("optimizer=sgd")).unwrap();
-        assert_eq!(script.edits(), [Edit { step: 5, experiment: with("optimizer=sgd") }]);
+        assert_eq!(script.edits(), [Edit { step: 5, experiment: with("optimizer=sgd").into() }]);
         script.edit(9, with("layers.1.activation=relu")).unwrap();
         assert_eq!(script.at(4), script.start());
         assert_eq!(script.at(5), &with("optimizer=sgd"));

@@ -90,7 +90,7 @@ impl Session {
         let mut script = Script::from(self.engine.experiment().clone());
         for edit in self.edits.iter().rev() {
             // They were possible one after another.
-            let _ = script.edit(edit.step, edit.experiment.clone());
+            let _ = script.edit(edit.step, Arc::clone(&edit.experiment));
         }
         let (script, left_out) = script.rebased(new.clone());
         let left_out = left_out

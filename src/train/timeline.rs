@@ -88,7 +88,7 @@ impl Timeline {
         for (index, edit) in edits[..made].iter().enumerate() {
             timeline.set_head(edit.step);
             let Position { branch, step } = timeline.present();
-            let experiment = Arc::new(edit.experiment.clone());
+            let experiment = Arc::clone(&edit.experiment);
             let child = timeline.segment(branch).child(branch, step, experiment, plan(index + 1));
             timeline.begin(child);
         }
@@ -251,12 +251,12 @@ impl Timeline {
         let mut script = Script::from(Experiment::clone(&way[0].0.experiment));
         for (segment, _) in &way[1..] {
             // A segment differs from the one before it only in what is live.
-            let _ = script.edit(segment.from, Experiment::clone(&segment.experiment));
+            let _ = script.edit(segment.from, Arc::clone(&segment.experiment));
         }
         let last = self.segment(position.branch);
         if position.step == last.head {
             for edit in &last.plan {
-                let _ = script.edit(edit.step, edit.experiment.clone());
+                let _ = script.edit(edit.step, Arc::clone(&edit.experiment));
             }
         }
         script

@@ -54,7 +54,7 @@ pub fn trained(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Resul
         run.on_event(Event::Edited {
             step,
             changes: changes.into_iter().map(|change| change.text).collect(),
-            experiment: Box::new(edit.experiment.clone()),
+            experiment: Box::new((*edit.experiment).clone()),
         });
     }
     run.on_latest(&latest);

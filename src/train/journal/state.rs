@@ -27,7 +27,7 @@ fn seen<'a>(script: &'a Script, checkpoint: &Checkpoint) -> &'a [Edit] {
     let at = checkpoint.step();
     // That of its very step may be still to come.
     let made = |edit: &Edit| {
-        edit.step < at || edit.step == at && edit.experiment == *checkpoint.experiment()
+        edit.step < at || edit.step == at && *edit.experiment == *checkpoint.experiment()
     };
     &script.edits()[..script.edits().partition_point(made)]
 }
