@@ -43,6 +43,11 @@ pub(super) fn apply(root: &mut Node, assignment: &Assignment) -> Result<()> {
     let Some((path, value)) = text.split_once('=') else {
         return Err(not_a_pair(assignment));
     };
+    if path.split('.').next() == Some("edits") {
+        return Err(Diagnostic::new("edits are no setting that could be laid over")
+            .at(&assignment.span)
+            .help("write one as --edit 5000:optimizer.lr=0.1"));
+    }
     let value = Node::word(value, assignment.part(path.len() + 1, text.len()));
     let mut start = 0;
     let mut parts = Vec::new();

@@ -66,7 +66,10 @@ impl Opening {
             }
             Self::Resumed(resumed, folder) => {
                 let Resumed { id, start, .. } = *resumed;
-                let notice = format!("session {id} goes on: space trains");
+                let notice = match start.step {
+                    0 => format!("session {id} begins again: it had come no farther"),
+                    _ => format!("session {id} goes on: space trains"),
+                };
                 (start, Some(Journal::go_on(folder, wake)), Some(notice))
             }
         }

@@ -165,9 +165,9 @@ fn what_cannot_be_gone_on_from_is_said() {
     assert_eq!(code, Some(2));
     assert!(err.contains("holds an unfinished run of another experiment; name another"), "{err}");
     let (code, err) = again(&["--until", "5"]);
-    assert_eq!(code, Some(0));
-    assert!(err.contains("begins anew") && err.contains("farther than this run goes"), "{err}");
-    assert_eq!(names(path).len(), 5);
+    assert_eq!(code, Some(2), "what has been trained is not thrown away");
+    assert!(err.contains("farther than this one goes; use --until with a later step"), "{err}");
+    assert!(path.join(STATE).is_file());
 
     fs::write(path.join(STATE), "not a state").unwrap();
     let (code, err) = again(&["--until", "5"]);

@@ -166,7 +166,16 @@ impl Keeper {
             )));
         }
         let until = fixed.unwrap_or(checkpoint.experiment().train.steps);
-        if let Some(why) = self.objection(&note, &checkpoint, until) {
+        if checkpoint.step() > until {
+            return Err(Failure::input(format!(
+                "`{}` holds an unfinished run that has come to step {}, farther than this one goes; \
+                 use --until with a later step, name another folder, or remove `{}`",
+                folder.display(),
+                checkpoint.step(),
+                self.path.display()
+            )));
+        }
+        if let Some(why) = self.objection(&note) {
             return Ok(Err(why));
         }
         let Ok(mut session) = Session::resume(&checkpoint, Arc::clone(problem)) else {
@@ -182,14 +191,12 @@ impl Keeper {
         Ok(Ok(Left { session, metrics, before }))
     }
 
-    /// Why a run up to step `until` cannot go on from a state of the same script.
-    fn objection(&self, note: &Note, checkpoint: &Checkpoint, until: u64) -> Option<String> {
+    /// Why a run cannot go on from a state of the same script.
+    fn objection(&self, note: &Note) -> Option<String> {
         if note.program != self.note.program {
             Some(format!("it is of gradlab {}", note.program))
         } else if note.data != self.note.data {
             Some("the data have changed since".to_owned())
-        } else if checkpoint.step() > until {
-            Some("it is farther than this run goes".to_owned())
         } else {
             None
         }

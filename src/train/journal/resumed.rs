@@ -64,7 +64,10 @@ pub enum Refusal {
     )]
     Open(String),
     /// It cannot be read.
-    #[error("the session `{id}` cannot be gone on with: {}", visible(.reason))]
+    #[error(
+        "the session `{id}` cannot be gone on with: {}; `gradlab list sessions` shows others, for \
+         `gradlab --resume=ID`", visible(.reason)
+    )]
     Unreadable {
         /// Its name.
         id: String,
@@ -73,8 +76,8 @@ pub enum Refusal {
     },
     /// The file of its data is another one now.
     #[error(
-        "the session `{id}` cannot be gone on with: its data `{}` {how}; put back what was there, or \
-         begin anew with `gradlab EXPERIMENT`", visible(.path)
+        "the session `{id}` cannot be gone on with: its data `{}` {how}; put back what was there, \
+         begin anew with `gradlab EXPERIMENT`, or take another one of `gradlab list sessions`", visible(.path)
     )]
     Data {
         /// Its name.
