@@ -177,9 +177,6 @@ fn record(desk: &Desk, home: Home, notices: &Sender<String>, wake: &Sender<()>) 
             let _ = notices.try_send(format!("cannot write to `{place}`: {error}"));
             let _ = wake.try_send(());
         }
-        if desk.rest(Duration::ZERO) {
-            return false;
-        }
         desk.put_back(work);
         if desk.rest(AGAIN) {
             // One last time.
