@@ -19,7 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(100);
 
 fn gradlab(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gradlab"));
-    command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped());
+    // A pipe that nobody reads from would hold it up.
+    command.args(args).stdout(Stdio::null()).stderr(Stdio::piped());
     command
 }
 
@@ -36,8 +37,8 @@ fn run(steps: u64, folder: &Path) -> Command {
 
 /// The steps that this machine makes in about `seconds`.
 fn steps_in(seconds: u64) -> u64 {
-    let output =
-        gradlab(&["run", RECIPE, "--set", SET, "--time", "1s", "--format", "json"]).output();
+    let mut command = gradlab(&["run", RECIPE, "--set", SET, "--time", "1s", "--format", "json"]);
+    let output = command.stdout(Stdio::piped()).output();
     let text = String::from_utf8(output.unwrap().stdout).unwrap();
     let last: Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
     last["summary"]["steps"].as_u64().unwrap() * seconds
@@ -130,7 +131,7 @@ fn a_run_that_is_interrupted_has_its_results_and_goes_on() {
     let summary = fs::read_to_string(stopped.join("summary.json")).unwrap();
     let summary: Value = serde_json::from_str(&summary).unwrap();
     assert_eq!(summary["status"], "interrupted");
-    let rest = run(steps, &stopped).output().unwrap();
+    let rest = run(steps, &stopped).stdout(Stdio::piped()).output().unwrap();
     assert_eq!(stderr(&rest), format!("note: goes on from step {}\n", summary["steps"]));
     // Nothing is told twice.
     let first = String::from_utf8(rest.stdout).unwrap();
