@@ -93,7 +93,7 @@ fn a_comparison_that_is_killed_goes_on_and_ends_as_if_it_had_not_been() {
     let path = |name: &str| folder.path().join(name);
     let (whole, killed) = (path("whole"), path("killed"));
     let args = |out: &Path| {
-        let plan = ["spirals", "--optimizers", "sgd,adam", "--steps", "1500", "--seeds", "3"];
+        let plan = ["spirals", "--optimizers", "sgd,adam", "--steps", "6000", "--seeds", "3"];
         let rest = ["--jobs", "2", "--format", "json", "--out", out.to_str().unwrap()];
         [&plan[..], &rest].concat().iter().map(ToString::to_string).collect::<Vec<String>>()
     };
