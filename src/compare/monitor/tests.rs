@@ -69,7 +69,7 @@ fn a_race_started_again_takes_up_what_is_kept() {
     let second = Monitor::start(Arc::clone(&plan), folder(), Some(first), &wake).unwrap();
     let status = wait(&second, &woken, completed);
     assert_eq!(status.not_kept, None);
-    assert!((done..plan.total()).contains(&status.found), "{} of {done}", status.found);
+    assert!((done..=plan.total()).contains(&status.found), "{} of {done}", status.found);
     let third = Monitor::start(Arc::clone(&plan), folder(), Some(second), &wake).unwrap();
     assert_eq!(wait(&third, &woken, completed).found, plan.total(), "nothing is run again");
 }
