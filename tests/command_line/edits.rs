@@ -1,31 +1,13 @@
 //! Runs that are edited in their middle, through the real program.
 
-#![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
-
 use std::fs;
 
-use assert_cmd::Command;
 use serde_json::{Value, json};
+
+use super::program::{expect, lines};
 
 const START: &str =
     "moons:samples=60/6-tanh/2-softmax/seed=3,steps=120,eval_every=20,optimizer=adam,lr=0.01";
-
-fn gradlab(args: &[&str]) -> Command {
-    let mut command = Command::cargo_bin("gradlab").unwrap();
-    command.args(args).timeout(std::time::Duration::from_secs(120));
-    command
-}
-
-/// Runs, expects `code`, and returns stdout and stderr.
-fn expect(args: &[&str], code: i32) -> (String, String) {
-    let output = gradlab(args).assert().code(code).get_output().clone();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (text(output.stdout), text(output.stderr))
-}
-
-fn lines(json: &str) -> Vec<Value> {
-    json.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
 
 /// The start with its edits at 40 and 80, as a recipe.
 fn recipe() -> String {

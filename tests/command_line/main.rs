@@ -5,6 +5,7 @@ mod compare;
 mod data;
 mod edits;
 mod predict;
+mod program;
 mod resume;
 mod run;
 mod stress;

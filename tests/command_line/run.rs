@@ -5,25 +5,9 @@
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
 use serde_json::Value;
 
-fn gradlab(args: &[&str]) -> Command {
-    let mut command = Command::cargo_bin("gradlab").unwrap();
-    command.args(args).timeout(std::time::Duration::from_secs(120));
-    command
-}
-
-/// Runs, expects `code`, and returns stdout and stderr.
-fn expect(args: &[&str], code: i32) -> (String, String) {
-    let output = gradlab(args).assert().code(code).get_output().clone();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (text(output.stdout), text(output.stderr))
-}
-
-fn lines(json: &str) -> Vec<Value> {
-    json.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
+use super::program::{expect, lines};
 
 #[test]
 fn json_streams_evaluations_and_ends_with_a_summary() {
