@@ -9,7 +9,6 @@ use std::fmt::Debug;
 use std::ops::Deref;
 
 use crate::nn::Real;
-use crate::nn::build::{Builders, Family, Float};
 use crate::nn::simd::{self, Kernel, LANES};
 use crate::parallel;
 use crate::spec::{Base, Describe, Pick};
@@ -63,7 +62,7 @@ mod yogi;
 
 pub use dim::Dim;
 pub use footprint::Footprint;
-pub use rule::{Group, GroupOptimizer, Part, Rule};
+pub use rule::{Builders, Group, GroupOptimizer, Part, Precision, Rule};
 
 /// Every optimizer that can be picked, in the order in which it is shown.
 pub static TABLE: &[Entry] = &[
@@ -114,7 +113,7 @@ pub static TABLE: &[Entry] = &[
 /// A row of [`TABLE`]. Every optimizer has a parameter `lr`.
 pub struct Entry {
     base: Base,
-    builders: Builders<Rules>,
+    builders: Builders,
     /// Whether it sees each tensor by itself, as the base of another must.
     single: bool,
     /// Whether it takes gradients at points of its own, and so cannot go by given ones.
@@ -134,7 +133,7 @@ impl Deref for Entry {
 impl Entry {
     /// The rule with the parameters picked.
     #[must_use]
-    pub fn build<F: Float>(&self, pick: &Pick) -> Rule<F> {
+    pub fn build<F: Precision>(&self, pick: &Pick) -> Rule<F> {
         F::build(&self.builders, pick)
     }
 
@@ -143,13 +142,6 @@ impl Entry {
     pub fn averages(&self, pick: &Pick) -> bool {
         (self.averages)(pick)
     }
-}
-
-/// The family of what [`TABLE`] builds.
-struct Rules;
-
-impl Family for Rules {
-    type Of<F: Real> = Rule<F>;
 }
 
 const fn entry<O>() -> Entry

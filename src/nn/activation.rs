@@ -6,8 +6,9 @@
 use std::fmt::Debug;
 use std::ops::Deref;
 
-use super::build::{Builders, Family, Float};
+use super::build::{Builders, Family, Float, builders};
 use super::chance::Chance;
+use super::dual::Dual;
 use super::real::Real;
 use super::simd::{self, Kernel, LANES};
 use crate::parallel;
@@ -255,10 +256,7 @@ pub trait Pointwise: Describe + Copy + Debug + Send + Sync + 'static {
 const fn pointwise<P: Pointwise>() -> Entry {
     Entry {
         base: Base::of::<P>(),
-        builders: Builders {
-            f32: |pick| Box::new(Map(P::build(pick))),
-            f64: |pick| Box::new(Map(P::build(pick))),
-        },
+        builders: builders!(|pick| Box::new(Map(P::build(pick)))),
         traits: P::TRAITS,
         pairs: false,
         rowwise: false,
@@ -268,14 +266,11 @@ const fn pointwise<P: Pointwise>() -> Entry {
 /// The table row of an activation that sees the whole layer.
 const fn layerwise<A>(traits: Traits) -> Entry
 where
-    A: Describe + Activation<f32> + Activation<f64> + 'static,
+    A: Describe + Activation<f32> + Activation<f64> + Activation<Dual> + 'static,
 {
     Entry {
         base: Base::of::<A>(),
-        builders: Builders {
-            f32: |pick| Box::new(A::build(pick)),
-            f64: |pick| Box::new(A::build(pick)),
-        },
+        builders: builders!(|pick| Box::new(A::build(pick))),
         traits,
         pairs: false,
         rowwise: true,
@@ -286,10 +281,7 @@ where
 const fn gated<G: glu::Gate>() -> Entry {
     Entry {
         base: Base::of::<G>(),
-        builders: Builders {
-            f32: |pick| Box::new(glu::Gated(G::build(pick))),
-            f64: |pick| Box::new(glu::Gated(G::build(pick))),
-        },
+        builders: builders!(|pick| Box::new(glu::Gated(G::build(pick)))),
         traits: glu::traits::<G>(),
         pairs: true,
         rowwise: true,

@@ -220,8 +220,9 @@ impl<F: Real> Layer<F> {
         &mut self,
         x: &[F],
         flow: &mut Flow<F>,
-        (chance, columns, batch): (Chance, usize, usize),
+        pass: Pass,
     ) {
+        let Pass { training, chance, columns, batch, .. } = pass;
         let (shape, dims) = (self.shape(columns, batch), self.dims(columns));
         let normed = self.norm.is_some();
         let (dense, rest) = self.tensors.split_at_mut(OWN);
@@ -236,7 +237,7 @@ impl<F: Real> Layer<F> {
             dz: if normed { &mut flow.dn } else { &mut flow.dz },
             theta,
             dtheta,
-            chance: Some(chance),
+            chance: training.then_some(chance),
             shape,
         });
         if let Some(norm) = &self.norm {
@@ -245,6 +246,7 @@ impl<F: Real> Layer<F> {
                 dn: &flow.dn,
                 dz: &mut flow.dz,
                 tensors: kept,
+                training,
                 statistics: &flow.statistics,
                 shape,
             });
