@@ -58,10 +58,12 @@ mod sign_sgd;
 mod signum;
 mod sm3;
 mod soap;
+mod stability;
 mod yogi;
 
 pub use dim::Dim;
 pub use footprint::Footprint;
+pub use stability::{Present, Stability};
 pub use rule::{Builders, Group, GroupOptimizer, Part, Precision, Rule};
 
 /// Every optimizer that can be picked, in the order in which it is shown.
@@ -216,6 +218,12 @@ impl<F: Real> State<F> {
         Self { step: 0, tensors, scalars: Vec::new() }
     }
 
+    /// The tensor of this name, if there is one.
+    #[must_use]
+    pub fn tensor(&self, name: &str) -> Option<&[F]> {
+        self.tensors.iter().find(|(its, _)| *its == name).map(|(_, tensor)| tensor.as_slice())
+    }
+
     /// The tensors, as many as the optimizer asked for.
     ///
     /// # Panics
@@ -267,6 +275,11 @@ pub trait Optimizer<F: Real>: Debug + Send + Sync {
     fn update(&self, update: Update<'_, F>);
     /// Where the parameter is to be evaluated, if that is not where it is trained.
     fn evaluated<'a>(&self, _state: &'a State<F>) -> Option<&'a [F]> {
+        None
+    }
+    /// The bound within which it is stable; none without a theory of that, or before its first step
+    /// where it goes by past gradients.
+    fn stability(&self, _present: Present<'_, F>) -> Option<Stability> {
         None
     }
     /// Bytes that an update of a parameter of these dimensions takes and gives back, at most.

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use super::{Dim, Optimizer, State, Update};
+use super::{Dim, Optimizer, Present, Stability, State, Update};
 use crate::nn::Real;
 use crate::spec::Pick;
 
@@ -143,6 +143,15 @@ impl<F: Real> Rule<F> {
         match self {
             Self::Tensor(rule) => rule.evaluated(state),
             Self::Group(rule) => rule.evaluated(state),
+        }
+    }
+
+    /// The bound within which it is stable; none without a theory of that.
+    #[must_use]
+    pub fn stability(&self, present: Present<'_, F>) -> Option<Stability> {
+        match self {
+            Self::Tensor(rule) => rule.stability(present),
+            Self::Group(_) => None,
         }
     }
 

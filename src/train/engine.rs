@@ -23,12 +23,14 @@ pub use checkpoint::{Checkpoint, FormatError, Mismatch, ROLLBACK_EVERY};
 use checkpoint::{Rollback, TrainingState};
 pub use diagnose::{Divergence, Quantity};
 use param_group::{Objective, ParamGroup};
+pub use stability::LayerStability;
 
 mod average;
 mod checkpoint;
 mod diagnose;
 mod param_group;
 mod regularize;
+mod stability;
 
 /// Multiply-adds of a forward pass from which on a step is shared among all cores.
 const SHARED: usize = 1 << 23;
