@@ -6,10 +6,12 @@ use lanczos::{Lanczos, Ritz, dot};
 
 pub use super::objective::Objective;
 pub use critical::{Critical, critical_factor};
+pub use present::{Present, Scope};
 pub use stability::Preconditioner;
 
 mod critical;
 mod lanczos;
+mod present;
 mod stability;
 mod tridiagonal;
 
@@ -18,6 +20,8 @@ mod tridiagonal;
 const DENSE: usize = 512;
 /// Products that an eigenvalue may take beyond that.
 const PRODUCTS: usize = 300;
+/// Numbers that the vectors of a basis may be in all.
+const BASIS: usize = 1 << 27;
 /// Relative error at which an eigenvalue is known well enough.
 const TOLERANCE: f64 = 1e-4;
 /// Random directions of an estimated trace (Hutchinson 1990).
@@ -40,6 +44,15 @@ pub struct Curvature {
     pub converged: bool,
     /// Products with the Hessian that were worked out.
     pub products: usize,
+}
+
+impl Curvature {
+    /// Products that [`measure`] works out at most for so many trained numbers, with those of one more
+    /// eigenvalue.
+    #[must_use]
+    pub const fn most_products(count: usize) -> usize {
+        if count <= DENSE { 2 * count } else { 2 * PRODUCTS + PROBES }
+    }
 }
 
 /// The trace of a Hessian.
@@ -106,6 +119,7 @@ fn eigenvalues(
     known: impl Fn(&[Ritz]) -> bool,
 ) -> Lanczos {
     let mut stream = rng::stream(seed, Purpose::Curvature);
+    let products = products.min(BASIS / count.max(1)).max(20);
     let start = (0..count).map(|_| rng::normal(&mut stream)).collect();
     let mut lanczos = Lanczos::new(start, stream);
     while let Some(direction) = lanczos.direction()

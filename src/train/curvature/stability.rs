@@ -1,5 +1,6 @@
 //! Curvature as the optimizers feel it: one ratio for all layers, stable below 1.
 
+use super::{Objective, largest_eigenvalue};
 use crate::train::engine::LayerStability;
 
 /// The rates of all trained numbers over the bounds of their rules.
@@ -36,6 +37,20 @@ impl Preconditioner {
     pub fn of_divisors(divisors: &[f64]) -> Self {
         let roots = divisors.iter().map(|divisor| (1.0 / divisor).sqrt()).collect();
         Self { roots, decay: vec![0.0; divisors.len()] }
+    }
+
+    /// The largest eigenvalue of P^½·(H + decay)·P^½ at `at`, and whether it is known to 1e-3; none if
+    /// it is not finite.
+    pub fn largest(
+        &self,
+        objective: &mut Objective,
+        at: &[f64],
+        seed: u64,
+    ) -> Option<(f64, bool)> {
+        largest_eigenvalue(objective.len(), seed, |direction| {
+            let product = objective.hessian_product(at, &self.before(direction));
+            self.after(&product, direction)
+        })
     }
 
     /// P^½·direction: what the Hessian is to be multiplied with.

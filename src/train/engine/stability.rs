@@ -23,6 +23,12 @@ impl LayerStability {
         let threshold = self.tensors.as_ref()?.first()?.bound / self.lr;
         Some(threshold).filter(|threshold| threshold.is_finite())
     }
+
+    /// The paper that its bound is from.
+    #[must_use]
+    pub fn source(&self) -> Option<&'static str> {
+        self.tensors.as_ref()?.first().map(|tensor| tensor.source)
+    }
 }
 
 impl Engine {
