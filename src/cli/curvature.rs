@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use self::case::Given;
 use self::report::Report;
-use super::experiment::ChosenScript;
+use super::experiment::{Changes, Edits};
 use super::failure::{DIVERGED, Failure};
 use super::output::{self, Format, say};
 use crate::experiment::Script;
@@ -46,8 +46,13 @@ the Hessian times it, \"second_moment\" and \"eps\" for the largest eigenvalue u
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct Args {
+    /// A preset, a .toml file or a recipe
+    #[arg(required_unless_present = "input", conflicts_with = "input")]
+    experiment: Option<String>,
     #[command(flatten)]
-    chosen: Option<ChosenScript>,
+    changes: Changes,
+    #[command(flatten)]
+    edits: Edits,
     /// Steps to train before [default: the experiment's own]
     #[arg(long, value_name = "N", conflicts_with = "input")]
     steps: Option<u64>,
@@ -68,10 +73,10 @@ pub struct Args {
 /// # Errors
 /// Bad input, a run that diverges before, or stdout cannot be written.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
-    let report = match (args.input, args.chosen) {
+    let report = match (args.input, args.experiment) {
         (Some(path), None) => parallel::enter(|| Given::read(&path).map(Given::report))?,
-        (None, Some(chosen)) => {
-            let script = chosen.load()?;
+        (None, Some(name)) => {
+            let script = args.changes.load(&name, &args.edits)?;
             let rows = args.rows.map_or(usize::MAX, |rows| rows.try_into().unwrap_or(usize::MAX));
             match trained(&script, args.steps)? {
                 Trained::Session(session) => of_session(*session, rows)?,
@@ -128,7 +133,7 @@ fn of_session(mut session: Session, rows: usize) -> Result<Report, Failure> {
         .map_err(|error| Failure::Work(error.into()))?;
     let seed = checkpoint.experiment().seed;
     announce(&mut present);
-    let name = checkpoint.experiment().name().to_string();
+    let name = checkpoint.experiment().name().on_terminal().into_owned();
     Ok(parallel::enter(|| Report::of(present, seed, (name, step))))
 }
 
