@@ -46,6 +46,8 @@ enum Screen {
     /// One run
     #[default]
     Train,
+    /// The inside of the network over the run
+    Layers,
     /// A race to its end, of what the experiment asks for or of well-known optimizers
     Compare,
 }
@@ -74,6 +76,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let script = args.chosen.load()?;
     let app = match args.screen {
         Screen::Train => picture::trained(&script, args.steps, args.size),
+        Screen::Layers => picture::inside(&script, args.steps, args.size),
         Screen::Compare => picture::raced(&script, args.steps)
             .and_then(|(plan, results)| picture::comparing(&plan, &results, args.size)),
     };
