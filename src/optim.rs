@@ -63,8 +63,8 @@ mod yogi;
 
 pub use dim::Dim;
 pub use footprint::Footprint;
-pub use stability::{Present, Stability};
 pub use rule::{Builders, Group, GroupOptimizer, Part, Precision, Rule};
+pub use stability::{Present, Stability};
 
 /// Every optimizer that can be picked, in the order in which it is shown.
 pub static TABLE: &[Entry] = &[

@@ -129,8 +129,8 @@ fn trained(script: &Script, steps: Option<u64>) -> Result<Trained, Failure> {
 fn of_session(mut session: Session, rows: usize) -> Result<Report, Failure> {
     let checkpoint = session.snapshot();
     let (step, problem) = (session.engine().step_count(), session.engine().problem());
-    let mut present = Present::of(&checkpoint, problem, rows)
-        .map_err(|error| Failure::Work(error.into()))?;
+    let mut present =
+        Present::of(&checkpoint, problem, rows).map_err(|error| Failure::Work(error.into()))?;
     let seed = checkpoint.experiment().seed;
     announce(&mut present);
     let name = checkpoint.experiment().name().on_terminal().into_owned();

@@ -177,7 +177,8 @@ impl Real for Dual {
     }
     fn normal(self) -> (Self, Self) {
         /// 1/√2π.
-        const HEIGHT: f64 = 0.5 * std::f64::consts::FRAC_2_SQRT_PI * std::f64::consts::FRAC_1_SQRT_2;
+        const HEIGHT: f64 =
+            0.5 * std::f64::consts::FRAC_2_SQRT_PI * std::f64::consts::FRAC_1_SQRT_2;
         let (share, bell) = self.value.normal();
         (self.chain(share, HEIGHT * bell), self.chain(bell, -self.value * bell))
     }

@@ -216,12 +216,7 @@ impl<F: Real> Layer<F> {
 
     /// Takes ∂L/∂a in `flow` back to ∂L/∂z, and leaves the gradient beside every tensor; `x` is what
     /// went forward.
-    pub(super) fn backward(
-        &mut self,
-        x: &[F],
-        flow: &mut Flow<F>,
-        pass: Pass,
-    ) {
+    pub(super) fn backward(&mut self, x: &[F], flow: &mut Flow<F>, pass: Pass) {
         let Pass { training, chance, columns, batch, .. } = pass;
         let (shape, dims) = (self.shape(columns, batch), self.dims(columns));
         let normed = self.norm.is_some();

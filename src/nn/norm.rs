@@ -54,10 +54,7 @@ const fn entry<N>() -> Entry
 where
     N: Describe + Norm<f32> + Norm<f64> + Norm<Dual> + 'static,
 {
-    Entry {
-        base: Base::of::<N>(),
-        builders: builders!(|pick| Box::new(N::build(pick))),
-    }
+    Entry { base: Base::of::<N>(), builders: builders!(|pick| Box::new(N::build(pick))) }
 }
 
 /// The arguments of [`Norm::forward`].

@@ -108,8 +108,11 @@ impl<F: Real> Optimizer<F> for Adam {
         let step = present.state.step.max(1);
         let (mean, square) = (bias_correction(beta1, step), bias_correction(beta2, step));
         let bound = (2.0 + 2.0 * beta1) / (1.0 - beta1);
-        let (penalty, shrink) =
-            if self.decoupled { (0.0, present.lr * self.weight_decay) } else { (self.weight_decay, 0.0) };
+        let (penalty, shrink) = if self.decoupled {
+            (0.0, present.lr * self.weight_decay)
+        } else {
+            (self.weight_decay, 0.0)
+        };
         let shrink = 1.0 - (1.0 - present.shrink) * (1.0 - shrink);
         let name = if self.amsgrad { "v_max" } else { "v" };
         let present = Present { shrink, ..present };

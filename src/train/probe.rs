@@ -5,14 +5,16 @@
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use super::engine::{Checkpoint, Engine, Parameters};
 use super::problem::Problem;
 use crate::experiment::Experiment;
 use crate::parallel;
 use model::Model;
+use stability::Looks;
 
 mod confusion;
 mod curve;
@@ -24,6 +26,7 @@ mod model;
 mod predictions;
 mod scatter;
 mod scores;
+mod stability;
 
 pub use super::engine::UpdateStats;
 pub use confusion::{Confusion, Sample};
@@ -34,6 +37,10 @@ pub use histogram::Histogram;
 pub use predictions::Predictions;
 pub use scatter::Scatter;
 pub use scores::Scores;
+pub use stability::Stability;
+
+/// The time between the parts of a look at a run that rests.
+const BETWEEN: Duration = Duration::from_millis(20);
 
 /// An answer that can be worked out from a snapshot.
 trait Probe {
@@ -75,6 +82,11 @@ macro_rules! probes {
         }
 
         impl Observation {
+            /// That of nothing, at a step of a run.
+            const fn nothing(run: u64, step: u64) -> Self {
+                Self { run, step, $($name: None,)* }
+            }
+
             /// This observation, with the answers of an earlier one of the same run where nothing
             /// was asked for.
             #[must_use]
@@ -83,10 +95,8 @@ macro_rules! probes {
             }
         }
 
-        /// The answers to what `view` asks of a snapshot.
-        #[must_use]
-        pub fn observe(snapshot: &Snapshot, view: View) -> Observation {
-            let model = &mut Model::of(snapshot);
+        /// The answers to what `view` asks of a model of a snapshot.
+        fn answers(model: &mut Model, snapshot: &Snapshot, view: View) -> Observation {
             let asked = view.requests;
             Observation {
                 run: snapshot.run,
@@ -106,6 +116,14 @@ probes! {
     scores: Scores,
     /// The distribution of the weights of each layer.
     weights: Vec<Histogram>,
+    /// How near the optimizers are to what they can take.
+    stability: Stability,
+}
+
+/// The answers to what `view` asks of a snapshot, whatever time they take.
+#[must_use]
+pub fn observe(snapshot: &Snapshot, view: View) -> Observation {
+    answers(&mut Model::of(snapshot), snapshot, view)
 }
 
 /// The state of a run at one step, on its way to the observer.
@@ -205,10 +223,52 @@ fn observe_all(
     seen: &Mutex<Option<Box<Observation>>>,
     wake: &Sender<()>,
 ) {
-    for snapshot in inlet {
+    let mut looks = Looks::in_slices();
+    let mut step = 0;
+    while let Ok(arrived) = next(inlet, &looks) {
         let view = *view.lock().unwrap_or_else(PoisonError::into_inner);
-        let observation = observe(&snapshot, view);
-        *seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(observation));
+        if !view.requests.stability {
+            looks.forget();
+        }
+        let observation = match arrived {
+            Some(snapshot) => {
+                step = snapshot.step;
+                let mut model = Model::of(&snapshot);
+                std::mem::swap(&mut model.looks, &mut looks);
+                let observation = answers(&mut model, &snapshot, view);
+                looks = model.looks;
+                observation
+            }
+            None if looks.go_on() => Observation {
+                stability: Some(looks.latest().clone()),
+                ..Observation::nothing(looks.run(), step)
+            },
+            None => continue,
+        };
+        let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        // What waits to be taken is not lost for an answer alone.
+        let waiting =
+            seen.take().filter(|it| it.run == observation.run && it.step == observation.step);
+        *seen = Some(Box::new(match waiting {
+            Some(waiting) => observation.or_earlier(*waiting),
+            None => observation,
+        }));
+        drop(seen);
         let _ = wake.try_send(());
+    }
+}
+
+/// The next snapshot; none if there was no other for a while and a look is under way.
+fn next(
+    inlet: &Receiver<Box<Snapshot>>,
+    looks: &Looks,
+) -> Result<Option<Box<Snapshot>>, RecvTimeoutError> {
+    if !looks.is_under_way() {
+        return inlet.recv().map(Some).map_err(|_| RecvTimeoutError::Disconnected);
+    }
+    match inlet.recv_timeout(BETWEEN) {
+        Ok(snapshot) => Ok(Some(snapshot)),
+        Err(RecvTimeoutError::Timeout) => Ok(None),
+        Err(error) => Err(error),
     }
 }

@@ -7,6 +7,7 @@ use crate::train::probe::Observation;
 use crate::train::telemetry::{History, Latest, Series};
 use crate::train::timeline::TimelineView;
 use crate::train::{Divergence, Event, Problem, Row};
+use crate::tui::stability_series::StabilitySeries;
 
 /// Buckets a series that are kept for the charts: enough for the widest screen.
 const KEPT: usize = 4096;
@@ -64,6 +65,8 @@ pub struct RunView {
     pub log: Vec<Entry>,
     /// The latest look at the weights.
     pub seen: Option<Box<Observation>>,
+    /// The sharpness over the steps.
+    pub stability: StabilitySeries,
     /// Its branches and keyframes.
     pub timeline: TimelineView,
     /// How often another moment or branch came to be shown.
@@ -84,6 +87,7 @@ impl Default for RunView {
             history: History::new(KEPT),
             log: Vec::new(),
             seen: None,
+            stability: StabilitySeries::default(),
             timeline: TimelineView::default(),
             moves: 0,
         }
@@ -99,6 +103,7 @@ impl RunView {
                 self.step = 0;
                 self.epoch = 0.0;
                 self.history.clear();
+                self.stability = StabilitySeries::default();
                 self.seen = None;
                 // What came before stays on record, but it is not on the new run's chart.
                 self.log.iter_mut().for_each(|entry| entry.marked = false);
@@ -164,6 +169,7 @@ impl RunView {
             self.seen = None;
         }
         (self.run, self.step) = (run, step);
+        self.stability.cut(step);
         self.history = History::new(KEPT);
         self.history.extend(history);
         self.experiment = Some(experiment);
@@ -274,6 +280,9 @@ impl RunView {
                 train_rmse: scores.train.rmse,
                 test_rmse: scores.test.rmse,
             });
+        }
+        if let Some(stability) = &observation.stability {
+            self.stability.push(stability);
         }
         if let Some(earlier) = self.seen.take() {
             *observation = observation.or_earlier(*earlier);

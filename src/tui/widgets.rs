@@ -19,6 +19,7 @@ pub mod frame;
 pub mod histogram;
 pub mod panel;
 pub mod scatter;
+pub mod sparkline;
 
 use ratatui::{
     buffer::Buffer,

@@ -33,7 +33,10 @@ fn the_cases_come_out_as_pytorch_has_them() {
         let found = of_case(&case);
         let near = |key: &str, relative: f64| {
             let (ours, theirs) = (found[key].as_f64().unwrap(), case[key].as_f64().unwrap());
-            assert!((ours - theirs).abs() <= relative * theirs.abs(), "{key}: {ours}, not {theirs}");
+            assert!(
+                (ours - theirs).abs() <= relative * theirs.abs(),
+                "{key}: {ours}, not {theirs}"
+            );
         };
         near("value", 1e-12);
         near("trace", 1e-9);
@@ -41,11 +44,15 @@ fn the_cases_come_out_as_pytorch_has_them() {
         near("preconditioned_largest", 1e-5);
         let norm = numbers(&case["gradient"]).iter().map(|x| x * x).sum::<f64>().sqrt();
         assert!((found["gradient_norm"].as_f64().unwrap() - norm).abs() <= 1e-12 * norm);
-        for (key, tolerance) in [("hessian_times_direction", 1e-12), ("largest_eigenvalues", 1e-9)] {
+        for (key, tolerance) in [("hessian_times_direction", 1e-12), ("largest_eigenvalues", 1e-9)]
+        {
             let (ours, theirs) = (numbers(&found[key]), numbers(&case[key]));
             assert_eq!(ours.len(), theirs.len(), "{key}");
             for (ours, theirs) in ours.iter().zip(&theirs) {
-                assert!((ours - theirs).abs() <= tolerance * theirs.abs().max(1.0), "{key}: {ours}");
+                assert!(
+                    (ours - theirs).abs() <= tolerance * theirs.abs().max(1.0),
+                    "{key}: {ours}"
+                );
             }
         }
     }

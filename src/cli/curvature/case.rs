@@ -18,17 +18,8 @@ use crate::spec::Pick;
 use crate::train::curvature::{self, Objective, Preconditioner};
 
 /// What a case may have.
-const KNOWN: [&str; 9] = [
-    "layers",
-    "activations",
-    "loss",
-    "x",
-    "y",
-    "parameters",
-    "direction",
-    "second_moment",
-    "eps",
-];
+const KNOWN: [&str; 9] =
+    ["layers", "activations", "loss", "x", "y", "parameters", "direction", "second_moment", "eps"];
 /// What it may say of the result.
 const ANSWERS: [&str; 10] = [
     "value",
@@ -67,7 +58,8 @@ impl Given {
         let count = objective.len();
         let as_many = |key: &str, numbers: Vec<f64>| {
             let given = numbers.len();
-            let reason = || format!("`{key}` has {given} numbers, but the network has {count} parameters");
+            let reason =
+                || format!("`{key}` has {given} numbers, but the network has {count} parameters");
             if given == count { Ok(numbers) } else { Err(case.wrong(&reason())) }
         };
         let at = as_many("parameters", at)?;
@@ -82,7 +74,9 @@ impl Given {
             Some(_) => return Err(case.wrong("`eps` must be a number of 0 or more")),
         };
         if moment.iter().flatten().any(|&v| v < 0.0 || v.sqrt() + eps <= 0.0) {
-            return Err(case.wrong("`second_moment` must be of numbers of 0 or more, above 0 with `eps`"));
+            return Err(
+                case.wrong("`second_moment` must be of numbers of 0 or more, above 0 with `eps`")
+            );
         }
         let divisors = moment.map(|v| v.iter().map(|v| v.sqrt() + eps).collect());
         Ok(Self { objective, at, direction, divisors })
@@ -180,7 +174,9 @@ impl Shape {
         let (x, y) = (rows("x")?, rows("y")?);
         if x[0].len() != inputs {
             let given = x[0].len();
-            return Err(case.wrong(&format!("`x` has {given} columns, but there are {inputs} inputs")));
+            return Err(
+                case.wrong(&format!("`x` has {given} columns, but there are {inputs} inputs"))
+            );
         }
         if x.len() != y.len() {
             let (x, y) = (x.len(), y.len());
@@ -197,7 +193,9 @@ impl Shape {
             y.iter().map(one_hot).collect::<Option<_>>().ok_or_else(wrong)?
         } else {
             let given = y[0].len();
-            return Err(case.wrong(&format!("`y` has {given} columns, but there are {outputs} outputs")));
+            return Err(
+                case.wrong(&format!("`y` has {given} columns, but there are {outputs} outputs"))
+            );
         };
         Ok(Batch { len: x.len(), x: by_feature(&x), target: by_feature(&target) })
     }

@@ -35,8 +35,9 @@ pub(super) struct Report {
 
 impl Report {
     /// That of a run where it is.
-    pub fn of(present: Present, seed: u64, title: (String, u64)) -> Self {
-        let Present { mut objective, at, layers, preconditioner, update, scope } = present;
+    pub fn of(mut present: Present, seed: u64, title: (String, u64)) -> Self {
+        let update = present.update();
+        let Present { mut objective, at, layers, preconditioner, scope, .. } = present;
         let curvature = curvature::measure(&mut objective, &at, seed);
         let largest = preconditioner.and_then(|it| it.largest(&mut objective, &at, seed));
         let critical = update.map(|update| critical_factor(&mut objective, &at, &update));
@@ -180,14 +181,17 @@ impl Report {
                         .to_owned(),
                 );
             }
-            let mut sources: Vec<&str> = self.layers.iter().filter_map(LayerStability::source).collect();
+            let mut sources: Vec<&str> =
+                self.layers.iter().filter_map(LayerStability::source).collect();
             sources.dedup();
             lines.push(format!("({})", sources.join("; ")));
         } else if !self.layers.is_empty() {
             lines.push("Not every layer's rule has a theory of stability, or none yet.".to_owned());
         }
         if self.scope.is_some_and(|scope| !scope.smooth) {
-            lines.push("With kinks in an activation the Hessian is that of almost every point.".to_owned());
+            lines.push(
+                "With kinks in an activation the Hessian is that of almost every point.".to_owned(),
+            );
         }
         lines.extend(self.critical.map(along));
         lines

@@ -116,8 +116,9 @@ impl Lanczos {
     pub fn top_vector(&self) -> Vec<f64> {
         let size = self.basis.len();
         let mut values = self.diagonal.clone();
-        let mut rows: Vec<Vec<f64>> =
-            (0..size).map(|row| (0..size).map(|at| f64::from(u8::from(at == row))).collect()).collect();
+        let mut rows: Vec<Vec<f64>> = (0..size)
+            .map(|row| (0..size).map(|at| f64::from(u8::from(at == row))).collect())
+            .collect();
         if !diagonalise(&mut values, &self.beside, &mut rows) {
             return Vec::new();
         }
@@ -145,7 +146,9 @@ fn unit(mut vector: Vec<f64>) -> Option<Vec<f64>> {
     if !length.is_normal() {
         return None;
     }
-    vector.iter_mut().for_each(|x| *x /= length);
+    for x in &mut vector {
+        *x /= length;
+    }
     Some(vector)
 }
 

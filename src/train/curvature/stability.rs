@@ -41,12 +41,7 @@ impl Preconditioner {
 
     /// The largest eigenvalue of P^½·(H + decay)·P^½ at `at`, and whether it is known to 1e-3; none if
     /// it is not finite.
-    pub fn largest(
-        &self,
-        objective: &mut Objective,
-        at: &[f64],
-        seed: u64,
-    ) -> Option<(f64, bool)> {
+    pub fn largest(&self, objective: &mut Objective, at: &[f64], seed: u64) -> Option<(f64, bool)> {
         largest_eigenvalue(objective.len(), seed, |direction| {
             let product = objective.hessian_product(at, &self.before(direction));
             self.after(&product, direction)

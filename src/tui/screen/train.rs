@@ -10,6 +10,7 @@ mod network;
 pub(super) mod past;
 mod predictions;
 mod samples;
+mod sharpness;
 pub(super) mod status;
 pub(super) mod timeline;
 mod weights;
