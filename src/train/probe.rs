@@ -24,6 +24,7 @@ mod model;
 mod predictions;
 mod scatter;
 mod scores;
+pub mod step;
 
 pub use super::engine::UpdateStats;
 pub use confusion::{Confusion, Sample};
