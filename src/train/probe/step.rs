@@ -8,6 +8,7 @@ mod neuron;
 
 use std::sync::Arc;
 
+use super::{Model, Probe, Snapshot, View};
 use crate::catalog;
 use crate::nn::Layer;
 use crate::nn::tensor::Role;
@@ -71,6 +72,8 @@ pub struct OneStep {
     pub extent: Extent,
     /// The activation of the layer.
     pub activation: Pick,
+    /// Whether an output of it depends on all neurons of the layer, or on two of them.
+    pub rowwise: bool,
     /// The normalisation of the layer.
     pub norm: Option<Pick>,
     /// The optimizer of the layer.
@@ -81,6 +84,8 @@ pub struct OneStep {
     pub decay: f64,
     /// What the neuron computes.
     pub neuron: Neuron,
+    /// Those of its parameters that are no weights, and their values before the step.
+    pub others: Vec<(Part, f32)>,
     /// The parameter that is looked at.
     pub part: Part,
     /// What the step does to it.
@@ -116,6 +121,12 @@ impl OneStep {
             samples: rows.len(),
         };
         let (part, element) = *parts.get(weight)?;
+        let others = parts.iter().filter(|it| !matches!(it.0, Part::Weight(_)));
+        let value = |element: Element| {
+            let tensor = before.get(element.layer)?.get(element.tensor)?;
+            tensor.iter().nth(element.index).copied()
+        };
+        let others = others.filter_map(|(part, it)| Some((*part, value(*it)?))).collect();
         let selection = Selection { layer, unit, weight, sample, ..selection };
         let experiment = checkpoint.experiment();
         let spec = experiment.layers.get(layer)?;
@@ -128,6 +139,7 @@ impl OneStep {
             step: checkpoint.step(),
             selection,
             extent,
+            rowwise: catalog::activation(&spec.activation).rowwise,
             activation: spec.activation.clone(),
             norm: spec.norm.clone(),
             reach: catalog::optimizer(&optimizer).reach(&optimizer),
@@ -135,6 +147,7 @@ impl OneStep {
             decay: if weights { experiment.train.decoupled_decay } else { 0.0 },
             along: Along::new(&mut engine, element, &before, &trace, selection.close),
             neuron,
+            others,
             part,
             trace,
         })
@@ -144,6 +157,15 @@ impl OneStep {
     #[must_use]
     pub fn plain(&self) -> f64 {
         along::plain(&self.trace)
+    }
+}
+
+impl Probe for Option<Arc<OneStep>> {
+    const NEEDS_STATE: bool = true;
+
+    fn of(_: &mut Model, snapshot: &Snapshot, view: View) -> Self {
+        let state = snapshot.state.as_ref()?;
+        OneStep::after(state, &snapshot.problem, view.selection).map(Arc::new)
     }
 }
 

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::*;
 use crate::catalog::{self, Kind};
 use crate::experiment::{Experiment, parse_recipe};
+use crate::nn::build::Float;
 use crate::optim::{Rule, Update};
 use crate::spec::Pick;
 use crate::train::Problem;
@@ -26,8 +27,7 @@ fn run(experiment: &Experiment, steps: usize) -> (Checkpoint, Arc<Problem>) {
 }
 
 fn settings_of(key: &str) -> String {
-    let rows = if key == "lbfgs" { ",batch_size=48,test_fraction=0.2" } else { "" };
-    format!("optimizer={key}{rows}")
+    format!("optimizer={key}")
 }
 
 fn value(engine: &Engine, element: Element) -> f32 {
@@ -103,7 +103,7 @@ fn the_numbers_are_the_engines_under_every_regularization() {
     for settings in [
         "optimizer=adam,lr=0.02,l1=0.01,l2=0.1,clip_value=0.01,clip_norm=0.02,gradient_noise=0.1",
         "optimizer=sam,lr=0.05,clip_norm=0.1,decoupled_decay=0.1,ema=0.9",
-        "optimizer=sgd,lr=0.1,schedule=plateau,patience=0,eval_every=2",
+        "optimizer=sgd,lr=0.1,schedule=reduce_on_plateau,patience=0,eval_every=2",
     ] {
         for steps in [0, 5] {
             check(&experiment(settings), steps);
@@ -138,23 +138,28 @@ fn each_form_of_the_gradient_is_told() {
 }
 
 /// The tensor of `element` moved by a rule by itself, as `gradlab step` moves one.
-fn replayed(pick: &Pick, before: &Engine, traced: &Engine, element: Element, rate: f64) -> f64 {
-    let rule: Rule<f64> = catalog::optimizer(pick).build(pick);
+fn replayed<F: Float>(
+    pick: &Pick,
+    (before, traced): (&Engine, &Engine),
+    element: Element,
+    rate: f64,
+) -> F {
+    let rule: Rule<F> = catalog::optimizer(pick).build(pick);
     let (group, place) = before.optimizer(element).unwrap();
     let old = &before.groups[group].states[place];
-    let wide = |values: &[f32]| values.iter().map(|&x| f64::from(x)).collect::<Vec<f64>>();
+    let cast = |values: &[f32]| values.iter().map(|&x| F::of(f64::from(x))).collect::<Vec<F>>();
     let mut state = State {
         step: old.step + 1,
-        tensors: old.tensors.iter().map(|(name, it)| (*name, wide(it))).collect(),
+        tensors: old.tensors.iter().map(|(name, it)| (*name, cast(it))).collect(),
         scalars: old.scalars.clone(),
     };
-    let mut param = wide(tensor(before.network(), element).unwrap().values());
+    let mut param = cast(tensor(before.network(), element).unwrap().values());
     let grads = tensor(traced.network(), element).unwrap();
     rule.update(Update {
         lr: rate,
         dim: Dim::of(grads),
         param: &mut param,
-        grad: &wide(grads.grads()),
+        grad: &cast(grads.grads()),
         state: &mut state,
     });
     param[element.index]
@@ -178,11 +183,18 @@ fn the_rule_by_itself_makes_the_same_move() {
             let before = Engine::resume(&checkpoint, Arc::clone(&problem)).unwrap();
             let mut engine = Engine::resume(&checkpoint, Arc::clone(&problem)).unwrap();
             let (trace, ()) = engine.trace(element, |_, _| ()).unwrap();
-            let moved = replayed(pick, &before, &engine, element, trace.rate);
+            let engines = (&before, &engine);
+            let moved: f32 = replayed(pick, engines, element, trace.rate);
+            assert_eq!(moved, trace.values.1, "{} {element:?}", card.key);
+            // The two rows of gradients of a softmax are opposite, and a basis of so few directions
+            // is another in another precision.
+            if card.key == "soap" && layer == 1 {
+                continue;
+            }
+            let wide: f64 = replayed(pick, engines, element, trace.rate);
             let (from, to) = (f64::from(trace.values.0), f64::from(trace.values.1));
-            let error = (moved - to).abs();
             let bound = 1e-6 * from.abs().max(1.0) + 2e-3 * (to - from).abs();
-            assert!(error <= bound, "{} {element:?}: {from} → {to}, {moved}", card.key);
+            assert!((wide - to).abs() <= bound, "{}: {from} → {to}, {wide}", card.key);
         }
     }
     assert_eq!(left_out, ["prodigy", "lbfgs"]);
