@@ -1,6 +1,6 @@
 //! How an optimizer names another that it is wrapped around.
 
-use super::{Entry, Rule, TABLE};
+use super::{Entry, Reach, Rule, TABLE};
 use crate::nn::build::Float;
 use crate::spec::{DefaultValue, Other, Param, Pick, Range, Value, nearest};
 
@@ -32,6 +32,12 @@ pub fn build<F: Float>(pick: &Pick) -> Rule<F> {
 pub fn averages(pick: &Pick) -> bool {
     let (entry, base) = named(pick);
     entry.averages(&base)
+}
+
+/// The reach of the base that `pick` names.
+pub fn reach(pick: &Pick) -> Reach {
+    let (entry, base) = named(pick);
+    entry.reach(&base)
 }
 
 fn named(pick: &Pick) -> (&'static Entry, Pick) {

@@ -1,7 +1,7 @@
 //! Lookahead.
 
 use super::base;
-use super::{Dim, Group, GroupOptimizer, Part, Rule, State, lr};
+use super::{Dim, Group, GroupOptimizer, Part, Rule, Share, State, lr};
 use crate::nn::build::Float;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -61,6 +61,10 @@ impl<F: Float> GroupOptimizer<F> for Lookahead<F> {
         let mut state = self.base.state(dim);
         state.tensors.push(("slow", vec![F::ZERO; dim.elements()]));
         state
+    }
+
+    fn share(&self, name: &str, dim: Dim) -> Share {
+        if name == "slow" { Share::Element } else { self.base.share(name, dim) }
     }
 
     fn scratch(&self, dim: Dim) -> u64 {

@@ -24,6 +24,7 @@ mod model;
 mod predictions;
 mod scatter;
 mod scores;
+pub mod step;
 
 pub use super::engine::UpdateStats;
 pub use confusion::{Confusion, Sample};
@@ -34,6 +35,7 @@ pub use histogram::Histogram;
 pub use predictions::Predictions;
 pub use scatter::Scatter;
 pub use scores::Scores;
+use step::{OneStep, Selection};
 
 /// An answer that can be worked out from a snapshot.
 trait Probe {
@@ -106,6 +108,8 @@ probes! {
     scores: Scores,
     /// The distribution of the weights of each layer.
     weights: Vec<Histogram>,
+    /// The next step, at one neuron and one of its weights; none where none can be made.
+    one_step: Option<Arc<OneStep>>,
 }
 
 /// The state of a run at one step, on its way to the observer.
@@ -154,6 +158,8 @@ pub struct View {
     pub bins: usize,
     /// The probes that are shown.
     pub requests: Requests,
+    /// What is looked at in a step.
+    pub selection: Selection,
 }
 
 /// The observer's thread, seen from outside.
@@ -169,7 +175,13 @@ impl Observer {
     pub(super) fn spawn(wake: Sender<()>) -> (Self, io::Result<()>) {
         // One may wait while another is looked at.
         let (snapshots, inlet) = bounded(1);
-        let view = View { grid: (40, 40), samples: 8, bins: 12, requests: Requests::ALL };
+        let view = View {
+            grid: (40, 40),
+            samples: 8,
+            bins: 12,
+            requests: Requests::NONE,
+            selection: Selection::default(),
+        };
         let view = Arc::new(Mutex::new(view));
         let seen = Arc::new(Mutex::new(None));
         let started = {

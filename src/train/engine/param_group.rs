@@ -64,6 +64,11 @@ impl ParamGroup {
         groups
     }
 
+    /// Its rate, before the schedule.
+    pub const fn lr(&self) -> f64 {
+        self.lr
+    }
+
     /// Takes over what `old` remembers of the same tensors, where that means the same.
     pub fn inherit(&mut self, old: &mut Self) {
         if self.key != old.key {
