@@ -179,6 +179,13 @@ impl<F: Real> Network<F> {
         (&flow.z, &flow.a)
     }
 
+    /// What layer `index` passed on in the last forward pass: its activations, with what dropout left
+    /// of them in training.
+    #[must_use]
+    pub fn passed_on(&self, index: usize) -> &[F] {
+        self.flows[index].output()
+    }
+
     /// The inputs of the activation of layer `index` in the last forward pass: its
     /// pre-activations, normalised if it does that.
     #[must_use]

@@ -1,6 +1,6 @@
 //! How an optimizer names another that it is wrapped around.
 
-use super::{Entry, Precision, Rule, TABLE};
+use super::{Entry, Precision, Reach, Rule, TABLE};
 use crate::spec::{DefaultValue, Other, Param, Pick, Range, Value, nearest};
 
 /// Any optimizer that sees each tensor by itself. Its parameters stand in its name, so that they
@@ -31,6 +31,12 @@ pub fn build<F: Precision>(pick: &Pick) -> Rule<F> {
 pub fn averages(pick: &Pick) -> bool {
     let (entry, base) = named(pick);
     entry.averages(&base)
+}
+
+/// The reach of the base that `pick` names.
+pub fn reach(pick: &Pick) -> Reach {
+    let (entry, base) = named(pick);
+    entry.reach(&base)
 }
 
 fn named(pick: &Pick) -> (&'static Entry, Pick) {

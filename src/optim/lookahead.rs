@@ -1,7 +1,7 @@
 //! Lookahead.
 
 use super::base;
-use super::{Dim, Group, GroupOptimizer, Part, Precision, Rule, State, lr};
+use super::{Dim, Group, GroupOptimizer, Part, Precision, Rule, Share, State, lr};
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
 /// Slow weights that go part of the way towards fast ones every few steps of another optimizer.
@@ -60,6 +60,10 @@ impl<F: Precision> GroupOptimizer<F> for Lookahead<F> {
         let mut state = self.base.state(dim);
         state.tensors.push(("slow", vec![F::ZERO; dim.elements()]));
         state
+    }
+
+    fn share(&self, name: &str, dim: Dim) -> Share {
+        if name == "slow" { Share::Element } else { self.base.share(name, dim) }
     }
 
     fn scratch(&self, dim: Dim) -> u64 {

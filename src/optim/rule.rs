@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use super::{Dim, Optimizer, Present, Stability, State, Update};
+use super::{Dim, Optimizer, Present, Share, Stability, State, Update};
 use crate::nn::Real;
 use crate::spec::Pick;
 
@@ -65,6 +65,11 @@ pub trait GroupOptimizer<F: Real>: Debug + Send + Sync {
     /// Where the parameter is to be evaluated, if that is not where it is trained.
     fn evaluated<'a>(&self, _state: &'a State<F>) -> Option<&'a [F]> {
         None
+    }
+    /// How the numbers of the tensor `name` of its state belong to the elements of a parameter of
+    /// these dimensions.
+    fn share(&self, _name: &str, _dim: Dim) -> Share {
+        Share::Element
     }
     /// Elements by which the state of a parameter of these dimensions grows in updates, at most.
     fn growth(&self, _dim: Dim) -> u64 {

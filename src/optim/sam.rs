@@ -2,7 +2,7 @@
 
 use super::base;
 use super::rule::sum;
-use super::{Dim, Group, GroupOptimizer, Part, Precision, Rule, State, lr};
+use super::{Dim, Group, GroupOptimizer, Part, Precision, Rule, Share, State, lr};
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
 /// Another optimizer, by the gradients at a point a little uphill.
@@ -61,6 +61,10 @@ impl<F: Precision> GroupOptimizer<F> for Sam<F> {
         let mut state = self.base.state(dim);
         state.tensors.push(("start", vec![F::ZERO; dim.elements()]));
         state
+    }
+
+    fn share(&self, name: &str, dim: Dim) -> Share {
+        if name == "start" { Share::Element } else { self.base.share(name, dim) }
     }
 
     fn scratch(&self, dim: Dim) -> u64 {

@@ -27,6 +27,7 @@ mod predictions;
 mod scatter;
 mod scores;
 mod stability;
+pub mod step;
 
 pub use super::engine::UpdateStats;
 pub use confusion::{Confusion, Sample};
@@ -38,6 +39,7 @@ pub use predictions::Predictions;
 pub use scatter::Scatter;
 pub use scores::Scores;
 pub use stability::Stability;
+use step::{OneStep, Selection};
 
 /// The time between the parts of a look at a run that rests.
 const BETWEEN: Duration = Duration::from_millis(20);
@@ -118,6 +120,8 @@ probes! {
     weights: Vec<Histogram>,
     /// How near the optimizers are to what they can take.
     stability: Stability,
+    /// The next step, at one neuron and one of its weights; none where none can be made.
+    one_step: Option<Arc<OneStep>>,
 }
 
 /// The answers to what `view` asks of a snapshot, whatever time they take.
@@ -172,6 +176,8 @@ pub struct View {
     pub bins: usize,
     /// The probes that are shown.
     pub requests: Requests,
+    /// What is looked at in a step.
+    pub selection: Selection,
 }
 
 /// The observer's thread, seen from outside.
@@ -187,7 +193,13 @@ impl Observer {
     pub(super) fn spawn(wake: Sender<()>) -> (Self, io::Result<()>) {
         // One may wait while another is looked at.
         let (snapshots, inlet) = bounded(1);
-        let view = View { grid: (40, 40), samples: 8, bins: 12, requests: Requests::ALL };
+        let view = View {
+            grid: (40, 40),
+            samples: 8,
+            bins: 12,
+            requests: Requests::NONE,
+            selection: Selection::default(),
+        };
         let view = Arc::new(Mutex::new(view));
         let seen = Arc::new(Mutex::new(None));
         let started = {

@@ -27,6 +27,25 @@ use crate::train::{Event, Problem, Session};
 /// # Errors
 /// If the data cannot be read.
 pub fn trained(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Result<App, String> {
+    let (mut app, snapshot) = unseen(script, steps, size)?;
+    look(&mut app, &snapshot);
+    Ok(app)
+}
+
+/// An app that has looked at `snapshot`, as it asks for.
+pub fn look(app: &mut App, snapshot: &Snapshot) {
+    app.on_observation(Box::new(observe(snapshot, app.view())));
+}
+
+/// As [`trained`], before its look at the run, with what there is to look at.
+///
+/// # Errors
+/// If the data cannot be read.
+pub fn unseen(
+    script: impl Into<Script>,
+    steps: u64,
+    size: (u16, u16),
+) -> Result<(App, Snapshot), String> {
     let script: Script = script.into();
     let problem = Problem::load(script.start()).map_err(|error| error.to_string())?;
     let mut session = Session::of_script(&script, problem.clone());
@@ -74,8 +93,7 @@ pub fn trained(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Resul
     let _ = draw(&mut app, size, Theme::new(super::theme::Depth::None));
     let state = Some(Arc::new(session.keyframe()));
     let snapshot = Snapshot { state, ..Snapshot::of(session.engine(), 1, motion) };
-    app.workspace.run.on_observation(Box::new(observe(&snapshot, app.view())));
-    Ok(app)
+    Ok((app, snapshot))
 }
 
 /// As [`trained`], on the Layers screen.

@@ -64,7 +64,7 @@ impl ParamGroup {
         groups
     }
 
-    /// The rate that was set.
+    /// The rate that was set, before the schedule.
     pub const fn lr(&self) -> f64 {
         self.lr
     }

@@ -20,7 +20,7 @@ use super::train::{keys::IN_THE_PAST, status};
 use super::{Screen, run_keys};
 use crate::tui::drawn::Drawn;
 use crate::tui::keymap::Action;
-use crate::tui::overlay::Request;
+use crate::tui::overlay::{Request, one_step::StepView};
 use crate::tui::theme::Theme;
 use crate::tui::time_window::Way;
 use crate::tui::workspace::Workspace;
@@ -113,7 +113,7 @@ impl Screen for LayersScreen {
             Action::Back if self.zoom != Zoom::Off => self.zoom = Zoom::Off,
             Action::Back => return vec![Request::Go('1')],
             Action::Open => {
-                workspace.say(format!("layer {} cannot be opened yet", self.layer + 1));
+                return vec![Request::Open(Box::new(StepView::of_layer(self.layer)))];
             }
             _ => self.look(action, workspace),
         }
