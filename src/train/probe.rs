@@ -21,6 +21,7 @@ mod field;
 mod health;
 mod histogram;
 mod model;
+mod neurons;
 mod predictions;
 mod scatter;
 mod scores;
@@ -31,6 +32,7 @@ pub use curve::Curve;
 pub use field::{Field, FieldValues};
 pub use health::{DeadOrSaturated, Health};
 pub use histogram::Histogram;
+pub use neurons::{Alone, LayerNeurons, Neuron, Neurons, NeuronsView, Picture, Response};
 pub use predictions::Predictions;
 pub use scatter::Scatter;
 pub use scores::Scores;
@@ -98,6 +100,8 @@ probes! {
     scores: Scores,
     /// The distribution of the weights of each layer.
     weights: Vec<Histogram>,
+    /// The response of single neurons.
+    neurons: Neurons,
 }
 
 /// The state of a run at one step, on its way to the observer.
@@ -126,6 +130,8 @@ pub struct View {
     pub samples: usize,
     /// Bins of a weight histogram.
     pub bins: usize,
+    /// The room for the network drawn.
+    pub neurons: NeuronsView,
     /// The probes that are shown.
     pub requests: Requests,
 }
@@ -143,7 +149,13 @@ impl Observer {
     pub(super) fn spawn(wake: Sender<()>) -> (Self, io::Result<()>) {
         // One may wait while another is looked at.
         let (snapshots, inlet) = bounded(1);
-        let view = View { grid: (40, 40), samples: 8, bins: 12, requests: Requests::ALL };
+        let view = View {
+            grid: (40, 40),
+            samples: 8,
+            bins: 12,
+            neurons: NeuronsView::default(),
+            requests: Requests::ALL,
+        };
         let view = Arc::new(Mutex::new(view));
         let seen = Arc::new(Mutex::new(None));
         let started = {

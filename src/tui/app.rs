@@ -27,7 +27,7 @@ use crate::compare::{DATA_KEPT, Ending, Order, Plan, RaceStatus};
 use crate::experiment::Experiment;
 use crate::parallel;
 use crate::train::memory::Estimate;
-use crate::train::probe::{Requests, View};
+use crate::train::probe::{NeuronsView, Requests, View};
 use crate::train::{Command, Event as RunEvent};
 
 /// The state of the user interface.
@@ -86,7 +86,14 @@ impl App {
     pub fn view(&self) -> View {
         let others = self.screens.iter().find_map(|screen| screen.view());
         let view = self.screen().view().or(others);
-        view.unwrap_or(View { grid: (1, 1), samples: 0, bins: 1, requests: Requests::NONE })
+        let nothing = || View {
+            grid: (1, 1),
+            samples: 0,
+            bins: 1,
+            neurons: NeuronsView::default(),
+            requests: Requests::NONE,
+        };
+        view.unwrap_or_else(nothing)
     }
 
     /// What the race's monitor should look at, if there is a race.

@@ -17,6 +17,7 @@ pub mod footer;
 pub mod format;
 pub mod frame;
 pub mod histogram;
+pub mod network_drawing;
 pub mod panel;
 pub mod scatter;
 

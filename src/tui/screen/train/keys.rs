@@ -13,6 +13,16 @@ pub static IN_THE_PAST: [(Action, &str); 5] = [
     (Action::Best, "best"),
 ];
 
+/// What matters most among the neurons, with its words in the footer: of a run that rests all but the
+/// last, of one that goes on all but the first.
+pub static NEURONS: [(Action, &str); 5] = [
+    (Action::Toggle, "run"),
+    (Action::Increase, "layer"),
+    (Action::Down, "neuron"),
+    (Action::Back, "all of it"),
+    (Action::Toggle, "pause"),
+];
+
 /// The keys of the Train screen.
 pub static KEYS: Context = Context {
     title: "Train",
@@ -107,6 +117,18 @@ pub static KEYS: Context = Context {
             "all settings; again: only those that are not at their defaults",
         ),
         binding(&[ch('y')], Action::LogAxis, "", "loss on a linear or logarithmic axis"),
+        binding(
+            &[ch('N')],
+            Action::Neurons,
+            "neurons",
+            "into the network drawn, where arrows go from neuron to neuron; back out of it",
+        ),
+        binding(
+            &[ch('C')],
+            Action::Decided,
+            "",
+            "the plane by decided classes alone; again: with their confidence",
+        ),
         binding(&[ch('z')], Action::Zoom, "zoom", "one panel on the whole screen, then the next"),
         binding(&[ch('p')], Action::Presets, "presets", "choose another experiment"),
         binding(
