@@ -21,6 +21,7 @@ mod field;
 mod health;
 mod histogram;
 mod model;
+mod neurons;
 mod predictions;
 mod scatter;
 mod scores;
@@ -32,6 +33,7 @@ pub use curve::Curve;
 pub use field::{Field, FieldValues};
 pub use health::{DeadOrSaturated, Health};
 pub use histogram::Histogram;
+pub use neurons::{Alone, LayerNeurons, Neuron, Neurons, NeuronsView, Picture, Response};
 pub use predictions::Predictions;
 pub use scatter::Scatter;
 pub use scores::Scores;
@@ -110,6 +112,8 @@ probes! {
     weights: Vec<Histogram>,
     /// The next step, at one neuron and one of its weights; none where none can be made.
     one_step: Option<Arc<OneStep>>,
+    /// The response of single neurons.
+    neurons: Neurons,
 }
 
 /// The state of a run at one step, on its way to the observer.
@@ -156,10 +160,26 @@ pub struct View {
     pub samples: usize,
     /// Bins of a weight histogram.
     pub bins: usize,
+    /// The room for the network drawn.
+    pub neurons: NeuronsView,
     /// The probes that are shown.
     pub requests: Requests,
     /// What is looked at in a step.
     pub selection: Selection,
+}
+
+impl Default for View {
+    /// Room for nothing, and nothing asked for.
+    fn default() -> Self {
+        Self {
+            grid: (1, 1),
+            samples: 0,
+            bins: 1,
+            neurons: NeuronsView::default(),
+            requests: Requests::NONE,
+            selection: Selection::default(),
+        }
+    }
 }
 
 /// The observer's thread, seen from outside.
@@ -175,13 +195,7 @@ impl Observer {
     pub(super) fn spawn(wake: Sender<()>) -> (Self, io::Result<()>) {
         // One may wait while another is looked at.
         let (snapshots, inlet) = bounded(1);
-        let view = View {
-            grid: (40, 40),
-            samples: 8,
-            bins: 12,
-            requests: Requests::NONE,
-            selection: Selection::default(),
-        };
+        let view = View { grid: (40, 40), samples: 8, bins: 12, ..View::default() };
         let view = Arc::new(Mutex::new(view));
         let seen = Arc::new(Mutex::new(None));
         let started = {

@@ -18,6 +18,7 @@ pub mod format;
 pub mod frame;
 pub mod histogram;
 pub mod marked;
+pub mod network_drawing;
 pub mod panel;
 pub mod scatter;
 

@@ -1,15 +1,16 @@
-//! The distribution of weights.
+//! Distributions, such as that of weights.
 
 use super::{Model, Probe, Snapshot, View};
+use crate::train::engine::Parameters;
 
-/// The distribution of the weights of a layer.
+/// A distribution, such as that of the weights of a layer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Histogram {
     /// Counts in bins of equal width from `min` to `max`.
     pub bins: Vec<f64>,
-    /// The smallest weight.
+    /// The smallest number.
     pub min: f64,
-    /// The largest weight.
+    /// The largest one.
     pub max: f64,
     /// Their mean.
     pub mean: f64,
@@ -19,8 +20,8 @@ pub struct Histogram {
 
 impl Histogram {
     /// The histogram of `values` in so many bins; what is not finite is left out.
-    fn new<'a>(values: impl Iterator<Item = &'a f32> + Clone, bins: usize) -> Self {
-        let finite = || values.clone().copied().filter(|x| x.is_finite()).map(f64::from);
+    pub(super) fn new(values: impl Iterator<Item = f64> + Clone, bins: usize) -> Self {
+        let finite = || values.clone().filter(|x| x.is_finite());
         let (mut count, mut sum, mut square) = (0.0, 0.0, 0.0);
         let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
         for x in finite() {
@@ -47,6 +48,8 @@ impl Histogram {
 impl Probe for Vec<Histogram> {
     fn of(_: &mut Model, snapshot: &Snapshot, view: View) -> Self {
         let layers = snapshot.params.iter();
-        layers.map(|layer| Histogram::new(layer.weights(), view.bins)).collect()
+        let weights =
+            |layer| Histogram::new(Parameters::weights(layer).copied().map(f64::from), view.bins);
+        layers.map(weights).collect()
     }
 }

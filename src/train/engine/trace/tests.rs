@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::*;
 use crate::catalog::{self, Kind};
 use crate::experiment::{Experiment, parse_recipe};
-use crate::nn::build::Float;
+use crate::optim::Precision;
 use crate::optim::{Rule, Update};
 use crate::spec::Pick;
 use crate::train::Problem;
@@ -138,7 +138,7 @@ fn each_form_of_the_gradient_is_told() {
 }
 
 /// The tensor of `element` moved by a rule by itself, as `gradlab step` moves one.
-fn replayed<F: Float>(
+fn replayed<F: Precision>(
     pick: &Pick,
     (before, traced): (&Engine, &Engine),
     element: Element,

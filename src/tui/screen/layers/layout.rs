@@ -70,7 +70,7 @@ fn draw_strips(
     theme: Theme,
 ) -> Drawn {
     let (targets, scroll) = strips::draw(screen, workspace, frame, area, theme);
-    Drawn { targets, scroll: Some(scroll), view: None }
+    Drawn { targets, scroll: Some(scroll), ..Drawn::default() }
 }
 
 /// Stability above the diagnosis.
