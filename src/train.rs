@@ -7,6 +7,7 @@
 
 mod build;
 pub mod descent;
+pub mod distribution;
 pub mod engine;
 mod evaluate;
 pub mod gradients;
@@ -19,6 +20,7 @@ pub mod probe;
 pub mod problem;
 pub mod saved;
 pub mod session;
+pub mod strips;
 pub mod telemetry;
 pub mod timeline;
 pub mod worker;

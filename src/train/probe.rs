@@ -8,8 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::engine::{Checkpoint, Engine, Parameters};
+use super::engine::{Checkpoint, Engine, LayerStep, Parameters};
 use super::problem::Problem;
+use super::timeline::BranchId;
 use crate::experiment::Experiment;
 use crate::parallel;
 use model::Model;
@@ -20,6 +21,7 @@ pub mod diagnosis;
 mod field;
 mod health;
 mod histogram;
+mod layers;
 mod model;
 mod predictions;
 mod scatter;
@@ -31,6 +33,7 @@ pub use curve::Curve;
 pub use field::{Field, FieldValues};
 pub use health::{DeadOrSaturated, Health};
 pub use histogram::Histogram;
+pub use layers::{LayerState, Quantity};
 pub use predictions::Predictions;
 pub use scatter::Scatter;
 pub use scores::Scores;
@@ -69,6 +72,8 @@ macro_rules! probes {
         pub struct Observation {
             /// The run of its worker that was seen.
             pub run: u64,
+            /// Its branch.
+            pub branch: BranchId,
             /// Steps done.
             pub step: u64,
             $($(#[$doc])* pub $name: Option<$Answer>,)*
@@ -90,6 +95,7 @@ macro_rules! probes {
             let asked = view.requests;
             Observation {
                 run: snapshot.run,
+                branch: snapshot.branch,
                 step: snapshot.step,
                 $($name: asked.$name.then(|| <$Answer>::of(model, snapshot, view)),)*
             }
@@ -106,6 +112,8 @@ probes! {
     scores: Scores,
     /// The distribution of the weights of each layer.
     weights: Vec<Histogram>,
+    /// How all that goes on inside of each layer is spread.
+    layers: Vec<LayerState>,
 }
 
 /// The state of a run at one step, on its way to the observer.
@@ -113,6 +121,8 @@ probes! {
 pub struct Snapshot {
     /// The number of the run among those of its worker.
     pub run: u64,
+    /// Its branch.
+    pub branch: BranchId,
     /// Steps done.
     pub step: u64,
     /// The experiment that is run.
@@ -122,7 +132,7 @@ pub struct Snapshot {
     /// The weights.
     pub params: Vec<Parameters>,
     /// How each layer moved in the last measured step; empty before the first.
-    pub motion: Vec<UpdateStats>,
+    pub motion: Vec<LayerStep>,
     /// All that the next steps follow from, if a probe that needs it was asked for.
     pub state: Option<Arc<Checkpoint>>,
 }
@@ -130,9 +140,10 @@ pub struct Snapshot {
 impl Snapshot {
     /// The present state of a run, as far as its predictions go.
     #[must_use]
-    pub fn of(engine: &Engine, run: u64, motion: Vec<UpdateStats>) -> Self {
+    pub fn of(engine: &Engine, run: u64, motion: Vec<LayerStep>) -> Self {
         Self {
             run,
+            branch: BranchId(0),
             step: engine.step_count(),
             experiment: engine.experiment().clone(),
             problem: Arc::clone(engine.problem()),

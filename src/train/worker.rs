@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, unbounded};
 
-use super::engine::{Divergence, Parameters, UpdateStats};
+use super::engine::{Divergence, LayerStep, Parameters};
 use super::journal::{Journal, Start};
 use super::message::{Command, Event};
 use super::probe::{Observer, Snapshot, View};
@@ -186,7 +186,7 @@ struct WorkerLoop<'a> {
     goal: Goal,
     pace: Option<f64>,
     observe: bool,
-    motion: Vec<UpdateStats>,
+    motion: Vec<LayerStep>,
     news: History,
     clock: Clock,
     inbox: &'a Receiver<Command>,
@@ -585,7 +585,7 @@ impl<'a> WorkerLoop<'a> {
     fn show(&mut self) {
         let state = self.outlet.needs_state().then(|| Arc::new(self.session.keyframe()));
         let snapshot = Snapshot::of(self.session.engine(), self.run, self.motion.clone());
-        let snapshot = Snapshot { state, ..snapshot };
+        let snapshot = Snapshot { state, branch: self.branch_shown(), ..snapshot };
         if self.outlet.snapshots.try_send(Box::new(snapshot)).is_ok() {
             self.observe = false;
         }

@@ -16,9 +16,11 @@ pub mod field;
 pub mod footer;
 pub mod format;
 pub mod frame;
+pub mod heat;
 pub mod histogram;
 pub mod panel;
 pub mod scatter;
+pub mod symlog;
 
 use ratatui::{
     buffer::Buffer,

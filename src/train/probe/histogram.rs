@@ -1,6 +1,7 @@
 //! The distribution of weights.
 
 use super::{Model, Probe, Snapshot, View};
+use crate::train::distribution::Moments;
 
 /// The distribution of the weights of a layer.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,26 +21,18 @@ pub struct Histogram {
 impl Histogram {
     /// The histogram of `values` in so many bins; what is not finite is left out.
     fn new<'a>(values: impl Iterator<Item = &'a f32> + Clone, bins: usize) -> Self {
-        let finite = || values.clone().copied().filter(|x| x.is_finite()).map(f64::from);
-        let (mut count, mut sum, mut square) = (0.0, 0.0, 0.0);
-        let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
-        for x in finite() {
-            count += 1.0;
-            sum += x;
-            square += x * x;
-            (min, max) = (min.min(x), max.max(x));
-        }
+        let moments = Moments::of(values.clone());
         let mut counts = vec![0.0; bins.max(1)];
-        if count == 0.0 {
+        let (Some((min, max)), Some(mean), Some(std)) =
+            (moments.range(), moments.mean(), moments.std())
+        else {
             return Self { bins: counts, min: 0.0, max: 0.0, mean: 0.0, std: 0.0 };
-        }
+        };
         let last = counts.len() - 1;
         let scale = if max > min { counts.len() as f64 / (max - min) } else { 0.0 };
-        for x in finite() {
+        for x in values.copied().filter(|x| x.is_finite()).map(f64::from) {
             counts[(((x - min) * scale) as usize).min(last)] += 1.0;
         }
-        let mean = sum / count;
-        let std = (square / count - mean * mean).max(0.0).sqrt();
         Self { bins: counts, min, max, mean, std }
     }
 }

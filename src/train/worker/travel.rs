@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Goal, SHOWN, WorkerLoop};
-use crate::train::engine::{Checkpoint, UpdateStats};
+use crate::train::engine::{Checkpoint, LayerStep};
 use crate::train::message::{Command, Event};
 use crate::train::timeline::{BranchId, Mark, Position, Unreached};
 
@@ -14,7 +14,7 @@ pub(super) struct Visit {
     /// The state at the end of the run, to come back to.
     present: Checkpoint,
     /// How each layer moved there.
-    motion: Vec<UpdateStats>,
+    motion: Vec<LayerStep>,
     /// What the run was up to.
     goal: Goal,
 }
@@ -37,6 +37,12 @@ impl WorkerLoop<'_> {
     pub(super) fn head(&self) -> u64 {
         let present = self.visit.as_ref().map(|visit| visit.present.step());
         present.unwrap_or_else(|| self.session.engine().step_count())
+    }
+
+    /// The segment of the step that is shown.
+    pub(super) fn branch_shown(&self) -> BranchId {
+        let visited = self.visit.as_ref().and_then(|visit| visit.at);
+        visited.unwrap_or_else(|| self.timeline.present()).branch
     }
 
     /// Notes how far the present branch has come, and how far it is to go.
