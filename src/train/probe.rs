@@ -4,9 +4,9 @@
 //! in a file beside these, with a `Probe` that works it out, and give it a line in `probes!`.
 
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvError, Sender, TryRecvError, bounded, select, unbounded};
 
 use super::engine::{Checkpoint, Engine, LayerStep, Parameters};
 use super::problem::Problem;
@@ -14,6 +14,7 @@ use super::timeline::BranchId;
 use crate::experiment::Experiment;
 use crate::parallel;
 use model::Model;
+use recall::Recalling;
 
 mod confusion;
 mod curve;
@@ -24,6 +25,7 @@ mod histogram;
 mod layers;
 mod model;
 mod predictions;
+mod recall;
 mod scatter;
 mod scores;
 
@@ -35,6 +37,7 @@ pub use health::{DeadOrSaturated, Health};
 pub use histogram::Histogram;
 pub use layers::{LayerState, Quantity};
 pub use predictions::Predictions;
+pub use recall::Recall;
 pub use scatter::Scatter;
 pub use scores::Scores;
 
@@ -172,7 +175,19 @@ pub struct View {
 pub struct Observer {
     view: Arc<Mutex<View>>,
     seen: Arc<Mutex<Option<Box<Observation>>>>,
+    recalled: Arc<Mutex<Vec<Observation>>>,
     snapshots: Sender<Box<Snapshot>>,
+    recalls: Sender<Vec<Recall>>,
+}
+
+/// The observer's thread, seen from inside.
+struct ObserverLoop {
+    view: Arc<Mutex<View>>,
+    seen: Arc<Mutex<Option<Box<Observation>>>>,
+    recalled: Arc<Mutex<Vec<Observation>>>,
+    snapshots: Receiver<Box<Snapshot>>,
+    recalls: Receiver<Vec<Recall>>,
+    wake: Sender<()>,
 }
 
 impl Observer {
@@ -180,18 +195,34 @@ impl Observer {
     pub(super) fn spawn(wake: Sender<()>) -> (Self, io::Result<()>) {
         // One may wait while another is looked at.
         let (snapshots, inlet) = bounded(1);
+        let (recalls, asked) = unbounded();
         let view = View { grid: (40, 40), samples: 8, bins: 12, requests: Requests::ALL };
-        let view = Arc::new(Mutex::new(view));
-        let seen = Arc::new(Mutex::new(None));
-        let started = {
-            let (view, seen) = (Arc::clone(&view), Arc::clone(&seen));
-            parallel::spawn(move || observe_all(&inlet, &view, &seen, &wake)).map(drop)
+        let observer = Self {
+            view: Arc::new(Mutex::new(view)),
+            seen: Arc::default(),
+            recalled: Arc::default(),
+            snapshots,
+            recalls,
         };
-        (Self { view, seen, snapshots }, started)
+        let inside = ObserverLoop {
+            view: observer.view(),
+            seen: Arc::clone(&observer.seen),
+            recalled: Arc::clone(&observer.recalled),
+            snapshots: inlet,
+            recalls: asked,
+            wake,
+        };
+        let started = parallel::spawn(move || inside.observe_all()).map(drop);
+        (observer, started)
     }
 
     pub(super) fn inlet(&self) -> Sender<Box<Snapshot>> {
         self.snapshots.clone()
+    }
+
+    /// Takes lists of steps to look at again, each in the place of the one before it.
+    pub(super) fn recalls(&self) -> Sender<Vec<Recall>> {
+        self.recalls.clone()
     }
 
     pub(super) fn view(&self) -> Arc<Mutex<View>> {
@@ -200,26 +231,60 @@ impl Observer {
 
     /// Says what is shown and how much room there is, from the next observation on.
     pub fn set_view(&self, view: View) {
-        *self.view.lock().unwrap_or_else(PoisonError::into_inner) = view;
+        *lock(&self.view) = view;
     }
 
     /// Takes the latest observation, if there is one that was not taken yet.
     #[must_use]
     pub fn take(&self) -> Option<Box<Observation>> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).take()
+        lock(&self.seen).take()
+    }
+
+    /// Takes what was seen of the past since it was last asked for here.
+    #[must_use]
+    pub fn take_recalled(&self) -> Vec<Observation> {
+        std::mem::take(&mut lock(&self.recalled))
     }
 }
 
-fn observe_all(
-    inlet: &Receiver<Box<Snapshot>>,
-    view: &Mutex<View>,
-    seen: &Mutex<Option<Box<Observation>>>,
-    wake: &Sender<()>,
-) {
-    for snapshot in inlet {
-        let view = *view.lock().unwrap_or_else(PoisonError::into_inner);
-        let observation = observe(&snapshot, view);
-        *seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(observation));
-        let _ = wake.try_send(());
+impl ObserverLoop {
+    fn observe_all(&self) {
+        let mut recalling = Recalling::default();
+        loop {
+            let snapshot = if recalling.is_idle() {
+                select! {
+                    recv(self.snapshots) -> it => Some(it),
+                    recv(self.recalls) -> it => {
+                        let Ok(steps) = it else { return };
+                        recalling.replace(steps);
+                        None
+                    }
+                }
+            } else {
+                match self.snapshots.try_recv() {
+                    Err(TryRecvError::Empty) => None,
+                    it => Some(it.map_err(|_| RecvError)),
+                }
+            };
+            if let Some(steps) = self.recalls.try_iter().last() {
+                recalling.replace(steps);
+            }
+            match snapshot {
+                Some(Ok(snapshot)) => {
+                    let view = *lock(&self.view);
+                    *lock(&self.seen) = Some(Box::new(observe(&snapshot, view)));
+                }
+                Some(Err(_)) => return,
+                None => match recalling.go_on() {
+                    Some(observation) => lock(&self.recalled).push(observation),
+                    None => continue,
+                },
+            }
+            let _ = self.wake.try_send(());
+        }
     }
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -246,9 +246,17 @@ impl Session {
     /// # Errors
     /// As [`Session::step`].
     pub fn step_measured(&mut self) -> Result<(f64, Option<Row>, Vec<LayerStep>), Box<Divergence>> {
-        self.make_due_edit();
-        let (loss, motion) = self.engine.step_measured()?;
+        let (loss, motion) = self.measured()?;
         Ok((loss, self.due()?, motion))
+    }
+
+    /// As [`Session::step_measured`], without the evaluation.
+    ///
+    /// # Errors
+    /// As [`Session::step`].
+    pub(super) fn measured(&mut self) -> Result<(f64, Vec<LayerStep>), Box<Divergence>> {
+        self.make_due_edit();
+        self.engine.step_measured()
     }
 
     fn due(&mut self) -> Result<Option<Row>, Box<Divergence>> {

@@ -20,7 +20,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, unboun
 use super::engine::{Divergence, LayerStep, Parameters};
 use super::journal::{Journal, Start};
 use super::message::{Command, Event};
-use super::probe::{Observer, Snapshot, View};
+use super::probe::{Observer, Recall, Snapshot, View};
 use super::problem::Problem;
 use super::session::{Row, Session};
 use super::telemetry::{History, Mailbox};
@@ -86,6 +86,7 @@ impl Worker {
             wake: wake.clone(),
             snapshots: observer.inlet(),
             view: observer.view(),
+            recalls: observer.recalls(),
         };
         let start = start.into();
         let train = move || guarded(start, journal, &inbox, &outlet);
@@ -125,6 +126,7 @@ struct Outlet {
     wake: Sender<()>,
     snapshots: Sender<Box<Snapshot>>,
     view: Arc<Mutex<View>>,
+    recalls: Sender<Vec<Recall>>,
 }
 
 impl Outlet {
@@ -332,7 +334,11 @@ impl<'a> WorkerLoop<'a> {
     fn obey(&mut self, command: Command) {
         if !matches!(
             command,
-            Command::Observe | Command::Pace(_) | Command::Delete(_) | Command::KeyframeMemory(_)
+            Command::Observe
+                | Command::Recall(_)
+                | Command::Pace(_)
+                | Command::Delete(_)
+                | Command::KeyframeMemory(_)
         ) {
             self.end_catching_up();
         }
@@ -388,6 +394,7 @@ impl<'a> WorkerLoop<'a> {
                     self.show();
                 }
             }
+            Command::Recall(steps) => self.recall(&steps),
             Command::Stop => {}
         }
     }

@@ -89,6 +89,12 @@ impl App {
         view.unwrap_or(View { grid: (1, 1), samples: 0, bins: 1, requests: Requests::NONE })
     }
 
+    /// Steps of the run that are to be looked at again, the most wanted first.
+    #[must_use]
+    pub fn unseen_steps(&self) -> Vec<u64> {
+        self.screen().unseen_steps(&self.workspace)
+    }
+
     /// What the race's monitor should look at, if there is a race.
     #[must_use]
     pub fn race_sight(&self) -> Option<Order> {

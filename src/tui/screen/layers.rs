@@ -182,6 +182,10 @@ impl Screen for LayersScreen {
         Some(View { grid: (1, 1), samples: 0, bins: 1, requests })
     }
 
+    fn unseen_steps(&self, workspace: &Workspace) -> Vec<u64> {
+        strips::unseen_steps(workspace)
+    }
+
     fn on_experiment(&mut self, workspace: &Workspace) {
         self.layer = self.layer.min(workspace.experiment.layers.len().saturating_sub(1));
     }

@@ -19,6 +19,8 @@ const SMALL: f64 = 0.1;
 /// The columns of a run and the cells that they are drawn in.
 pub struct Raster<'a> {
     columns: Vec<&'a Column>,
+    /// The step that the first cell begins with, and the steps of a cell.
+    steps: (f64, f64),
     /// For each cell across the columns that it shows; none where nothing is known.
     cells: Vec<Option<Range<usize>>>,
 }
@@ -41,12 +43,35 @@ impl<'a> Raster<'a> {
             (gap <= HELD as f64).then_some(start - 1..start)
         });
         let cells = cells.collect();
-        Self { columns, cells }
+        Self { columns, cells, steps: (low - step / 2.0, step) }
     }
 
     /// Whether there is anything to draw.
     pub fn is_empty(&self) -> bool {
         self.cells.iter().all(Option::is_none)
+    }
+
+    /// Steps of cells that nothing was seen of, by which they would be: a few all over first, then those
+    /// between. Best are those right after `keyframes`, which ascend; none is beyond `present`.
+    pub fn unseen(&self, keyframes: &[u64], present: u64) -> Vec<u64> {
+        let (low, width) = self.steps;
+        let count = self.cells.len();
+        let mut order: Vec<_> = (0..count).collect();
+        order.sort_by_key(|cell| cell.reverse_bits());
+        let step = |cell: usize| {
+            let (from, to) =
+                ((cell as f64).mul_add(width, low), (cell as f64 + 1.0).mul_add(width, low));
+            let seen = self.columns.partition_point(|it| (it.last as f64) < from);
+            if self.columns.get(seen).is_some_and(|it| (it.first as f64) < to) {
+                return None;
+            }
+            let after = keyframes.partition_point(|it| ((it + 1) as f64) < from);
+            let kept = keyframes.get(after).map(|it| it + 1).filter(|it| (*it as f64) < to);
+            let step = kept.unwrap_or(f64::midpoint(from, to) as u64);
+            let inside = step as f64 >= from && (step as f64) < to;
+            (inside && (1..=present).contains(&step)).then_some(step)
+        };
+        order.into_iter().filter_map(step).collect()
     }
 
     /// The distributions of a layer that are drawn.
@@ -190,6 +215,21 @@ mod tests {
         let raster = Raster::new(strips.columns(&WAY), &Axis::steps(100.0), 41);
         let known: Vec<_> = raster.cells.iter().map(Option::is_some).collect();
         assert!(known[4] && !known[8] && known[12] && !known[24] && known[36]);
+    }
+
+    #[test]
+    fn what_was_not_seen_is_asked_for_coarsely_first() {
+        let strips = strips(&[0, 50]);
+        let raster = Raster::new(strips.columns(&WAY), &Axis::steps(100.0), 11);
+        let unseen = raster.unseen(&[0, 17, 38], 80);
+        let mut sorted = unseen.clone();
+        sorted.sort_unstable();
+        assert_eq!(sorted, [10, 18, 30, 39, 60, 70, 80], "{unseen:?}");
+        assert!(
+            unseen[..3].iter().any(|it| *it >= 60) && unseen[..3].iter().any(|it| *it <= 39),
+            "{unseen:?}"
+        );
+        assert_eq!(Raster::new([].iter(), &Axis::steps(1.0), 9).unseen(&[], 0), [] as [u64; 0]);
     }
 
     #[test]

@@ -84,15 +84,30 @@ pub fn draw(
     let raster = Raster::new(workspace.run.columns(), &steps, plot.width);
     let scene = Scene { workspace, shown, theme, raster, steps, plot, latest };
     let mut targets = Vec::new();
+    let mut y = strips.y;
+    // Rows that are left over go to the first ones.
+    let spare =
+        if only || rows == ROWS.1 { 0 } else { strips.height.saturating_sub(rows * count as u16) };
     for (place, index) in (scroll.top..layers).take(room.min(count)).enumerate() {
-        let y = strips.y + place as u16 * rows;
-        let row = Rect { y, height: rows, ..strips }.intersection(strips);
+        let height = rows + u16::from((place as u16) < spare);
+        let row = Rect { y, height, ..strips }.intersection(strips);
+        y += height;
         scene.draw_layer(index, index == screen.layer, frame, row);
         targets.push((row, index));
     }
-    let used = Rect { height: rows * targets.len() as u16, ..plot }.intersection(strips);
-    scene.draw_time(used, axis, frame);
+    let end = y.min(strips.bottom()) - targets.last().map_or(0, |(row, _)| air(*row));
+    scene.draw_time(Rect { height: end.saturating_sub(strips.y), ..plot }, axis, frame);
     (targets, scroll)
+}
+
+/// Parts of the steps shown that each are to have been looked at.
+const PARTS: u16 = 72;
+
+/// Steps that were not looked at and would be seen, the most wanted first.
+pub fn unseen_steps(workspace: &Workspace) -> Vec<u64> {
+    let steps = ghosts::steps(workspace);
+    let raster = Raster::new(workspace.run.columns(), &steps, PARTS);
+    raster.unseen(&workspace.run.timeline.keyframes, workspace.run.step)
 }
 
 /// The border, with what is shown and what else could be.
@@ -105,16 +120,24 @@ fn draw_panel(
 ) {
     let name = shown.quantity.name();
     let title = format!("{}{} over time", name[..1].to_uppercase(), &name[1..]);
-    let others = Quantity::ALL.map(Quantity::name).join(" · ");
+    let mut next = shown;
+    next.next();
     let scale = format!("y {}", shown.scale());
+    let all = Quantity::ALL.map(Quantity::name).join(" · ");
     let room = usize::from(area.width).saturating_sub(format::width(&title) + 8);
-    let right = [format!("m {others} ── {scale}"), format!("m ── {scale}"), scale];
+    let right =
+        [format!("m {all} ── {scale}"), format!("m {} ── {scale}", next.quantity.name()), scale];
     let right = right.into_iter().find(|it| format::width(it) <= room).unwrap_or_default();
     let edit = workspace.run.marks().filter(|it| it.step <= workspace.moment()).last();
     let edit = edit.map(|it| format!("◆ {} {}", format::thousands(it.step as f64), it.text));
     let below = edit.unwrap_or_default();
     let panel = past::panel(workspace, theme, &title).right(&right).below(&below).focused(true);
     frame.render_widget(&panel, area);
+}
+
+/// Rows of air below a strip.
+const fn air(strip: Rect) -> u16 {
+    if strip.height >= AIRY { 1 } else { 0 }
 }
 
 /// The rows of the strips, and those of the time below them.
@@ -137,8 +160,7 @@ impl Scene<'_> {
         let latest = seen.and_then(|seen| Some(seen.layers.as_ref()?.get(index)?.spread(quantity)));
         let column = Rect { width: label::width(area.width).min(area.width), ..area };
         label::draw((self.workspace, index, chosen), latest, frame, column, self.theme);
-        let air = u16::from(area.height >= AIRY);
-        let plot = Rect { y: area.y, height: area.height - air, ..self.plot };
+        let plot = Rect { y: area.y, height: area.height - air(area), ..self.plot };
         let Some(axis) = self.raster.axis(index, quantity, self.shown.symlog()) else {
             self.draw_nothing(index, frame, plot);
             return;
@@ -174,7 +196,7 @@ impl Scene<'_> {
             buf.set_string(x, y, "│", style);
         }
         let last = f64::from(plot.height.saturating_sub(1));
-        for tick in axis.ticks((usize::from(plot.height) / 2).max(1)) {
+        for tick in axis.ticks((usize::from(plot.height) * 2 / 3).max(1)) {
             let y = plot.y + ((1.0 - tick.place.clamp(0.0, 1.0)) * last).round() as u16;
             let label = format::truncate(&tick.label, usize::from(VALUES) - 1);
             let start = x.saturating_sub(format::width(&label) as u16);
