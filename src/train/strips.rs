@@ -181,7 +181,7 @@ impl Strips {
             return;
         }
         strip.add(column);
-        while self.bytes() > BOUND && self.give_way() {}
+        while self.bytes() > BOUND && self.give_way(branch) {}
     }
 
     /// Bytes that all of them take.
@@ -190,8 +190,8 @@ impl Strips {
         self.strips.values().map(Strip::bytes).sum()
     }
 
-    /// Makes them take less. Returns whether that is possible.
-    fn give_way(&mut self) -> bool {
+    /// Makes them take less, `present` least. Returns whether that is possible.
+    fn give_way(&mut self, present: BranchId) -> bool {
         let several = self.strips.len() > 1;
         let Some(longest) = self.strips.values_mut().max_by_key(|strip| strip.columns.len()) else {
             return false;
@@ -201,7 +201,8 @@ impl Strips {
             longest.halve();
         } else if several {
             // What was left first is forgotten first, and can be worked out again.
-            self.strips.pop_first();
+            let oldest = self.strips.keys().copied().find(|branch| *branch != present);
+            oldest.map(|oldest| self.strips.remove(&oldest));
         }
         several || columns > 2
     }
