@@ -5,6 +5,8 @@
 
 #[path = "screens/hostile.rs"]
 mod hostile;
+#[path = "screens/layers.rs"]
+mod layers;
 #[path = "screens/legible.rs"]
 mod legible;
 #[path = "screens/time.rs"]

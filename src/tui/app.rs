@@ -91,6 +91,12 @@ impl App {
         self.overlay.as_ref().map_or(view, |overlay| overlay.view(view))
     }
 
+    /// Steps of the run that are to be looked at again, the most wanted first.
+    #[must_use]
+    pub fn unseen_steps(&self) -> Vec<u64> {
+        self.screen().unseen_steps(&self.workspace)
+    }
+
     /// What the race's monitor should look at, if there is a race.
     #[must_use]
     pub fn race_sight(&self) -> Option<Order> {

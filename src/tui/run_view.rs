@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::experiment::Experiment;
 use crate::train::probe::Observation;
+use crate::train::strips::{Column, Strips};
 use crate::train::telemetry::{History, Latest, Series};
-use crate::train::timeline::TimelineView;
+use crate::train::timeline::{BranchId, Stretch, TimelineView};
 use crate::train::{Divergence, Event, Problem, Row};
 
 /// Buckets a series that are kept for the charts: enough for the widest screen.
@@ -64,6 +65,8 @@ pub struct RunView {
     pub log: Vec<Entry>,
     /// The latest look at the weights.
     pub seen: Option<Box<Observation>>,
+    /// What went on inside of its layers.
+    strips: Strips,
     /// Its branches and keyframes.
     pub timeline: TimelineView,
     /// How often another moment or branch came to be shown.
@@ -84,6 +87,7 @@ impl Default for RunView {
             history: History::new(KEPT),
             log: Vec::new(),
             seen: None,
+            strips: Strips::default(),
             timeline: TimelineView::default(),
             moves: 0,
         }
@@ -275,10 +279,32 @@ impl RunView {
                 test_rmse: scores.test.rmse,
             });
         }
+        self.recall(&observation);
         if let Some(earlier) = self.seen.take() {
             *observation = observation.or_earlier(*earlier);
         }
         self.seen = Some(observation);
+    }
+
+    /// Takes in what was seen of the layers at any step of any branch.
+    pub fn recall(&mut self, observation: &Observation) {
+        if let Some(layers) = &observation.layers {
+            self.strips.add(observation.branch, observation.step, layers);
+        }
+    }
+
+    /// What went on inside of the layers on the present branch, step after step.
+    pub fn columns(&self) -> impl Iterator<Item = &Column> {
+        // Without a worker there is only one way.
+        const ALONE: &[Stretch] = &[Stretch { branch: BranchId(0), end: u64::MAX }];
+        let way = &self.timeline.way;
+        self.strips.columns(if way.is_empty() { ALONE } else { way })
+    }
+
+    /// Whether nothing is known of the layers.
+    #[must_use]
+    pub fn strips_are_empty(&self) -> bool {
+        self.columns().next().is_none()
     }
 
     /// Whether steps are being made.

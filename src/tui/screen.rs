@@ -124,6 +124,11 @@ pub trait Screen: Debug {
         None
     }
 
+    /// Steps whose layers it would show, but that were not looked at, the most wanted first.
+    fn unseen_steps(&self, _workspace: &Workspace) -> Vec<u64> {
+        Vec::new()
+    }
+
     /// The networks of the race that it has pictures of.
     fn race_sight(&self) -> Option<RaceSight> {
         None

@@ -66,7 +66,7 @@ impl Zoom {
     /// The probes whose answers are shown, or will be as soon as the zoom is off. Scores always: they
     /// go to the charts.
     const fn requests(self) -> Requests {
-        let scores = Requests { scores: true, ..Requests::NONE };
+        let scores = Requests { scores: true, layers: true, ..Requests::NONE };
         match self {
             Self::Off => Requests { predictions: true, weights: true, health: true, ..scores },
             Self::Predictions => Requests { predictions: true, ..scores },
