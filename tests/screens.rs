@@ -7,6 +7,8 @@
 mod hostile;
 #[path = "screens/legible.rs"]
 mod legible;
+#[path = "screens/one_step.rs"]
+mod one_step;
 #[path = "screens/time.rs"]
 mod time;
 
