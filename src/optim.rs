@@ -9,7 +9,6 @@ use std::fmt::Debug;
 use std::ops::Deref;
 
 use crate::nn::Real;
-use crate::nn::build::{Builders, Family, Float};
 use crate::nn::simd::{self, Kernel, LANES};
 use crate::parallel;
 use crate::spec::{Base, Describe, Pick};
@@ -60,12 +59,14 @@ mod sign_sgd;
 mod signum;
 mod sm3;
 mod soap;
+mod stability;
 mod yogi;
 
 pub use dim::Dim;
 pub use footprint::Footprint;
-pub use rule::{Group, GroupOptimizer, Part, Rule};
+pub use rule::{Builders, Group, GroupOptimizer, Part, Precision, Rule};
 pub use share::{Reach, Share};
+pub use stability::{Present, Stability};
 
 /// Every optimizer that can be picked, in the order in which it is shown.
 pub static TABLE: &[Entry] = &[
@@ -116,7 +117,7 @@ pub static TABLE: &[Entry] = &[
 /// A row of [`TABLE`]. Every optimizer has a parameter `lr`.
 pub struct Entry {
     base: Base,
-    builders: Builders<Rules>,
+    builders: Builders,
     /// Whether it sees each tensor by itself, as the base of another must.
     single: bool,
     /// Whether it takes gradients at points of its own, and so cannot go by given ones.
@@ -141,7 +142,7 @@ impl Deref for Entry {
 impl Entry {
     /// The rule with the parameters picked.
     #[must_use]
-    pub fn build<F: Float>(&self, pick: &Pick) -> Rule<F> {
+    pub fn build<F: Precision>(&self, pick: &Pick) -> Rule<F> {
         F::build(&self.builders, pick)
     }
 
@@ -156,13 +157,6 @@ impl Entry {
     pub fn reach(&self, pick: &Pick) -> Reach {
         (self.reach)(pick)
     }
-}
-
-/// The family of what [`TABLE`] builds.
-struct Rules;
-
-impl Family for Rules {
-    type Of<F: Real> = Rule<F>;
 }
 
 const fn entry<O>() -> Entry
@@ -239,6 +233,12 @@ impl<F: Real> State<F> {
         Self { step: 0, tensors, scalars: Vec::new() }
     }
 
+    /// The tensor of this name, if there is one.
+    #[must_use]
+    pub fn tensor(&self, name: &str) -> Option<&[F]> {
+        self.tensors.iter().find(|(its, _)| *its == name).map(|(_, tensor)| tensor.as_slice())
+    }
+
     /// The tensors, as many as the optimizer asked for.
     ///
     /// # Panics
@@ -296,6 +296,11 @@ pub trait Optimizer<F: Real>: Debug + Send + Sync {
     /// these dimensions.
     fn share(&self, _name: &str, _dim: Dim) -> Share {
         Share::Element
+    }
+    /// The bound within which it is stable; none without a theory of that, or before its first step
+    /// where it goes by past gradients.
+    fn stability(&self, _present: Present<'_, F>) -> Option<Stability> {
+        None
     }
     /// Bytes that an update of a parameter of these dimensions takes and gives back, at most.
     fn scratch(&self, _dim: Dim) -> u64 {

@@ -47,6 +47,8 @@ enum Screen {
     /// One run
     #[default]
     Train,
+    /// The inside of the network over the run
+    Layers,
     /// Its next step, in numbers
     OneStep,
     /// A race to its end, of what the experiment asks for or of well-known optimizers
@@ -77,6 +79,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let script = args.chosen.load()?;
     let app = match args.screen {
         Screen::Train => picture::trained(&script, args.steps, args.size),
+        Screen::Layers => picture::inside(&script, args.steps, args.size),
         Screen::OneStep => picture::unseen(&script, args.steps, args.size).map(|(mut app, run)| {
             app.act(Action::Inside);
             picture::look(&mut app, &run);

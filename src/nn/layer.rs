@@ -243,12 +243,8 @@ impl<F: Real> Layer<F> {
 
     /// Takes ∂L/∂a in `flow` back to ∂L/∂z, and leaves the gradient beside every tensor; `x` is what
     /// went forward.
-    pub(super) fn backward(
-        &mut self,
-        x: &[F],
-        flow: &mut Flow<F>,
-        (chance, columns, batch): (Chance, usize, usize),
-    ) {
+    pub(super) fn backward(&mut self, x: &[F], flow: &mut Flow<F>, pass: Pass) {
+        let Pass { training, chance, columns, batch, .. } = pass;
         let (shape, dims) = (self.shape(columns, batch), self.dims(columns));
         let normed = self.norm.is_some();
         let (dense, rest) = self.tensors.split_at_mut(OWN);
@@ -263,7 +259,7 @@ impl<F: Real> Layer<F> {
             dz: if normed { &mut flow.dn } else { &mut flow.dz },
             theta,
             dtheta,
-            chance: Some(chance),
+            chance: training.then_some(chance),
             shape,
         });
         if let Some(norm) = &self.norm {
@@ -272,6 +268,7 @@ impl<F: Real> Layer<F> {
                 dn: &flow.dn,
                 dz: &mut flow.dz,
                 tensors: kept,
+                training,
                 statistics: &flow.statistics,
                 shape,
             });

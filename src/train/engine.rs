@@ -23,6 +23,7 @@ pub use checkpoint::{Checkpoint, FormatError, Mismatch, ROLLBACK_EVERY};
 use checkpoint::{Rollback, TrainingState};
 pub use diagnose::{Divergence, Quantity};
 use param_group::{Objective, ParamGroup};
+pub use stability::LayerStability;
 use trace::Stage;
 
 mod average;
@@ -30,6 +31,7 @@ mod checkpoint;
 mod diagnose;
 mod param_group;
 mod regularize;
+mod stability;
 pub mod trace;
 
 /// Multiply-adds of a forward pass from which on a step is shared among all cores.

@@ -100,6 +100,10 @@ pub enum Action {
     AllSettings,
     /// One panel on the whole screen, the next at each press.
     Zoom,
+    /// Fewer steps on every chart of the run.
+    ZoomIn,
+    /// More steps on every chart of the run.
+    ZoomOut,
     /// Write the run to files.
     Save,
     /// To the screen of this key.

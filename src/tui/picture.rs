@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::app::App;
 use super::drawn::DrawnFrame;
+use super::keymap::Action;
 use super::overlay::checklist::proposal::proposal;
 use super::race_view::RaceView;
 use super::theme::Theme;
@@ -93,6 +94,16 @@ pub fn unseen(
     let state = Some(Arc::new(session.keyframe()));
     let snapshot = Snapshot { state, ..Snapshot::of(session.engine(), 1, motion) };
     Ok((app, snapshot))
+}
+
+/// As [`trained`], on the Layers screen.
+///
+/// # Errors
+/// If the data cannot be read.
+pub fn inside(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Result<App, String> {
+    let mut app = trained(script, steps, size)?;
+    app.act(Action::Go('2'));
+    Ok(app)
 }
 
 /// What the race of `script` comes to: of what it asks for itself, else of its optimizer against

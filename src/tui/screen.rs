@@ -3,7 +3,9 @@
 //! A new screen is a folder beside this file and a line in [`SCREENS`].
 
 pub mod compare;
+pub mod layers;
 pub mod predictions;
+mod run_keys;
 pub mod train;
 
 use std::fmt::Debug;
@@ -24,6 +26,7 @@ use crate::train::probe::View;
 /// All screens in the order of their tabs; the first is shown at the start.
 pub static SCREENS: &[Tab] = &[
     Tab { key: '1', keys: &train::KEYS, new: || Box::new(train::TrainScreen::default()) },
+    Tab { key: '2', keys: &layers::KEYS, new: || Box::new(layers::LayersScreen::default()) },
     Tab { key: '3', keys: &compare::KEYS, new: || Box::new(compare::CompareScreen::default()) },
 ];
 

@@ -2,19 +2,17 @@
 
 mod charts;
 mod cursor;
-mod ghosts;
+pub(super) mod ghosts;
 mod health;
-mod keys;
+pub(super) mod keys;
 mod layout;
 mod network;
-mod past;
+pub(super) mod past;
 mod predictions;
 mod samples;
-mod status;
-mod timeline;
+pub(super) mod status;
+pub(super) mod timeline;
 mod weights;
-
-use std::time::Instant;
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Frame;
@@ -22,7 +20,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 pub use self::keys::KEYS;
-use super::Screen;
+use super::{Screen, run_keys};
 use crate::experiment::settings::{Place, Way};
 use crate::experiment::{Experiment, Refused};
 use crate::train::Command;
@@ -33,10 +31,9 @@ use crate::tui::effect::Effect;
 use crate::tui::form::{self, Row};
 use crate::tui::keymap::Action;
 use crate::tui::overlay::{
-    Overlay, Request, branches::Branches, one_step::StepView, page::Page, picker::Picker,
-    presets::Presets, prompt::Prompt, together::needed,
+    Overlay, Request, one_step::StepView, picker::Picker, presets::Presets, prompt::Prompt,
+    together::needed,
 };
-use crate::tui::past::Towards;
 use crate::tui::run_view::Status;
 use crate::tui::theme::Theme;
 use crate::tui::workspace::Workspace;
@@ -192,7 +189,7 @@ impl TrainScreen {
                 let mut requests = vec![Request::Edit(Box::new(experiment))];
                 let diverged = matches!(workspace.run.status, Status::Diverged(_));
                 if action == Action::RatesTenth && diverged {
-                    requests.push(send(Command::Run));
+                    requests.push(run_keys::send(Command::Run));
                 }
                 requests
             }
@@ -232,83 +229,17 @@ impl TrainScreen {
     }
 }
 
-const fn send(command: Command) -> Request {
-    Request::Effect(Effect::Send(command))
-}
-
-/// What goes through the time of the run; none for other actions.
-fn travel(action: Action, workspace: &mut Workspace) -> Option<Vec<Effect>> {
-    let now = Instant::now();
-    Some(match action {
-        Action::Undo => workspace.undo(),
-        Action::Redo => workspace.redo(),
-        Action::Earlier => workspace.scrub(Towards::Start, now),
-        Action::Later => workspace.scrub(Towards::Present, now),
-        Action::EarlierEdit => workspace.scrub_to_edit(Towards::Start),
-        Action::LaterEdit => workspace.scrub_to_edit(Towards::Present),
-        Action::Best => workspace.scrub_to_best(),
-        Action::Reset => workspace.reset(),
-        Action::Back if workspace.past.is_some() => workspace.to_present(),
-        Action::Toggle | Action::Step | Action::Epoch if workspace.past.is_some() => {
-            let goal = match action {
-                Action::Step => Command::Steps(1),
-                Action::Epoch => Command::Epoch,
-                _ => Command::Run,
-            };
-            let mut effects = workspace.branch();
-            effects.push(Effect::Send(goal));
-            effects
-        }
-        _ => return None,
-    })
-}
-
-/// Runs or pauses.
-fn toggle(workspace: &mut Workspace) -> Option<Request> {
-    let command = match workspace.run.status {
-        // What is being loaded is on its way to run.
-        Status::Running | Status::Loading => Command::Pause,
-        Status::Failed(_) => return None,
-        Status::Diverged(_) if !workspace.run.edited() => {
-            workspace
-                .complain("it would diverge again: t goes on with a tenth of the rates, r resets");
-            return None;
-        }
-        Status::Finished => {
-            let further = workspace.further();
-            workspace.say(format!("the run was over: it {further}"));
-            Command::Run
-        }
-        Status::Paused | Status::Diverged(_) => Command::Run,
-    };
-    Some(send(command))
-}
-
 impl Screen for TrainScreen {
     fn act(&mut self, action: Action, workspace: &mut Workspace) -> Vec<Request> {
-        use Action::{Epoch, Reset, Step, Toggle};
-        if matches!(action, Toggle | Step | Epoch | Reset) {
-            // From here on the run goes by its own keys.
-            workspace.rests = false;
-        }
-        if let Some(effects) = travel(action, workspace) {
-            return effects.into_iter().map(Request::Effect).collect();
+        if let Some(requests) = run_keys::act(action, workspace) {
+            return requests;
         }
         if let Some(edited) = self.edited(action, workspace) {
             return self.take(action, edited, workspace);
         }
         let request = match action {
-            Toggle => return toggle(workspace).into_iter().collect(),
-            Step => send(Command::Steps(1)),
-            Epoch => send(Command::Epoch),
-            Action::Faster => Request::Effect(workspace.set_pace(workspace.pace.faster())),
-            Action::Slower => Request::Effect(workspace.set_pace(workspace.pace.slower())),
             Action::Save => Request::Effect(Effect::Save),
-            Action::Log => Request::Open(Box::new(Page::log(&workspace.run.log))),
             Action::Presets => Request::Open(Box::new(Presets::default())),
-            Action::Branches => {
-                Request::Open(Box::new(Branches::new(workspace.run.timeline_now())))
-            }
             Action::Inside => Request::Open(Box::new(StepView::of_layer(self.layer(workspace)))),
             Action::Open => Request::Open(self.open(workspace)),
             _ => {
@@ -364,12 +295,7 @@ impl Screen for TrainScreen {
     }
 
     fn label(&self, action: Action, workspace: &Workspace) -> Option<&'static str> {
-        let toggled = match workspace.run.status {
-            _ if workspace.run.running() => "pause",
-            Status::Finished => "run on",
-            _ => "run",
-        };
-        (action == Action::Toggle).then_some(toggled)
+        (action == Action::Toggle).then(|| run_keys::toggle_label(workspace))
     }
 
     fn footer(&self, workspace: &Workspace) -> Option<&'static [(Action, &'static str)]> {

@@ -113,6 +113,13 @@ pub static KEYS: Context = Context {
             "all settings; again: only those that are not at their defaults",
         ),
         binding(&[ch('y')], Action::LogAxis, "", "loss on a linear or logarithmic axis"),
+        binding(
+            &[ch('x')],
+            Action::ZoomIn,
+            "",
+            "half as many steps on the charts, around the moment shown or up to the present",
+        ),
+        binding(&[ch('X')], Action::ZoomOut, "", "twice as many steps, at last the whole run"),
         binding(&[ch('z')], Action::Zoom, "zoom", "one panel on the whole screen, then the next"),
         binding(&[ch('p')], Action::Presets, "presets", "choose another experiment"),
         binding(
