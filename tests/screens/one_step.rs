@@ -107,7 +107,11 @@ fn what_one_weight_cannot_tell_is_said() {
         ("sine/1-tanh/1-identity/seed=1", vec![], vec!["Neuron 1 of layer 1", "z = "]),
         ("moons/4-relu/2-softmax/batch_size=1,seed=1", vec![], vec!["of one sample"]),
         ("moons/8-swiglu/2-softmax/seed=1", vec![], vec!["swiglu(z of neurons 1 and 5)"]),
-        ("moons/8-relu/2-softmax/seed=1", vec![Tab], vec!["softmax(z of all 2)", "own"]),
+        (
+            "moons/8-relu/2-softmax/seed=1",
+            vec![Tab],
+            vec!["a = z = ", "softmax is part of the loss", "own"],
+        ),
         ("moons/8-relu+batch_norm/2-softmax/seed=1", vec![End], vec!["n = batch_norm(z)", "β"]),
         ("moons/8-prelu/2-softmax/seed=1", vec![End], vec!["θ of neuron 1"]),
         ("moons/8-relu+dropout=0.5/2-softmax/seed=1", vec![], vec!["dropout: "]),
@@ -124,8 +128,9 @@ fn what_one_weight_cannot_tell_is_said() {
             vec!["all weights of the optimizer"],
         ),
         ("moons/8-relu/2-softmax/l2=0.1,clip_norm=0.1,seed=1", vec![], vec!["with l1 and l2"]),
-        ("digits", vec![Char('n')], vec![" more = ", "sample 2 of"]),
-        ("rate-too-high", vec![], vec!["The run diverged", "once more"]),
+        ("moons/4-softmax/2-softmax/seed=1", vec![], vec!["softmax(z of all 4)"]),
+        ("digits", vec![Char('n')], vec![" more", "sample 2 of", "loss does not change"]),
+        ("rate-too-high", vec![], vec!["The run diverged", "the step that broke it"]),
     ] {
         let size = (120, 40);
         let (mut app, run) = inside(&named(recipe), 30, size);

@@ -165,9 +165,9 @@ fn order(step: &OneStep) -> Vec<usize> {
 /// Why a run that stands like this does not make the step that is shown.
 fn trouble(status: &Status) -> Option<String> {
     match status {
-        Status::Diverged(divergence) => Some(format!(
-            "The run diverged: {divergence}. This is the last step that it made, once more."
-        )),
+        Status::Diverged(divergence) => {
+            Some(format!("The run diverged: {divergence}. This is the step that broke it."))
+        }
         Status::Failed(text) => Some(format!("Failed: {}", visible(text))),
         _ => None,
     }

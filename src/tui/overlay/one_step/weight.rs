@@ -7,7 +7,7 @@ use ratatui::widgets::Paragraph;
 
 use super::Scene;
 use crate::spec::Value;
-use crate::train::probe::step::{Memory, Reach, Stage};
+use crate::train::probe::step::{Memory, Others, Stage};
 use crate::tui::overlay::formula_lines;
 use crate::tui::widgets::format;
 use crate::tui::widgets::marked::{Mark, Marked};
@@ -150,10 +150,10 @@ fn memory(scene: Scene<'_>, width: usize) -> Vec<Line<'static>> {
     if wholes > 0 {
         notes.push("‖ ‖: of the whole matrix; none of its numbers is this weight's");
     }
-    match step.reach {
-        Reach::Element => {}
-        Reach::Tensor => notes.push("its move depends on all weights of its tensor"),
-        Reach::Group => notes.push("its move depends on all weights of the optimizer"),
+    match step.others {
+        Others::None => {}
+        Others::OfTensor => notes.push("its move depends on all weights of its tensor"),
+        Others::OfOptimizer => notes.push("its move depends on all weights of the optimizer"),
     }
     if !after.is_finite() {
         notes.push("the step takes it out of all numbers");
@@ -205,7 +205,13 @@ fn draw_along(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect) {
     // Differences, in a unit: where little changes, the digits of the loss would all be the same.
     let offset = if close { from } else { 0.0 };
     let changes = step.along.points.iter().map(|it| (it.1 - now).abs()).filter(|it| it.is_finite());
-    let unit = unit(changes.fold(0.0, f64::max));
+    let most = changes.fold(0.0, f64::max);
+    if most == 0.0 {
+        let text = Line::styled(" the loss does not change along it", theme.muted());
+        frame.render_widget(text, Rect { height: 1, ..plot });
+        return;
+    }
+    let unit = unit(most);
     let place = |(w, loss): (f64, f64)| (w - offset, (loss - now) / unit);
     let points: Vec<(f64, f64)> = step.along.points.iter().map(|it| place(*it)).collect();
     let mark = |symbol, style, w, loss| Mark { symbol, style, at: place((w, loss)) };
@@ -218,11 +224,13 @@ fn draw_along(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect) {
     frame.render_widget(&widget, plot);
     let along = if close { "w − ●" } else { "w" };
     let scale = if unit == 1.0 { String::new() } else { format!(" / {unit:e}") };
-    let label = format!("change of the loss{scale} along {along}");
-    let corner = Rect { x: plot.x + plot.width.min(9), height: 1, ..plot };
+    // Within the axis, which has labels before it.
+    let corner = Rect { x: plot.x + plot.width.min(9), height: plot.height.min(1), ..plot };
     let room = plot.right().saturating_sub(corner.x);
-    let width = room.min(format::width(&label) as u16);
-    if usize::from(width) == format::width(&label) {
+    let labels = [format!("change of the loss{scale} along {along}"), format!("Δloss{scale}")];
+    let label = labels.into_iter().find(|label| format::width(label) <= usize::from(room));
+    if let Some(label) = label {
+        let width = format::width(&label) as u16;
         frame.render_widget(Line::styled(label, theme.muted()), Rect { width, ..corner });
     }
 }
