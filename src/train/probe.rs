@@ -4,16 +4,20 @@
 //! in a file beside these, with a `Probe` that works it out, and give it a line in `probes!`.
 
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use crossbeam_channel::{
+    Receiver, RecvError, Sender, TryRecvError, after, bounded, never, select, unbounded,
+};
 
-use super::engine::{Checkpoint, Engine, Parameters};
+use super::engine::{Checkpoint, Engine, LayerStep, Parameters};
 use super::problem::Problem;
+use super::timeline::BranchId;
 use crate::experiment::Experiment;
 use crate::parallel;
 use model::Model;
+use recall::Recalling;
 use stability::Looks;
 
 mod confusion;
@@ -22,8 +26,11 @@ pub mod diagnosis;
 mod field;
 mod health;
 mod histogram;
+mod layers;
 mod model;
+mod neurons;
 mod predictions;
+mod recall;
 mod scatter;
 mod scores;
 mod stability;
@@ -35,7 +42,10 @@ pub use curve::Curve;
 pub use field::{Field, FieldValues};
 pub use health::{DeadOrSaturated, Health};
 pub use histogram::Histogram;
+pub use layers::{LayerState, Quantity};
+pub use neurons::{Alone, LayerNeurons, Neuron, Neurons, NeuronsView, Picture, Response};
 pub use predictions::Predictions;
+pub use recall::Recall;
 pub use scatter::Scatter;
 pub use scores::Scores;
 pub use stability::Stability;
@@ -78,15 +88,17 @@ macro_rules! probes {
         pub struct Observation {
             /// The run of its worker that was seen.
             pub run: u64,
+            /// Its branch.
+            pub branch: BranchId,
             /// Steps done.
             pub step: u64,
             $($(#[$doc])* pub $name: Option<$Answer>,)*
         }
 
         impl Observation {
-            /// That of nothing, at a step of a run.
-            const fn nothing(run: u64, step: u64) -> Self {
-                Self { run, step, $($name: None,)* }
+            /// That of nothing.
+            const fn nothing(run: u64, branch: BranchId, step: u64) -> Self {
+                Self { run, branch, step, $($name: None,)* }
             }
 
             /// This observation, with the answers of an earlier one of the same run where nothing
@@ -97,11 +109,12 @@ macro_rules! probes {
             }
         }
 
-        /// The answers to what `view` asks of a model of a snapshot.
+        /// The answers to what `view` asks of the model of a snapshot.
         fn answers(model: &mut Model, snapshot: &Snapshot, view: View) -> Observation {
             let asked = view.requests;
             Observation {
                 run: snapshot.run,
+                branch: snapshot.branch,
                 step: snapshot.step,
                 $($name: asked.$name.then(|| <$Answer>::of(model, snapshot, view)),)*
             }
@@ -122,6 +135,10 @@ probes! {
     stability: Stability,
     /// The next step, at one neuron and one of its weights; none where none can be made.
     one_step: Option<Arc<OneStep>>,
+    /// The response of single neurons.
+    neurons: Neurons,
+    /// How all that goes on inside of each layer is spread.
+    layers: Vec<LayerState>,
 }
 
 /// The answers to what `view` asks of a snapshot, whatever time they take.
@@ -135,6 +152,8 @@ pub fn observe(snapshot: &Snapshot, view: View) -> Observation {
 pub struct Snapshot {
     /// The number of the run among those of its worker.
     pub run: u64,
+    /// Its branch.
+    pub branch: BranchId,
     /// Steps done.
     pub step: u64,
     /// The experiment that is run.
@@ -144,7 +163,7 @@ pub struct Snapshot {
     /// The weights.
     pub params: Vec<Parameters>,
     /// How each layer moved in the last measured step; empty before the first.
-    pub motion: Vec<UpdateStats>,
+    pub motion: Vec<LayerStep>,
     /// All that the next steps follow from, if a probe that needs it was asked for.
     pub state: Option<Arc<Checkpoint>>,
 }
@@ -152,9 +171,10 @@ pub struct Snapshot {
 impl Snapshot {
     /// The present state of a run, as far as its predictions go.
     #[must_use]
-    pub fn of(engine: &Engine, run: u64, motion: Vec<UpdateStats>) -> Self {
+    pub fn of(engine: &Engine, run: u64, motion: Vec<LayerStep>) -> Self {
         Self {
             run,
+            branch: BranchId(0),
             step: engine.step_count(),
             experiment: engine.experiment().clone(),
             problem: Arc::clone(engine.problem()),
@@ -174,10 +194,26 @@ pub struct View {
     pub samples: usize,
     /// Bins of a weight histogram.
     pub bins: usize,
+    /// The room for the network drawn.
+    pub neurons: NeuronsView,
     /// The probes that are shown.
     pub requests: Requests,
     /// What is looked at in a step.
     pub selection: Selection,
+}
+
+impl Default for View {
+    /// Room for nothing, and nothing asked for.
+    fn default() -> Self {
+        Self {
+            grid: (1, 1),
+            samples: 0,
+            bins: 1,
+            neurons: NeuronsView::default(),
+            requests: Requests::NONE,
+            selection: Selection::default(),
+        }
+    }
 }
 
 /// The observer's thread, seen from outside.
@@ -185,7 +221,19 @@ pub struct View {
 pub struct Observer {
     view: Arc<Mutex<View>>,
     seen: Arc<Mutex<Option<Box<Observation>>>>,
+    recalled: Arc<Mutex<Vec<Observation>>>,
     snapshots: Sender<Box<Snapshot>>,
+    recalls: Sender<Vec<Recall>>,
+}
+
+/// The observer's thread, seen from inside.
+struct ObserverLoop {
+    view: Arc<Mutex<View>>,
+    seen: Arc<Mutex<Option<Box<Observation>>>>,
+    recalled: Arc<Mutex<Vec<Observation>>>,
+    snapshots: Receiver<Box<Snapshot>>,
+    recalls: Receiver<Vec<Recall>>,
+    wake: Sender<()>,
 }
 
 impl Observer {
@@ -193,24 +241,34 @@ impl Observer {
     pub(super) fn spawn(wake: Sender<()>) -> (Self, io::Result<()>) {
         // One may wait while another is looked at.
         let (snapshots, inlet) = bounded(1);
-        let view = View {
-            grid: (40, 40),
-            samples: 8,
-            bins: 12,
-            requests: Requests::NONE,
-            selection: Selection::default(),
+        let (recalls, asked) = unbounded();
+        let view = View { grid: (40, 40), samples: 8, bins: 12, ..View::default() };
+        let observer = Self {
+            view: Arc::new(Mutex::new(view)),
+            seen: Arc::default(),
+            recalled: Arc::default(),
+            snapshots,
+            recalls,
         };
-        let view = Arc::new(Mutex::new(view));
-        let seen = Arc::new(Mutex::new(None));
-        let started = {
-            let (view, seen) = (Arc::clone(&view), Arc::clone(&seen));
-            parallel::spawn(move || observe_all(&inlet, &view, &seen, &wake)).map(drop)
+        let inside = ObserverLoop {
+            view: observer.view(),
+            seen: Arc::clone(&observer.seen),
+            recalled: Arc::clone(&observer.recalled),
+            snapshots: inlet,
+            recalls: asked,
+            wake,
         };
-        (Self { view, seen, snapshots }, started)
+        let started = parallel::spawn(move || inside.observe_all()).map(drop);
+        (observer, started)
     }
 
     pub(super) fn inlet(&self) -> Sender<Box<Snapshot>> {
         self.snapshots.clone()
+    }
+
+    /// Takes lists of steps to look at again, each in the place of the one before it.
+    pub(super) fn recalls(&self) -> Sender<Vec<Recall>> {
+        self.recalls.clone()
     }
 
     pub(super) fn view(&self) -> Arc<Mutex<View>> {
@@ -219,68 +277,89 @@ impl Observer {
 
     /// Says what is shown and how much room there is, from the next observation on.
     pub fn set_view(&self, view: View) {
-        *self.view.lock().unwrap_or_else(PoisonError::into_inner) = view;
+        *lock(&self.view) = view;
     }
 
     /// Takes the latest observation, if there is one that was not taken yet.
     #[must_use]
     pub fn take(&self) -> Option<Box<Observation>> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).take()
+        lock(&self.seen).take()
+    }
+
+    /// Takes what was seen of the past since it was last asked for here.
+    #[must_use]
+    pub fn take_recalled(&self) -> Vec<Observation> {
+        std::mem::take(&mut lock(&self.recalled))
     }
 }
 
-fn observe_all(
-    inlet: &Receiver<Box<Snapshot>>,
-    view: &Mutex<View>,
-    seen: &Mutex<Option<Box<Observation>>>,
-    wake: &Sender<()>,
-) {
-    let mut looks = Looks::in_slices();
-    let mut step = 0;
-    while let Ok(arrived) = next(inlet, &looks) {
-        let view = *view.lock().unwrap_or_else(PoisonError::into_inner);
-        if !view.requests.stability {
+impl ObserverLoop {
+    fn observe_all(&self) {
+        let mut recalling = Recalling::default();
+        let mut looks = Looks::in_slices();
+        loop {
+            let snapshot = if recalling.is_idle() {
+                let pause = if looks.is_under_way() { after(BETWEEN) } else { never() };
+                select! {
+                    recv(self.snapshots) -> it => Some(it),
+                    recv(self.recalls) -> it => {
+                        let Ok(steps) = it else { return };
+                        recalling.replace(steps);
+                        None
+                    }
+                    recv(pause) -> _ => None,
+                }
+            } else {
+                match self.snapshots.try_recv() {
+                    Err(TryRecvError::Empty) => None,
+                    it => Some(it.map_err(|_| RecvError)),
+                }
+            };
+            if let Some(steps) = self.recalls.try_iter().last() {
+                recalling.replace(steps);
+            }
+            match snapshot {
+                Some(Ok(snapshot)) => {
+                    let view = *lock(&self.view);
+                    let mut model = Model::of(&snapshot);
+                    std::mem::swap(&mut model.looks, &mut looks);
+                    *lock(&self.seen) = Some(Box::new(answers(&mut model, &snapshot, view)));
+                    looks = model.looks;
+                }
+                Some(Err(_)) => return,
+                None => match recalling.go_on() {
+                    Some(observation) => lock(&self.recalled).push(observation),
+                    None if recalling.is_idle() && self.look_on(&mut looks) => {}
+                    None => continue,
+                },
+            }
+            let _ = self.wake.try_send(());
+        }
+    }
+}
+
+impl ObserverLoop {
+    /// Goes on with a look at a run that rests. Returns whether there is something to be seen.
+    fn look_on(&self, looks: &mut Looks) -> bool {
+        if !lock(&self.view).requests.stability {
             looks.forget();
         }
-        let observation = match arrived {
-            Some(snapshot) => {
-                step = snapshot.step;
-                let mut model = Model::of(&snapshot);
-                std::mem::swap(&mut model.looks, &mut looks);
-                let observation = answers(&mut model, &snapshot, view);
-                looks = model.looks;
-                observation
-            }
-            None if looks.go_on() => Observation {
-                stability: Some(looks.latest().clone()),
-                ..Observation::nothing(looks.run(), step)
-            },
-            None => continue,
-        };
-        let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-        // What waits to be taken is not lost for an answer alone.
-        let waiting =
-            seen.take().filter(|it| it.run == observation.run && it.step == observation.step);
-        *seen = Some(Box::new(match waiting {
-            Some(waiting) => observation.or_earlier(*waiting),
-            None => observation,
+        if !looks.go_on() {
+            return false;
+        }
+        let mut seen = lock(&self.seen);
+        // What has not been taken yet is not lost for one answer.
+        let waiting = seen.take().map(|it| *it);
+        let found = looks.observation();
+        let both = waiting.filter(|it| it.step == found.step && it.branch == found.branch);
+        *seen = Some(Box::new(match both {
+            Some(waiting) => found.or_earlier(waiting),
+            None => found,
         }));
-        drop(seen);
-        let _ = wake.try_send(());
+        true
     }
 }
 
-/// The next snapshot; none if there was no other for a while and a look is under way.
-fn next(
-    inlet: &Receiver<Box<Snapshot>>,
-    looks: &Looks,
-) -> Result<Option<Box<Snapshot>>, RecvTimeoutError> {
-    if !looks.is_under_way() {
-        return inlet.recv().map(Some).map_err(|_| RecvTimeoutError::Disconnected);
-    }
-    match inlet.recv_timeout(BETWEEN) {
-        Ok(snapshot) => Ok(Some(snapshot)),
-        Err(RecvTimeoutError::Timeout) => Ok(None),
-        Err(error) => Err(error),
-    }
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::experiment::Experiment;
 use crate::train::probe::Observation;
+use crate::train::strips::{Column, Strips};
 use crate::train::telemetry::{History, Latest, Series};
-use crate::train::timeline::TimelineView;
+use crate::train::timeline::{BranchId, Stretch, TimelineView};
 use crate::train::{Divergence, Event, Problem, Row};
 use crate::tui::stability_series::StabilitySeries;
 
@@ -67,6 +68,8 @@ pub struct RunView {
     pub seen: Option<Box<Observation>>,
     /// The sharpness over the steps.
     pub stability: StabilitySeries,
+    /// What went on inside of its layers.
+    strips: Strips,
     /// Its branches and keyframes.
     pub timeline: TimelineView,
     /// How often another moment or branch came to be shown.
@@ -88,6 +91,7 @@ impl Default for RunView {
             log: Vec::new(),
             seen: None,
             stability: StabilitySeries::default(),
+            strips: Strips::default(),
             timeline: TimelineView::default(),
             moves: 0,
         }
@@ -284,10 +288,32 @@ impl RunView {
         if let Some(stability) = &observation.stability {
             self.stability.push(stability);
         }
+        self.recall(&observation);
         if let Some(earlier) = self.seen.take() {
             *observation = observation.or_earlier(*earlier);
         }
         self.seen = Some(observation);
+    }
+
+    /// Takes in what was seen of the layers at any step of any branch.
+    pub fn recall(&mut self, observation: &Observation) {
+        if let Some(layers) = &observation.layers {
+            self.strips.add(observation.branch, observation.step, layers);
+        }
+    }
+
+    /// What went on inside of the layers on the present branch, step after step.
+    pub fn columns(&self) -> impl Iterator<Item = &Column> {
+        // Without a worker there is only one way.
+        const ALONE: &[Stretch] = &[Stretch { branch: BranchId(0), end: u64::MAX }];
+        let way = &self.timeline.way;
+        self.strips.columns(if way.is_empty() { ALONE } else { way })
+    }
+
+    /// Whether nothing is known of the layers.
+    #[must_use]
+    pub fn strips_are_empty(&self) -> bool {
+        self.columns().next().is_none()
     }
 
     /// Whether steps are being made.

@@ -3,16 +3,17 @@ use std::sync::Arc;
 use super::*;
 use crate::catalog::{self, Kind};
 use crate::experiment::{Experiment, parse_recipe};
-use crate::nn::build::Float;
-use crate::optim::{Rule, Update};
+use crate::optim::{Precision, Reach, Rule, Update};
 use crate::spec::Pick;
 use crate::train::Problem;
 use crate::train::engine::Checkpoint;
 use crate::train::probe::step::{OneStep, Selection};
 
 fn experiment(settings: &str) -> Experiment {
+    // L-BFGS takes all training rows at a time.
+    let rows = if settings.contains("lbfgs") { 34 } else { 12 };
     let recipe =
-        format!("moons:samples=48/6-tanh/2-softmax/seed=3,batch_size=12,steps=90,{settings}");
+        format!("moons:samples=48/6-tanh/2-softmax/seed=3,batch_size={rows},steps=90,{settings}");
     parse_recipe(&recipe).unwrap().experiment
 }
 
@@ -138,7 +139,7 @@ fn each_form_of_the_gradient_is_told() {
 }
 
 /// The tensor of `element` moved by a rule by itself, as `gradlab step` moves one.
-fn replayed<F: Float>(
+fn replayed<F: Precision>(
     pick: &Pick,
     (before, traced): (&Engine, &Engine),
     element: Element,
