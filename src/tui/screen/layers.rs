@@ -185,7 +185,7 @@ impl Screen for LayersScreen {
             stability: true,
             ..Requests::NONE
         };
-        Some(View { grid: (1, 1), samples: 0, bins: 1, requests })
+        Some(View { requests, ..View::default() })
     }
 
     fn unseen_steps(&self, workspace: &Workspace) -> Vec<u64> {
