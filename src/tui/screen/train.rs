@@ -12,6 +12,7 @@ mod neurons;
 pub(super) mod past;
 mod predictions;
 mod samples;
+mod sharpness;
 pub(super) mod status;
 pub(super) mod timeline;
 mod weights;
