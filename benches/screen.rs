@@ -5,7 +5,7 @@ use std::io;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use gradlab::experiment::{self, preset};
-use gradlab::train::probe::{NeuronsView, Requests, Snapshot, View, observe};
+use gradlab::train::probe::{Requests, Snapshot, View, observe};
 use gradlab::train::{Problem, Session};
 use gradlab::tui::picture;
 use gradlab::tui::theme::{Depth, Theme};

@@ -87,7 +87,7 @@ macro_rules! probes {
 
         impl Observation {
             /// That of nothing, at a step of a run.
-            const fn nothing((run, branch, step): (u64, BranchId, u64)) -> Self {
+            const fn nothing(run: u64, branch: BranchId, step: u64) -> Self {
                 Self { run, branch, step, $($name: None,)* }
             }
 

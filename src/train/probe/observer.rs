@@ -95,7 +95,6 @@ impl ObserverLoop {
     fn observe_all(&self) {
         let mut recalling = Recalling::default();
         let mut looks = Looks::in_slices();
-        let mut at = None;
         while let Some(arrived) = self.next(&mut recalling, &looks) {
             let view = *lock(&self.view);
             if !view.requests.stability {
@@ -103,7 +102,6 @@ impl ObserverLoop {
             }
             let mut news = false;
             if let Some(snapshot) = arrived {
-                at = Some((snapshot.run, snapshot.branch, snapshot.step));
                 let mut model = Model::of(&snapshot);
                 std::mem::swap(&mut model.looks, &mut looks);
                 self.publish(answers(&mut model, &snapshot, view));
@@ -114,9 +112,8 @@ impl ObserverLoop {
                     lock(&self.recalled).push(recalled);
                     news = true;
                 }
-                if let Some(at) = at.filter(|_| looks.go_on()) {
-                    let stability = Some(looks.latest().clone());
-                    self.publish(Observation { stability, ..Observation::nothing(at) });
+                if looks.go_on() {
+                    self.publish(looks.observation());
                     news = true;
                 }
             }

@@ -5,8 +5,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Model, Probe, Snapshot, View};
+use super::{Model, Observation, Probe, Snapshot, View};
 use crate::train::curvature::{Look, Present, Sighting};
+use crate::train::timeline::BranchId;
 
 /// Trained numbers of the largest network that is looked at.
 const LARGEST: usize = 1 << 17;
@@ -39,8 +40,8 @@ pub enum Stability {
 /// The looks of an observer.
 #[derive(Debug)]
 pub(super) struct Looks {
-    /// The run that is looked at.
-    run: u64,
+    /// The run, branch and step that were shown last.
+    at: (u64, BranchId, u64),
     /// A look that is under way, and its step.
     under_way: Option<(u64, Look)>,
     latest: Stability,
@@ -59,7 +60,8 @@ impl Looks {
     /// A look that ends at once, or not at all: what it finds does not depend on time.
     pub const fn at_once() -> Self {
         let latest = Stability::Pending;
-        Self { run: 0, under_way: None, latest, near: Vec::new(), rested: None }
+        let at = (0, BranchId(0), 0);
+        Self { at, under_way: None, latest, near: Vec::new(), rested: None }
     }
 
     /// Whether a look is under way.
@@ -67,15 +69,11 @@ impl Looks {
         self.under_way.is_some()
     }
 
-    /// The latest that is known of the run that is looked at.
-    pub const fn latest(&self) -> &Stability {
-        &self.latest
-    }
-
     /// Begins a look at `snapshot` unless one is under way, and goes on with it.
     fn see(&mut self, snapshot: &Snapshot) {
-        if self.run != snapshot.run {
-            self.run = snapshot.run;
+        let before =
+            std::mem::replace(&mut self.at, (snapshot.run, snapshot.branch, snapshot.step));
+        if (before.0, before.1) != (snapshot.run, snapshot.branch) {
             (self.under_way, self.latest) = (None, Stability::Pending);
         }
         if self.under_way.is_none() && !self.has_seen(snapshot.step) {
@@ -99,6 +97,13 @@ impl Looks {
             let look = Look::new(present, &self.near, snapshot.experiment.seed);
             self.under_way = Some((snapshot.step, look));
         }
+    }
+
+    /// What is known of the run that was shown last.
+    pub fn observation(&self) -> Observation {
+        let (run, branch, step) = self.at;
+        let stability = Some(self.latest.clone());
+        Observation { stability, ..Observation::nothing(run, branch, step) }
     }
 
     /// Gives up the look that is under way.
@@ -137,6 +142,6 @@ impl Probe for Stability {
 
     fn of(model: &mut Model, snapshot: &Snapshot, _: View) -> Self {
         model.looks.see(snapshot);
-        model.looks.latest().clone()
+        model.looks.latest.clone()
     }
 }
