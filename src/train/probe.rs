@@ -3,22 +3,14 @@
 //! A screen asks for the probes that it shows; the others cost nothing. To add one: write its answer
 //! in a file beside these, with a `Probe` that works it out, and give it a line in `probes!`.
 
-use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
-
-use crossbeam_channel::{
-    Receiver, RecvError, Sender, TryRecvError, after, bounded, never, select, unbounded,
-};
+use std::sync::Arc;
 
 use super::engine::{Checkpoint, Engine, LayerStep, Parameters};
 use super::problem::Problem;
 use super::timeline::BranchId;
 use crate::experiment::Experiment;
-use crate::parallel;
 use model::Model;
-use recall::Recalling;
-use stability::Looks;
+use step::{OneStep, Selection};
 
 mod confusion;
 mod curve;
@@ -29,6 +21,7 @@ mod histogram;
 mod layers;
 mod model;
 mod neurons;
+mod observer;
 mod predictions;
 mod recall;
 mod scatter;
@@ -44,15 +37,12 @@ pub use health::{DeadOrSaturated, Health};
 pub use histogram::Histogram;
 pub use layers::{LayerState, Quantity};
 pub use neurons::{Alone, LayerNeurons, Neuron, Neurons, NeuronsView, Picture, Response};
+pub use observer::Observer;
 pub use predictions::Predictions;
 pub use recall::Recall;
 pub use scatter::Scatter;
 pub use scores::Scores;
 pub use stability::Stability;
-use step::{OneStep, Selection};
-
-/// The time between the parts of a look at a run that rests.
-const BETWEEN: Duration = Duration::from_millis(20);
 
 /// An answer that can be worked out from a snapshot.
 trait Probe {
@@ -96,7 +86,7 @@ macro_rules! probes {
         }
 
         impl Observation {
-            /// That of nothing.
+            /// That of nothing, at a step of a run.
             const fn nothing(run: u64, branch: BranchId, step: u64) -> Self {
                 Self { run, branch, step, $($name: None,)* }
             }
@@ -109,7 +99,7 @@ macro_rules! probes {
             }
         }
 
-        /// The answers to what `view` asks of the model of a snapshot.
+        /// The answers to what `view` asks of a model of a snapshot.
         fn answers(model: &mut Model, snapshot: &Snapshot, view: View) -> Observation {
             let asked = view.requests;
             Observation {
@@ -131,14 +121,14 @@ probes! {
     scores: Scores,
     /// The distribution of the weights of each layer.
     weights: Vec<Histogram>,
-    /// How near the optimizers are to what they can take.
-    stability: Stability,
     /// The next step, at one neuron and one of its weights; none where none can be made.
     one_step: Option<Arc<OneStep>>,
     /// The response of single neurons.
     neurons: Neurons,
     /// How all that goes on inside of each layer is spread.
     layers: Vec<LayerState>,
+    /// How near the optimizers are to what they can take.
+    stability: Stability,
 }
 
 /// The answers to what `view` asks of a snapshot, whatever time they take.
@@ -202,6 +192,14 @@ pub struct View {
     pub selection: Selection,
 }
 
+impl View {
+    /// Room for the numbers of these probes alone.
+    #[must_use]
+    pub fn of(requests: Requests) -> Self {
+        Self { requests, ..Self::default() }
+    }
+}
+
 impl Default for View {
     /// Room for nothing, and nothing asked for.
     fn default() -> Self {
@@ -214,152 +212,4 @@ impl Default for View {
             selection: Selection::default(),
         }
     }
-}
-
-/// The observer's thread, seen from outside.
-#[derive(Debug)]
-pub struct Observer {
-    view: Arc<Mutex<View>>,
-    seen: Arc<Mutex<Option<Box<Observation>>>>,
-    recalled: Arc<Mutex<Vec<Observation>>>,
-    snapshots: Sender<Box<Snapshot>>,
-    recalls: Sender<Vec<Recall>>,
-}
-
-/// The observer's thread, seen from inside.
-struct ObserverLoop {
-    view: Arc<Mutex<View>>,
-    seen: Arc<Mutex<Option<Box<Observation>>>>,
-    recalled: Arc<Mutex<Vec<Observation>>>,
-    snapshots: Receiver<Box<Snapshot>>,
-    recalls: Receiver<Vec<Recall>>,
-    wake: Sender<()>,
-}
-
-impl Observer {
-    /// Starts the thread, or tells why it could not. It ends when the last sender of snapshots is gone.
-    pub(super) fn spawn(wake: Sender<()>) -> (Self, io::Result<()>) {
-        // One may wait while another is looked at.
-        let (snapshots, inlet) = bounded(1);
-        let (recalls, asked) = unbounded();
-        let view = View { grid: (40, 40), samples: 8, bins: 12, ..View::default() };
-        let observer = Self {
-            view: Arc::new(Mutex::new(view)),
-            seen: Arc::default(),
-            recalled: Arc::default(),
-            snapshots,
-            recalls,
-        };
-        let inside = ObserverLoop {
-            view: observer.view(),
-            seen: Arc::clone(&observer.seen),
-            recalled: Arc::clone(&observer.recalled),
-            snapshots: inlet,
-            recalls: asked,
-            wake,
-        };
-        let started = parallel::spawn(move || inside.observe_all()).map(drop);
-        (observer, started)
-    }
-
-    pub(super) fn inlet(&self) -> Sender<Box<Snapshot>> {
-        self.snapshots.clone()
-    }
-
-    /// Takes lists of steps to look at again, each in the place of the one before it.
-    pub(super) fn recalls(&self) -> Sender<Vec<Recall>> {
-        self.recalls.clone()
-    }
-
-    pub(super) fn view(&self) -> Arc<Mutex<View>> {
-        Arc::clone(&self.view)
-    }
-
-    /// Says what is shown and how much room there is, from the next observation on.
-    pub fn set_view(&self, view: View) {
-        *lock(&self.view) = view;
-    }
-
-    /// Takes the latest observation, if there is one that was not taken yet.
-    #[must_use]
-    pub fn take(&self) -> Option<Box<Observation>> {
-        lock(&self.seen).take()
-    }
-
-    /// Takes what was seen of the past since it was last asked for here.
-    #[must_use]
-    pub fn take_recalled(&self) -> Vec<Observation> {
-        std::mem::take(&mut lock(&self.recalled))
-    }
-}
-
-impl ObserverLoop {
-    fn observe_all(&self) {
-        let mut recalling = Recalling::default();
-        let mut looks = Looks::in_slices();
-        loop {
-            let snapshot = if recalling.is_idle() {
-                let pause = if looks.is_under_way() { after(BETWEEN) } else { never() };
-                select! {
-                    recv(self.snapshots) -> it => Some(it),
-                    recv(self.recalls) -> it => {
-                        let Ok(steps) = it else { return };
-                        recalling.replace(steps);
-                        None
-                    }
-                    recv(pause) -> _ => None,
-                }
-            } else {
-                match self.snapshots.try_recv() {
-                    Err(TryRecvError::Empty) => None,
-                    it => Some(it.map_err(|_| RecvError)),
-                }
-            };
-            if let Some(steps) = self.recalls.try_iter().last() {
-                recalling.replace(steps);
-            }
-            match snapshot {
-                Some(Ok(snapshot)) => {
-                    let view = *lock(&self.view);
-                    let mut model = Model::of(&snapshot);
-                    std::mem::swap(&mut model.looks, &mut looks);
-                    *lock(&self.seen) = Some(Box::new(answers(&mut model, &snapshot, view)));
-                    looks = model.looks;
-                }
-                Some(Err(_)) => return,
-                None => match recalling.go_on() {
-                    Some(observation) => lock(&self.recalled).push(observation),
-                    None if recalling.is_idle() && self.look_on(&mut looks) => {}
-                    None => continue,
-                },
-            }
-            let _ = self.wake.try_send(());
-        }
-    }
-}
-
-impl ObserverLoop {
-    /// Goes on with a look at a run that rests. Returns whether there is something to be seen.
-    fn look_on(&self, looks: &mut Looks) -> bool {
-        if !lock(&self.view).requests.stability {
-            looks.forget();
-        }
-        if !looks.go_on() {
-            return false;
-        }
-        let mut seen = lock(&self.seen);
-        // What has not been taken yet is not lost for one answer.
-        let waiting = seen.take().map(|it| *it);
-        let found = looks.observation();
-        let both = waiting.filter(|it| it.step == found.step && it.branch == found.branch);
-        *seen = Some(Box::new(match both {
-            Some(waiting) => found.or_earlier(waiting),
-            None => found,
-        }));
-        true
-    }
-}
-
-fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -66,10 +66,10 @@ pub struct RunView {
     pub log: Vec<Entry>,
     /// The latest look at the weights.
     pub seen: Option<Box<Observation>>,
-    /// The sharpness over the steps.
-    pub stability: StabilitySeries,
     /// What went on inside of its layers.
     strips: Strips,
+    /// The sharpness over the steps.
+    pub stability: StabilitySeries,
     /// Its branches and keyframes.
     pub timeline: TimelineView,
     /// How often another moment or branch came to be shown.
@@ -90,8 +90,8 @@ impl Default for RunView {
             history: History::new(KEPT),
             log: Vec::new(),
             seen: None,
-            stability: StabilitySeries::default(),
             strips: Strips::default(),
+            stability: StabilitySeries::default(),
             timeline: TimelineView::default(),
             moves: 0,
         }
@@ -285,10 +285,10 @@ impl RunView {
                 test_rmse: scores.test.rmse,
             });
         }
+        self.recall(&observation);
         if let Some(stability) = &observation.stability {
             self.stability.push(stability);
         }
-        self.recall(&observation);
         if let Some(earlier) = self.seen.take() {
             *observation = observation.or_earlier(*earlier);
         }

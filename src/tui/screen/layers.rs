@@ -185,7 +185,7 @@ impl Screen for LayersScreen {
             stability: true,
             ..Requests::NONE
         };
-        Some(View { requests, ..View::default() })
+        Some(View::of(requests))
     }
 
     fn unseen_steps(&self, workspace: &Workspace) -> Vec<u64> {
