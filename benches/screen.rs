@@ -5,7 +5,7 @@ use std::io;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use gradlab::experiment::{self, preset};
-use gradlab::train::probe::{NeuronsView, Requests, Snapshot, View, observe};
+use gradlab::train::probe::{NeuronsView, Requests, Snapshot, Subject, View, observe};
 use gradlab::train::{Problem, Session};
 use gradlab::tui::picture;
 use gradlab::tui::theme::{Depth, Theme};
@@ -26,6 +26,7 @@ fn boundary(criterion: &mut Criterion) {
             samples: 24,
             bins: 48,
             neurons: NeuronsView::default(),
+            subject: Subject::default(),
             requests: Requests::ALL,
         };
         let name = format!("{}x{}", grid.0, grid.1);

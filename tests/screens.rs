@@ -7,6 +7,8 @@
 mod hostile;
 #[path = "screens/legible.rs"]
 mod legible;
+#[path = "screens/neurons.rs"]
+mod neurons;
 #[path = "screens/time.rs"]
 mod time;
 

@@ -22,11 +22,13 @@ use average::Average;
 pub use checkpoint::{Checkpoint, FormatError, Mismatch, ROLLBACK_EVERY};
 use checkpoint::{Rollback, TrainingState};
 pub use diagnose::{Divergence, Quantity};
+pub use first_update::FirstMove;
 use param_group::{Objective, ParamGroup};
 
 mod average;
 mod checkpoint;
 mod diagnose;
+mod first_update;
 mod param_group;
 mod regularize;
 

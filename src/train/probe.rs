@@ -18,21 +18,25 @@ mod confusion;
 mod curve;
 pub mod diagnosis;
 mod field;
+mod first_update;
 mod health;
 mod histogram;
 mod model;
 mod neurons;
+mod pre_activations;
 mod predictions;
 mod scatter;
 mod scores;
 
-pub use super::engine::UpdateStats;
+pub use super::engine::{FirstMove, UpdateStats};
 pub use confusion::{Confusion, Sample};
 pub use curve::Curve;
 pub use field::{Field, FieldValues};
-pub use health::{DeadOrSaturated, Health};
+pub use first_update::{FirstUpdate, Layers, Subject};
+pub use health::{DeadOrSaturated, FLAT_SLOPE, Health};
 pub use histogram::Histogram;
 pub use neurons::{Alone, LayerNeurons, Neuron, Neurons, NeuronsView, Picture, Response};
+pub use pre_activations::PreActivations;
 pub use predictions::Predictions;
 pub use scatter::Scatter;
 pub use scores::Scores;
@@ -110,6 +114,10 @@ probes! {
     weights: Vec<Histogram>,
     /// The response of single neurons.
     neurons: Neurons,
+    /// The numbers that the activations of the subject are given.
+    pre_activations: PreActivations,
+    /// What an optimizer would do with the present gradient of the subject.
+    first_update: FirstUpdate,
 }
 
 /// The state of a run at one step, on its way to the observer.
@@ -158,6 +166,8 @@ pub struct View {
     pub bins: usize,
     /// The room for the network drawn.
     pub neurons: NeuronsView,
+    /// What a list looks at that is open.
+    pub subject: Subject,
     /// The probes that are shown.
     pub requests: Requests,
 }
@@ -180,6 +190,7 @@ impl Observer {
             samples: 8,
             bins: 12,
             neurons: NeuronsView::default(),
+            subject: Subject::default(),
             requests: Requests::ALL,
         };
         let view = Arc::new(Mutex::new(view));

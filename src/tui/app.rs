@@ -27,7 +27,7 @@ use crate::compare::{DATA_KEPT, Ending, Order, Plan, RaceStatus};
 use crate::experiment::Experiment;
 use crate::parallel;
 use crate::train::memory::Estimate;
-use crate::train::probe::{NeuronsView, Requests, View};
+use crate::train::probe::{NeuronsView, Observation, Requests, Subject, View};
 use crate::train::{Command, Event as RunEvent};
 
 /// The state of the user interface.
@@ -91,9 +91,11 @@ impl App {
             samples: 0,
             bins: 1,
             neurons: NeuronsView::default(),
+            subject: Subject::default(),
             requests: Requests::NONE,
         };
-        view.unwrap_or_else(nothing)
+        let view = view.unwrap_or_else(nothing);
+        self.overlay.as_ref().map_or(view, |overlay| overlay.look(view))
     }
 
     /// What the race's monitor should look at, if there is a race.
@@ -315,6 +317,15 @@ impl App {
         self.workspace.race = Some(race);
         let watching = self.screens.iter().position(|screen| screen.shows_race());
         self.shown = watching.unwrap_or(self.shown);
+    }
+
+    /// Takes in a look at the weights.
+    pub fn on_observation(&mut self, observation: Box<Observation>) {
+        let run = &mut self.workspace.run;
+        run.on_observation(observation);
+        if let (Some(overlay), Some(seen)) = (&mut self.overlay, &run.seen) {
+            overlay.on_seen(seen);
+        }
     }
 
     /// Takes in how the race stands. Returns whether there is anything new to see, and what

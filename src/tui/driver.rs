@@ -223,7 +223,7 @@ impl Driver {
         }
         if let Some(observation) = self.worker.observer.take() {
             self.looking.asked = None;
-            run.on_observation(observation);
+            self.app.on_observation(observation);
             fresh = true;
         }
         fresh |= self.news_of_race();

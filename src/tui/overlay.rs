@@ -26,6 +26,7 @@ use super::widgets::format;
 use crate::compare::Plan;
 use crate::compare::saved::SavedRace;
 use crate::experiment::Experiment;
+use crate::train::probe::{Observation, View};
 use crate::train::timeline::{BranchId, TimelineView};
 
 /// The character that stands for the backspace key in typed text.
@@ -94,6 +95,14 @@ pub trait Overlay: Debug {
 
     /// Takes in the branches of the run.
     fn on_timeline(&mut self, _timeline: TimelineView) {}
+
+    /// What is to be looked at of the run while it is open, where the screen has `view`.
+    fn look(&self, view: View) -> View {
+        view
+    }
+
+    /// Takes in a look at the weights.
+    fn on_seen(&mut self, _seen: &Observation) {}
 
     /// Takes in the list of kept races, if it is the one that asked for it.
     fn on_races(&mut self, _list: Vec<SavedRace>) {}

@@ -73,7 +73,7 @@ pub fn trained(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Resul
     let _ = draw(&mut app, size, Theme::new(super::theme::Depth::None));
     let state = Some(Arc::new(session.keyframe()));
     let snapshot = Snapshot { state, ..Snapshot::of(session.engine(), 1, motion) };
-    app.workspace.run.on_observation(Box::new(observe(&snapshot, app.view())));
+    app.on_observation(Box::new(observe(&snapshot, app.view())));
     Ok(app)
 }
 

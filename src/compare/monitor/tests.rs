@@ -1,7 +1,7 @@
 use super::*;
 use crate::compare::race::Ending;
 use crate::compare::testing::plan;
-use crate::train::probe::{NeuronsView, Requests};
+use crate::train::probe::{NeuronsView, Requests, Subject};
 
 #[track_caller]
 fn wait<T>(
@@ -31,6 +31,7 @@ fn a_race_is_watched_to_its_end() {
         samples: 4,
         bins: 4,
         neurons: NeuronsView::default(),
+        subject: Subject::default(),
         requests: Requests::ALL,
     };
     monitor.send(Order::Show([1, 0], Some(view)));

@@ -28,7 +28,7 @@ use super::Screen;
 use crate::experiment::settings::{Place, Way};
 use crate::experiment::{Experiment, Refused};
 use crate::train::Command;
-use crate::train::probe::{NeuronsView, Requests, View};
+use crate::train::probe::{NeuronsView, Requests, Subject, View};
 use crate::tui::drawn::Drawn;
 use crate::tui::effect::Effect;
 use crate::tui::form::{self, Row};
@@ -116,6 +116,7 @@ impl Default for TrainScreen {
                 samples: 48,
                 bins: 48,
                 neurons: NeuronsView::default(),
+                subject: Subject::default(),
                 requests: Requests::ALL,
             },
             targets: Vec::new(),
@@ -460,7 +461,13 @@ impl Screen for TrainScreen {
         let requests = self.zoom.requests();
         // While another panel has the whole screen, there is at most the one neuron to be seen.
         let wanted = self.neuron.is_some() || neurons.units > 0;
-        let requests = Requests { neurons: requests.predictions && wanted, ..requests };
+        // What lists look at, they ask for themselves.
+        let requests = Requests {
+            neurons: requests.predictions && wanted,
+            pre_activations: false,
+            first_update: false,
+            ..requests
+        };
         Some(View { neurons, requests, ..self.view })
     }
 }
