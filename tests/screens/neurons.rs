@@ -86,7 +86,7 @@ fn one_neuron_alone() {
 #[test]
 fn every_neuron_is_reached_and_every_edit_keeps_the_cursor_on_one() {
     use KeyCode::{Char, Down, Esc, Left, Right};
-    let mut looked = Looked::at(&named("spirals/9-tanh/5-glu/2-softmax/seed=1"), (120, 40));
+    let mut looked = Looked::at(&named("spirals/9-tanh/6-glu/2-softmax/seed=1"), (120, 40));
     looked.press(&[Char('N')]);
     let title = |drawn: &str| {
         let start = drawn.find("Layer 1, neuron ").unwrap();

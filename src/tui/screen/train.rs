@@ -100,6 +100,8 @@ pub struct TrainScreen {
     targets: Vec<(Rect, Place)>,
     /// Where each neuron was drawn.
     neurons: Vec<(Rect, NeuronId)>,
+    /// Whether there was no room for anything but the form and the loss.
+    tiny: bool,
 }
 
 impl Default for TrainScreen {
@@ -121,6 +123,7 @@ impl Default for TrainScreen {
             },
             targets: Vec::new(),
             neurons: Vec::new(),
+            tiny: false,
         }
     }
 }
@@ -156,6 +159,9 @@ impl TrainScreen {
         let room = self.view.neurons.units;
         match (action, self.neuron) {
             (Action::Neurons, None) => {
+                if matches!(self.zoom, Zoom::Charts | Zoom::Weights) {
+                    self.zoom = Zoom::Off;
+                }
                 self.neuron = neurons::first(self.layer(workspace), room, workspace);
             }
             (Action::Neurons | Action::Back, Some(_)) => self.neuron = None,
@@ -338,6 +344,10 @@ impl Screen for TrainScreen {
             // From here on the run goes by its own keys.
             workspace.rests = false;
         }
+        if action == Action::Neurons && self.neuron.is_none() && self.tiny {
+            workspace.complain("there is no room here for the network drawn");
+            return Vec::new();
+        }
         if self.among_neurons(action, workspace) {
             return Vec::new();
         }
@@ -407,6 +417,7 @@ impl Screen for TrainScreen {
         let place = |(area, index): &(Rect, usize)| Some((*area, *places.get(*index)?));
         self.targets = drawn.targets.iter().filter_map(place).collect();
         self.neurons.clone_from(&drawn.neurons);
+        self.tiny = self.zoom == Zoom::Off && drawn.view.is_none();
     }
 
     fn header(&self, workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<'static>) {

@@ -17,8 +17,8 @@ use crate::tui::widgets::histogram::Bars;
 
 /// Rows of the histogram below a curve.
 const ROWS: u16 = 3;
-/// The least rows of a picture with a histogram.
-const LEAST: u16 = 10;
+/// The least rows of the curve above it.
+const LEAST: u16 = 7;
 /// The least and the most that a curve reaches to both sides.
 const REACH: (f64, f64) = (4.0, 20.0);
 /// The share of the numbers that lie within its reach.
@@ -85,11 +85,12 @@ impl Seen {
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> (f64, Rect) {
         let Some(inputs) = &self.inputs else { return (REACH.0, area) };
         let reach = reach(&inputs.values);
-        if area.height < LEAST {
+        let rows = area.height.saturating_sub(LEAST).min(ROWS);
+        if rows == 0 {
             return (reach, area);
         }
         let [curve, below] =
-            Layout::vertical([Constraint::Fill(1), Constraint::Length(ROWS)]).areas(area);
+            Layout::vertical([Constraint::Fill(1), Constraint::Length(rows)]).areas(area);
         let plot = Axes::plot(curve);
         let bars = Rect { x: plot.x, width: plot.width, ..below };
         let columns = usize::from(bars.width);
