@@ -3,6 +3,7 @@
 pub mod branches;
 pub mod checklist;
 pub mod keys;
+pub mod one_step;
 pub mod page;
 pub mod picker;
 pub mod presets;
@@ -23,10 +24,11 @@ use super::keymap::{Action, Context};
 use super::race_view::RaceView;
 use super::theme::Theme;
 use super::widgets::format;
+use super::workspace::Workspace;
 use crate::compare::Plan;
 use crate::compare::saved::SavedRace;
 use crate::experiment::Experiment;
-use crate::train::probe::{Observation, View};
+use crate::train::probe::View;
 use crate::train::timeline::{BranchId, TimelineView};
 
 /// The character that stands for the backspace key in typed text.
@@ -63,6 +65,8 @@ pub enum Outcome {
     Close,
     /// The overlay stays, and leaves this to the surroundings.
     Keep(Effect),
+    /// The overlay stays, and leaves the action to the screen below it.
+    Below,
     /// The overlay closes and asks for this.
     Ask(Request),
 }
@@ -93,16 +97,16 @@ pub trait Overlay: Debug {
         false
     }
 
-    /// Takes in the branches of the run.
-    fn on_timeline(&mut self, _timeline: TimelineView) {}
+    /// Takes in how the run stands.
+    fn on_run(&mut self, _workspace: &Workspace) {}
 
-    /// What is to be looked at of the run while it is open, where the screen has `view`.
-    fn look(&self, view: View) -> View {
+    /// The look at the run that it asks for, where the screen asks for `view`.
+    fn view(&self, view: View) -> View {
         view
     }
 
-    /// Takes in a look at the weights.
-    fn on_seen(&mut self, _seen: &Observation) {}
+    /// Takes in the branches of the run.
+    fn on_timeline(&mut self, _timeline: TimelineView) {}
 
     /// Takes in the list of kept races, if it is the one that asked for it.
     fn on_races(&mut self, _list: Vec<SavedRace>) {}

@@ -127,7 +127,7 @@ mod tests {
             let mut one = engine();
             let alone = one.first_move(&[1], &pick).unwrap();
             if !["sam", "prodigy"].contains(&key) {
-                let (found, real) = (alone.ratio.unwrap(), motion[1].update_ratio.unwrap());
+                let (found, real) = (alone.ratio.unwrap(), motion[1].stats.update_ratio.unwrap());
                 assert!((found - real).abs() <= 1e-12 * real, "{key} {found} {real}");
             }
         }

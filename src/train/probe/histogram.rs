@@ -1,6 +1,7 @@
 //! Distributions, such as that of weights.
 
 use super::{Model, Probe, Snapshot, View};
+use crate::train::distribution::Moments;
 use crate::train::engine::Parameters;
 
 /// A distribution, such as that of the weights of a layer.
@@ -20,27 +21,19 @@ pub struct Histogram {
 
 impl Histogram {
     /// The histogram of `values` in so many bins; what is not finite is left out.
-    pub(super) fn new(values: impl Iterator<Item = f64> + Clone, bins: usize) -> Self {
-        let finite = || values.clone().filter(|x| x.is_finite());
-        let (mut count, mut sum, mut square) = (0.0, 0.0, 0.0);
-        let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
-        for x in finite() {
-            count += 1.0;
-            sum += x;
-            square += x * x;
-            (min, max) = (min.min(x), max.max(x));
-        }
+    pub(super) fn new<'a>(values: impl Iterator<Item = &'a f32> + Clone, bins: usize) -> Self {
+        let moments = Moments::of(values.clone());
         let mut counts = vec![0.0; bins.max(1)];
-        if count == 0.0 {
+        let (Some((min, max)), Some(mean), Some(std)) =
+            (moments.range(), moments.mean(), moments.std())
+        else {
             return Self { bins: counts, min: 0.0, max: 0.0, mean: 0.0, std: 0.0 };
-        }
+        };
         let last = counts.len() - 1;
         let scale = if max > min { counts.len() as f64 / (max - min) } else { 0.0 };
-        for x in finite() {
+        for x in values.copied().filter(|x| x.is_finite()).map(f64::from) {
             counts[(((x - min) * scale) as usize).min(last)] += 1.0;
         }
-        let mean = sum / count;
-        let std = (square / count - mean * mean).max(0.0).sqrt();
         Self { bins: counts, min, max, mean, std }
     }
 }
@@ -48,8 +41,7 @@ impl Histogram {
 impl Probe for Vec<Histogram> {
     fn of(_: &mut Model, snapshot: &Snapshot, view: View) -> Self {
         let layers = snapshot.params.iter();
-        let weights =
-            |layer| Histogram::new(Parameters::weights(layer).copied().map(f64::from), view.bins);
+        let weights = |layer| Histogram::new(Parameters::weights(layer), view.bins);
         layers.map(weights).collect()
     }
 }

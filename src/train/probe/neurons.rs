@@ -124,7 +124,7 @@ impl Probe for Neurons {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Predictions, Requests, Subject, observe};
+    use super::super::{Predictions, Requests, observe};
     use super::*;
     use crate::experiment::load;
     use crate::train::{Problem, Session};
@@ -136,11 +136,8 @@ mod tests {
         let snapshot = Snapshot::of(session.engine(), 1, Vec::new());
         let view = View {
             grid: (9, 7),
-            samples: 0,
-            bins: 4,
             neurons: NeuronsView { picture: (9, 7), units: 3, alone },
-            subject: Subject::default(),
-            requests: Requests { predictions: true, neurons: true, ..Requests::NONE },
+            ..View::of(Requests { predictions: true, neurons: true, ..Requests::NONE })
         };
         let seen = observe(&snapshot, view);
         (seen.neurons.unwrap(), seen.predictions.unwrap(), snapshot)

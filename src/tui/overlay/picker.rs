@@ -24,7 +24,7 @@ use crate::catalog::{self, Kind};
 use crate::experiment::Experiment;
 use crate::experiment::settings::{Place, Way, ladder};
 use crate::spec::{Card, Pick, search};
-use crate::train::probe::{Observation, View};
+use crate::train::probe::View;
 use crate::tui::drawn::Scroll;
 use crate::tui::form;
 use crate::tui::keymap::{Action, Context};
@@ -32,6 +32,7 @@ use crate::tui::theme::Theme;
 use crate::tui::widgets::curve::{Curve, Line as CurveLine};
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
+use crate::tui::workspace::Workspace;
 
 /// Rows before the list: the filter, and air.
 const LIST_FROM: u16 = 2;
@@ -292,12 +293,14 @@ impl Overlay for Picker {
         Outcome::Stay
     }
 
-    fn look(&self, view: View) -> View {
+    fn view(&self, view: View) -> View {
         self.run_seen.look(view, &self.pick)
     }
 
-    fn on_seen(&mut self, seen: &Observation) {
-        self.run_seen.take(seen);
+    fn on_run(&mut self, workspace: &Workspace) {
+        if let Some(seen) = &workspace.run.seen {
+            self.run_seen.take(seen);
+        }
     }
 
     fn text(&mut self, c: char) {

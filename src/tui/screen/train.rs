@@ -3,20 +3,19 @@
 mod alone;
 mod charts;
 mod cursor;
-mod ghosts;
+pub(super) mod ghosts;
 mod health;
-mod keys;
+pub(super) mod keys;
 mod layout;
 mod network;
 mod neurons;
-mod past;
+pub(super) mod past;
 mod predictions;
 mod samples;
-mod status;
-mod timeline;
+mod sharpness;
+pub(super) mod status;
+pub(super) mod timeline;
 mod weights;
-
-use std::time::Instant;
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Frame;
@@ -24,20 +23,19 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 pub use self::keys::KEYS;
-use super::Screen;
+use super::{Screen, run_keys};
 use crate::experiment::settings::{Place, Way};
 use crate::experiment::{Experiment, Refused};
 use crate::train::Command;
-use crate::train::probe::{NeuronsView, Requests, Subject, View};
+use crate::train::probe::{NeuronsView, Requests, View};
 use crate::tui::drawn::Drawn;
 use crate::tui::effect::Effect;
 use crate::tui::form::{self, Row};
 use crate::tui::keymap::Action;
 use crate::tui::overlay::{
-    Overlay, Request, branches::Branches, page::Page, picker::Picker, presets::Presets,
-    prompt::Prompt, together::needed,
+    Overlay, Request, one_step::StepView, picker::Picker, presets::Presets, prompt::Prompt,
+    together::needed,
 };
-use crate::tui::past::Towards;
 use crate::tui::run_view::Status;
 use crate::tui::screen::network_drawing::NeuronId;
 use crate::tui::theme::Theme;
@@ -69,12 +67,36 @@ impl Zoom {
     /// The probes whose answers are shown, or will be as soon as the zoom is off. Scores always: they
     /// go to the charts.
     const fn requests(self) -> Requests {
-        let scores = Requests { scores: true, ..Requests::NONE };
+        let scores = Requests { scores: true, layers: true, ..Requests::NONE };
         match self {
-            Self::Off => Requests::ALL,
+            Self::Off => Requests {
+                predictions: true,
+                weights: true,
+                health: true,
+                stability: true,
+                ..scores
+            },
             Self::Predictions => Requests { predictions: true, ..scores },
-            Self::Charts => scores,
+            Self::Charts => Requests { stability: true, ..scores },
             Self::Weights => Requests { weights: true, health: true, ..scores },
+        }
+    }
+}
+
+/// The shades of a plane of classes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shades {
+    /// The surer, the stronger.
+    Confidence,
+    /// One a class.
+    Decided,
+}
+
+impl Shades {
+    const fn other(self) -> Self {
+        match self {
+            Self::Confidence => Self::Decided,
+            Self::Decided => Self::Confidence,
         }
     }
 }
@@ -92,8 +114,8 @@ pub struct TrainScreen {
     zoom: Zoom,
     /// The neuron under the cursor, while that is among them.
     neuron: Option<NeuronId>,
-    /// Whether the plane shows classes without their confidence.
-    decided: bool,
+    /// The shades of a plane of classes.
+    shades: Shades,
     /// The room there is for a picture of the network, as it was last drawn.
     view: View,
     /// Where each field was drawn, for the mouse.
@@ -112,15 +134,8 @@ impl Default for TrainScreen {
             log_axis: true,
             zoom: Zoom::Off,
             neuron: None,
-            decided: false,
-            view: View {
-                grid: (40, 40),
-                samples: 48,
-                bins: 48,
-                neurons: NeuronsView::default(),
-                subject: Subject::default(),
-                requests: Requests::ALL,
-            },
+            shades: Shades::Confidence,
+            view: View { grid: (40, 40), samples: 48, bins: 48, ..View::default() },
             targets: Vec::new(),
             neurons: Vec::new(),
             tiny: false,
@@ -143,7 +158,7 @@ impl TrainScreen {
             Action::Back => self.zoom = Zoom::Off,
             Action::Zoom => self.zoom = self.zoom.next(),
             Action::LogAxis => self.log_axis = !self.log_axis,
-            Action::Decided => self.decided = !self.decided,
+            Action::Decided => self.shades = self.shades.other(),
             Action::Next => self.focus = Some(cursor::neighbour(focus, 1, &rows)),
             Action::Previous => self.focus = Some(cursor::neighbour(focus, -1, &rows)),
             Action::Up => self.focus = Some(cursor::vertical(focus, -1, &rows)),
@@ -242,7 +257,7 @@ impl TrainScreen {
                 let mut requests = vec![Request::Edit(Box::new(experiment))];
                 let diverged = matches!(workspace.run.status, Status::Diverged(_));
                 if action == Action::RatesTenth && diverged {
-                    requests.push(send(Command::Run));
+                    requests.push(run_keys::send(Command::Run));
                 }
                 requests
             }
@@ -285,65 +300,8 @@ impl TrainScreen {
     }
 }
 
-const fn send(command: Command) -> Request {
-    Request::Effect(Effect::Send(command))
-}
-
-/// What goes through the time of the run; none for other actions.
-fn travel(action: Action, workspace: &mut Workspace) -> Option<Vec<Effect>> {
-    let now = Instant::now();
-    Some(match action {
-        Action::Undo => workspace.undo(),
-        Action::Redo => workspace.redo(),
-        Action::Earlier => workspace.scrub(Towards::Start, now),
-        Action::Later => workspace.scrub(Towards::Present, now),
-        Action::EarlierEdit => workspace.scrub_to_edit(Towards::Start),
-        Action::LaterEdit => workspace.scrub_to_edit(Towards::Present),
-        Action::Best => workspace.scrub_to_best(),
-        Action::Reset => workspace.reset(),
-        Action::Back if workspace.past.is_some() => workspace.to_present(),
-        Action::Toggle | Action::Step | Action::Epoch if workspace.past.is_some() => {
-            let goal = match action {
-                Action::Step => Command::Steps(1),
-                Action::Epoch => Command::Epoch,
-                _ => Command::Run,
-            };
-            let mut effects = workspace.branch();
-            effects.push(Effect::Send(goal));
-            effects
-        }
-        _ => return None,
-    })
-}
-
-/// Runs or pauses.
-fn toggle(workspace: &mut Workspace) -> Option<Request> {
-    let command = match workspace.run.status {
-        // What is being loaded is on its way to run.
-        Status::Running | Status::Loading => Command::Pause,
-        Status::Failed(_) => return None,
-        Status::Diverged(_) if !workspace.run.edited() => {
-            workspace
-                .complain("it would diverge again: t goes on with a tenth of the rates, r resets");
-            return None;
-        }
-        Status::Finished => {
-            let further = workspace.further();
-            workspace.say(format!("the run was over: it {further}"));
-            Command::Run
-        }
-        Status::Paused | Status::Diverged(_) => Command::Run,
-    };
-    Some(send(command))
-}
-
 impl Screen for TrainScreen {
     fn act(&mut self, action: Action, workspace: &mut Workspace) -> Vec<Request> {
-        use Action::{Epoch, Reset, Step, Toggle};
-        if matches!(action, Toggle | Step | Epoch | Reset) {
-            // From here on the run goes by its own keys.
-            workspace.rests = false;
-        }
         if action == Action::Neurons && self.neuron.is_none() && self.tiny {
             workspace.complain("there is no room here for the network drawn");
             return Vec::new();
@@ -351,24 +309,16 @@ impl Screen for TrainScreen {
         if self.among_neurons(action, workspace) {
             return Vec::new();
         }
-        if let Some(effects) = travel(action, workspace) {
-            return effects.into_iter().map(Request::Effect).collect();
+        if let Some(requests) = run_keys::act(action, workspace) {
+            return requests;
         }
         if let Some(edited) = self.edited(action, workspace) {
             return self.take(action, edited, workspace);
         }
         let request = match action {
-            Toggle => return toggle(workspace).into_iter().collect(),
-            Step => send(Command::Steps(1)),
-            Epoch => send(Command::Epoch),
-            Action::Faster => Request::Effect(workspace.set_pace(workspace.pace.faster())),
-            Action::Slower => Request::Effect(workspace.set_pace(workspace.pace.slower())),
             Action::Save => Request::Effect(Effect::Save),
-            Action::Log => Request::Open(Box::new(Page::log(&workspace.run.log))),
             Action::Presets => Request::Open(Box::new(Presets::default())),
-            Action::Branches => {
-                Request::Open(Box::new(Branches::new(workspace.run.timeline_now())))
-            }
+            Action::Inside => Request::Open(Box::new(StepView::of_layer(self.layer(workspace)))),
             Action::Open => Request::Open(self.open(workspace)),
             _ => {
                 self.look(action, workspace);
@@ -432,12 +382,7 @@ impl Screen for TrainScreen {
     }
 
     fn label(&self, action: Action, workspace: &Workspace) -> Option<&'static str> {
-        let toggled = match workspace.run.status {
-            _ if workspace.run.running() => "pause",
-            Status::Finished => "run on",
-            _ => "run",
-        };
-        (action == Action::Toggle).then_some(toggled)
+        (action == Action::Toggle).then(|| run_keys::toggle_label(workspace))
     }
 
     fn footer(&self, workspace: &Workspace) -> Option<&'static [(Action, &'static str)]> {
@@ -472,13 +417,7 @@ impl Screen for TrainScreen {
         let requests = self.zoom.requests();
         // While another panel has the whole screen, there is at most the one neuron to be seen.
         let wanted = self.neuron.is_some() || neurons.units > 0;
-        // What lists look at, they ask for themselves.
-        let requests = Requests {
-            neurons: requests.predictions && wanted,
-            pre_activations: false,
-            first_update: false,
-            ..requests
-        };
+        let requests = Requests { neurons: requests.predictions && wanted, ..requests };
         Some(View { neurons, requests, ..self.view })
     }
 }

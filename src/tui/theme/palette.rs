@@ -95,6 +95,20 @@ pub fn line(theme: Theme, hue: &Hue, share: f64) -> Style {
     }
 }
 
+/// A shade from the dark ground over blue to nearly white.
+pub fn heat(theme: Theme, share: f64) -> Option<Color> {
+    const MIDDLE: f64 = 0.7;
+    if share.is_nan() {
+        return None;
+    }
+    let color = if share < MIDDLE {
+        mix(GROUND, TRAIN.rgb, share / MIDDLE)
+    } else {
+        mix(TRAIN.rgb, WHITE, (share - MIDDLE) / (1.0 - MIDDLE) * 0.85)
+    };
+    exact(theme.depth, color)
+}
+
 /// A grey of a picture, from black to white.
 pub fn grey(theme: Theme, lightness: f64) -> Option<Color> {
     match theme.depth {

@@ -123,7 +123,10 @@ pub fn summary(problem: &Problem, values: &[f64], bins: usize) -> Response {
         Target::Classes { labels, names } if names.len() <= CLASSES => {
             Response::Classes(class_means(values, labels, names.len()))
         }
-        _ => Response::Histogram(Histogram::new(values.iter().copied(), bins)),
+        _ => {
+            let values: Vec<f32> = values.iter().map(|&value| value as f32).collect();
+            Response::Histogram(Histogram::new(values.iter(), bins))
+        }
     }
 }
 

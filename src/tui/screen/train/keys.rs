@@ -66,6 +66,12 @@ pub static KEYS: Context = Context {
         binding(&[ch('b')], Action::Best, "", "to where the test loss was lowest"),
         binding(&[ch('B')], Action::Branches, "branches", "the branches of this run"),
         binding(&[ch('s')], Action::Step, "step", "one step, then pause"),
+        binding(
+            &[ch('i')],
+            Action::Inside,
+            "inside",
+            "one step, in numbers: a neuron of this layer, and how its weights move",
+        ),
         binding(&[ch('e')], Action::Epoch, "", "to the end of the epoch, then pause"),
         binding(
             &[ch('r')],
@@ -117,6 +123,13 @@ pub static KEYS: Context = Context {
             "all settings; again: only those that are not at their defaults",
         ),
         binding(&[ch('y')], Action::LogAxis, "", "loss on a linear or logarithmic axis"),
+        binding(
+            &[ch('x')],
+            Action::ZoomIn,
+            "",
+            "half as many steps on the charts, around the moment shown or up to the present",
+        ),
+        binding(&[ch('X')], Action::ZoomOut, "", "twice as many steps, at last the whole run"),
         binding(
             &[ch('N')],
             Action::Neurons,
