@@ -129,14 +129,14 @@ probes! {
     one_step: Option<Arc<OneStep>>,
     /// The response of single neurons.
     neurons: Neurons,
-    /// The numbers that the activations of the subject are given.
-    pre_activations: PreActivations,
-    /// What an optimizer would do with the present gradient of the subject.
-    first_update: FirstUpdate,
     /// How all that goes on inside of each layer is spread.
     layers: Vec<LayerState>,
     /// How near the optimizers are to what they can take.
     stability: Stability,
+    /// The numbers that the activations of the subject are given.
+    pre_activations: PreActivations,
+    /// What an optimizer would do with the present gradient of the subject.
+    first_update: FirstUpdate,
 }
 
 /// The answers to what `view` asks of a snapshot, whatever time they take.

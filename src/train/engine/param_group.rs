@@ -65,20 +65,6 @@ impl ParamGroup {
         groups
     }
 
-    /// The rule of `pick` for `layers` of `network`, with nothing to remember.
-    pub fn new(pick: &Pick, layers: &[usize], network: &Network<f32>) -> Self {
-        let rule = catalog::optimizer(pick).build::<f32>(pick);
-        let (key, lr, layers) = (pick.key(), pick.number("lr"), layers.to_vec());
-        let (mut tensors, mut states) = (Vec::new(), Vec::new());
-        for &index in &layers {
-            for tensor in network.layers()[index].trained() {
-                tensors.push((index, tensor.name));
-                states.push(rule.state(Dim::of(tensor)));
-            }
-        }
-        Self { key, rule, lr, layers, tensors, states }
-    }
-
     /// The rate that was set, before the schedule.
     pub const fn lr(&self) -> f64 {
         self.lr
@@ -93,6 +79,20 @@ impl ParamGroup {
     pub fn memory_of(&self, layer: usize) -> impl Iterator<Item = (&'static str, &State<f32>)> {
         let memory = self.tensors.iter().zip(&self.states);
         memory.filter(move |((its, _), _)| *its == layer).map(|((_, name), state)| (*name, state))
+    }
+
+    /// The rule of `pick` for `layers` of `network`, with nothing to remember.
+    pub fn new(pick: &Pick, layers: &[usize], network: &Network<f32>) -> Self {
+        let rule = catalog::optimizer(pick).build::<f32>(pick);
+        let (key, lr, layers) = (pick.key(), pick.number("lr"), layers.to_vec());
+        let (mut tensors, mut states) = (Vec::new(), Vec::new());
+        for &index in &layers {
+            for tensor in network.layers()[index].trained() {
+                tensors.push((index, tensor.name));
+                states.push(rule.state(Dim::of(tensor)));
+            }
+        }
+        Self { key, rule, lr, layers, tensors, states }
     }
 
     /// Takes over what `old` remembers of the same tensors, where that means the same.

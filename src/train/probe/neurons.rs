@@ -136,6 +136,7 @@ mod tests {
         let snapshot = Snapshot::of(session.engine(), 1, Vec::new());
         let view = View {
             grid: (9, 7),
+            bins: 4,
             neurons: NeuronsView { picture: (9, 7), units: 3, alone },
             ..View::of(Requests { predictions: true, neurons: true, ..Requests::NONE })
         };

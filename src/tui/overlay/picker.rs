@@ -294,7 +294,7 @@ impl Overlay for Picker {
     }
 
     fn view(&self, view: View) -> View {
-        self.run_seen.look(view, &self.pick)
+        self.run_seen.view(view, &self.pick)
     }
 
     fn on_run(&mut self, workspace: &Workspace) {

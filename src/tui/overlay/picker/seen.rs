@@ -45,7 +45,7 @@ impl Seen {
     }
 
     /// `view` with what is wanted while this entry is looked at.
-    pub fn look(&self, view: View, pick: &Pick) -> View {
+    pub fn view(&self, view: View, pick: &Pick) -> View {
         let subject = self.subject(pick);
         let requests = match self.kind {
             Kind::Activation => Requests { pre_activations: true, ..view.requests },
