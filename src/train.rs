@@ -6,6 +6,7 @@
 //! Knows nothing of terminals or standard output.
 
 mod build;
+pub mod curvature;
 pub mod descent;
 pub mod distribution;
 pub mod engine;
@@ -14,6 +15,7 @@ pub mod gradients;
 pub mod journal;
 pub mod memory;
 pub mod message;
+pub mod objective;
 mod parameters;
 pub mod predictor;
 pub mod probe;

@@ -104,7 +104,11 @@ fn zeros<F: Float>(experiment: &Experiment, mut inputs: usize) -> Network<F> {
     Network::new(layers.collect(), loss(experiment))
 }
 
-fn with_parameters<F: Float>(experiment: &Experiment, params: &[Parameters]) -> Network<F> {
+/// The network of `experiment` with the given parameters, in floats of any kind.
+pub(super) fn with_parameters<F: Float>(
+    experiment: &Experiment,
+    params: &[Parameters],
+) -> Network<F> {
     let layers = params.iter().enumerate().map(|(index, params)| {
         let mut layer = params.layer(activation(experiment, index), norm(experiment, index));
         layer.dropout = experiment.layers[index].dropout;

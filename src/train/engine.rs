@@ -23,12 +23,16 @@ pub use checkpoint::{Checkpoint, FormatError, Mismatch, ROLLBACK_EVERY};
 use checkpoint::{Rollback, TrainingState};
 pub use diagnose::{Divergence, Quantity};
 use param_group::{Objective, ParamGroup};
+pub use stability::LayerStability;
+use trace::Stage;
 
 mod average;
 mod checkpoint;
 mod diagnose;
 mod param_group;
 mod regularize;
+mod stability;
+pub mod trace;
 
 /// Multiply-adds of a forward pass from which on a step is shared among all cores.
 const SHARED: usize = 1 << 23;
@@ -248,12 +252,30 @@ impl Engine {
     }
 
     fn update_here(&mut self) {
+        self.prepare(&mut |_, _| {});
+        self.move_parameters();
+    }
+
+    /// Makes the gradients into those that the optimizers go by, and shows them to `see` after each
+    /// change that is asked for.
+    fn prepare(&mut self, see: &mut impl FnMut(Stage, &Network<f32>)) {
         // By the statistics of this pass: others may follow, elsewhere.
         self.network.settle();
-        self.perturb();
-        self.clip_values();
-        self.clip();
-        self.add_gradient_noise();
+        if self.perturb() {
+            see(Stage::Elsewhere, &self.network);
+        }
+        if self.clip_values() {
+            see(Stage::ValueClipped, &self.network);
+        }
+        if self.clip() {
+            see(Stage::NormClipped, &self.network);
+        }
+        if self.add_gradient_noise() {
+            see(Stage::Noisy, &self.network);
+        }
+    }
+
+    fn move_parameters(&mut self) {
         let factor = self.scheduler.factor(self.step);
         let decay = self.experiment.train.decoupled_decay;
         let (network, groups, objective) = self.parts();
@@ -267,8 +289,8 @@ impl Engine {
     }
 
     /// Takes the gradients anew if optimizers want them elsewhere: all of those move aside, and the
-    /// gradients of one more pass are everyone's.
-    fn perturb(&mut self) {
+    /// gradients of one more pass are everyone's. Returns whether it did.
+    fn perturb(&mut self) -> bool {
         let (network, groups, mut objective) = self.parts();
         let mut moved = false;
         for group in &mut *groups {
@@ -280,6 +302,7 @@ impl Engine {
                 group.restore(network, objective);
             }
         }
+        moved
     }
 
     /// The network, its optimizers, and the objective that they move it down.
@@ -289,10 +312,11 @@ impl Engine {
         (network, groups, Objective { batch, loss: *loss, penalties: (train.l1, train.l2) })
     }
 
-    fn clip(&mut self) {
+    /// Scales all gradients down where their norm is too large; returns whether that is asked for.
+    fn clip(&mut self) -> bool {
         let max = self.experiment.train.clip_norm;
         if max == 0.0 {
-            return;
+            return false;
         }
         let tensors = self.network.layers().iter().flat_map(Layer::trained);
         let norm = tensors.map(|tensor| squares(tensor.grads())).sum::<f64>().sqrt();
@@ -303,6 +327,7 @@ impl Engine {
                 tensor.grad.mapv_inplace(|grad| grad * factor);
             }
         }
+        true
     }
 
     /// The network, to be looked at.

@@ -28,6 +28,7 @@ mod predictions;
 mod recall;
 mod scatter;
 mod scores;
+pub mod step;
 
 pub use super::engine::UpdateStats;
 pub use confusion::{Confusion, Sample};
@@ -40,6 +41,7 @@ pub use predictions::Predictions;
 pub use recall::Recall;
 pub use scatter::Scatter;
 pub use scores::Scores;
+use step::{OneStep, Selection};
 
 /// An answer that can be worked out from a snapshot.
 trait Probe {
@@ -117,6 +119,8 @@ probes! {
     weights: Vec<Histogram>,
     /// How all that goes on inside of each layer is spread.
     layers: Vec<LayerState>,
+    /// The next step, at one neuron and one of its weights; none where none can be made.
+    one_step: Option<Arc<OneStep>>,
 }
 
 /// The state of a run at one step, on its way to the observer.
@@ -168,6 +172,16 @@ pub struct View {
     pub bins: usize,
     /// The probes that are shown.
     pub requests: Requests,
+    /// What is looked at in a step.
+    pub selection: Selection,
+}
+
+impl View {
+    /// No more room than it takes to ask for something.
+    #[must_use]
+    pub fn of(requests: Requests) -> Self {
+        Self { grid: (1, 1), samples: 0, bins: 1, requests, selection: Selection::default() }
+    }
 }
 
 /// The observer's thread, seen from outside.
@@ -196,9 +210,8 @@ impl Observer {
         // One may wait while another is looked at.
         let (snapshots, inlet) = bounded(1);
         let (recalls, asked) = unbounded();
-        let view = View { grid: (40, 40), samples: 8, bins: 12, requests: Requests::ALL };
         let observer = Self {
-            view: Arc::new(Mutex::new(view)),
+            view: Arc::new(Mutex::new(View::of(Requests::NONE))),
             seen: Arc::default(),
             recalled: Arc::default(),
             snapshots,

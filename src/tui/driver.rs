@@ -234,18 +234,17 @@ impl Driver {
                 self.apply(effect);
             }
         }
-        let run = &mut self.app.workspace.run;
-        if let Some(latest) = self.worker.mailbox.take(run.run) {
-            run.on_latest(&latest);
+        if let Some(latest) = self.worker.mailbox.take(self.app.workspace.run.run) {
+            self.app.on_latest(&latest);
             fresh = true;
         }
         if let Some(observation) = self.worker.observer.take() {
             self.looking.asked = None;
-            run.on_observation(observation);
+            self.app.on_observation(observation);
             fresh = true;
         }
         for observation in self.worker.observer.take_recalled() {
-            run.recall(&observation);
+            self.app.workspace.run.recall(&observation);
             fresh = true;
         }
         fresh |= self.news_of_race();

@@ -22,6 +22,12 @@ pub enum Action {
     Toggle,
     /// One step, then pause.
     Step,
+    /// Look into one step, at a neuron and one of its weights.
+    Inside,
+    /// The next sample of the batch.
+    NextSample,
+    /// The sample before.
+    PreviousSample,
     /// To the end of the epoch, then pause.
     Epoch,
     /// Back to exactly the same start.

@@ -23,25 +23,40 @@ use crate::train::{Event, Problem, Session, Stepped};
 
 /// Looks at the layers of a run.
 const LOOKS: u64 = 128;
-/// What those ask for.
-const LAYERS: View = View {
-    grid: (1, 1),
-    samples: 0,
-    bins: 1,
-    requests: Requests { layers: true, ..Requests::NONE },
-};
-
 /// An app that has watched `steps` steps of `script`, without threads and without clocks: the same
 /// every time.
 ///
 /// # Errors
 /// If the data cannot be read.
 pub fn trained(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Result<App, String> {
+    let (mut app, snapshot) = unseen(script, steps, size)?;
+    look(&mut app, &snapshot);
+    Ok(app)
+}
+
+/// An app that has looked at `snapshot`, as it asks for.
+pub fn look(app: &mut App, snapshot: &Snapshot) {
+    app.on_observation(Box::new(observe(snapshot, app.view())));
+}
+
+/// As [`trained`], before its look at the run, with what there is to look at.
+///
+/// # Errors
+/// If the data cannot be read.
+pub fn unseen(
+    script: impl Into<Script>,
+    steps: u64,
+    size: (u16, u16),
+) -> Result<(App, Snapshot), String> {
     watched(&script.into(), (steps, 1), size)
 }
 
-/// An app that has looked so many times, at equal distances, at the layers of a run.
-fn watched(script: &Script, (steps, looks): (u64, u64), size: (u16, u16)) -> Result<App, String> {
+/// As [`unseen`], but it has looked so many times, at equal distances, at the layers of the run before.
+fn watched(
+    script: &Script,
+    (steps, looks): (u64, u64),
+    size: (u16, u16),
+) -> Result<(App, Snapshot), String> {
     let problem = Problem::load(script.start()).map_err(|error| error.to_string())?;
     let mut session = Session::of_script(script, problem.clone());
     let mut latest = Latest { run: 1, ..Latest::default() };
@@ -52,12 +67,13 @@ fn watched(script: &Script, (steps, looks): (u64, u64), size: (u16, u16)) -> Res
             latest.news.push_row(&row);
         }
     };
+    let layers = View::of(Requests { layers: true, ..Requests::NONE });
     let mut seen = Vec::new();
     let mut advanced = Ok(Vec::new());
     for look in 0..looks {
         if let (Ok(motion), true) = (&advanced, looks > 1) {
             let snapshot = Snapshot::of(session.engine(), 1, motion.clone());
-            seen.push(observe(&snapshot, LAYERS));
+            seen.push(observe(&snapshot, layers));
         }
         advanced = session.advance(steps * (look + 1) / looks - steps * look / looks, &mut note);
         if advanced.is_err() {
@@ -101,8 +117,7 @@ fn watched(script: &Script, (steps, looks): (u64, u64), size: (u16, u16)) -> Res
     let _ = draw(&mut app, size, Theme::new(super::theme::Depth::None));
     let state = Some(Arc::new(session.keyframe()));
     let snapshot = Snapshot { state, ..Snapshot::of(session.engine(), 1, motion) };
-    app.workspace.run.on_observation(Box::new(observe(&snapshot, app.view())));
-    Ok(app)
+    Ok((app, snapshot))
 }
 
 /// As [`trained`], on the Layers screen.
@@ -110,8 +125,9 @@ fn watched(script: &Script, (steps, looks): (u64, u64), size: (u16, u16)) -> Res
 /// # Errors
 /// If the data cannot be read.
 pub fn inside(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Result<App, String> {
-    let mut app = watched(&script.into(), (steps, LOOKS.min(steps.max(1))), size)?;
+    let (mut app, snapshot) = watched(&script.into(), (steps, LOOKS.min(steps.max(1))), size)?;
     app.act(Action::Go('2'));
+    look(&mut app, &snapshot);
     Ok(app)
 }
 

@@ -18,6 +18,7 @@ pub mod format;
 pub mod frame;
 pub mod heat;
 pub mod histogram;
+pub mod marked;
 pub mod panel;
 pub mod scatter;
 pub mod symlog;

@@ -2,6 +2,7 @@
 
 mod branches;
 mod checkpoints;
+mod curvature;
 mod golden;
 mod gradients;
 mod initializers;

@@ -23,7 +23,7 @@ use super::{Screen, run_keys};
 use crate::train::probe::{Requests, View};
 use crate::tui::drawn::Drawn;
 use crate::tui::keymap::Action;
-use crate::tui::overlay::Request;
+use crate::tui::overlay::{Request, one_step::StepView};
 use crate::tui::theme::Theme;
 use crate::tui::time_window::Way;
 use crate::tui::workspace::Workspace;
@@ -116,7 +116,7 @@ impl Screen for LayersScreen {
             Action::Back if self.zoom != Zoom::Off => self.zoom = Zoom::Off,
             Action::Back => return vec![Request::Go('1')],
             Action::Open => {
-                workspace.say(format!("layer {} cannot be opened yet", self.layer + 1));
+                return vec![Request::Open(Box::new(StepView::of_layer(self.layer)))];
             }
             _ => self.look(action, workspace),
         }
@@ -179,7 +179,7 @@ impl Screen for LayersScreen {
 
     fn view(&self) -> Option<View> {
         let requests = Requests { layers: true, health: true, scores: true, ..Requests::NONE };
-        Some(View { grid: (1, 1), samples: 0, bins: 1, requests })
+        Some(View::of(requests))
     }
 
     fn unseen_steps(&self, workspace: &Workspace) -> Vec<u64> {

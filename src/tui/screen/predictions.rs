@@ -6,6 +6,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use crate::data::{Part, Scaling, Target};
 use crate::text::visible;
 use crate::train::Problem;
+use crate::train::probe::step::Selection;
 use crate::train::probe::{self, FieldValues, Predictions, Requests, View};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::confusion::Confusion;
@@ -19,7 +20,8 @@ use crate::tui::widgets::scatter::Scatter;
 #[must_use]
 pub fn room(area: Rect) -> View {
     let grid = (usize::from(area.width.max(1)), 2 * usize::from(area.height.max(1)));
-    View { grid, samples: 48, bins: 48, requests: Requests::ALL }
+    let (requests, selection) = (Requests::NONE, Selection::default());
+    View { grid, samples: 48, bins: 48, requests, selection }
 }
 
 /// Draws the picture.

@@ -24,13 +24,15 @@ use super::{Screen, run_keys};
 use crate::experiment::settings::{Place, Way};
 use crate::experiment::{Experiment, Refused};
 use crate::train::Command;
+use crate::train::probe::step::Selection;
 use crate::train::probe::{Requests, View};
 use crate::tui::drawn::Drawn;
 use crate::tui::effect::Effect;
 use crate::tui::form::{self, Row};
 use crate::tui::keymap::Action;
 use crate::tui::overlay::{
-    Overlay, Request, picker::Picker, presets::Presets, prompt::Prompt, together::needed,
+    Overlay, Request, one_step::StepView, picker::Picker, presets::Presets, prompt::Prompt,
+    together::needed,
 };
 use crate::tui::run_view::Status;
 use crate::tui::theme::Theme;
@@ -64,7 +66,7 @@ impl Zoom {
     const fn requests(self) -> Requests {
         let scores = Requests { scores: true, layers: true, ..Requests::NONE };
         match self {
-            Self::Off => Requests::ALL,
+            Self::Off => Requests { predictions: true, weights: true, health: true, ..scores },
             Self::Predictions => Requests { predictions: true, ..scores },
             Self::Charts => scores,
             Self::Weights => Requests { weights: true, health: true, ..scores },
@@ -96,7 +98,13 @@ impl Default for TrainScreen {
             all: false,
             log_axis: true,
             zoom: Zoom::Off,
-            view: View { grid: (40, 40), samples: 48, bins: 48, requests: Requests::ALL },
+            view: View {
+                grid: (40, 40),
+                samples: 48,
+                bins: 48,
+                requests: Requests::NONE,
+                selection: Selection::default(),
+            },
             targets: Vec::new(),
         }
     }
@@ -232,6 +240,7 @@ impl Screen for TrainScreen {
         let request = match action {
             Action::Save => Request::Effect(Effect::Save),
             Action::Presets => Request::Open(Box::new(Presets::default())),
+            Action::Inside => Request::Open(Box::new(StepView::of_layer(self.layer(workspace)))),
             Action::Open => Request::Open(self.open(workspace)),
             _ => {
                 self.look(action, workspace);

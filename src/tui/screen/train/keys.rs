@@ -56,6 +56,12 @@ pub static KEYS: Context = Context {
         binding(&[ch('b')], Action::Best, "", "to where the test loss was lowest"),
         binding(&[ch('B')], Action::Branches, "branches", "the branches of this run"),
         binding(&[ch('s')], Action::Step, "step", "one step, then pause"),
+        binding(
+            &[ch('i')],
+            Action::Inside,
+            "inside",
+            "one step, in numbers: a neuron of this layer, and how its weights move",
+        ),
         binding(&[ch('e')], Action::Epoch, "", "to the end of the epoch, then pause"),
         binding(
             &[ch('r')],
