@@ -160,6 +160,16 @@ impl<F: Real> Rule<F> {
         }
     }
 
+    /// How the numbers of the tensor `name` of its states belong to the elements of a parameter of
+    /// these dimensions.
+    #[must_use]
+    pub fn share(&self, name: &str, dim: Dim) -> Share {
+        match self {
+            Self::Tensor(rule) => rule.share(name, dim),
+            Self::Group(rule) => rule.share(name, dim),
+        }
+    }
+
     /// Moves one parameter by a given gradient, which is taken to be the same everywhere: a rule that
     /// takes gradients at points of its own is moved as it is meant by [`Rule::descend`] only.
     pub fn update(&self, update: Update<'_, F>) {

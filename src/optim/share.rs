@@ -1,8 +1,7 @@
 //! Which of the numbers that a rule remembers belong to one element of the parameter, and whose
 //! gradients bear on its move: what one weight alone can tell of a step.
 
-use super::{Dim, Rule};
-use crate::nn::Real;
+use super::Dim;
 
 /// How the numbers of a tensor of a [`super::State`] belong to the elements of the parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,16 +38,4 @@ pub enum Reach {
     Tensor,
     /// Those of all tensors that the rule moves.
     Group,
-}
-
-impl<F: Real> Rule<F> {
-    /// How the numbers of the tensor `name` of its states belong to the elements of a parameter of
-    /// these dimensions.
-    #[must_use]
-    pub fn share(&self, name: &str, dim: Dim) -> Share {
-        match self {
-            Self::Tensor(rule) => rule.share(name, dim),
-            Self::Group(rule) => rule.share(name, dim),
-        }
-    }
 }

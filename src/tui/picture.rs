@@ -23,6 +23,9 @@ use crate::train::{Event, Problem, Session, Stepped};
 
 /// Looks at the layers of a run.
 const LOOKS: u64 = 128;
+/// What those ask for.
+const LAYERS: Requests = Requests { layers: true, ..Requests::NONE };
+
 /// An app that has watched `steps` steps of `script`, without threads and without clocks: the same
 /// every time.
 ///
@@ -51,7 +54,7 @@ pub fn unseen(
     watched(&script.into(), (steps, 1), size)
 }
 
-/// As [`unseen`], but it has looked so many times, at equal distances, at the layers of the run before.
+/// As [`unseen`], after so many looks, at equal distances, at the layers of the run.
 fn watched(
     script: &Script,
     (steps, looks): (u64, u64),
@@ -67,13 +70,12 @@ fn watched(
             latest.news.push_row(&row);
         }
     };
-    let layers = View::of(Requests { layers: true, ..Requests::NONE });
     let mut seen = Vec::new();
     let mut advanced = Ok(Vec::new());
     for look in 0..looks {
         if let (Ok(motion), true) = (&advanced, looks > 1) {
             let snapshot = Snapshot::of(session.engine(), 1, motion.clone());
-            seen.push(observe(&snapshot, layers));
+            seen.push(observe(&snapshot, View::of(LAYERS)));
         }
         advanced = session.advance(steps * (look + 1) / looks - steps * look / looks, &mut note);
         if advanced.is_err() {
@@ -128,6 +130,7 @@ fn watched(
 /// If the data cannot be read.
 pub fn inside(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Result<App, String> {
     let (mut app, snapshot) = watched(&script.into(), (steps, LOOKS.min(steps.max(1))), size)?;
+    look(&mut app, &snapshot);
     app.act(Action::Go('2'));
     look(&mut app, &snapshot);
     Ok(app)

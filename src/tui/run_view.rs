@@ -8,6 +8,7 @@ use crate::train::strips::{Column, Strips};
 use crate::train::telemetry::{History, Latest, Series};
 use crate::train::timeline::{BranchId, Stretch, TimelineView};
 use crate::train::{Divergence, Event, Problem, Row};
+use crate::tui::stability_series::StabilitySeries;
 
 /// Buckets a series that are kept for the charts: enough for the widest screen.
 const KEPT: usize = 4096;
@@ -67,6 +68,8 @@ pub struct RunView {
     pub seen: Option<Box<Observation>>,
     /// What went on inside of its layers.
     strips: Strips,
+    /// The sharpness over the steps.
+    pub stability: StabilitySeries,
     /// Its branches and keyframes.
     pub timeline: TimelineView,
     /// How often another moment or branch came to be shown.
@@ -88,6 +91,7 @@ impl Default for RunView {
             log: Vec::new(),
             seen: None,
             strips: Strips::default(),
+            stability: StabilitySeries::default(),
             timeline: TimelineView::default(),
             moves: 0,
         }
@@ -103,6 +107,7 @@ impl RunView {
                 self.step = 0;
                 self.epoch = 0.0;
                 self.history.clear();
+                self.stability = StabilitySeries::default();
                 self.seen = None;
                 // What came before stays on record, but it is not on the new run's chart.
                 self.log.iter_mut().for_each(|entry| entry.marked = false);
@@ -168,6 +173,7 @@ impl RunView {
             self.seen = None;
         }
         (self.run, self.step) = (run, step);
+        self.stability.cut(step);
         self.history = History::new(KEPT);
         self.history.extend(history);
         self.experiment = Some(experiment);
@@ -280,6 +286,9 @@ impl RunView {
             });
         }
         self.recall(&observation);
+        if let Some(stability) = &observation.stability {
+            self.stability.push(stability);
+        }
         if let Some(earlier) = self.seen.take() {
             *observation = observation.or_earlier(*earlier);
         }

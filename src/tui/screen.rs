@@ -4,6 +4,7 @@
 
 pub mod compare;
 pub mod layers;
+pub mod network_drawing;
 pub mod predictions;
 mod run_keys;
 pub mod train;

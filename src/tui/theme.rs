@@ -180,6 +180,22 @@ impl Theme {
         palette::fill(self, hue, level(shade)?)
     }
 
+    /// The line of a weight by its sign and its size as a share of the largest, 0 to 1: the stronger,
+    /// the brighter. Negative is blue and positive orange, as on surfaces.
+    #[must_use]
+    pub fn edge(self, positive: bool, share: f64) -> Style {
+        palette::line(self, &CLASSES[usize::from(positive)], level(share).unwrap_or(0.0))
+    }
+
+    /// The marks left and right of what is chosen in a picture.
+    #[must_use]
+    pub const fn brackets(self) -> [&'static str; 2] {
+        match self.marker {
+            Marker::Braille | Marker::Block => ["▐", "▌"],
+            Marker::Ascii => ["[", "]"],
+        }
+    }
+
     /// The shade of a share between none (0) and the most (1) of something; `None` where there are too
     /// few colours for shades.
     #[must_use]

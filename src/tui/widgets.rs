@@ -19,8 +19,10 @@ pub mod frame;
 pub mod heat;
 pub mod histogram;
 pub mod marked;
+pub mod network_drawing;
 pub mod panel;
 pub mod scatter;
+pub mod sparkline;
 pub mod symlog;
 
 use ratatui::{

@@ -172,7 +172,7 @@ fn the_rates_of_schedules_are_all_declared() {
     }
 }
 
-/// How far each rule moves the first of six weights in three steps down ½·Σ c·x², where those of
+/// Where a rule moves the first of six weights to in forty steps down ½·Σ c·x², where those of
 /// the others are `others`.
 fn first_after_steps(pick: &Pick, others: f64) -> f64 {
     let rule = catalog::optimizer(pick).build::<f64>(pick);
@@ -186,7 +186,7 @@ fn first_after_steps(pick: &Pick, others: f64) -> f64 {
         }
         at.iter().zip(slopes).map(|(x, c)| c * x * x / 2.0).sum()
     };
-    for _ in 0..3 {
+    for _ in 0..40 {
         let lr = pick.number("lr");
         rule.descend(lr, dim, (&mut param, &mut grad), &mut state, &mut objective);
     }

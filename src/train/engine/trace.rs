@@ -4,7 +4,6 @@
 use super::{Engine, ParamGroup, set_parameters};
 use crate::nn::network::{Batch, Network};
 use crate::nn::tensor::Tensor;
-pub use crate::optim::Reach;
 use crate::optim::{Dim, Share, State};
 
 /// One trained number of a network.

@@ -25,7 +25,7 @@ pub enum DeadOrSaturated {
 }
 
 /// A slope below this share of 1 counts as flat.
-const FLAT_SLOPE: f32 = 0.05;
+pub const FLAT_SLOPE: f32 = 0.05;
 /// Training rows that are looked at.
 const ROWS: usize = 256;
 

@@ -1,16 +1,17 @@
-//! The distribution of weights.
+//! Distributions, such as that of weights.
 
 use super::{Model, Probe, Snapshot, View};
 use crate::train::distribution::Moments;
+use crate::train::engine::Parameters;
 
-/// The distribution of the weights of a layer.
+/// A distribution, such as that of the weights of a layer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Histogram {
     /// Counts in bins of equal width from `min` to `max`.
     pub bins: Vec<f64>,
-    /// The smallest weight.
+    /// The smallest number.
     pub min: f64,
-    /// The largest weight.
+    /// The largest one.
     pub max: f64,
     /// Their mean.
     pub mean: f64,
@@ -20,7 +21,7 @@ pub struct Histogram {
 
 impl Histogram {
     /// The histogram of `values` in so many bins; what is not finite is left out.
-    fn new<'a>(values: impl Iterator<Item = &'a f32> + Clone, bins: usize) -> Self {
+    pub(super) fn new<'a>(values: impl Iterator<Item = &'a f32> + Clone, bins: usize) -> Self {
         let moments = Moments::of(values.clone());
         let mut counts = vec![0.0; bins.max(1)];
         let (Some((min, max)), Some(mean), Some(std)) =
@@ -40,6 +41,7 @@ impl Histogram {
 impl Probe for Vec<Histogram> {
     fn of(_: &mut Model, snapshot: &Snapshot, view: View) -> Self {
         let layers = snapshot.params.iter();
-        layers.map(|layer| Histogram::new(layer.weights(), view.bins)).collect()
+        let weights = |layer| Histogram::new(Parameters::weights(layer), view.bins);
+        layers.map(weights).collect()
     }
 }

@@ -12,6 +12,9 @@ use crate::train::timeline::BranchId;
 
 /// How long to go on before the present is looked at, if that is waiting.
 const SLICE: Duration = Duration::from_millis(4);
+/// What is worked out.
+const LAYERS: Requests = Requests { layers: true, ..Requests::NONE };
+
 /// A step that is to be looked at again.
 #[derive(Clone, Debug)]
 pub struct Recall {
@@ -64,13 +67,8 @@ impl Recalling {
         }
         let (_, motion) = session.measured().ok()?;
         let snapshot = Snapshot::of(session.engine(), recall.run, motion);
-        Some(observe(&Snapshot { branch: recall.branch, ..snapshot }, layers()))
+        Some(observe(&Snapshot { branch: recall.branch, ..snapshot }, View::of(LAYERS)))
     }
-}
-
-/// What is worked out.
-fn layers() -> View {
-    View::of(Requests { layers: true, ..Requests::NONE })
 }
 
 #[cfg(test)]
@@ -99,7 +97,7 @@ mod tests {
         recalling.replace(vec![recall(8), recall(30)]);
         for step in [8, 30] {
             let motion = session.advance(step - session.engine().step_count(), |_| {}).unwrap();
-            let expected = observe(&Snapshot::of(session.engine(), 1, motion), layers());
+            let expected = observe(&Snapshot::of(session.engine(), 1, motion), View::of(LAYERS));
             let again = std::iter::repeat_with(|| recalling.go_on()).take(1000);
             let again = again.flatten().next().unwrap();
             assert_eq!((again.step, again.branch), (step, BranchId(5)));

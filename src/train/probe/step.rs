@@ -12,12 +12,14 @@ use super::{Model, Probe, Snapshot, View};
 use crate::catalog;
 use crate::nn::Layer;
 use crate::nn::tensor::Role;
+use crate::optim::Reach;
 use crate::spec::Pick;
+use crate::train::build;
 use crate::train::engine::trace::Element;
 use crate::train::engine::{Checkpoint, Engine};
 use crate::train::problem::Problem;
 
-pub use crate::train::engine::trace::{Memory, Reach, Stage, Trace};
+pub use crate::train::engine::trace::{Memory, Stage, Trace};
 pub use along::Along;
 pub use neuron::Neuron;
 
@@ -48,6 +50,17 @@ pub enum Part {
     Learnt(&'static str),
 }
 
+/// Which other weights bear on the move of one by their gradients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Others {
+    /// None.
+    None,
+    /// All of its tensor.
+    OfTensor,
+    /// All that its optimizer moves.
+    OfOptimizer,
+}
+
 /// How much there is to look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Extent {
@@ -74,18 +87,20 @@ pub struct OneStep {
     pub activation: Pick,
     /// Whether an output of it depends on all neurons of the layer, or on two of them.
     pub rowwise: bool,
+    /// Whether it is part of the loss, so that the neuron gives what it goes by.
+    pub fused: bool,
     /// The normalisation of the layer.
     pub norm: Option<Pick>,
     /// The optimizer of the layer.
     pub optimizer: Pick,
-    /// Whose gradients bear on the move of the weight.
-    pub reach: Reach,
+    /// The other weights whose gradients bear on the move.
+    pub others: Others,
     /// The share of itself, times the rate, that a weight loses before the optimizer moves it.
     pub decay: f64,
     /// What the neuron computes.
     pub neuron: Neuron,
     /// Those of its parameters that are no weights, and their values before the step.
-    pub others: Vec<(Part, f32)>,
+    pub vectors: Vec<(Part, f32)>,
     /// The parameter that is looked at.
     pub part: Part,
     /// What the step does to it.
@@ -121,12 +136,12 @@ impl OneStep {
             samples: rows.len(),
         };
         let (part, element) = *parts.get(weight)?;
-        let others = parts.iter().filter(|it| !matches!(it.0, Part::Weight(_)));
+        let vectors = parts.iter().filter(|it| !matches!(it.0, Part::Weight(_)));
         let value = |element: Element| {
             let tensor = before.get(element.layer)?.get(element.tensor)?;
             tensor.iter().nth(element.index).copied()
         };
-        let others = others.filter_map(|(part, it)| Some((*part, value(*it)?))).collect();
+        let vectors = vectors.filter_map(|(part, it)| Some((*part, value(*it)?))).collect();
         let selection = Selection { layer, unit, weight, sample, ..selection };
         let experiment = checkpoint.experiment();
         let spec = experiment.layers.get(layer)?;
@@ -139,15 +154,20 @@ impl OneStep {
             step: checkpoint.step(),
             selection,
             extent,
+            fused: build::is_fused(experiment, layer),
             rowwise: catalog::activation(&spec.activation).rowwise,
             activation: spec.activation.clone(),
             norm: spec.norm.clone(),
-            reach: catalog::optimizer(&optimizer).reach(&optimizer),
+            others: match catalog::optimizer(&optimizer).reach(&optimizer) {
+                Reach::Element => Others::None,
+                Reach::Tensor => Others::OfTensor,
+                Reach::Group => Others::OfOptimizer,
+            },
             optimizer,
             decay: if weights { experiment.train.decoupled_decay } else { 0.0 },
             along: Along::new(&mut engine, element, &before, &trace, selection.close),
             neuron,
-            others,
+            vectors,
             part,
             trace,
         })

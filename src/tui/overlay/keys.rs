@@ -104,15 +104,15 @@ pub static ONE_STEP: Context = Context {
         binding(&[key(KeyCode::BackTab)], Action::Previous, "", "the layer before"),
         binding(&[ch('n')], Action::NextSample, "sample", "the next sample of the batch"),
         binding(&[ch('N')], Action::PreviousSample, "", "the sample before"),
+        binding(&[key(KeyCode::Esc), ch('i')], Action::Back, "back", "back to the screen"),
         binding(&[ch('z')], Action::Zoom, "close", "the loss over the step alone; again: farther"),
-        binding(&[ch(' ')], Action::Toggle, "run", "run or pause; it follows the run"),
+        binding(&[ch(' ')], Action::Toggle, "run/pause", "run or pause; it follows the run"),
         binding(&[ch('e')], Action::Epoch, "", "to the end of the epoch, then pause"),
         binding(&[ch(',')], Action::Earlier, "", "back in time, by an evaluation"),
         binding(&[ch('.')], Action::Later, "", "on in time, by an evaluation"),
         binding(&[ch('<')], Action::EarlierEdit, "", "back to the edit before"),
         binding(&[ch('>')], Action::LaterEdit, "", "on to the next edit"),
         binding(&[ch('b')], Action::Best, "", "to where the test loss was lowest"),
-        binding(&[key(KeyCode::Esc), ch('i')], Action::Back, "back", "back to the screen"),
     ],
 };
 

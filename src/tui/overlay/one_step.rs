@@ -97,12 +97,15 @@ impl StepView {
         let halves = Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]);
         let [left, right] = halves.areas(area);
         let Selection { layer, unit, sample, .. } = step.selection;
-        let title = format!("Neuron {} of layer {}: what it outputs", unit + 1, layer + 1);
+        let narrow = area.width < 104;
+        let long = |more: &'static str| if narrow { "" } else { more };
+        let more = long(": what it outputs");
+        let title = format!("Neuron {} of layer {}{more}", unit + 1, layer + 1);
         let of = format!("sample {} of {}", sample + 1, step.extent.samples);
         let panel = Panel::new(theme, &title).right(&of).past(self.past);
         frame.render_widget(&panel, left);
         neuron::draw(scene, frame, Panel::inner(left));
-        let title = format!("{}: how it moves", scene.weight());
+        let title = format!("{}{}", scene.weight(), long(": how it moves"));
         let of = format!("step {}", format::thousands((step.step + 1) as f64));
         let panel = Panel::new(theme, &title).right(&of).past(self.past);
         frame.render_widget(&panel, right);
@@ -162,9 +165,9 @@ fn order(step: &OneStep) -> Vec<usize> {
 /// Why a run that stands like this does not make the step that is shown.
 fn trouble(status: &Status) -> Option<String> {
     match status {
-        Status::Diverged(divergence) => Some(format!(
-            "The run diverged: {divergence}. This is the last step that it made, once more."
-        )),
+        Status::Diverged(divergence) => {
+            Some(format!("The run diverged: {divergence}. This is the step that broke it."))
+        }
         Status::Failed(text) => Some(format!("Failed: {}", visible(text))),
         _ => None,
     }
@@ -240,6 +243,3 @@ impl Overlay for StepView {
         None
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -178,7 +178,13 @@ impl Screen for LayersScreen {
     }
 
     fn view(&self) -> Option<View> {
-        let requests = Requests { layers: true, health: true, scores: true, ..Requests::NONE };
+        let requests = Requests {
+            layers: true,
+            health: true,
+            scores: true,
+            stability: true,
+            ..Requests::NONE
+        };
         Some(View::of(requests))
     }
 

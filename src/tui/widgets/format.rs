@@ -152,7 +152,7 @@ pub fn significant(value: f64, digits: usize) -> String {
     let exponent = rounded.rsplit_once('e').and_then(|it| it.1.parse::<i32>().ok()).unwrap_or(0);
     match exponent {
         _ if value == 0.0 => "0".to_owned(),
-        -2..=5 => format!("{value:.*}", (more as i32 - exponent).max(0) as usize),
+        -3..=5 => format!("{value:.*}", (more as i32 - exponent).max(0) as usize),
         _ => format!("{value:.*e}", more.saturating_sub(1)),
     }
 }
@@ -334,6 +334,7 @@ mod tests {
             (0.31, 4, "0.3100"),
             (-1.2042, 4, "-1.204"),
             (0.012_345, 3, "0.0123"),
+            (-0.002_134_5, 4, "-0.002135"),
             (0.000_213_4, 4, "2.13e-4"),
             (0.999_96, 4, "1.000"),
             (12_345.6, 4, "12346"),

@@ -3,15 +3,17 @@ use std::sync::Arc;
 use super::*;
 use crate::catalog::{self, Kind};
 use crate::experiment::{Experiment, parse_recipe};
-use crate::optim::{Precision, Rule, Update};
+use crate::optim::{Precision, Reach, Rule, Update};
 use crate::spec::Pick;
 use crate::train::Problem;
 use crate::train::engine::Checkpoint;
 use crate::train::probe::step::{OneStep, Selection};
 
 fn experiment(settings: &str) -> Experiment {
+    // L-BFGS takes all training rows at a time.
+    let rows = if settings.contains("lbfgs") { 34 } else { 12 };
     let recipe =
-        format!("moons:samples=48/6-tanh/2-softmax/seed=3,batch_size=12,steps=90,{settings}");
+        format!("moons:samples=48/6-tanh/2-softmax/seed=3,batch_size={rows},steps=90,{settings}");
     parse_recipe(&recipe).unwrap().experiment
 }
 

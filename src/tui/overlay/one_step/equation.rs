@@ -31,6 +31,11 @@ fn signed(number: f64, first: bool, rest: &str) -> String {
     format!("{sign}{size}{rest}")
 }
 
+/// `number` with the sign that formulas have.
+pub fn minus(number: &str) -> String {
+    number.strip_prefix('-').map_or_else(|| number.to_owned(), |size| format!("−{size}"))
+}
+
 /// The sum `symbol` of `terms`, the largest first, then `constant`: once by names and once by products,
 /// each in a line of at most `width` columns. Terms that do not fit are counted.
 pub fn lines(symbol: &str, mut terms: Vec<Term>, total: f64, width: usize) -> [String; 2] {
@@ -56,7 +61,7 @@ pub fn lines(symbol: &str, mut terms: Vec<Term>, total: f64, width: usize) -> [S
         let products = sum(&|term, first| signed(term.product(), first, ""));
         let rest: f64 = terms[shown..].iter().map(Term::product).sum();
         let rest = if left > 0 { signed(rest, false, "") } else { String::new() };
-        let total = format::significant(total, 4);
+        let total = minus(&format::significant(total, 4));
         let lines = [
             format!("{symbol} = {named}{others}"),
             format!("{indent} = {products}{rest} = {total}"),

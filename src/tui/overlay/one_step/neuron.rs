@@ -68,21 +68,25 @@ fn sums(scene: Scene<'_>, width: usize) -> Vec<Line<'static>> {
     let mut lines = vec![Line::styled(names, theme.text()), Line::styled(products, theme.text())];
     let mut inner = "z";
     if let (Some(norm), Some(normalised)) = (&step.norm, neuron.normalised) {
-        let value = format::significant(f64::from(normalised), 4);
+        let value = equation::minus(&format::significant(f64::from(normalised), 4));
         lines.push(Line::raw(format!("n = {}(z) = {value}", norm.key())));
         inner = "n";
     }
-    let value = format::significant(f64::from(neuron.a), 4);
+    let value = equation::minus(&format::significant(f64::from(neuron.a), 4));
     let text = format!("a = {} = {value}", applied(scene, inner));
     lines.extend(
         format::wrap(&text, width).into_iter().map(|line| Line::styled(line, theme.accent())),
     );
+    if step.fused {
+        let text = format!("the {} is part of the loss", step.activation.key());
+        lines.push(Line::styled(text, theme.muted()));
+    }
     if let Some(passed) = neuron.passed_on {
         let passed = f64::from(passed);
         let text = if passed == 0.0 && neuron.a != 0.0 {
             "dropout: 0 is passed on in this step".to_owned()
         } else {
-            format!("dropout: {} is passed on", format::significant(passed, 4))
+            format!("dropout: {} is passed on", equation::minus(&format::significant(passed, 4)))
         };
         lines.push(Line::styled(text, theme.muted()));
     }
@@ -95,6 +99,7 @@ fn applied(scene: Scene<'_>, inner: &str) -> String {
     let key = step.activation.key();
     let unit = step.selection.unit;
     match step.neuron.partner {
+        _ if step.fused => inner.to_owned(),
         Some(partner) => {
             let (value, gate) = if unit < partner { (unit, partner) } else { (partner, unit) };
             format!("{key}({inner} of neurons {} and {})", value + 1, gate + 1)
@@ -159,7 +164,7 @@ fn numbers(scene: Scene<'_>, index: usize) -> (String, [Option<f64>; 3]) {
             let (weight, input) = (f64::from(weight), f64::from(input));
             (scene.input(index).to_owned(), [Some(weight), Some(input), Some(weight * input)])
         }
-        _ => match step.others.get(index.saturating_sub(neuron.weights.len())) {
+        _ => match step.vectors.get(index.saturating_sub(neuron.weights.len())) {
             Some((Part::Bias, value)) => {
                 let bias = Some(f64::from(*value));
                 ("bias".to_owned(), [bias, None, bias])

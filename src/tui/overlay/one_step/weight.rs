@@ -6,8 +6,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::Scene;
-use crate::spec::{DefaultValue, Value};
-use crate::train::probe::step::{Memory, Reach, Stage};
+use crate::spec::Value;
+use crate::train::probe::step::{Memory, Others, Stage};
 use crate::tui::overlay::formula_lines;
 use crate::tui::widgets::format;
 use crate::tui::widgets::marked::{Mark, Marked};
@@ -47,8 +47,8 @@ fn gradients(scene: Scene<'_>, width: usize) -> Vec<Line<'static>> {
     let samples = step.extent.samples;
     let row = |(index, (stage, value)): (usize, &(Stage, f32))| {
         let words = match stage {
-            Stage::Loss if samples == 1 => "of the one sample of this step".to_owned(),
-            Stage::Loss => format!("mean over {samples} samples"),
+            Stage::Loss if samples == 1 => "of one sample".to_owned(),
+            Stage::Loss => format!("mean over {samples}"),
             Stage::Penalised => "with l1 and l2".to_owned(),
             Stage::Elsewhere => "taken anew at W + E".to_owned(),
             Stage::ValueClipped => "clipped by value".to_owned(),
@@ -82,7 +82,11 @@ fn rule(scene: Scene<'_>, width: usize) -> Vec<Line<'static>> {
         format!("{} α = {rate} (× {} now)", card.key, format::significant(step.trace.factor, 3))
     };
     let others = step.optimizer.params().filter(|(param, value)| {
-        let off = matches!((param.default, value), (DefaultValue::Flag(_), Value::Flag(false)));
+        let off = match value {
+            Value::Flag(on) => !on,
+            Value::Number(number) => *number == 0.0,
+            _ => false,
+        };
         param.key != "lr" && !off
     });
     let parts = std::iter::once(rate)
@@ -146,10 +150,10 @@ fn memory(scene: Scene<'_>, width: usize) -> Vec<Line<'static>> {
     if wholes > 0 {
         notes.push("‖ ‖: of the whole matrix; none of its numbers is this weight's");
     }
-    match step.reach {
-        Reach::Element => {}
-        Reach::Tensor => notes.push("its move depends on all weights of its tensor"),
-        Reach::Group => notes.push("its move depends on all weights of the optimizer"),
+    match step.others {
+        Others::None => {}
+        Others::OfTensor => notes.push("its move depends on all weights of its tensor"),
+        Others::OfOptimizer => notes.push("its move depends on all weights of the optimizer"),
     }
     if !after.is_finite() {
         notes.push("the step takes it out of all numbers");
@@ -185,19 +189,30 @@ fn draw_along(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect) {
         let change = format::significant(loss - now, 2);
         if loss > now { format!("+{change}") } else { change }
     };
-    let spans = vec![
-        Span::raw(format!(" loss {} at ", format::significant(now, 4))),
-        Span::styled("●", theme.accent()),
-        Span::raw(format!("  {} at ", change(after))),
-        Span::styled(arrow.to_string(), theme.good()),
-        Span::raw(format!("  {} at ", change(plain))),
-        Span::styled("○", theme.test()),
-    ];
+    let marked = |mark: char, style, number: String| {
+        [Span::styled(mark.to_string(), style), Span::raw(format!(" {number}  "))]
+    };
+    let spans: Vec<Span<'_>> = std::iter::once([Span::raw(" loss "), Span::raw("")])
+        .chain([
+            marked('●', theme.accent(), format::significant(now, 4)),
+            marked(arrow, theme.good(), change(after)),
+            marked('○', theme.test(), change(plain)),
+        ])
+        .flatten()
+        .collect();
     let line = format::truncate_line(Line::from(spans), usize::from(legend.width));
     frame.render_widget(line, legend);
-    // Differences: where little changes, the digits of the loss would all be the same.
+    // Differences, in a unit: where little changes, the digits of the loss would all be the same.
     let offset = if close { from } else { 0.0 };
-    let place = |(w, loss): (f64, f64)| (w - offset, loss - now);
+    let changes = step.along.points.iter().map(|it| (it.1 - now).abs()).filter(|it| it.is_finite());
+    let most = changes.fold(0.0, f64::max);
+    if most == 0.0 {
+        let text = Line::styled(" the loss does not change along it", theme.muted());
+        frame.render_widget(text, Rect { height: 1, ..plot });
+        return;
+    }
+    let unit = unit(most);
+    let place = |(w, loss): (f64, f64)| (w - offset, (loss - now) / unit);
     let points: Vec<(f64, f64)> = step.along.points.iter().map(|it| place(*it)).collect();
     let mark = |symbol, style, w, loss| Mark { symbol, style, at: place((w, loss)) };
     let marks = [
@@ -207,4 +222,24 @@ fn draw_along(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect) {
     ];
     let widget = Marked { theme, points: &points, marks: &marks, below: &[], beside: &[] };
     frame.render_widget(&widget, plot);
+    let along = if close { "w − ●" } else { "w" };
+    let scale = if unit == 1.0 { String::new() } else { format!(" / {unit:e}") };
+    // Within the axis, which has labels before it.
+    let corner = Rect { x: plot.x + plot.width.min(9), height: plot.height.min(1), ..plot };
+    let room = plot.right().saturating_sub(corner.x);
+    let labels = [format!("change of the loss{scale} along {along}"), format!("Δloss{scale}")];
+    let label = labels.into_iter().find(|label| format::width(label) <= usize::from(room));
+    if let Some(label) = label {
+        let width = format::width(&label) as u16;
+        frame.render_widget(Line::styled(label, theme.muted()), Rect { width, ..corner });
+    }
+}
+
+/// A power of a thousand that brings `size` between 1 and 1000.
+fn unit(size: f64) -> f64 {
+    if size > 0.0 && size.is_finite() {
+        10_f64.powi(3 * (size.log10() / 3.0).floor().clamp(-100.0, 100.0) as i32)
+    } else {
+        1.0
+    }
 }

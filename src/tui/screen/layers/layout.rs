@@ -82,7 +82,7 @@ fn strips_in(
     theme: Theme,
 ) -> Drawn {
     let (targets, scroll) = strips::draw((screen, only), workspace, frame, area, theme);
-    Drawn { targets, scroll: Some(scroll), view: None }
+    Drawn { targets, scroll: Some(scroll), ..Drawn::default() }
 }
 
 /// Stability above the diagnosis.
