@@ -103,7 +103,9 @@ fn watched(
         });
     }
     run.on_latest(&latest);
-    seen.iter().for_each(|seen| run.recall(seen));
+    for seen in &seen {
+        run.recall(seen);
+    }
     let motion = match advanced {
         Err(divergence) => {
             run.on_event(Event::Diverged(divergence));
