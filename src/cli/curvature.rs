@@ -35,9 +35,10 @@ the Hessian times it, \"second_moment\" and \"eps\" for the largest eigenvalue u
 /// Measure the curvature of the loss after so many steps
 ///
 /// The loss is that over all training rows in evaluation, penalties included, at the trained weights.
-/// Products with its Hessian are exact and in f64. Up to 512 trained numbers all eigenvalues are found and the
-/// trace is exact; beyond, eigenvalues come by Lanczos' method to 1e-3 of themselves, and the trace
-/// is estimated from 64 random directions, with its standard error.
+/// Products with its Hessian are exact and in f64. Up to 512 trained numbers all eigenvalues are
+/// found and the trace is exact; beyond, eigenvalues come by Lanczos' method to 1e-3 of themselves
+/// (one that occurs twice is found once), and the trace is estimated from 64 random directions,
+/// with its standard error.
 ///
 /// JSON has value, gradient_norm, largest_eigenvalues, smallest_eigenvalue, trace,
 /// trace_standard_error (null if exact) and layers. A layer's threshold is the sharpness that its

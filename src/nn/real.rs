@@ -1,8 +1,7 @@
 //! The floats that networks and optimizers compute in.
 //!
 //! Training runs in `f32`; gradient checks and test surfaces run the very same code in `f64`, and
-//! curvature in dual numbers.
-//! Elementary functions are ours for `f32` (plain arithmetic, so that loops over them vectorise)
+//! curvature in dual numbers. Elementary functions are ours for `f32` (plain arithmetic, so that loops over them vectorise)
 //! and `libm`'s for `f64` (accurate, and the same on every platform). Neither calls the system's
 //! mathematics library, whose last digits differ from machine to machine.
 
