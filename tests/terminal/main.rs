@@ -7,6 +7,7 @@ mod harness;
 mod job_control;
 mod link;
 mod manners;
+mod one_step;
 mod panic;
 mod race;
 mod random;
