@@ -9,6 +9,7 @@ use super::Scene;
 use crate::spec::Value;
 use crate::train::probe::step::{Memory, Others, Stage};
 use crate::tui::overlay::formula_lines;
+use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::widgets::marked::{Mark, Marked};
 
@@ -82,9 +83,10 @@ fn rule(scene: Scene<'_>, width: usize) -> Vec<Line<'static>> {
         format!("{} α = {rate} (× {} now)", card.key, format::significant(step.trace.factor, 3))
     };
     let others = step.optimizer.params().filter(|(param, value)| {
+        // What is 0 and no part of the formula.
         let off = match value {
             Value::Flag(on) => !on,
-            Value::Number(number) => *number == 0.0,
+            Value::Number(number) => *number == 0.0 && !card.formula.contains(param.key),
             _ => false,
         };
         param.key != "lr" && !off
@@ -224,15 +226,23 @@ fn draw_along(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect) {
     frame.render_widget(&widget, plot);
     let along = if close { "w − ●" } else { "w" };
     let scale = if unit == 1.0 { String::new() } else { format!(" / {unit:e}") };
-    // Within the axis, which has labels before it.
-    let corner = Rect { x: plot.x + plot.width.min(9), height: plot.height.min(1), ..plot };
-    let room = plot.right().saturating_sub(corner.x);
-    let labels = [format!("change of the loss{scale} along {along}"), format!("Δloss{scale}")];
-    let label = labels.into_iter().find(|label| format::width(label) <= usize::from(room));
-    if let Some(label) = label {
-        let width = format::width(&label) as u16;
-        frame.render_widget(Line::styled(label, theme.muted()), Rect { width, ..corner });
-    }
+    let height = |point: Option<&(f64, f64)>| point.map_or(0.0, |it| it.1);
+    let right = height(points.first()) > height(points.last());
+    let labels = [format!("Δloss{scale} along {along}"), format!("Δloss{scale}")];
+    draw_label(labels, right, frame, plot, theme);
+}
+
+/// Draws the first of `labels` that fits into the upper corner of a plot, at the side where its line is
+/// lower.
+fn draw_label(labels: [String; 2], right: bool, frame: &mut Frame<'_>, plot: Rect, theme: Theme) {
+    // Half of the width within the axis, which has labels before it.
+    let room = plot.width.saturating_sub(9) / 2;
+    let fits = |label: &String| format::width(label) <= usize::from(room);
+    let Some(label) = labels.into_iter().find(fits) else { return };
+    let width = format::width(&label) as u16;
+    let x = if right { plot.right() - width } else { plot.x + 9 };
+    let area = Rect { x, width, height: plot.height.min(1), ..plot };
+    frame.render_widget(Line::styled(label, theme.muted()), area);
 }
 
 /// A power of a thousand that brings `size` between 1 and 1000.
