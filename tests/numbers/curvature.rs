@@ -133,7 +133,7 @@ fn slopes_of_smooth_activations_at_0() {
         let pick = Pick::new(entry.card);
         let (dual, plain) = (entry.build::<Dual>(&pick), entry.build::<f64>(&pick));
         let (y, slope) = activation::curve(&*dual, &[Dual::new(0.0, 1.0)], 0);
-        let step = 1e-4;
+        let step = 1e-6;
         let (y_near, slope_near) = activation::curve(&*plain, &[-step, step], 0);
         let difference = |of: &[f64]| (of[1] - of[0]) / (2.0 * step);
         assert!((y[0].slope - difference(&y_near)).abs() < 1e-6, "{pick}: {}", y[0].slope);
