@@ -132,6 +132,8 @@ pub fn inside(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Result
     let (mut app, snapshot) = watched(&script.into(), (steps, LOOKS.min(steps.max(1))), size)?;
     look(&mut app, &snapshot);
     app.act(Action::Go('2'));
+    // It tells how much room it has for the network, and is shown that.
+    let _ = draw(&mut app, size, Theme::new(super::theme::Depth::None));
     look(&mut app, &snapshot);
     Ok(app)
 }
