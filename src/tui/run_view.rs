@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::experiment::Experiment;
 use crate::train::probe::Observation;
-use crate::train::strips::{Column, Strips};
+use crate::train::strips::{Column, DETAIL, Strips};
 use crate::train::telemetry::{History, Latest, Series};
 use crate::train::timeline::{BranchId, Stretch, TimelineView};
 use crate::train::{Divergence, Event, Problem, Row};
@@ -68,6 +68,8 @@ pub struct RunView {
     pub seen: Option<Box<Observation>>,
     /// What went on inside of its layers.
     strips: Strips,
+    /// What went on in a part of it that is shown large.
+    detail: Strips,
     /// The sharpness over the steps.
     pub stability: StabilitySeries,
     /// Its branches and keyframes.
@@ -91,6 +93,7 @@ impl Default for RunView {
             log: Vec::new(),
             seen: None,
             strips: Strips::default(),
+            detail: Strips::new(DETAIL),
             stability: StabilitySeries::default(),
             timeline: TimelineView::default(),
             moves: 0,
@@ -285,7 +288,7 @@ impl RunView {
                 test_rmse: scores.test.rmse,
             });
         }
-        self.recall(&observation);
+        self.see_layers(&observation);
         if let Some(stability) = &observation.stability {
             self.stability.push(stability);
         }
@@ -296,18 +299,44 @@ impl RunView {
     }
 
     /// Takes in what was seen of the layers at any step of any branch.
-    pub fn recall(&mut self, observation: &Observation) {
+    fn see_layers(&mut self, observation: &Observation) {
         if let Some(layers) = &observation.layers {
             self.strips.add(observation.branch, observation.step, layers);
         }
     }
 
+    /// Takes in a step that was looked at again.
+    pub fn recall(&mut self, observation: &Observation) {
+        self.see_layers(observation);
+        if let Some(layers) = &observation.layers {
+            self.detail.add(observation.branch, observation.step, layers);
+        }
+    }
+
+    /// Forgets what is known of other steps than those from the first to the last of `part` beyond what
+    /// is known of the whole run; if there is no part, all of that.
+    pub fn keep_detail(&mut self, part: Option<(u64, u64)>) {
+        match part {
+            Some((low, high)) => self.detail.keep(low, high),
+            None => self.detail.clear(),
+        }
+    }
+
     /// What went on inside of the layers on the present branch, step after step.
     pub fn columns(&self) -> impl Iterator<Item = &Column> {
+        self.strips.columns(self.way())
+    }
+
+    /// The same where more is known of a part that is shown large.
+    pub fn detail(&self) -> impl Iterator<Item = &Column> {
+        self.detail.columns(self.way())
+    }
+
+    fn way(&self) -> &[Stretch] {
         // Without a worker there is only one way.
         const ALONE: &[Stretch] = &[Stretch { branch: BranchId(0), end: u64::MAX }];
         let way = &self.timeline.way;
-        self.strips.columns(if way.is_empty() { ALONE } else { way })
+        if way.is_empty() { ALONE } else { way }
     }
 
     /// Whether nothing is known of the layers.
