@@ -8,6 +8,7 @@
 mod build;
 pub mod curvature;
 pub mod descent;
+pub mod distribution;
 pub mod engine;
 mod evaluate;
 pub mod gradients;
@@ -21,6 +22,7 @@ pub mod probe;
 pub mod problem;
 pub mod saved;
 pub mod session;
+pub mod strips;
 pub mod telemetry;
 pub mod timeline;
 pub mod worker;

@@ -22,6 +22,7 @@ use average::Average;
 pub use checkpoint::{Checkpoint, FormatError, Mismatch, ROLLBACK_EVERY};
 use checkpoint::{Rollback, TrainingState};
 pub use diagnose::{Divergence, Quantity};
+pub use first_update::FirstMove;
 use param_group::{Objective, ParamGroup};
 pub use stability::LayerStability;
 use trace::Stage;
@@ -29,6 +30,7 @@ use trace::Stage;
 mod average;
 mod checkpoint;
 mod diagnose;
+mod first_update;
 mod param_group;
 mod regularize;
 mod stability;
@@ -66,6 +68,17 @@ impl fmt::Debug for Engine {
     }
 }
 
+/// What one layer's parameters went through in one step, value by value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerStep {
+    /// The norms of what follows.
+    pub stats: UpdateStats,
+    /// ∇L by every parameter that is trained, as the optimizer was given it.
+    pub gradient: Arc<[f32]>,
+    /// What was added to every weight.
+    pub update: Arc<[f32]>,
+}
+
 /// What one layer's parameters went through in one step.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct UpdateStats {
@@ -74,6 +87,23 @@ pub struct UpdateStats {
     /// ‖change of the weights‖ / ‖weights‖: around 1e-3 is healthy. None where all weights were 0, or
     /// where a norm is not finite.
     pub update_ratio: Option<f64>,
+}
+
+impl LayerStep {
+    /// The step that `layer` has just made, whose weights were `before`.
+    fn of(layer: &Layer<f32>, before: &[f32]) -> Self {
+        let grads = layer.trained().map(|tensor| squares(tensor.grads()));
+        let pairs = || before.iter().zip(layer.weights().flat_map(Tensor::values));
+        let moved = pairs().map(|(&old, &new)| (f64::from(new) - f64::from(old)).powi(2));
+        let size = before.iter().map(|&w| f64::from(w).powi(2)).sum::<f64>().sqrt();
+        let stats = UpdateStats {
+            gradient_norm: grads.sum::<f64>().sqrt(),
+            update_ratio: Some(moved.sum::<f64>().sqrt() / size).filter(|r| r.is_finite()),
+        };
+        let gradient = layer.trained().flat_map(|tensor| tensor.grads().iter().copied());
+        let update = pairs().map(|(old, new)| new - old);
+        Self { stats, gradient: gradient.collect(), update: update.collect() }
+    }
 }
 
 impl Engine {
@@ -174,25 +204,14 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::step`].
-    pub fn step_measured(&mut self) -> Result<(f64, Vec<UpdateStats>), Box<Divergence>> {
+    pub fn step_measured(&mut self) -> Result<(f64, Vec<LayerStep>), Box<Divergence>> {
         let weights = |layer: &Layer<f32>| -> Vec<f32> {
             layer.weights().flat_map(Tensor::values).copied().collect()
         };
         let before: Vec<Vec<f32>> = self.network.layers().iter().map(weights).collect();
         let loss = self.step()?;
-        let motion = |(layer, before): (&Layer<f32>, Vec<f32>)| {
-            let grads = layer.trained().map(|tensor| squares(tensor.grads()));
-            let moved = before
-                .iter()
-                .zip(layer.weights().flat_map(Tensor::values))
-                .map(|(&old, &new)| (f64::from(new) - f64::from(old)).powi(2));
-            let size = before.iter().map(|&w| f64::from(w).powi(2)).sum::<f64>().sqrt();
-            UpdateStats {
-                gradient_norm: grads.sum::<f64>().sqrt(),
-                update_ratio: Some(moved.sum::<f64>().sqrt() / size).filter(|r| r.is_finite()),
-            }
-        };
-        Ok((loss, self.network.layers().iter().zip(before).map(motion).collect()))
+        let layers = self.network.layers().iter().zip(&before);
+        Ok((loss, layers.map(|(layer, before)| LayerStep::of(layer, before)).collect()))
     }
 
     /// Checks that the next batch's loss is finite, without taking that batch.

@@ -3,39 +3,50 @@
 //! A screen asks for the probes that it shows; the others cost nothing. To add one: write its answer
 //! in a file beside these, with a `Probe` that works it out, and give it a line in `probes!`.
 
-use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
-
-use super::engine::{Checkpoint, Engine, Parameters};
+use super::engine::{Checkpoint, Engine, LayerStep, Parameters};
 use super::problem::Problem;
+use super::timeline::BranchId;
 use crate::experiment::Experiment;
-use crate::parallel;
 use model::Model;
+use step::{OneStep, Selection};
 
 mod confusion;
 mod curve;
 pub mod diagnosis;
 mod field;
+mod first_update;
 mod health;
 mod histogram;
+mod layers;
 mod model;
+mod neurons;
+mod observer;
+mod pre_activations;
 mod predictions;
+mod recall;
 mod scatter;
 mod scores;
+mod stability;
 pub mod step;
 
-pub use super::engine::UpdateStats;
+pub use super::engine::{FirstMove, UpdateStats};
 pub use confusion::{Confusion, Sample};
 pub use curve::Curve;
 pub use field::{Field, FieldValues};
-pub use health::{DeadOrSaturated, Health};
+pub use first_update::{FirstUpdate, Layers, Subject};
+pub use health::{DeadOrSaturated, FLAT_SLOPE, Health};
 pub use histogram::Histogram;
+pub use layers::{LayerState, Quantity};
+pub use neurons::{Alone, LayerNeurons, Neuron, Neurons, NeuronsView, Picture, Response};
+pub use observer::Observer;
+pub use pre_activations::PreActivations;
 pub use predictions::Predictions;
+pub use recall::Recall;
 pub use scatter::Scatter;
 pub use scores::Scores;
-use step::{OneStep, Selection};
+pub use stability::Stability;
 
 /// An answer that can be worked out from a snapshot.
 trait Probe {
@@ -71,12 +82,19 @@ macro_rules! probes {
         pub struct Observation {
             /// The run of its worker that was seen.
             pub run: u64,
+            /// Its branch.
+            pub branch: BranchId,
             /// Steps done.
             pub step: u64,
             $($(#[$doc])* pub $name: Option<$Answer>,)*
         }
 
         impl Observation {
+            /// That of nothing, at a step of a run.
+            const fn nothing(run: u64, branch: BranchId, step: u64) -> Self {
+                Self { run, branch, step, $($name: None,)* }
+            }
+
             /// This observation, with the answers of an earlier one of the same run where nothing
             /// was asked for.
             #[must_use]
@@ -85,13 +103,12 @@ macro_rules! probes {
             }
         }
 
-        /// The answers to what `view` asks of a snapshot.
-        #[must_use]
-        pub fn observe(snapshot: &Snapshot, view: View) -> Observation {
-            let model = &mut Model::of(snapshot);
+        /// The answers to what `view` asks of a model of a snapshot.
+        fn answers(model: &mut Model, snapshot: &Snapshot, view: View) -> Observation {
             let asked = view.requests;
             Observation {
                 run: snapshot.run,
+                branch: snapshot.branch,
                 step: snapshot.step,
                 $($name: asked.$name.then(|| <$Answer>::of(model, snapshot, view)),)*
             }
@@ -110,6 +127,22 @@ probes! {
     weights: Vec<Histogram>,
     /// The next step, at one neuron and one of its weights; none where none can be made.
     one_step: Option<Arc<OneStep>>,
+    /// The response of single neurons.
+    neurons: Neurons,
+    /// How all that goes on inside of each layer is spread.
+    layers: Vec<LayerState>,
+    /// How near the optimizers are to what they can take.
+    stability: Stability,
+    /// The numbers that the activations of the subject are given.
+    pre_activations: PreActivations,
+    /// What an optimizer would do with the present gradient of the subject.
+    first_update: FirstUpdate,
+}
+
+/// The answers to what `view` asks of a snapshot, whatever time they take.
+#[must_use]
+pub fn observe(snapshot: &Snapshot, view: View) -> Observation {
+    answers(&mut Model::of(snapshot), snapshot, view)
 }
 
 /// The state of a run at one step, on its way to the observer.
@@ -117,6 +150,8 @@ probes! {
 pub struct Snapshot {
     /// The number of the run among those of its worker.
     pub run: u64,
+    /// Its branch.
+    pub branch: BranchId,
     /// Steps done.
     pub step: u64,
     /// The experiment that is run.
@@ -126,7 +161,7 @@ pub struct Snapshot {
     /// The weights.
     pub params: Vec<Parameters>,
     /// How each layer moved in the last measured step; empty before the first.
-    pub motion: Vec<UpdateStats>,
+    pub motion: Vec<LayerStep>,
     /// All that the next steps follow from, if a probe that needs it was asked for.
     pub state: Option<Arc<Checkpoint>>,
 }
@@ -134,9 +169,10 @@ pub struct Snapshot {
 impl Snapshot {
     /// The present state of a run, as far as its predictions go.
     #[must_use]
-    pub fn of(engine: &Engine, run: u64, motion: Vec<UpdateStats>) -> Self {
+    pub fn of(engine: &Engine, run: u64, motion: Vec<LayerStep>) -> Self {
         Self {
             run,
+            branch: BranchId(0),
             step: engine.step_count(),
             experiment: engine.experiment().clone(),
             problem: Arc::clone(engine.problem()),
@@ -156,71 +192,35 @@ pub struct View {
     pub samples: usize,
     /// Bins of a weight histogram.
     pub bins: usize,
+    /// The room for the network drawn.
+    pub neurons: NeuronsView,
+    /// What a list looks at that is open.
+    pub subject: Subject,
     /// The probes that are shown.
     pub requests: Requests,
     /// What is looked at in a step.
     pub selection: Selection,
 }
 
-/// The observer's thread, seen from outside.
-#[derive(Debug)]
-pub struct Observer {
-    view: Arc<Mutex<View>>,
-    seen: Arc<Mutex<Option<Box<Observation>>>>,
-    snapshots: Sender<Box<Snapshot>>,
+impl View {
+    /// Room for the numbers of these probes alone.
+    #[must_use]
+    pub fn of(requests: Requests) -> Self {
+        Self { requests, ..Self::default() }
+    }
 }
 
-impl Observer {
-    /// Starts the thread, or tells why it could not. It ends when the last sender of snapshots is gone.
-    pub(super) fn spawn(wake: Sender<()>) -> (Self, io::Result<()>) {
-        // One may wait while another is looked at.
-        let (snapshots, inlet) = bounded(1);
-        let view = View {
-            grid: (40, 40),
-            samples: 8,
-            bins: 12,
+impl Default for View {
+    /// Room for nothing, and nothing asked for.
+    fn default() -> Self {
+        Self {
+            grid: (1, 1),
+            samples: 0,
+            bins: 1,
+            neurons: NeuronsView::default(),
+            subject: Subject::default(),
             requests: Requests::NONE,
             selection: Selection::default(),
-        };
-        let view = Arc::new(Mutex::new(view));
-        let seen = Arc::new(Mutex::new(None));
-        let started = {
-            let (view, seen) = (Arc::clone(&view), Arc::clone(&seen));
-            parallel::spawn(move || observe_all(&inlet, &view, &seen, &wake)).map(drop)
-        };
-        (Self { view, seen, snapshots }, started)
-    }
-
-    pub(super) fn inlet(&self) -> Sender<Box<Snapshot>> {
-        self.snapshots.clone()
-    }
-
-    pub(super) fn view(&self) -> Arc<Mutex<View>> {
-        Arc::clone(&self.view)
-    }
-
-    /// Says what is shown and how much room there is, from the next observation on.
-    pub fn set_view(&self, view: View) {
-        *self.view.lock().unwrap_or_else(PoisonError::into_inner) = view;
-    }
-
-    /// Takes the latest observation, if there is one that was not taken yet.
-    #[must_use]
-    pub fn take(&self) -> Option<Box<Observation>> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
-fn observe_all(
-    inlet: &Receiver<Box<Snapshot>>,
-    view: &Mutex<View>,
-    seen: &Mutex<Option<Box<Observation>>>,
-    wake: &Sender<()>,
-) {
-    for snapshot in inlet {
-        let view = *view.lock().unwrap_or_else(PoisonError::into_inner);
-        let observation = observe(&snapshot, view);
-        *seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(observation));
-        let _ = wake.try_send(());
+        }
     }
 }

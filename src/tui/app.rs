@@ -27,8 +27,7 @@ use crate::compare::{DATA_KEPT, Ending, Order, Plan, RaceStatus};
 use crate::experiment::Experiment;
 use crate::parallel;
 use crate::train::memory::Estimate;
-use crate::train::probe::step::Selection;
-use crate::train::probe::{Observation, Requests, View};
+use crate::train::probe::{Observation, View};
 use crate::train::telemetry::Latest;
 use crate::train::{Command, Event as RunEvent};
 
@@ -88,14 +87,14 @@ impl App {
     pub fn view(&self) -> View {
         let others = self.screens.iter().find_map(|screen| screen.view());
         let view = self.screen().view().or(others);
-        let view = view.unwrap_or(View {
-            grid: (1, 1),
-            samples: 0,
-            bins: 1,
-            requests: Requests::NONE,
-            selection: Selection::default(),
-        });
+        let view = view.unwrap_or_default();
         self.overlay.as_ref().map_or(view, |overlay| overlay.view(view))
+    }
+
+    /// Steps of the run that are to be looked at again, the most wanted first.
+    #[must_use]
+    pub fn unseen_steps(&self) -> Vec<u64> {
+        self.screen().unseen_steps(&self.workspace)
     }
 
     /// What the race's monitor should look at, if there is a race.

@@ -98,6 +98,10 @@ pub enum Action {
     LogAxis,
     /// Show or hide the settings that are at their defaults.
     AllSettings,
+    /// To the neurons of the network drawn, or back from them.
+    Neurons,
+    /// The plane by decided classes alone, or with their confidence.
+    Decided,
     /// One panel on the whole screen, the next at each press.
     Zoom,
     /// Fewer steps on every chart of the run.

@@ -17,9 +17,14 @@ use crate::compare::{
     Ending, Event as RaceEvent, NetworkView, Order, Phase, Plan, Race, RaceScore, Results, Trial,
 };
 use crate::experiment::{CompareSpec, Script};
-use crate::train::probe::{Snapshot, observe};
+use crate::train::probe::{Requests, Snapshot, View, observe};
 use crate::train::telemetry::Latest;
-use crate::train::{Event, Problem, Session};
+use crate::train::{Event, Problem, Session, Stepped};
+
+/// Looks at the layers of a run.
+const LOOKS: u64 = 128;
+/// What those ask for.
+const LAYERS: Requests = Requests { layers: true, ..Requests::NONE };
 
 /// An app that has watched `steps` steps of `script`, without threads and without clocks: the same
 /// every time.
@@ -46,17 +51,37 @@ pub fn unseen(
     steps: u64,
     size: (u16, u16),
 ) -> Result<(App, Snapshot), String> {
-    let script: Script = script.into();
+    watched(&script.into(), (steps, 1), size)
+}
+
+/// As [`unseen`], after so many looks, at equal distances, at the layers of the run.
+fn watched(
+    script: &Script,
+    (steps, looks): (u64, u64),
+    size: (u16, u16),
+) -> Result<(App, Snapshot), String> {
     let problem = Problem::load(script.start()).map_err(|error| error.to_string())?;
-    let mut session = Session::of_script(&script, problem.clone());
+    let mut session = Session::of_script(script, problem.clone());
     let mut latest = Latest { run: 1, ..Latest::default() };
     latest.news.push_row(&session.evaluate());
-    let advanced = session.advance(steps, |stepped| {
+    let mut note = |stepped: Stepped| {
         latest.news.push_loss(stepped.step, stepped.loss);
         if let Some(row) = stepped.row {
             latest.news.push_row(&row);
         }
-    });
+    };
+    let mut seen = Vec::new();
+    let mut advanced = Ok(Vec::new());
+    for look in 0..looks {
+        if let (Ok(motion), true) = (&advanced, looks > 1) {
+            let snapshot = Snapshot::of(session.engine(), 1, motion.clone());
+            seen.push(observe(&snapshot, View::of(LAYERS)));
+        }
+        advanced = session.advance(steps * (look + 1) / looks - steps * look / looks, &mut note);
+        if advanced.is_err() {
+            break;
+        }
+    }
     latest.step = session.engine().step_count();
     latest.epoch = session.engine().epoch();
     let experiment = session.engine().experiment().clone();
@@ -78,6 +103,7 @@ pub fn unseen(
         });
     }
     run.on_latest(&latest);
+    seen.iter().for_each(|seen| run.recall(seen));
     let motion = match advanced {
         Err(divergence) => {
             run.on_event(Event::Diverged(divergence));
@@ -101,7 +127,8 @@ pub fn unseen(
 /// # Errors
 /// If the data cannot be read.
 pub fn inside(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Result<App, String> {
-    let mut app = trained(script, steps, size)?;
+    let (mut app, snapshot) = watched(&script.into(), (steps, LOOKS.min(steps.max(1))), size)?;
+    look(&mut app, &snapshot);
     app.act(Action::Go('2'));
     Ok(app)
 }

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use crate::experiment::Experiment;
 use crate::train::probe::Observation;
+use crate::train::strips::{Column, Strips};
 use crate::train::telemetry::{History, Latest, Series};
-use crate::train::timeline::TimelineView;
+use crate::train::timeline::{BranchId, Stretch, TimelineView};
 use crate::train::{Divergence, Event, Problem, Row};
+use crate::tui::stability_series::StabilitySeries;
 
 /// Buckets a series that are kept for the charts: enough for the widest screen.
 const KEPT: usize = 4096;
@@ -64,6 +66,10 @@ pub struct RunView {
     pub log: Vec<Entry>,
     /// The latest look at the weights.
     pub seen: Option<Box<Observation>>,
+    /// What went on inside of its layers.
+    strips: Strips,
+    /// The sharpness over the steps.
+    pub stability: StabilitySeries,
     /// Its branches and keyframes.
     pub timeline: TimelineView,
     /// How often another moment or branch came to be shown.
@@ -84,6 +90,8 @@ impl Default for RunView {
             history: History::new(KEPT),
             log: Vec::new(),
             seen: None,
+            strips: Strips::default(),
+            stability: StabilitySeries::default(),
             timeline: TimelineView::default(),
             moves: 0,
         }
@@ -99,6 +107,7 @@ impl RunView {
                 self.step = 0;
                 self.epoch = 0.0;
                 self.history.clear();
+                self.stability = StabilitySeries::default();
                 self.seen = None;
                 // What came before stays on record, but it is not on the new run's chart.
                 self.log.iter_mut().for_each(|entry| entry.marked = false);
@@ -164,6 +173,7 @@ impl RunView {
             self.seen = None;
         }
         (self.run, self.step) = (run, step);
+        self.stability.cut(step);
         self.history = History::new(KEPT);
         self.history.extend(history);
         self.experiment = Some(experiment);
@@ -275,10 +285,35 @@ impl RunView {
                 test_rmse: scores.test.rmse,
             });
         }
+        self.recall(&observation);
+        if let Some(stability) = &observation.stability {
+            self.stability.push(stability);
+        }
         if let Some(earlier) = self.seen.take() {
             *observation = observation.or_earlier(*earlier);
         }
         self.seen = Some(observation);
+    }
+
+    /// Takes in what was seen of the layers at any step of any branch.
+    pub fn recall(&mut self, observation: &Observation) {
+        if let Some(layers) = &observation.layers {
+            self.strips.add(observation.branch, observation.step, layers);
+        }
+    }
+
+    /// What went on inside of the layers on the present branch, step after step.
+    pub fn columns(&self) -> impl Iterator<Item = &Column> {
+        // Without a worker there is only one way.
+        const ALONE: &[Stretch] = &[Stretch { branch: BranchId(0), end: u64::MAX }];
+        let way = &self.timeline.way;
+        self.strips.columns(if way.is_empty() { ALONE } else { way })
+    }
+
+    /// Whether nothing is known of the layers.
+    #[must_use]
+    pub fn strips_are_empty(&self) -> bool {
+        self.columns().next().is_none()
     }
 
     /// Whether steps are being made.

@@ -4,6 +4,7 @@
 
 pub mod compare;
 pub mod layers;
+pub mod network_drawing;
 pub mod predictions;
 mod run_keys;
 pub mod train;
@@ -121,6 +122,11 @@ pub trait Screen: Debug {
     /// The room it has for a picture of the run's network.
     fn view(&self) -> Option<View> {
         None
+    }
+
+    /// Steps whose layers it would show, but that were not looked at, the most wanted first.
+    fn unseen_steps(&self, _workspace: &Workspace) -> Vec<u64> {
+        Vec::new()
     }
 
     /// The networks of the race that it has pictures of.

@@ -16,10 +16,14 @@ pub mod field;
 pub mod footer;
 pub mod format;
 pub mod frame;
+pub mod heat;
 pub mod histogram;
 pub mod marked;
+pub mod network_drawing;
 pub mod panel;
 pub mod scatter;
+pub mod sparkline;
+pub mod symlog;
 
 use ratatui::{
     buffer::Buffer,

@@ -5,8 +5,10 @@
 mod colours;
 mod harness;
 mod job_control;
+mod layers;
 mod link;
 mod manners;
+mod neurons;
 mod one_step;
 mod panic;
 mod race;

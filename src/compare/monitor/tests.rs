@@ -1,8 +1,6 @@
 use super::*;
 use crate::compare::race::Ending;
 use crate::compare::testing::plan;
-use crate::train::probe::Requests;
-use crate::train::probe::step::Selection;
 
 #[track_caller]
 fn wait<T>(
@@ -27,13 +25,7 @@ fn a_race_is_watched_to_its_end() {
     let plan = Arc::new(plan(60));
     let (wake, woken) = bounded(1);
     let monitor = Monitor::start(Arc::clone(&plan), None, None, &wake).unwrap();
-    let view = View {
-        grid: (8, 6),
-        samples: 4,
-        bins: 4,
-        requests: Requests::NONE,
-        selection: Selection::default(),
-    };
+    let view = View { grid: (8, 6), samples: 4, bins: 4, ..View::default() };
     monitor.send(Order::Show([1, 0], Some(view)));
     let status = wait(&monitor, &woken, completed);
     assert!(status.score.ranking.complete());

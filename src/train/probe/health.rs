@@ -25,7 +25,7 @@ pub enum DeadOrSaturated {
 }
 
 /// A slope below this share of 1 counts as flat.
-const FLAT_SLOPE: f32 = 0.05;
+pub const FLAT_SLOPE: f32 = 0.05;
 /// Training rows that are looked at.
 const ROWS: usize = 256;
 
@@ -39,7 +39,7 @@ impl Probe for Vec<Health> {
         let last = experiment.layers.len() - 1;
         (0..=last)
             .map(|index| {
-                let motion = motion.get(index).copied();
+                let motion = motion.get(index).map(|step| step.stats);
                 let flat = catalog::activation(&experiment.layers[index].activation).traits.flat;
                 // At its ends an output is a sure answer; an output that is dead can never change.
                 if flat == Flat::Never || index == last && flat == Flat::Ends {

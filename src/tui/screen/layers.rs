@@ -4,8 +4,10 @@ mod charts;
 mod diagnosis;
 mod drawing;
 mod keys;
+mod label;
 mod layout;
-mod quantity;
+mod raster;
+mod shown;
 mod stability;
 mod strips;
 
@@ -15,9 +17,10 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 pub use self::keys::KEYS;
-use self::quantity::Shown;
+use self::shown::Shown;
 use super::train::{keys::IN_THE_PAST, status};
 use super::{Screen, run_keys};
+use crate::train::probe::{Requests, View};
 use crate::tui::drawn::Drawn;
 use crate::tui::keymap::Action;
 use crate::tui::overlay::{Request, one_step::StepView};
@@ -82,7 +85,7 @@ impl LayersScreen {
             Action::Down => self.layer = (self.layer + 1).min(last),
             Action::Home => self.layer = 0,
             Action::End => self.layer = last,
-            Action::Metric => self.shown.quantity = self.shown.quantity.next(),
+            Action::Metric => self.shown.next(),
             Action::LogAxis => self.shown.toggle_scale(),
             Action::Zoom => self.zoom = self.zoom.next(),
             Action::Decrease => pan(Way::Earlier, workspace),
@@ -172,6 +175,21 @@ impl Screen for LayersScreen {
 
     fn footer(&self, workspace: &Workspace) -> Option<&'static [(Action, &'static str)]> {
         workspace.past.is_some().then_some(&IN_THE_PAST)
+    }
+
+    fn view(&self) -> Option<View> {
+        let requests = Requests {
+            layers: true,
+            health: true,
+            scores: true,
+            stability: true,
+            ..Requests::NONE
+        };
+        Some(View::of(requests))
+    }
+
+    fn unseen_steps(&self, workspace: &Workspace) -> Vec<u64> {
+        strips::unseen_steps(workspace)
     }
 
     fn on_experiment(&mut self, workspace: &Workspace) {

@@ -1,5 +1,6 @@
 //! The Train screen: the experiment's form, and the run.
 
+mod alone;
 mod charts;
 mod cursor;
 pub(super) mod ghosts;
@@ -7,9 +8,11 @@ mod health;
 pub(super) mod keys;
 mod layout;
 mod network;
+mod neurons;
 pub(super) mod past;
 mod predictions;
 mod samples;
+mod sharpness;
 pub(super) mod status;
 pub(super) mod timeline;
 mod weights;
@@ -24,8 +27,7 @@ use super::{Screen, run_keys};
 use crate::experiment::settings::{Place, Way};
 use crate::experiment::{Experiment, Refused};
 use crate::train::Command;
-use crate::train::probe::step::Selection;
-use crate::train::probe::{Requests, View};
+use crate::train::probe::{NeuronsView, Requests, View};
 use crate::tui::drawn::Drawn;
 use crate::tui::effect::Effect;
 use crate::tui::form::{self, Row};
@@ -35,6 +37,7 @@ use crate::tui::overlay::{
     together::needed,
 };
 use crate::tui::run_view::Status;
+use crate::tui::screen::network_drawing::NeuronId;
 use crate::tui::theme::Theme;
 use crate::tui::workspace::Workspace;
 
@@ -64,11 +67,17 @@ impl Zoom {
     /// The probes whose answers are shown, or will be as soon as the zoom is off. Scores always: they
     /// go to the charts.
     const fn requests(self) -> Requests {
-        let scores = Requests { scores: true, ..Requests::NONE };
+        let scores = Requests { scores: true, layers: true, ..Requests::NONE };
         match self {
-            Self::Off => Requests { predictions: true, weights: true, health: true, ..scores },
+            Self::Off => Requests {
+                predictions: true,
+                weights: true,
+                health: true,
+                stability: true,
+                ..scores
+            },
             Self::Predictions => Requests { predictions: true, ..scores },
-            Self::Charts => scores,
+            Self::Charts => Requests { stability: true, ..scores },
             Self::Weights => Requests { weights: true, health: true, ..scores },
         }
     }
@@ -85,10 +94,18 @@ pub struct TrainScreen {
     log_axis: bool,
     /// The panel that has the whole screen.
     zoom: Zoom,
+    /// The neuron under the cursor, while that is among them.
+    neuron: Option<NeuronId>,
+    /// Whether the plane shows classes without their confidence.
+    decided: bool,
     /// The room there is for a picture of the network, as it was last drawn.
     view: View,
     /// Where each field was drawn, for the mouse.
     targets: Vec<(Rect, Place)>,
+    /// Where each neuron was drawn.
+    neurons: Vec<(Rect, NeuronId)>,
+    /// Whether there was no room for anything but the form and the loss.
+    tiny: bool,
 }
 
 impl Default for TrainScreen {
@@ -98,14 +115,12 @@ impl Default for TrainScreen {
             all: false,
             log_axis: true,
             zoom: Zoom::Off,
-            view: View {
-                grid: (40, 40),
-                samples: 48,
-                bins: 48,
-                requests: Requests::NONE,
-                selection: Selection::default(),
-            },
+            neuron: None,
+            decided: false,
+            view: View { grid: (40, 40), samples: 48, bins: 48, ..View::default() },
             targets: Vec::new(),
+            neurons: Vec::new(),
+            tiny: false,
         }
     }
 }
@@ -125,6 +140,7 @@ impl TrainScreen {
             Action::Back => self.zoom = Zoom::Off,
             Action::Zoom => self.zoom = self.zoom.next(),
             Action::LogAxis => self.log_axis = !self.log_axis,
+            Action::Decided => self.decided = !self.decided,
             Action::Next => self.focus = Some(cursor::neighbour(focus, 1, &rows)),
             Action::Previous => self.focus = Some(cursor::neighbour(focus, -1, &rows)),
             Action::Up => self.focus = Some(cursor::vertical(focus, -1, &rows)),
@@ -133,6 +149,40 @@ impl TrainScreen {
             Action::End => self.focus = form::places(&rows).last().copied(),
             _ => {}
         }
+    }
+
+    /// Moves the cursor among the neurons, or into them or out of them. Returns whether it did.
+    fn among_neurons(&mut self, action: Action, workspace: &Workspace) -> bool {
+        let room = self.view.neurons.units;
+        match (action, self.neuron) {
+            (Action::Neurons, None) => {
+                if matches!(self.zoom, Zoom::Charts | Zoom::Weights) {
+                    self.zoom = Zoom::Off;
+                }
+                self.neuron = neurons::first(self.layer(workspace), room, workspace);
+            }
+            (Action::Neurons | Action::Back, Some(_)) => self.neuron = None,
+            (Action::Next | Action::Previous | Action::Open, Some((layer, _))) => {
+                self.focus = Some(form::of_layer(layer, "activation", &workspace.experiment));
+                self.neuron = None;
+                return action != Action::Open;
+            }
+            (_, Some(neuron)) => {
+                let next = neurons::neighbour(neuron, action, room, workspace);
+                self.neuron = Some(next.unwrap_or(neuron));
+                return matches!(
+                    action,
+                    Action::Up
+                        | Action::Down
+                        | Action::Home
+                        | Action::End
+                        | Action::Decrease
+                        | Action::Increase
+                );
+            }
+            _ => return false,
+        }
+        true
     }
 
     /// The experiment as `action` edits it, if it does.
@@ -223,14 +273,24 @@ impl TrainScreen {
         self.focus.unwrap_or_else(first)
     }
 
-    /// The layer of the setting under the cursor; the last hidden one for a setting of no layer.
+    /// The layer of the neuron under the cursor, or of the setting; the last hidden one for a setting of no layer.
     fn layer(&self, workspace: &Workspace) -> usize {
+        if let Some((layer, _)) = self.neuron {
+            return layer;
+        }
         cursor::layer(self.focus(workspace), &self.rows(workspace), &workspace.experiment)
     }
 }
 
 impl Screen for TrainScreen {
     fn act(&mut self, action: Action, workspace: &mut Workspace) -> Vec<Request> {
+        if action == Action::Neurons && self.neuron.is_none() && self.tiny {
+            workspace.complain("there is no room here for the network drawn");
+            return Vec::new();
+        }
+        if self.among_neurons(action, workspace) {
+            return Vec::new();
+        }
         if let Some(requests) = run_keys::act(action, workspace) {
             return requests;
         }
@@ -252,6 +312,13 @@ impl Screen for TrainScreen {
 
     fn on_mouse(&mut self, mouse: MouseEvent, workspace: &mut Workspace) -> Vec<Request> {
         let at = Position::new(mouse.column, mouse.row);
+        let neuron = self.neurons.iter().find(|(area, _)| area.contains(at)).map(|(_, it)| *it);
+        if let Some(neuron) = neuron {
+            if mouse.kind == MouseEventKind::Down(MouseButton::Left) {
+                self.neuron = if self.neuron == Some(neuron) { None } else { Some(neuron) };
+            }
+            return Vec::new();
+        }
         let hit = self.targets.iter().find(|(area, _)| area.contains(at)).map(|(_, place)| *place);
         let Some(place) = hit else { return Vec::new() };
         let before = self.focus(workspace);
@@ -281,6 +348,8 @@ impl Screen for TrainScreen {
         let places = form::places(&self.rows(workspace));
         let place = |(area, index): &(Rect, usize)| Some((*area, *places.get(*index)?));
         self.targets = drawn.targets.iter().filter_map(place).collect();
+        self.neurons.clone_from(&drawn.neurons);
+        self.tiny = self.zoom == Zoom::Off && drawn.view.is_none();
     }
 
     fn header(&self, workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<'static>) {
@@ -299,7 +368,12 @@ impl Screen for TrainScreen {
     }
 
     fn footer(&self, workspace: &Workspace) -> Option<&'static [(Action, &'static str)]> {
-        workspace.past.is_some().then_some(&keys::IN_THE_PAST)
+        let among_neurons: &[_] =
+            if workspace.run.running() { &keys::NEURONS[1..] } else { &keys::NEURONS[..4] };
+        match self.neuron {
+            Some(_) => Some(among_neurons),
+            None => workspace.past.is_some().then_some(&keys::IN_THE_PAST),
+        }
     }
 
     fn trouble(&self, workspace: &Workspace) -> Option<String> {
@@ -317,10 +391,22 @@ impl Screen for TrainScreen {
     fn on_experiment(&mut self, workspace: &Workspace) {
         let (focus, rows) = (self.focus(workspace), self.rows(workspace));
         self.focus = Some(cursor::kept(focus, &rows, &workspace.experiment));
+        self.neuron = self.neuron.and_then(|neuron| neurons::kept(neuron, workspace));
     }
 
     fn view(&self) -> Option<View> {
-        Some(View { requests: self.zoom.requests(), ..self.view })
+        let neurons = NeuronsView { alone: self.neuron, ..self.view.neurons };
+        let requests = self.zoom.requests();
+        // While another panel has the whole screen, there is at most the one neuron to be seen.
+        let wanted = self.neuron.is_some() || neurons.units > 0;
+        // What lists look at, they ask for themselves.
+        let requests = Requests {
+            neurons: requests.predictions && wanted,
+            pre_activations: false,
+            first_update: false,
+            ..requests
+        };
+        Some(View { neurons, requests, ..self.view })
     }
 }
 

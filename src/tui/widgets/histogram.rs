@@ -6,7 +6,7 @@ use super::{format, put};
 use crate::tui::theme::Theme;
 
 /// Eighths of a cell from the ground up, beginning with none.
-const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+pub(super) const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 /// Columns of the numbers at the right, with the space before them.
 const NUMBERS: u16 = 33;
 /// The least columns of bars beside numbers.
@@ -91,6 +91,23 @@ impl Histogram<'_> {
         if zero > 0.0 && zero < 1.0 && free.contains(&x) {
             put(buf, area, x, area.y, "0", style);
         }
+    }
+}
+
+/// The bars of a histogram by themselves.
+#[derive(Clone, Copy, Debug)]
+pub struct Bars<'a> {
+    /// The look.
+    pub theme: Theme,
+    /// Values in each bin.
+    pub counts: &'a [f64],
+}
+
+impl Widget for &Bars<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        let Bars { theme, counts } = *self;
+        let histogram = Histogram { theme, counts, mean: 0.0, std: 0.0, range: (0.0, 0.0) };
+        histogram.render_bars(area.intersection(buf.area), buf);
     }
 }
 

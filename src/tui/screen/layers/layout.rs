@@ -46,7 +46,8 @@ pub fn draw(
         Zoom::Off if area.width >= 72 && area.height >= 18 => {
             small(screen, workspace, frame, area, theme)
         }
-        Zoom::Off | Zoom::Layer => draw_strips(screen, workspace, frame, area, theme),
+        Zoom::Off => draw_strips(screen, workspace, frame, area, theme),
+        Zoom::Layer => strips_in((screen, true), workspace, frame, area, theme),
         Zoom::Charts => {
             charts::draw_all((screen.layer, &CHARTS), workspace, frame, area, theme);
             Drawn::default()
@@ -69,8 +70,19 @@ fn draw_strips(
     area: Rect,
     theme: Theme,
 ) -> Drawn {
-    let (targets, scroll) = strips::draw(screen, workspace, frame, area, theme);
-    Drawn { targets, scroll: Some(scroll), view: None }
+    strips_in((screen, false), workspace, frame, area, theme)
+}
+
+/// The strips of all layers, or only that of the one under the cursor.
+fn strips_in(
+    (screen, only): (&LayersScreen, bool),
+    workspace: &Workspace,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) -> Drawn {
+    let (targets, scroll) = strips::draw((screen, only), workspace, frame, area, theme);
+    Drawn { targets, scroll: Some(scroll), ..Drawn::default() }
 }
 
 /// Stability above the diagnosis.
