@@ -150,7 +150,7 @@ fn what_one_weight_cannot_tell_is_said() {
                 let drawn = text(&mut app, (width, height));
                 if width >= 78 && height >= 21 {
                     assert!(drawn.contains("∂L/∂w") && drawn.contains("z = "), "{recipe}\n{drawn}");
-                    assert!(drawn.contains(" w  "), "{recipe}\n{drawn}");
+                    assert!(drawn.contains("│ w  "), "{recipe}\n{drawn}");
                 }
             }
         }
