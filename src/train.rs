@@ -7,6 +7,7 @@
 
 mod build;
 pub mod descent;
+pub mod diagnosis;
 pub mod engine;
 mod evaluate;
 pub mod gradients;

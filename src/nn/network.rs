@@ -167,6 +167,12 @@ impl<F: Real> Network<F> {
         (&flow.z, &flow.a)
     }
 
+    /// ∂L/∂z of layer `index`, `units × columns`, as the last backward pass left it.
+    #[must_use]
+    pub fn pre_activation_gradient(&self, index: usize) -> &[F] {
+        &self.flows[index].dz
+    }
+
     /// The inputs of the activation of layer `index` in the last forward pass: its
     /// pre-activations, normalised if it does that.
     #[must_use]

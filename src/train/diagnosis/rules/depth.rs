@@ -1,0 +1,60 @@
+//! The gradient on its way back through the layers.
+
+use super::super::finding::{Case, Found};
+use super::super::remedy::{assign, normalise, of_layer, set};
+use super::short;
+
+/// ‖∂L/∂z‖ of the first layer over that of the last: below it the gradient has vanished.
+const VANISHED: f64 = 1e-2;
+/// Above it the gradient has exploded.
+const EXPLODED: f64 = 1e2;
+
+/// The norm of ∂L/∂z at the first layer over that at the last.
+fn first_to_last(case: &Case<'_>) -> Option<f64> {
+    let deltas = || case.signs.layers.iter().map(|it| it.delta);
+    let (first, last) = (deltas().next()?, deltas().next_back()?);
+    let ratio = first / last;
+    (case.hidden().len() > 0 && last > 0.0 && ratio.is_finite()).then_some(ratio)
+}
+
+/// A gradient that shrinks on its way back.
+pub fn vanishing(case: &Case<'_>) -> Option<Found> {
+    let ratio = first_to_last(case).filter(|ratio| *ratio < VANISHED)?;
+    // A gradient of 0 is the business of other rules: symmetric weights, dead units.
+    if ratio == 0.0 || case.signs.step > 0 && !case.at_chance() {
+        return None;
+    }
+    let measured = format!(
+        "the gradient shrinks on its way back: at layer 1 it is {} times that at layer {}",
+        short(ratio),
+        case.signs.layers.len()
+    );
+    let layers: Vec<_> = case.hidden().filter(|&it| share_of_last(case, it) < VANISHED).collect();
+    let remedy = normalise(case, case.hidden()).or_else(|| {
+        let paths = case.hidden().map(|index| (of_layer(index, "activation"), "relu"));
+        assign(&case.signs.experiment, paths)
+    });
+    Some(Found { layers, measured, remedy })
+}
+
+fn share_of_last(case: &Case<'_>, index: usize) -> f64 {
+    let last = case.signs.layers.last().map_or(f64::NAN, |it| it.delta);
+    case.layer(index).delta / last
+}
+
+/// A gradient that grows on its way back.
+pub fn exploding(case: &Case<'_>) -> Option<Found> {
+    let ratio = first_to_last(case).filter(|ratio| *ratio > EXPLODED)?;
+    if case.fitted() {
+        return None;
+    }
+    let measured = format!(
+        "the gradient grows on its way back: at layer 1 it is {} times that at layer {}",
+        short(ratio),
+        case.signs.layers.len()
+    );
+    let layers: Vec<_> = case.hidden().filter(|&it| share_of_last(case, it) > EXPLODED).collect();
+    let remedy = normalise(case, case.hidden())
+        .or_else(|| set(&case.signs.experiment, "train.clip_norm", "1"));
+    Some(Found { layers, measured, remedy })
+}

@@ -1,0 +1,90 @@
+//! Units: dead, saturated, or all the same.
+
+use super::super::finding::{Case, Found};
+use super::super::remedy::{assign, normalise, of_layer};
+use super::super::units::DeadOrSaturated;
+use super::{named, percent, worst};
+
+/// The share of a layer that is dead from which on it is told: a few dead units are usual.
+const DEAD: f64 = 0.5;
+/// The share of outputs that are saturated, from which on it is told.
+const SATURATED: f64 = 0.75;
+/// The same before the first step, where weights should keep a unit where its slope is steep.
+const SATURATED_AT_START: f64 = 0.5;
+
+/// Units that no sample moves.
+pub fn dead(case: &Case<'_>) -> Option<Found> {
+    let share = |index: usize| match case.layer(index).wear {
+        DeadOrSaturated::Dead(share) => share,
+        _ => 0.0,
+    };
+    let mut layers: Vec<_> =
+        (0..case.signs.layers.len()).filter(|&it| share(it) >= DEAD).collect();
+    worst(&mut layers, share);
+    let &at = layers.first()?;
+    let units = case.layer(at).units;
+    let dead = (share(at) * units as f64).round();
+    let more = others(&layers);
+    let measured = format!("layer {}: {dead} of {units} units are dead{more}", at + 1);
+    let output = case.signs.layers.len() - 1;
+    let paths = layers.iter().map(|&index| {
+        let text = if index == output { "identity" } else { "leaky_relu" };
+        (of_layer(index, "activation"), text)
+    });
+    let remedy = assign(&case.signs.experiment, paths.collect::<Vec<_>>());
+    Some(Found { layers, measured, remedy })
+}
+
+/// Outputs at the flat ends of a hidden layer's activation.
+pub fn saturated(case: &Case<'_>) -> Option<Found> {
+    let share = |index: usize| match case.layer(index).wear {
+        DeadOrSaturated::Saturated(share) => share,
+        _ => 0.0,
+    };
+    let least = if case.signs.step == 0 { SATURATED_AT_START } else { SATURATED };
+    if case.fitted() {
+        return None;
+    }
+    let mut layers: Vec<_> = case.hidden().filter(|&it| share(it) >= least).collect();
+    worst(&mut layers, share);
+    let &at = layers.first()?;
+    let more = others(&layers);
+    let measured =
+        format!("layer {}: {} of its outputs are saturated{more}", at + 1, percent(share(at)));
+    let remedy = normalise(case, layers.iter().copied()).or_else(|| {
+        let paths = layers.iter().map(|&index| (of_layer(index, "activation"), "relu"));
+        assign(&case.signs.experiment, paths)
+    });
+    Some(Found { layers, measured, remedy })
+}
+
+fn others(layers: &[usize]) -> String {
+    match &layers[1..] {
+        [] => String::new(),
+        others => format!(", and {} is no better", named(others)),
+    }
+}
+
+/// Units of a layer that are one and the same.
+pub fn symmetric(case: &Case<'_>) -> Option<Found> {
+    let share = |index: usize| {
+        let layer = case.layer(index);
+        layer.twins as f64 / layer.units as f64
+    };
+    // A layer that is at rest at 0 is another matter: nothing is equal but by decay.
+    let same = |&index: &usize| case.layer(index).units > 1 && share(index) > 0.5;
+    let mut layers: Vec<_> = case.hidden().filter(same).collect();
+    worst(&mut layers, share);
+    let &at = layers.first()?;
+    let layer = case.layer(at);
+    let (twins, units) = (layer.twins, layer.units);
+    let which = if twins == units { format!("all {units}") } else { format!("{twins} of {units}") };
+    let more = match &layers[1..] {
+        [] => String::new(),
+        others => format!(", as in {}", named(others)),
+    };
+    let measured = format!("layer {}: {which} units have the same weights{more}", at + 1);
+    let paths = layers.iter().map(|&index| (of_layer(index, "init"), "auto"));
+    let remedy = assign(&case.signs.experiment, paths);
+    Some(Found { layers, measured, remedy })
+}
