@@ -17,15 +17,8 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 fn boundary(criterion: &mut Criterion) {
     let experiment = experiment::load(preset::DEFAULT).unwrap().experiment;
     let problem = Problem::load(&experiment).unwrap();
-    let session = Session::new(&experiment, problem.clone());
-    let snapshot = Snapshot {
-        run: 1,
-        step: 0,
-        params: session.engine().parameters(),
-        experiment,
-        problem,
-        motion: Vec::new(),
-    };
+    let session = Session::new(&experiment, problem);
+    let snapshot = Snapshot::of(session.engine(), 1, Vec::new());
     let mut group = criterion.benchmark_group("look");
     for grid in [(40, 40), (120, 120)] {
         let view = View { grid, samples: 24, bins: 48, requests: Requests::ALL };

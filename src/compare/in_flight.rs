@@ -47,16 +47,8 @@ impl InFlight {
         let watched = state.watched.contains(&trial.arm);
         drop(state);
         if watched {
-            let engine = session.engine();
-            let snapshot = Box::new(Snapshot {
-                run: trial.seed,
-                step: engine.step_count(),
-                experiment: engine.experiment().clone(),
-                problem: std::sync::Arc::clone(engine.problem()),
-                params: engine.predicting_parameters(),
-                motion: Vec::new(),
-            });
-            self.lock().snapshots.insert(trial.arm, snapshot);
+            let snapshot = Snapshot::of(session.engine(), trial.seed, Vec::new());
+            self.lock().snapshots.insert(trial.arm, Box::new(snapshot));
         }
     }
 

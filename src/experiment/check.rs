@@ -47,8 +47,8 @@ pub(super) fn check(experiment: &Experiment) -> Result<Vec<Issue>, Issue> {
 fn size(experiment: &Experiment) -> Result<(), Issue> {
     let count = experiment.layers.len();
     if count == 0 {
-        let help =
-            "give at least the output layer: `[[layers]]` in a file, `2-softmax` in a recipe";
+        let help = "give at least the output layer: `[[layers]]` in a file, `2-softmax` in a recipe; \
+                    a preset is changed by --set and --edit";
         return Err(issue("layers", "there are no layers", help));
     }
     if count > LAYERS {

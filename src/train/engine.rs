@@ -210,7 +210,7 @@ impl Engine {
     }
 
     /// Whether the next batch's loss is finite. The batch remains the next one.
-    fn next_loss_is_finite(&mut self) -> bool {
+    pub(super) fn next_loss_is_finite(&mut self) -> bool {
         let batcher = self.batcher.clone();
         let finite = self.gradients().is_finite();
         self.batcher = batcher;

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::engine::Parameters;
+use super::engine::{Checkpoint, Engine, Parameters};
 use super::problem::Problem;
 use crate::experiment::Experiment;
 use crate::parallel;
@@ -37,6 +37,8 @@ pub use scores::Scores;
 
 /// An answer that can be worked out from a snapshot.
 trait Probe {
+    /// Whether it needs the whole state of training, [`Snapshot::state`].
+    const NEEDS_STATE: bool = false;
     /// Works it out, as far as `view` has room for it.
     fn of(model: &mut Model, snapshot: &Snapshot, view: View) -> Self;
 }
@@ -54,6 +56,12 @@ macro_rules! probes {
             pub const ALL: Self = Self { $($name: true,)* };
             /// None.
             pub const NONE: Self = Self { $($name: false,)* };
+
+            /// Whether one of them needs [`Snapshot::state`].
+            #[must_use]
+            pub fn need_state(self) -> bool {
+                [$(self.$name && <$Answer as Probe>::NEEDS_STATE),*].contains(&true)
+            }
         }
 
         /// The answers of the probes that were asked for.
@@ -115,6 +123,24 @@ pub struct Snapshot {
     pub params: Vec<Parameters>,
     /// How each layer moved in the last measured step; empty before the first.
     pub motion: Vec<UpdateStats>,
+    /// All that the next steps follow from, if a probe that needs it was asked for.
+    pub state: Option<Arc<Checkpoint>>,
+}
+
+impl Snapshot {
+    /// The present state of a run, as far as its predictions go.
+    #[must_use]
+    pub fn of(engine: &Engine, run: u64, motion: Vec<UpdateStats>) -> Self {
+        Self {
+            run,
+            step: engine.step_count(),
+            experiment: engine.experiment().clone(),
+            problem: Arc::clone(engine.problem()),
+            params: engine.predicting_parameters(),
+            motion,
+            state: None,
+        }
+    }
 }
 
 /// The probes that are shown, and the room that there is for them.
@@ -155,6 +181,10 @@ impl Observer {
 
     pub(super) fn inlet(&self) -> Sender<Box<Snapshot>> {
         self.snapshots.clone()
+    }
+
+    pub(super) fn view(&self) -> Arc<Mutex<View>> {
+        Arc::clone(&self.view)
     }
 
     /// Says what is shown and how much room there is, from the next observation on.

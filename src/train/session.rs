@@ -130,6 +130,17 @@ impl Session {
         self.engine.snapshot(self.until)
     }
 
+    /// The present state, as long as the loss of the next batch turns out to be finite: nothing leads
+    /// back from it to an earlier step.
+    pub fn keyframe(&mut self) -> Checkpoint {
+        self.engine.keyframe(self.until)
+    }
+
+    /// Whether the loss of the next batch is finite. It costs a pass over it.
+    pub(super) fn next_loss_is_finite(&mut self) -> bool {
+        self.engine.next_loss_is_finite()
+    }
+
     /// Goes to where `checkpoint` was taken: to another step of this run, or to one of another run
     /// on the same data. The edits to come stay; see [`Session::expect`].
     ///

@@ -11,7 +11,7 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -20,7 +20,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, unboun
 use super::engine::{Divergence, Parameters, UpdateStats};
 use super::journal::{Journal, Start};
 use super::message::{Command, Event};
-use super::probe::{Observer, Snapshot};
+use super::probe::{Observer, Snapshot, View};
 use super::problem::Problem;
 use super::session::{Row, Session};
 use super::telemetry::{History, Mailbox};
@@ -85,6 +85,7 @@ impl Worker {
             mailbox: Arc::clone(&mailbox),
             wake: wake.clone(),
             snapshots: observer.inlet(),
+            view: observer.view(),
         };
         let start = start.into();
         let train = move || guarded(start, journal, &inbox, &outlet);
@@ -123,6 +124,7 @@ struct Outlet {
     mailbox: Arc<Mailbox>,
     wake: Sender<()>,
     snapshots: Sender<Box<Snapshot>>,
+    view: Arc<Mutex<View>>,
 }
 
 impl Outlet {
@@ -133,6 +135,11 @@ impl Outlet {
 
     fn wake(&self) {
         let _ = self.wake.try_send(());
+    }
+
+    /// Whether a probe is asked for that needs the whole state of training.
+    fn needs_state(&self) -> bool {
+        self.view.lock().unwrap_or_else(PoisonError::into_inner).requests.need_state()
     }
 }
 
@@ -475,7 +482,7 @@ impl<'a> WorkerLoop<'a> {
     /// Keeps the present state as a keyframe, if the last one is far enough.
     fn keep(&mut self) {
         if self.timeline.keyframe_is_due(self.session.engine().step_count()) {
-            self.timeline.keep(self.session.snapshot());
+            self.timeline.keep(Arc::new(self.session.keyframe()));
         }
     }
 
@@ -576,15 +583,9 @@ impl<'a> WorkerLoop<'a> {
 
     /// Hands a copy of the weights to the observer, unless it is still busy with the last one.
     fn show(&mut self) {
-        let engine = self.session.engine();
-        let snapshot = Snapshot {
-            run: self.run,
-            step: engine.step_count(),
-            experiment: engine.experiment().clone(),
-            problem: Arc::clone(engine.problem()),
-            params: engine.predicting_parameters(),
-            motion: self.motion.clone(),
-        };
+        let state = self.outlet.needs_state().then(|| Arc::new(self.session.keyframe()));
+        let snapshot = Snapshot::of(self.session.engine(), self.run, self.motion.clone());
+        let snapshot = Snapshot { state, ..snapshot };
         if self.outlet.snapshots.try_send(Box::new(snapshot)).is_ok() {
             self.observe = false;
         }

@@ -71,14 +71,8 @@ pub fn trained(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Resul
     };
     // Drawing once tells how much room there is for predictions.
     let _ = draw(&mut app, size, Theme::new(super::theme::Depth::None));
-    let snapshot = Snapshot {
-        run: 1,
-        step: latest.step,
-        experiment,
-        problem,
-        params: session.engine().predicting_parameters(),
-        motion,
-    };
+    let state = Some(Arc::new(session.keyframe()));
+    let snapshot = Snapshot { state, ..Snapshot::of(session.engine(), 1, motion) };
     app.workspace.run.on_observation(Box::new(observe(&snapshot, app.view())));
     Ok(app)
 }
@@ -141,17 +135,10 @@ pub fn comparing(plan: &Arc<Plan>, results: &Results, size: (u16, u16)) -> Resul
 /// A run at its end.
 fn run(script: &Script) -> Result<Snapshot, String> {
     let problem = Problem::load(script.start()).map_err(|error| error.to_string())?;
-    let mut session = Session::of_script(script, Arc::clone(&problem));
+    let mut session = Session::of_script(script, problem);
     // One that diverges stands at its last finite state.
     while !session.finished() && session.train().is_ok() {}
-    Ok(Snapshot {
-        run: script.start().seed,
-        step: session.engine().step_count(),
-        experiment: session.engine().experiment().clone(),
-        problem,
-        params: session.engine().predicting_parameters(),
-        motion: Vec::new(),
-    })
+    Ok(Snapshot::of(session.engine(), script.start().seed, Vec::new()))
 }
 
 /// The screen at `size` columns and rows; the app remembers what was drawn where.

@@ -73,16 +73,9 @@ fn branched(size: (u16, u16)) -> App {
 fn visit(app: &mut App, step: u64) {
     app.on_event(Event::Visiting { step, experiment: Box::new(spirals()) });
     let problem = Problem::load(&spirals()).unwrap();
-    let mut session = Session::new(&spirals(), Arc::clone(&problem));
+    let mut session = Session::new(&spirals(), problem);
     let motion = session.advance(step, |_| {}).unwrap();
-    let snapshot = Snapshot {
-        run: 1,
-        step,
-        experiment: spirals(),
-        problem,
-        params: session.engine().predicting_parameters(),
-        motion,
-    };
+    let snapshot = Snapshot::of(session.engine(), 1, motion);
     let seen = observe(&snapshot, app.view());
     app.workspace.run.on_observation(Box::new(seen));
 }

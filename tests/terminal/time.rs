@@ -67,6 +67,17 @@ fn goes_back_and_forth(size: (u16, u16)) {
     terminal.press_for(&format!("{DOWN}d"), "d again deletes");
     terminal.press("d", |screen| (!screen.contains("d again deletes")).then_some(()));
     terminal.press(ESC, |screen| step(screen).filter(|_| !screen.contains("╭ Branches ")));
+
+    // What is left of them, raced over seeds.
+    terminal.press_for("B", "╭ Branches ");
+    terminal.press_for(" ", "✓");
+    terminal.press_for("c", "one branch alone is no race");
+    terminal.press_for(&format!("{DOWN} "), "▸✓");
+    terminal.press_for("c", "╭ Ranking");
+    terminal.wait_for("@");
+    terminal.press("1", |screen| step(screen).filter(|_| screen.contains("╭ Network")));
+    // A race that goes on is not left without a word.
+    terminal.press_for("q", "╭ Quit?");
     terminal.keys("q");
     terminal.end().in_order(0);
 }

@@ -24,7 +24,7 @@ struct Entry<'a> {
     step: Option<u64>,
     edits: Option<u64>,
     age_seconds: u64,
-    running: bool,
+    open: bool,
     error: Option<&'a str>,
 }
 
@@ -37,7 +37,7 @@ impl<'a> Entry<'a> {
             step: place.map(|place| place.step),
             edits: place.map(|place| place.edits),
             age_seconds: now.duration_since(found.used).unwrap_or_default().as_secs(),
-            running: found.open,
+            open: found.open,
             error: found.place.as_ref().err().map(String::as_str),
         }
     }
@@ -65,7 +65,7 @@ pub fn write(out: &mut impl Write, format: Format) -> Result<(), Failure> {
 }
 
 /// ```text
-/// k3f9qa  Two spirals  step 12,345  2 edits  3 min ago  running
+/// k3f9qa  Two spirals  step 12,345  2 edits  3 min ago  open
 /// ```
 fn lines(found: &[Found], now: SystemTime) -> Vec<String> {
     let rows: Vec<_> = found.iter().map(|found| cells(found, now)).collect();
@@ -81,7 +81,7 @@ fn lines(found: &[Found], now: SystemTime) -> Vec<String> {
 
 fn cells(found: &Found, now: SystemTime) -> [String; 6] {
     let age = format::ago(now.duration_since(found.used).unwrap_or_default());
-    let running = if found.open { "running".to_owned() } else { String::new() };
+    let open = if found.open { "open".to_owned() } else { String::new() };
     let id = found.id.clone();
     match &found.place {
         Ok(place) => {
@@ -91,7 +91,7 @@ fn cells(found: &Found, now: SystemTime) -> [String; 6] {
                 1 => "1 edit".to_owned(),
                 edits => format!("{edits} edits"),
             };
-            [id, name, step, edits, age, running]
+            [id, name, step, edits, age, open]
         }
         Err(reason) => {
             let reason = visible(reason).into_owned();
@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(
             lines(&all, now),
             [
-                "aaaaaa  Two spirals  step 12,345  1 edit   just now  running",
+                "aaaaaa  Two spirals  step 12,345  1 edit   just now  open",
                 "bbbbbb  \\u{1b}[2J    step 7       0 edits  1 h ago",
                 "cccccc                                     2 d ago   it is damaged\\n",
             ]

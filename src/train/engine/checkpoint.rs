@@ -207,12 +207,21 @@ impl Engine {
 
     /// The state of a run that rests at step `until`.
     pub(in crate::train) fn snapshot(&mut self, until: u64) -> Checkpoint {
+        let keyframe = self.keyframe(until);
+        if self.next_loss_is_finite() {
+            return keyframe;
+        }
+        let (rollback, before_edit) = (self.rollback.kept.clone(), self.before_edit.clone());
+        Checkpoint { rollback, before_edit, ..keyframe }
+    }
+
+    /// As [`Engine::snapshot`], without the pass over the next batch: if its loss is not finite, what
+    /// leads back to an earlier step is missing.
+    pub(in crate::train) fn keyframe(&mut self, until: u64) -> Checkpoint {
         self.feed_schedule();
-        let finite = self.next_loss_is_finite();
-        let rollback = self.rollback.kept.clone().filter(|_| !finite);
-        let may_go_back = |before: &TrainingState| before.step == self.step || !finite;
-        let before_edit = self.before_edit.clone().filter(|before| may_go_back(before));
-        Checkpoint { until, state: self.state(), rollback, before_edit }
+        let edited_here = |before: &TrainingState| before.step == self.step;
+        let before_edit = self.before_edit.clone().filter(|before| edited_here(before));
+        Checkpoint { until, state: self.state(), rollback: None, before_edit }
     }
 
     /// A copy of the present state.

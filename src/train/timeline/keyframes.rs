@@ -1,5 +1,7 @@
 //! States on the way, from which the steps between them are reached again.
 
+use std::sync::Arc;
+
 use super::{Segment, Timeline};
 use crate::train::engine::Checkpoint;
 
@@ -50,7 +52,7 @@ impl Timeline {
     }
 
     /// Keeps the present state.
-    pub fn keep(&mut self, checkpoint: Checkpoint) {
+    pub fn keep(&mut self, checkpoint: Arc<Checkpoint>) {
         let bytes = checkpoint.bytes();
         let step = checkpoint.step();
         self.keyframes.changed = true;
@@ -82,7 +84,7 @@ impl Timeline {
         let count = |segments: &[Segment]| segments.iter().map(|it| it.keyframes.len()).sum();
         let bytes = |segments: &[Segment]| -> usize {
             let all = segments.iter().flat_map(|it| it.keyframes.values());
-            all.map(Checkpoint::bytes).sum()
+            all.map(|it| it.bytes()).sum()
         };
         let mut taken = bytes(&self.segments);
         let mut left: usize = count(&self.segments);

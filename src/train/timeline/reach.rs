@@ -33,18 +33,19 @@ impl Timeline {
     ) -> Result<Vec<UpdateStats>, Unreached> {
         let way = self.stretches(position);
         // The last step is made again even to a keyframe, for how each layer moves in it.
-        let nearest = way.iter().enumerate().rev().find_map(|(at, (segment, end))| {
+        let nearest_first = way.iter().enumerate().rev().flat_map(|(at, (segment, end))| {
             let before = segment.keyframes.range(..*end.min(&position.step));
-            Some((at, before.last()?.1))
+            before.rev().map(move |(_, keyframe)| (at, keyframe))
         });
         let problem = self.problem(position.branch);
-        let restored = nearest.and_then(|(at, keyframe)| {
+        let restored = nearest_first.into_iter().find_map(|(at, keyframe)| {
             if Arc::ptr_eq(session.engine().problem(), problem) {
                 session.restore(keyframe).ok()?;
             } else {
                 *session = Session::resume(keyframe, Arc::clone(problem)).ok()?;
             }
-            Some(at)
+            // A divergence right after a keyframe is explained from a state before it.
+            session.next_loss_is_finite().then_some(at)
         });
         if restored.is_none() {
             *session = Session::new(&way[0].0.experiment, Arc::clone(problem));

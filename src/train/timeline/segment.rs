@@ -31,7 +31,7 @@ pub(super) struct Segment {
     /// The step at which it is to rest.
     pub until: u64,
     /// The state at some steps.
-    pub keyframes: BTreeMap<u64, Checkpoint>,
+    pub keyframes: BTreeMap<u64, Arc<Checkpoint>>,
     /// Whether it is not to be listed.
     pub forgotten: bool,
     /// What is shown of the branch that ends here, since it was left.

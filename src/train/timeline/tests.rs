@@ -35,7 +35,7 @@ impl Run {
                 self.timeline.extend(&news);
                 self.timeline.set_head(row.step);
                 if self.timeline.keyframe_is_due(row.step) {
-                    self.timeline.keep(self.session.snapshot());
+                    self.timeline.keep(Arc::new(self.session.keyframe()));
                 }
             }
         }
@@ -146,7 +146,7 @@ fn keyframes_stay_within_their_bound() {
             .segments
             .iter()
             .flat_map(|segment| segment.keyframes.values())
-            .map(crate::train::Checkpoint::bytes)
+            .map(|keyframe| keyframe.bytes())
             .sum();
         assert!(bytes <= 20_000, "{bytes}");
     }
