@@ -11,6 +11,7 @@
 
 pub mod course;
 pub mod data;
+mod examiner;
 mod finding;
 mod remedy;
 mod rules;
@@ -21,7 +22,8 @@ mod watch;
 pub mod word;
 
 pub use course::Course;
-pub use finding::{Case, Finding, Found, Gravity, Rule, Stage};
+pub use examiner::Examiner;
+pub use finding::{Case, Finding, Found, Gravity, Remedy, Rule, Stage};
 pub use signs::{LayerSigns, Signs};
 pub use table::RULES;
 pub use units::DeadOrSaturated;

@@ -16,7 +16,7 @@ use model::Model;
 
 mod confusion;
 mod curve;
-pub mod diagnosis;
+mod examined;
 mod field;
 mod health;
 mod histogram;
@@ -28,8 +28,10 @@ mod scores;
 pub use super::engine::UpdateStats;
 pub use confusion::{Confusion, Sample};
 pub use curve::Curve;
+pub use examined::Examined;
 pub use field::{Field, FieldValues};
-pub use health::{DeadOrSaturated, Health};
+pub use super::diagnosis::DeadOrSaturated;
+pub use health::Health;
 pub use histogram::Histogram;
 pub use predictions::Predictions;
 pub use scatter::Scatter;
@@ -106,6 +108,8 @@ probes! {
     scores: Scores,
     /// The distribution of the weights of each layer.
     weights: Vec<Histogram>,
+    /// The signs that a diagnosis goes by.
+    examined: Examined,
 }
 
 /// The state of a run at one step, on its way to the observer.

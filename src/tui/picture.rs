@@ -74,6 +74,7 @@ pub fn trained(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Resul
     let state = Some(Arc::new(session.keyframe()));
     let snapshot = Snapshot { state, ..Snapshot::of(session.engine(), 1, motion) };
     app.workspace.run.on_observation(Box::new(observe(&snapshot, app.view())));
+    app.workspace.run.watch.believe();
     Ok(app)
 }
 

@@ -17,6 +17,8 @@ pub struct Rule {
     pub gravity: Gravity,
     /// Looks in a row at which it must hold before it is told: 1 where nothing is left to chance.
     pub looks: usize,
+    /// Whether it is told at once if it holds before the first step.
+    pub at_start: bool,
     /// What is measured, and the threshold.
     pub threshold: &'static str,
     /// Why it matters.

@@ -11,6 +11,7 @@ pub static RULES: &[Rule] = &[
         word: "diverged",
         gravity: Gravity::Bad,
         looks: 1,
+        at_start: false,
         threshold: "the loss of a batch is not finite",
         why: "a step went so far beyond the minimum of its direction that the next one was longer still",
         remedy: "a tenth of every learning rate",
@@ -23,6 +24,7 @@ pub static RULES: &[Rule] = &[
         word: "symmetric",
         gravity: Gravity::Bad,
         looks: 1,
+        at_start: false,
         threshold: "more than half of the units of a hidden layer have the weights of another one",
         why: "units of equal weights get equal gradients, and so stay one and the same",
         remedy: "the initializer that suits the activation, which draws each weight by itself",
@@ -35,6 +37,7 @@ pub static RULES: &[Rule] = &[
         word: "unstable",
         gravity: Gravity::Bad,
         looks: 2,
+        at_start: false,
         threshold: "over the last half of its course the training loss is never below 1.5 times that of \
                     a constant answer, or leaps above it by a factor of two and more",
         why: "beyond 2 divided by the curvature a step of gradient descent climbs on the other side",
@@ -48,6 +51,7 @@ pub static RULES: &[Rule] = &[
         word: "exploding",
         gravity: Gravity::Bad,
         looks: 3,
+        at_start: true,
         threshold: "‖∂L/∂z‖ at the first layer is more than 100 times that at the last",
         why: "each layer multiplies the gradient on its way back; what grows with depth leaves no rate \
               that suits all layers",
@@ -61,6 +65,7 @@ pub static RULES: &[Rule] = &[
         word: "vanishing",
         gravity: Gravity::Bad,
         looks: 3,
+        at_start: true,
         threshold: "‖∂L/∂z‖ at the first layer is less than 1% of that at the last, at the start or \
                     while the loss is at chance level",
         why: "each layer multiplies the gradient on its way back; what shrinks with depth never \
@@ -75,6 +80,7 @@ pub static RULES: &[Rule] = &[
         word: "dead",
         gravity: Gravity::Bad,
         looks: 3,
+        at_start: true,
         threshold: "half or more of the units of a layer have a slope of nearly 0 on every row",
         why: "a unit that no row moves gets no gradient, and so cannot come back",
         remedy: "leaky_relu, whose slope is nowhere 0",
@@ -87,6 +93,7 @@ pub static RULES: &[Rule] = &[
         word: "saturated",
         gravity: Gravity::Bad,
         looks: 3,
+        at_start: true,
         threshold: "three quarters of the outputs of a hidden layer are where the slope is below 0.05; \
                     half of them before the first step",
         why: "at the flat ends of tanh or sigmoid hardly any gradient passes",
@@ -100,6 +107,7 @@ pub static RULES: &[Rule] = &[
         word: "decayed",
         gravity: Gravity::Bad,
         looks: 2,
+        at_start: false,
         threshold: "every layer's weights are below 10% of the size that keeps signals alive, with a \
                     decay set and the loss at chance level",
         why: "where decay pulls harder than the gradient, weights shrink until nothing passes",
@@ -113,6 +121,7 @@ pub static RULES: &[Rule] = &[
         word: "slowed",
         gravity: Gravity::Notable,
         looks: 2,
+        at_start: false,
         threshold: "the rate is below 1% of its peak and stays there, with 30% or more of the run left",
         why: "the schedule ends learning before the run ends",
         remedy: "no schedule",
@@ -125,6 +134,7 @@ pub static RULES: &[Rule] = &[
         word: "flat",
         gravity: Gravity::Bad,
         looks: 3,
+        at_start: false,
         threshold: "all answers are one class, which 60% or more of the rows are of",
         why: "where one class prevails, always answering it is a broad plateau of the loss",
         remedy: "the focal loss, which counts hard rows for more",
@@ -137,6 +147,7 @@ pub static RULES: &[Rule] = &[
         word: "tiny",
         gravity: Gravity::Notable,
         looks: 3,
+        at_start: false,
         threshold: "log10(update : weight) of every layer is below −5, where −3 is usual, with the loss \
                     closer to chance level than to 0",
         why: "the weights would take a hundred thousand steps to change by their own size",
@@ -150,6 +161,7 @@ pub static RULES: &[Rule] = &[
         word: "huge",
         gravity: Gravity::Notable,
         looks: 3,
+        at_start: false,
         threshold: "log10(update : weight) of the middle layer is above −1, where −3 is usual",
         why: "each step all but replaces the weights: what was learned before is lost",
         remedy: "a tenth of every learning rate",
@@ -162,6 +174,7 @@ pub static RULES: &[Rule] = &[
         word: "flat",
         gravity: Gravity::Bad,
         looks: 2,
+        at_start: false,
         threshold: "after a quarter of the run the training loss is no more than 3% below that of a \
                     constant answer, and falls by less than 1%",
         why: "the network has learned nothing yet that the mean of the targets does not say",
@@ -176,6 +189,7 @@ pub static RULES: &[Rule] = &[
         word: "overfit",
         gravity: Gravity::Notable,
         looks: 3,
+        at_start: false,
         threshold: "the test loss has risen from its lowest by 25% of what was learned, and by three \
                     times its scatter, while the training loss fell",
         why: "the network learns the training rows by heart",
@@ -189,6 +203,7 @@ pub static RULES: &[Rule] = &[
         word: "misfit",
         gravity: Gravity::Notable,
         looks: 1,
+        at_start: false,
         threshold: "the output's activation is not the one that the loss expects, or cannot reach the \
                     targets",
         why: "the gradient vanishes where it should be largest, or some targets are out of reach",
@@ -202,6 +217,7 @@ pub static RULES: &[Rule] = &[
         word: "noisy",
         gravity: Gravity::Notable,
         looks: 1,
+        at_start: false,
         threshold: "batch_norm with batches of fewer than 8 rows",
         why: "mean and variance of a few rows are mostly noise, and differ from those of evaluation",
         remedy: "batches of 32",
@@ -214,6 +230,7 @@ pub static RULES: &[Rule] = &[
         word: "scale",
         gravity: Gravity::Notable,
         looks: 1,
+        at_start: false,
         threshold: "an input of more than 10 in size, or one 100 times as wide as another",
         why: "curvature goes by the square of the inputs' size, and one rate has to suit all of them",
         remedy: "a normalisation in the first layer, or adam, which has a rate for each weight",
@@ -226,6 +243,7 @@ pub static RULES: &[Rule] = &[
         word: "scale",
         gravity: Gravity::Notable,
         looks: 1,
+        at_start: false,
         threshold: "targets of more than 10 in size",
         why: "errors of that size make gradients of that size, for which usual rates are too high",
         remedy: "mse, which standardises targets of a file, or huber, whose gradient is bounded",

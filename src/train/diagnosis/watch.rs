@@ -4,12 +4,19 @@ use super::finding::Finding;
 
 /// Looks without a finding after which it is no longer told.
 const GONE: usize = 2;
+/// The share of a run between two looks that count.
+const SPACING: u64 = 32;
+/// The most steps between two looks that count.
+const FARTHEST: u64 = 5000;
 
 /// Findings of a run, look after look.
 #[derive(Clone, Debug, Default)]
 pub struct Watch {
     seen: Vec<Told>,
-    last: Option<u64>,
+    /// What was found at the last look.
+    now: Vec<Finding>,
+    /// The step of the last look that counted.
+    counted: Option<u64>,
 }
 
 /// A finding, and when it stood.
@@ -30,33 +37,38 @@ pub struct Told {
 }
 
 impl Watch {
-    /// Takes in what was found at `step`. A second look at one step counts for nothing.
-    pub fn look(&mut self, step: u64, findings: Vec<Finding>) {
-        if self.last.is_some_and(|last| step < last) {
-            // It is another moment or another run.
-            *self = Self::default();
+    /// Takes in what was found at `step` of a run of so many steps. Looks that are close together count
+    /// as one.
+    pub fn look(&mut self, step: u64, steps: u64, findings: Vec<Finding>) {
+        if self.counted.is_some_and(|counted| step < counted) {
+            // It is another moment, or another run.
+            self.clear();
         }
-        let again = self.last == Some(step);
-        self.last = Some(step);
-        for told in &mut self.seen {
-            told.absent += usize::from(!again);
+        let spacing = (steps / SPACING).clamp(1, FARTHEST);
+        let counts = self.counted.is_none_or(|counted| step >= counted + spacing);
+        if counts {
+            self.counted = Some(step);
+            self.seen.iter_mut().for_each(|told| told.absent += 1);
         }
-        for finding in findings {
-            let known = self.seen.iter_mut().find(|told| told.finding.is_of(&finding));
+        for finding in &findings {
+            let known = self.seen.iter_mut().find(|told| told.finding.is_of(finding));
             if let Some(told) = known {
-                if told.absent > 1 {
-                    told.row = 0;
+                if counts {
+                    told.row = if told.absent > 1 { 1 } else { told.row + 1 };
+                    told.told |= told.row >= finding.rule.looks;
+                    told.absent = 0;
                 }
-                told.row += usize::from(!again);
-                (told.absent, told.last) = (0, step);
-                told.told |= told.row >= finding.rule.looks;
-                told.finding = finding;
+                told.last = step;
+                told.finding = finding.clone();
             } else {
-                let told = finding.rule.looks <= 1;
+                // Before the first step nothing is left to chance.
+                let told = finding.rule.looks <= 1 || step == 0 && finding.rule.at_start;
+                let finding = finding.clone();
                 self.seen.push(Told { finding, first: step, last: step, row: 1, absent: 0, told });
             }
         }
         self.seen.retain(|told| told.told || told.absent == 0);
+        self.now = findings;
     }
 
     /// Forgets all: the run goes on under other settings.
@@ -64,10 +76,21 @@ impl Watch {
         *self = Self::default();
     }
 
-    /// The findings that stand, the gravest first; without waiting if `at_rest`.
+    /// Lets what was found at the last look stand without waiting for another one.
+    pub fn believe(&mut self) {
+        self.seen.iter_mut().filter(|told| told.absent == 0).for_each(|told| told.told = true);
+    }
+
+    /// What was found at the last look, whether it stands or not.
     #[must_use]
-    pub fn standing(&self, at_rest: bool) -> Vec<&Finding> {
-        let stands = |told: &&Told| told.absent < GONE && (told.told || at_rest);
+    pub fn now(&self) -> &[Finding] {
+        &self.now
+    }
+
+    /// The findings that stand, the gravest first.
+    #[must_use]
+    pub fn standing(&self) -> Vec<&Finding> {
+        let stands = |told: &&Told| told.absent < GONE && told.told;
         in_order(self.seen.iter().filter(stands)).into_iter().map(|told| &told.finding).collect()
     }
 
@@ -78,10 +101,11 @@ impl Watch {
     }
 }
 
-/// Told by the order of the table, which is that of gravity.
+/// By the order of the table, which is that of gravity.
 fn in_order<'a>(told: impl Iterator<Item = &'a Told>) -> Vec<&'a Told> {
     let mut told: Vec<_> = told.collect();
-    let place = |told: &&Told| super::RULES.iter().position(|rule| rule.key == told.finding.rule.key);
-    told.sort_by_key(place);
+    told.sort_by_key(|told| {
+        super::RULES.iter().position(|rule| std::ptr::eq(rule, told.finding.rule))
+    });
     told
 }

@@ -22,7 +22,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 pub use self::keys::KEYS;
-use super::Screen;
+use super::{Screen, diagnosis};
 use crate::experiment::settings::{Place, Way};
 use crate::experiment::{Experiment, Refused};
 use crate::train::Command;
@@ -64,9 +64,9 @@ impl Zoom {
     }
 
     /// The probes whose answers are shown, or will be as soon as the zoom is off. Scores always: they
-    /// go to the charts.
+    /// go to the charts; and the signs of the diagnosis, which is told of below any panel.
     const fn requests(self) -> Requests {
-        let scores = Requests { scores: true, ..Requests::NONE };
+        let scores = Requests { scores: true, examined: true, ..Requests::NONE };
         match self {
             Self::Off => Requests::ALL,
             Self::Predictions => Requests { predictions: true, ..scores },
@@ -277,6 +277,20 @@ fn toggle(workspace: &mut Workspace) -> Option<Request> {
     Some(send(command))
 }
 
+/// Applies the remedy of the diagnosis, and goes on if the run had diverged.
+fn fix(workspace: &mut Workspace) -> Vec<Request> {
+    let Some((experiment, text)) = diagnosis::remedy(workspace) else {
+        workspace.complain("no rule fires that has a remedy");
+        return Vec::new();
+    };
+    workspace.say(format!("{text}: u takes it back"));
+    let mut requests = vec![Request::Edit(Box::new(experiment))];
+    if matches!(workspace.run.status, Status::Diverged(_)) {
+        requests.push(send(Command::Run));
+    }
+    requests
+}
+
 impl Screen for TrainScreen {
     fn act(&mut self, action: Action, workspace: &mut Workspace) -> Vec<Request> {
         use Action::{Epoch, Reset, Step, Toggle};
@@ -292,6 +306,7 @@ impl Screen for TrainScreen {
         }
         let request = match action {
             Toggle => return toggle(workspace).into_iter().collect(),
+            Action::Fix => return fix(workspace),
             Step => send(Command::Steps(1)),
             Epoch => send(Command::Epoch),
             Action::Faster => Request::Effect(workspace.set_pace(workspace.pace.faster())),

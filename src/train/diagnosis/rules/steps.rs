@@ -8,9 +8,9 @@ use super::{percent, short};
 /// The usual size of an update, relative to the weights.
 const USUAL: f64 = 1e-3;
 /// Updates two decades below it are tiny.
-const TINY: f64 = 1e-5;
+pub const TINY: f64 = 1e-5;
 /// Updates two decades above it are huge.
-const HUGE: f64 = 1e-1;
+pub const HUGE: f64 = 1e-1;
 /// Evaluations before the course of the loss says anything of the rate.
 const EVALUATIONS: usize = 8;
 /// A loss at so many times the loss of a constant answer is worse than none.
