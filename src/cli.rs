@@ -20,6 +20,7 @@ mod case;
 pub mod check_gradients;
 pub mod compare;
 pub mod completions;
+pub mod curvature;
 pub mod data;
 mod describe;
 pub mod experiment;
@@ -94,6 +95,7 @@ enum Command {
     Explain(explain::Args),
     Snapshot(snapshot::Args),
     CheckGradients(check_gradients::Args),
+    Curvature(curvature::Args),
     Export(export::Args),
     Bench(bench::Args),
     Completions(completions::Args),
@@ -116,6 +118,7 @@ impl Cli {
             Some(Command::Explain(args)) => explain::run(args),
             Some(Command::Snapshot(args)) => snapshot::run(args),
             Some(Command::CheckGradients(args)) => check_gradients::run(args),
+            Some(Command::Curvature(args)) => curvature::run(args),
             Some(Command::Export(args)) => export::run(args),
             Some(Command::Bench(args)) => bench::run(args),
             Some(Command::Completions(args)) => completions::run(args),

@@ -7,6 +7,7 @@
 pub mod activation;
 pub mod build;
 pub mod chance;
+pub mod dual;
 mod flow;
 pub mod init;
 pub mod kernel;
@@ -20,6 +21,7 @@ pub mod simd;
 pub mod tensor;
 
 pub use activation::Activation;
+pub use dual::Dual;
 pub use layer::Layer;
 pub use loss::Loss;
 pub use network::Network;

@@ -9,7 +9,6 @@ use std::fmt::Debug;
 use std::ops::Deref;
 
 use crate::nn::Real;
-use crate::nn::build::{Builders, Family, Float};
 use crate::nn::simd::{self, Kernel, LANES};
 use crate::parallel;
 use crate::spec::{Base, Describe, Pick};
@@ -55,15 +54,19 @@ pub mod schedule;
 mod schedule_free;
 mod sgd;
 mod shampoo;
+mod share;
 mod sign_sgd;
 mod signum;
 mod sm3;
 mod soap;
+mod stability;
 mod yogi;
 
 pub use dim::Dim;
 pub use footprint::Footprint;
-pub use rule::{Group, GroupOptimizer, Part, Rule};
+pub use rule::{Builders, Group, GroupOptimizer, Part, Precision, Rule};
+pub use share::{Reach, Share};
+pub use stability::{Present, Stability};
 
 /// Every optimizer that can be picked, in the order in which it is shown.
 pub static TABLE: &[Entry] = &[
@@ -76,7 +79,7 @@ pub static TABLE: &[Entry] = &[
     entry::<rmsprop::RmsProp>(),
     entry::<adagrad::Adagrad>(),
     entry::<adadelta::Adadelta>(),
-    entry::<adafactor::Adafactor>(),
+    Entry { reach: of_tensor, ..entry::<adafactor::Adafactor>() },
     entry::<lion::Lion>(),
     entry::<adan::Adan>(),
     entry::<adabelief::AdaBelief>(),
@@ -86,11 +89,11 @@ pub static TABLE: &[Entry] = &[
     entry::<adabound::AdaBound>(),
     entry::<qhadam::QhAdam>(),
     entry::<qhm::Qhm>(),
-    entry::<lamb::Lamb>(),
-    entry::<lars::Lars>(),
-    entry::<muon::Muon>(),
-    entry::<shampoo::Shampoo>(),
-    entry::<soap::Soap>(),
+    Entry { reach: of_tensor, ..entry::<lamb::Lamb>() },
+    Entry { reach: of_tensor, ..entry::<lars::Lars>() },
+    Entry { reach: of_tensor, ..entry::<muon::Muon>() },
+    Entry { reach: of_tensor, ..entry::<shampoo::Shampoo>() },
+    Entry { reach: of_tensor, ..entry::<soap::Soap>() },
     entry::<sign_sgd::SignSgd>(),
     entry::<signum::Signum>(),
     group::<prodigy::Prodigy, prodigy::Prodigy>(),
@@ -98,12 +101,12 @@ pub static TABLE: &[Entry] = &[
     Entry { averages: |_| true, ..entry::<schedule_free::AdamW>() },
     entry::<rprop::Rprop>(),
     entry::<asgd::Asgd>(),
-    entry::<novograd::NovoGrad>(),
-    entry::<sm3::Sm3>(),
-    entry::<fromage::Fromage>(),
+    Entry { reach: of_tensor, ..entry::<novograd::NovoGrad>() },
+    Entry { reach: of_tensor, ..entry::<sm3::Sm3>() },
+    Entry { reach: of_tensor, ..entry::<fromage::Fromage>() },
     entry::<aggmo::AggMo>(),
     Entry { reevaluates: true, needs_full_batch: true, ..group::<lbfgs::Lbfgs, lbfgs::Lbfgs>() },
-    group::<lookahead::Lookahead<f32>, lookahead::Lookahead<f64>>(),
+    Entry { reach: base::reach, ..group::<lookahead::Lookahead<f32>, lookahead::Lookahead<f64>>() },
     Entry {
         reevaluates: true,
         averages: base::averages,
@@ -114,7 +117,7 @@ pub static TABLE: &[Entry] = &[
 /// A row of [`TABLE`]. Every optimizer has a parameter `lr`.
 pub struct Entry {
     base: Base,
-    builders: Builders<Rules>,
+    builders: Builders,
     /// Whether it sees each tensor by itself, as the base of another must.
     single: bool,
     /// Whether it takes gradients at points of its own, and so cannot go by given ones.
@@ -122,6 +125,11 @@ pub struct Entry {
     /// Whether it must move the whole network, on all training rows at a time.
     pub needs_full_batch: bool,
     averages: fn(&Pick) -> bool,
+    reach: fn(&Pick) -> Reach,
+}
+
+const fn of_tensor(_: &Pick) -> Reach {
+    Reach::Tensor
 }
 
 impl Deref for Entry {
@@ -134,7 +142,7 @@ impl Deref for Entry {
 impl Entry {
     /// The rule with the parameters picked.
     #[must_use]
-    pub fn build<F: Float>(&self, pick: &Pick) -> Rule<F> {
+    pub fn build<F: Precision>(&self, pick: &Pick) -> Rule<F> {
         F::build(&self.builders, pick)
     }
 
@@ -143,13 +151,12 @@ impl Entry {
     pub fn averages(&self, pick: &Pick) -> bool {
         (self.averages)(pick)
     }
-}
 
-/// The family of what [`TABLE`] builds.
-struct Rules;
-
-impl Family for Rules {
-    type Of<F: Real> = Rule<F>;
+    /// Whose gradients bear on how far a weight moves.
+    #[must_use]
+    pub fn reach(&self, pick: &Pick) -> Reach {
+        (self.reach)(pick)
+    }
 }
 
 const fn entry<O>() -> Entry
@@ -166,6 +173,7 @@ where
         reevaluates: false,
         needs_full_batch: false,
         averages: |_| false,
+        reach: |_| Reach::Element,
     }
 }
 
@@ -185,6 +193,7 @@ where
         reevaluates: false,
         needs_full_batch: false,
         averages: |_| false,
+        reach: |_| Reach::Group,
     }
 }
 
@@ -222,6 +231,12 @@ impl<F: Real> State<F> {
     pub fn zeros(names: &[&'static str], len: usize) -> Self {
         let tensors = names.iter().map(|&name| (name, vec![F::ZERO; len])).collect();
         Self { step: 0, tensors, scalars: Vec::new() }
+    }
+
+    /// The tensor of this name, if there is one.
+    #[must_use]
+    pub fn tensor(&self, name: &str) -> Option<&[F]> {
+        self.tensors.iter().find(|(its, _)| *its == name).map(|(_, tensor)| tensor.as_slice())
     }
 
     /// The tensors, as many as the optimizer asked for.
@@ -275,6 +290,16 @@ pub trait Optimizer<F: Real>: Debug + Send + Sync {
     fn update(&self, update: Update<'_, F>);
     /// Where the parameter is to be evaluated, if that is not where it is trained.
     fn evaluated<'a>(&self, _state: &'a State<F>) -> Option<&'a [F]> {
+        None
+    }
+    /// How the numbers of the tensor `name` of its state belong to the elements of a parameter of
+    /// these dimensions.
+    fn share(&self, _name: &str, _dim: Dim) -> Share {
+        Share::Element
+    }
+    /// The bound within which it is stable; none without a theory of that, or before its first step
+    /// where it goes by past gradients.
+    fn stability(&self, _present: Present<'_, F>) -> Option<Stability> {
         None
     }
     /// Bytes that an update of a parameter of these dimensions takes and gives back, at most.

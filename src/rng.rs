@@ -23,6 +23,10 @@ pub enum Purpose {
     Validation,
     /// The seeds of a comparison's runs.
     Seeds,
+    /// Directions in which the curvature of the loss is looked for.
+    Curvature,
+    /// Random signs by which the trace of a Hessian is estimated.
+    Trace,
     /// Initial parameters of one layer, counted from 0.
     Init(usize),
     /// Randomized slopes of one layer's activation in one step of training.
@@ -59,6 +63,8 @@ impl Purpose {
             Self::GradientNoise => 5,
             Self::Validation => 20,
             Self::Seeds => 21,
+            Self::Curvature => 22,
+            Self::Trace => 23,
             Self::Init(layer) => 1_000 + layer as u64,
             Self::Slopes(moment) => moment.number(1),
             Self::Dropout(moment) => moment.number(2),

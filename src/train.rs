@@ -6,20 +6,24 @@
 //! Knows nothing of terminals or standard output.
 
 mod build;
+pub mod curvature;
 pub mod descent;
 pub mod diagnosis;
+pub mod distribution;
 pub mod engine;
 mod evaluate;
 pub mod gradients;
 pub mod journal;
 pub mod memory;
 pub mod message;
+pub mod objective;
 mod parameters;
 pub mod predictor;
 pub mod probe;
 pub mod problem;
 pub mod saved;
 pub mod session;
+pub mod strips;
 pub mod telemetry;
 pub mod timeline;
 pub mod worker;

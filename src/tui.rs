@@ -23,6 +23,7 @@ pub mod screen;
 pub mod state_dir;
 pub mod terminal;
 pub mod theme;
+pub mod time_window;
 pub mod undo;
 pub mod widgets;
 pub mod workspace;

@@ -5,8 +5,12 @@
 
 #[path = "screens/hostile.rs"]
 mod hostile;
+#[path = "screens/layers.rs"]
+mod layers;
 #[path = "screens/legible.rs"]
 mod legible;
+#[path = "screens/one_step.rs"]
+mod one_step;
 #[path = "screens/time.rs"]
 mod time;
 

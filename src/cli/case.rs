@@ -1,6 +1,7 @@
 //! One case from a file: a thing of the catalog with its parameters, and numbers to try it on.
 
 use std::io::{self, Read};
+use std::ops::Deref;
 use std::path::Path;
 
 use anyhow::Context;
@@ -21,9 +22,14 @@ const LONGEST: u64 = 256 << 20;
 pub struct Case {
     /// What is tried.
     pub pick: Pick,
-    /// The file, as errors name it.
-    origin: String,
-    fields: Map<String, Value>,
+    fields: Fields,
+}
+
+impl Deref for Case {
+    type Target = Fields;
+    fn deref(&self) -> &Fields {
+        &self.fields
+    }
 }
 
 impl Case {
@@ -51,6 +57,29 @@ impl Case {
         inputs: &[&str],
         answers: &[&str],
     ) -> Result<Self, Failure> {
+        let known: Vec<&str> =
+            [about, "params"].into_iter().chain(inputs.iter().copied()).collect();
+        let fields = Fields::read(path, &known, answers)?;
+        let pick = pick(kind, about, &fields.fields).map_err(|reason| fields.wrong(&reason))?;
+        Ok(Self { pick, fields })
+    }
+}
+
+/// The fields of a JSON object in a file.
+#[derive(Debug)]
+pub struct Fields {
+    /// The file, as errors name it.
+    origin: String,
+    fields: Map<String, Value>,
+}
+
+impl Fields {
+    /// Reads a file, or stdin if `path` is `-`. It may have the fields `known`; those in `answers`
+    /// (what the result should be) are passed over.
+    ///
+    /// # Errors
+    /// If the file cannot be read, is no object, or has any other field.
+    pub fn read(path: &Path, known: &[&str], answers: &[&str]) -> Result<Self, Failure> {
         let origin = path.display().to_string();
         let text = if path == Path::new("-") {
             let mut text = String::new();
@@ -67,17 +96,38 @@ impl Case {
             Value::Object(fields) => fields,
             other => return Err(wrong(format!("a case is an object, not {}", brief(&other)))),
         };
-        let known = || [about, "params"].into_iter().chain(inputs.iter().copied());
-        let unknown = |key: &&String| !known().chain(answers.iter().copied()).any(|k| k == *key);
+        let unknown = |key: &&String| !known.iter().chain(answers).any(|k| k == *key);
         if let Some(key) = fields.keys().find(unknown) {
-            let hint = nearest(key, known()).map_or_else(
-                || format!("it may have {}", known().collect::<Vec<_>>().join(", ")),
+            let hint = nearest(key, known.iter().copied()).map_or_else(
+                || format!("it may have {}", known.join(", ")),
                 |name| format!("did you mean `{name}`?"),
             );
             return Err(wrong(format!("a case has no field `{key}`; {hint}")));
         }
-        let pick = pick(kind, about, &fields).map_err(wrong)?;
-        Ok(Self { pick, origin, fields })
+        Ok(Self { origin, fields })
+    }
+
+    /// The text in the field `key`.
+    ///
+    /// # Errors
+    /// If it is missing or no text.
+    pub fn text(&self, key: &str) -> Result<&str, Failure> {
+        name(&self.fields, key).map_err(|reason| self.wrong(&reason))
+    }
+
+    /// The texts in the list `key`.
+    ///
+    /// # Errors
+    /// If it is missing, no list, or holds anything else.
+    pub fn texts(&self, key: &str) -> Result<Vec<&str>, Failure> {
+        let Some(Value::Array(items)) = self.fields.get(key) else {
+            return Err(self.wrong(&format!("field `{key}` must be a list")));
+        };
+        let texts = items.iter().enumerate().map(|(i, item)| {
+            let wrong = || self.wrong(&format!("`{key}[{i}]` is {}, not a text", brief(item)));
+            item.as_str().ok_or_else(wrong)
+        });
+        texts.collect()
     }
 
     /// The numbers in the field `key`, if it is there.
@@ -102,8 +152,7 @@ impl Case {
     /// # Errors
     /// If it is missing, no text, or picks nothing of this kind.
     pub fn picked(&self, kind: Kind, key: &str) -> Result<Pick, Failure> {
-        let name = name(&self.fields, key).map_err(|reason| self.wrong(&reason))?;
-        kind.parse(name).map_err(|error| self.wrong(&error.to_string()))
+        kind.parse(self.text(key)?).map_err(|error| self.wrong(&error.to_string()))
     }
 
     /// How many elements the list `key` has, if it is there.

@@ -92,6 +92,12 @@ impl ChosenScript {
 }
 
 impl Changes {
+    /// Whether nothing is to be different.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.overrides.is_empty() && self.seed.is_none()
+    }
+
     /// How much memory may be taken.
     #[must_use]
     pub const fn memory(&self) -> Limit {

@@ -7,6 +7,7 @@ use super::experiment::ChosenScript;
 use super::failure::{Failure, written};
 use super::workbench::Look;
 use crate::export::{file, svg, text};
+use crate::tui::keymap::Action;
 use crate::tui::picture;
 use crate::tui::theme::Depth;
 
@@ -46,6 +47,10 @@ enum Screen {
     /// One run
     #[default]
     Train,
+    /// The inside of the network over the run
+    Layers,
+    /// Its next step, in numbers
+    OneStep,
     /// A race to its end, of what the experiment asks for or of well-known optimizers
     Compare,
 }
@@ -74,6 +79,12 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let script = args.chosen.load()?;
     let app = match args.screen {
         Screen::Train => picture::trained(&script, args.steps, args.size),
+        Screen::Layers => picture::inside(&script, args.steps, args.size),
+        Screen::OneStep => picture::unseen(&script, args.steps, args.size).map(|(mut app, run)| {
+            app.act(Action::Inside);
+            picture::look(&mut app, &run);
+            app
+        }),
         Screen::Compare => picture::raced(&script, args.steps)
             .and_then(|(plan, results)| picture::comparing(&plan, &results, args.size)),
     };

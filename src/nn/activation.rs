@@ -6,8 +6,9 @@
 use std::fmt::Debug;
 use std::ops::Deref;
 
-use super::build::{Builders, Family, Float};
+use super::build::{Builders, Family, Float, builders};
 use super::chance::Chance;
+use super::dual::Dual;
 use super::real::Real;
 use super::simd::{self, Kernel, LANES};
 use crate::parallel;
@@ -68,41 +69,41 @@ pub(super) use softmax::top;
 /// Every activation that can be picked, in the order in which it is shown.
 pub static TABLE: &[Entry] = &[
     pointwise::<identity::Identity>(),
-    pointwise::<relu::Relu>(),
-    pointwise::<leaky_relu::LeakyRelu>(),
-    Entry { rowwise: false, ..layerwise::<prelu::PRelu>(prelu::TRAITS) },
-    Entry { rowwise: false, ..layerwise::<rrelu::RRelu>(rrelu::TRAITS) },
-    pointwise::<relu6::Relu6>(),
-    pointwise::<elu::Elu>(),
-    pointwise::<celu::Celu>(),
-    pointwise::<selu::Selu>(),
+    bent(pointwise::<relu::Relu>()),
+    bent(pointwise::<leaky_relu::LeakyRelu>()),
+    bent(Entry { rowwise: false, ..layerwise::<prelu::PRelu>(prelu::TRAITS) }),
+    bent(Entry { rowwise: false, ..layerwise::<rrelu::RRelu>(rrelu::TRAITS) }),
+    bent(pointwise::<relu6::Relu6>()),
+    bent(pointwise::<elu::Elu>()),
+    bent(pointwise::<celu::Celu>()),
+    bent(pointwise::<selu::Selu>()),
     pointwise::<gelu::Gelu>(),
     pointwise::<quick_gelu::QuickGelu>(),
     pointwise::<silu::Silu>(),
     pointwise::<mish::Mish>(),
     pointwise::<softplus::Softplus>(),
     pointwise::<squareplus::Squareplus>(),
-    pointwise::<hardswish::Hardswish>(),
+    bent(pointwise::<hardswish::Hardswish>()),
     pointwise::<serf::Serf>(),
     pointwise::<tanh_exp::TanhExp>(),
-    pointwise::<elish::Elish>(),
-    pointwise::<smelu::Smelu>(),
-    pointwise::<isrlu::Isrlu>(),
-    pointwise::<relu_squared::ReluSquared>(),
-    pointwise::<star_relu::StarRelu>(),
-    pointwise::<threshold::Threshold>(),
+    bent(pointwise::<elish::Elish>()),
+    bent(pointwise::<smelu::Smelu>()),
+    bent(pointwise::<isrlu::Isrlu>()),
+    bent(pointwise::<relu_squared::ReluSquared>()),
+    bent(pointwise::<star_relu::StarRelu>()),
+    bent(pointwise::<threshold::Threshold>()),
     pointwise::<sigmoid::Sigmoid>(),
     pointwise::<log_sigmoid::LogSigmoid>(),
-    pointwise::<hardsigmoid::Hardsigmoid>(),
+    bent(pointwise::<hardsigmoid::Hardsigmoid>()),
     pointwise::<tanh::Tanh>(),
     pointwise::<lecun_tanh::LecunTanh>(),
-    pointwise::<penalized_tanh::PenalizedTanh>(),
-    pointwise::<hardtanh::Hardtanh>(),
+    bent(pointwise::<penalized_tanh::PenalizedTanh>()),
+    bent(pointwise::<hardtanh::Hardtanh>()),
     pointwise::<softsign::Softsign>(),
     pointwise::<isru::Isru>(),
     pointwise::<tanhshrink::Tanhshrink>(),
-    pointwise::<softshrink::Softshrink>(),
-    pointwise::<hardshrink::Hardshrink>(),
+    bent(pointwise::<softshrink::Softshrink>()),
+    bent(pointwise::<hardshrink::Hardshrink>()),
     pointwise::<gaussian::Gaussian>(),
     pointwise::<sine::Sine>(),
     pointwise::<snake::Snake>(),
@@ -110,11 +111,11 @@ pub static TABLE: &[Entry] = &[
     layerwise::<softmax::Softmax>(softmax::TRAITS),
     layerwise::<softmin::Softmin>(softmin::TRAITS),
     layerwise::<log_softmax::LogSoftmax>(log_softmax::TRAITS),
-    layerwise::<sparsemax::Sparsemax>(sparsemax::TRAITS),
+    bent(layerwise::<sparsemax::Sparsemax>(sparsemax::TRAITS)),
     gated::<glu::Glu>(),
     gated::<swiglu::SwiGlu>(),
     gated::<geglu::GeGlu>(),
-    gated::<reglu::ReGlu>(),
+    bent(gated::<reglu::ReGlu>()),
     gated::<bilinear::Bilinear>(),
 ];
 
@@ -128,6 +129,8 @@ pub struct Entry {
     pub pairs: bool,
     /// Whether an output depends on all numbers of its sample, as softmax's do.
     pub rowwise: bool,
+    /// Whether it has a second derivative everywhere, with its default parameters.
+    pub smooth: bool,
 }
 
 impl Deref for Entry {
@@ -255,30 +258,32 @@ pub trait Pointwise: Describe + Copy + Debug + Send + Sync + 'static {
 const fn pointwise<P: Pointwise>() -> Entry {
     Entry {
         base: Base::of::<P>(),
-        builders: Builders {
-            f32: |pick| Box::new(Map(P::build(pick))),
-            f64: |pick| Box::new(Map(P::build(pick))),
-        },
+        builders: builders!(|pick| Box::new(Map(P::build(pick)))),
         traits: P::TRAITS,
         pairs: false,
         rowwise: false,
+        smooth: true,
     }
+}
+
+/// The row of an activation made of pieces: where they meet there is no second derivative.
+const fn bent(mut entry: Entry) -> Entry {
+    entry.smooth = false;
+    entry
 }
 
 /// The table row of an activation that sees the whole layer.
 const fn layerwise<A>(traits: Traits) -> Entry
 where
-    A: Describe + Activation<f32> + Activation<f64> + 'static,
+    A: Describe + Activation<f32> + Activation<f64> + Activation<Dual> + 'static,
 {
     Entry {
         base: Base::of::<A>(),
-        builders: Builders {
-            f32: |pick| Box::new(A::build(pick)),
-            f64: |pick| Box::new(A::build(pick)),
-        },
+        builders: builders!(|pick| Box::new(A::build(pick))),
         traits,
         pairs: false,
         rowwise: true,
+        smooth: true,
     }
 }
 
@@ -286,13 +291,11 @@ where
 const fn gated<G: glu::Gate>() -> Entry {
     Entry {
         base: Base::of::<G>(),
-        builders: Builders {
-            f32: |pick| Box::new(glu::Gated(G::build(pick))),
-            f64: |pick| Box::new(glu::Gated(G::build(pick))),
-        },
+        builders: builders!(|pick| Box::new(glu::Gated(G::build(pick)))),
         traits: glu::traits::<G>(),
         pairs: true,
         rowwise: true,
+        smooth: true,
     }
 }
 

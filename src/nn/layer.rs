@@ -176,6 +176,33 @@ impl<F: Real> Layer<F> {
         dz
     }
 
+    /// The output that unit `unit` bears on, after those before it: a gated activation has one for a
+    /// pair of units, of which one stands in each half.
+    #[must_use]
+    pub fn output_of(&self, unit: usize) -> usize {
+        unit % self.outputs().max(1)
+    }
+
+    /// What the activation makes of each of `xs` at unit `unit` in evaluation, while the inputs of the
+    /// others stay those of one sample: `inputs` has one for each unit.
+    #[must_use]
+    pub fn response(&self, unit: usize, inputs: &[F], xs: &[F]) -> Vec<F> {
+        let columns = padded(xs.len());
+        let mut z: Vec<F> = inputs.iter().flat_map(|&input| vec![input; columns]).collect();
+        z[unit * columns..][..xs.len()].copy_from_slice(xs);
+        let mut a = vec![F::ZERO; self.outputs() * columns];
+        let shape = self.shape(columns, xs.len());
+        let theta = self.theta();
+        self.activation.forward(activation::Forward {
+            z: &z,
+            a: &mut a,
+            theta,
+            chance: None,
+            shape,
+        });
+        a[self.output_of(unit) * columns..][..xs.len()].to_vec()
+    }
+
     /// Whether something stands between the affine map and the activation.
     pub(super) fn is_normalised(&self) -> bool {
         self.norm.is_some()
@@ -216,12 +243,8 @@ impl<F: Real> Layer<F> {
 
     /// Takes ∂L/∂a in `flow` back to ∂L/∂z, and leaves the gradient beside every tensor; `x` is what
     /// went forward.
-    pub(super) fn backward(
-        &mut self,
-        x: &[F],
-        flow: &mut Flow<F>,
-        (chance, columns, batch): (Chance, usize, usize),
-    ) {
+    pub(super) fn backward(&mut self, x: &[F], flow: &mut Flow<F>, pass: Pass) {
+        let Pass { training, chance, columns, batch, .. } = pass;
         let (shape, dims) = (self.shape(columns, batch), self.dims(columns));
         let normed = self.norm.is_some();
         let (dense, rest) = self.tensors.split_at_mut(OWN);
@@ -236,7 +259,7 @@ impl<F: Real> Layer<F> {
             dz: if normed { &mut flow.dn } else { &mut flow.dz },
             theta,
             dtheta,
-            chance: Some(chance),
+            chance: training.then_some(chance),
             shape,
         });
         if let Some(norm) = &self.norm {
@@ -245,6 +268,7 @@ impl<F: Real> Layer<F> {
                 dn: &flow.dn,
                 dz: &mut flow.dz,
                 tensors: kept,
+                training,
                 statistics: &flow.statistics,
                 shape,
             });

@@ -7,7 +7,8 @@ use std::fmt::Debug;
 use std::ops::Deref;
 
 use super::activation::Shape;
-use super::build::{Builders, Family, Float};
+use super::build::{Builders, Family, Float, builders};
+use super::dual::Dual;
 use super::kernel::{fold, lanes, lanes_mut};
 use super::real::Real;
 use super::simd::{self, Kernel, LANES};
@@ -192,14 +193,11 @@ impl Link {
 
 const fn entry<L>(targets: Targets, link: Link) -> Entry
 where
-    L: Describe + Loss<f32> + Loss<f64> + 'static,
+    L: Describe + Loss<f32> + Loss<f64> + Loss<Dual> + 'static,
 {
     Entry {
         base: Base::of::<L>(),
-        builders: Builders {
-            f32: |pick| Box::new(L::build(pick)),
-            f64: |pick| Box::new(L::build(pick)),
-        },
+        builders: builders!(|pick| Box::new(L::build(pick))),
         targets,
         link,
     }

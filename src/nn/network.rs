@@ -47,6 +47,12 @@ enum Mode {
     Evaluation,
 }
 
+/// A pass of `batch` through one layer that drops nothing.
+fn pass<F: Real>(batch: &Batch<F>, mode: Mode, chance: Chance) -> Pass {
+    let training = mode == Mode::Training;
+    Pass { training, drops: false, chance, columns: batch.columns(), batch: batch.len }
+}
+
 impl<F: Real> Network<F> {
     /// A network of `layers`, each fitting the one before.
     #[must_use]
@@ -90,18 +96,13 @@ impl<F: Real> Network<F> {
     }
 
     fn run(&mut self, batch: &Batch<F>, mode: Mode) {
-        let training = mode == Mode::Training;
-        let last = self.layers.len().saturating_sub(1);
+        let Self { layers, flows, chance, .. } = self;
+        let last = layers.len().saturating_sub(1);
         let mut x: &[F] = &batch.x;
-        for (index, (layer, flow)) in self.layers.iter().zip(&mut self.flows).enumerate() {
-            let pass = Pass {
-                training,
-                drops: training && layer.dropout > 0.0 && index < last,
-                chance: self.chance.at(index),
-                columns: batch.columns(),
-                batch: batch.len,
-            };
-            layer.forward(x, flow, pass);
+        for (index, (layer, flow)) in layers.iter().zip(flows).enumerate() {
+            let pass = pass(batch, mode, chance.at(index));
+            let drops = pass.training && layer.dropout > 0.0 && index < last;
+            layer.forward(x, flow, Pass { drops, ..pass });
             x = flow.output();
         }
     }
@@ -123,18 +124,29 @@ impl<F: Real> Network<F> {
     /// The mean loss of `batch` in training; every parameter's gradient is left beside it.
     pub fn loss_and_gradients(&mut self, batch: &Batch<F>) -> f64 {
         let loss = self.training_loss(batch);
-        let columns = batch.columns();
+        self.go_back(batch, Mode::Training);
+        loss
+    }
+
+    /// The mean loss of `batch` in evaluation; every parameter's gradient is left beside it, running
+    /// statistics taken as constants.
+    pub fn evaluation_gradients(&mut self, batch: &Batch<F>) -> f64 {
+        let loss = self.loss(batch);
+        self.go_back(batch, Mode::Evaluation);
+        loss
+    }
+
+    /// Takes ∂L/∂output back to every parameter, after a forward pass in the same mode.
+    fn go_back(&mut self, batch: &Batch<F>, mode: Mode) {
         for (index, layer) in self.layers.iter_mut().enumerate().rev() {
             let (before, rest) = self.flows.split_at_mut(index);
             let Some(flow) = rest.first_mut() else { continue };
             let x = before.last().map_or(&batch.x[..], Flow::output);
-            let chance = self.chance.at(index);
-            layer.backward(x, flow, (chance, columns, batch.len));
+            layer.backward(x, flow, pass(batch, mode, self.chance.at(index)));
             if let Some(previous) = before.last_mut() {
-                layer.input_gradient(&flow.dz, previous, columns);
+                layer.input_gradient(&flow.dz, previous, batch.columns());
             }
         }
-        loss
     }
 
     /// Moves running statistics towards those of the last batch in training. Apart from the pass,
@@ -171,6 +183,13 @@ impl<F: Real> Network<F> {
     #[must_use]
     pub fn pre_activation_gradient(&self, index: usize) -> &[F] {
         &self.flows[index].dz
+    }
+
+    /// What layer `index` passed on in the last forward pass: its activations, with what dropout left
+    /// of them in training.
+    #[must_use]
+    pub fn passed_on(&self, index: usize) -> &[F] {
+        self.flows[index].output()
     }
 
     /// The inputs of the activation of layer `index` in the last forward pass: its

@@ -7,7 +7,8 @@ use std::fmt::Debug;
 use std::ops::Deref;
 
 use super::activation::Shape;
-use super::build::{Builders, Family, Float};
+use super::build::{Builders, Family, Float, builders};
+use super::dual::Dual;
 use super::real::Real;
 use super::tensor::Tensor;
 use crate::spec::{Base, DefaultValue, Describe, Param, Pick, Range};
@@ -51,15 +52,9 @@ impl Family for Norms {
 
 const fn entry<N>() -> Entry
 where
-    N: Describe + Norm<f32> + Norm<f64> + 'static,
+    N: Describe + Norm<f32> + Norm<f64> + Norm<Dual> + 'static,
 {
-    Entry {
-        base: Base::of::<N>(),
-        builders: Builders {
-            f32: |pick| Box::new(N::build(pick)),
-            f64: |pick| Box::new(N::build(pick)),
-        },
-    }
+    Entry { base: Base::of::<N>(), builders: builders!(|pick| Box::new(N::build(pick))) }
 }
 
 /// The arguments of [`Norm::forward`].
@@ -91,6 +86,8 @@ pub struct Backward<'a, F> {
     pub dz: &'a mut [F],
     /// The tensors that [`Norm::tensors`] asked for; the gradients are overwritten.
     pub tensors: &'a mut [Tensor<F>],
+    /// As in the forward pass.
+    pub training: bool,
     /// The numbers that the forward pass left.
     pub statistics: &'a [F],
     /// The size of the batch.
@@ -106,7 +103,7 @@ pub trait Norm<F: Real>: Debug + Send + Sync {
     fn statistics(&self, shape: Shape) -> usize;
     /// z → n.
     fn forward(&self, pass: Forward<'_, F>);
-    /// ∂L/∂n → ∂L/∂z, ∂L/∂γ and ∂L/∂β, after a forward pass in training.
+    /// ∂L/∂n → ∂L/∂z, ∂L/∂γ and ∂L/∂β, after a forward pass; running statistics stand still.
     fn backward(&self, pass: Backward<'_, F>);
     /// Moves running statistics towards those of the last batch in training, of so many samples.
     fn settle(&self, _statistics: &[F], _batch: usize, _tensors: &mut [Tensor<F>]) {}

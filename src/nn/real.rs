@@ -1,6 +1,7 @@
 //! The floats that networks and optimizers compute in.
 //!
-//! Training runs in `f32`; gradient checks and test surfaces run the very same code in `f64`.
+//! Training runs in `f32`; gradient checks and test surfaces run the very same code in `f64`, and
+//! curvature in [`Dual`] numbers.
 //! Elementary functions are ours for `f32` (plain arithmetic, so that loops over them vectorise)
 //! and `libm`'s for `f64` (accurate, and the same on every platform). Neither calls the system's
 //! mathematics library, whose last digits differ from machine to machine.
@@ -9,14 +10,17 @@ use std::fmt::{Debug, Display};
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
-/// A thread's memory for floats of either precision.
+use super::dual::Dual;
+
+/// A thread's memory for floats of each kind.
 #[derive(Debug, Default)]
 pub struct Memory {
     f32: Vec<f32>,
     f64: Vec<f64>,
+    pub(super) dual: Vec<Dual>,
 }
 
-/// A float: `f32` or `f64`.
+/// A float: `f32`, `f64`, or [`Dual`], an `f64` with its derivative.
 pub trait Real:
     Copy
     + Debug
@@ -47,7 +51,7 @@ pub trait Real:
 
     /// The nearest value to `x`.
     fn of(x: f64) -> Self;
-    /// This value as an `f64`, exactly.
+    /// This value as an `f64`, exactly; a derivative is lost.
     fn f64(self) -> f64;
     /// Neither infinite nor NaN.
     fn is_finite(self) -> bool;

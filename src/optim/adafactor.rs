@@ -1,6 +1,6 @@
 //! Adafactor.
 
-use super::{Dim, Optimizer, State, Update, lr, norm};
+use super::{Dim, Optimizer, Share, State, Update, lr, norm};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -70,6 +70,14 @@ impl<F: Real> Optimizer<F> for Adafactor {
         };
         let tensors = vec![("row", vec![F::ZERO; rows]), ("column", vec![F::ZERO; columns])];
         State { tensors, ..State::zeros(&[], 0) }
+    }
+
+    fn share(&self, name: &str, _: Dim) -> Share {
+        match name {
+            "row" => Share::Row,
+            "column" => Share::Column,
+            _ => Share::Element,
+        }
     }
 
     fn update(&self, update: Update<'_, F>) {

@@ -1,6 +1,8 @@
 //! Adagrad.
 
-use super::{Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
+use super::{
+    Dim, Elementwise, Optimizer, Present, Stability, State, Update, WEIGHT_DECAY, fused, lr,
+};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -79,6 +81,12 @@ impl<F: Real> Optimizer<F> for Adagrad {
             eps: F::of(self.eps),
         };
         fused(rule, param, grad, state.tensors_mut::<1>());
+    }
+
+    /// Below 2, the rate divided by √s + ε and by its own decay.
+    fn stability(&self, present: Present<'_, F>) -> Option<Stability> {
+        let slowed = 1.0 + present.state.step as f64 * self.lr_decay;
+        present.divided((2.0, self.weight_decay), "sum", |s| slowed * (s.sqrt() + self.eps))
     }
 }
 

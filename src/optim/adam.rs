@@ -1,7 +1,10 @@
 //! Adam.
 
 use super::mean::{Decay, Mean};
-use super::{Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr};
+use super::{
+    Dim, Elementwise, Optimizer, Present, Stability, State, Update, WEIGHT_DECAY, bias_correction,
+    fused, lr,
+};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -97,6 +100,23 @@ impl<F: Real> Optimizer<F> for Adam {
         } else {
             fused(rule, param, grad, state.tensors_mut::<2>());
         }
+    }
+
+    /// Below (2 + 2β₁)/(1 − β₁), the rate divided by √v̂ + ε and by the correction of the mean.
+    fn stability(&self, present: Present<'_, F>) -> Option<Stability> {
+        let [beta1, beta2] = self.betas;
+        let step = present.state.step.max(1);
+        let (mean, square) = (bias_correction(beta1, step), bias_correction(beta2, step));
+        let bound = (2.0 + 2.0 * beta1) / (1.0 - beta1);
+        let (penalty, shrink) = if self.decoupled {
+            (0.0, present.lr * self.weight_decay)
+        } else {
+            (self.weight_decay, 0.0)
+        };
+        let shrink = 1.0 - (1.0 - present.shrink) * (1.0 - shrink);
+        let name = if self.amsgrad { "v_max" } else { "v" };
+        let present = Present { shrink, ..present };
+        present.divided((bound, penalty), name, |v| mean * ((v / square).sqrt() + self.eps))
     }
 }
 

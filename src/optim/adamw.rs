@@ -1,7 +1,7 @@
 //! Adam with decoupled weight decay.
 
 use super::adam::{AMSGRAD, Adam, BETAS, EPS};
-use super::{Dim, Optimizer, State, Update, lr};
+use super::{Dim, Optimizer, Present, Stability, State, Update, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -44,5 +44,8 @@ impl<F: Real> Optimizer<F> for AdamW {
     }
     fn update(&self, update: Update<'_, F>) {
         self.0.update(update);
+    }
+    fn stability(&self, present: Present<'_, F>) -> Option<Stability> {
+        self.0.stability(present)
     }
 }

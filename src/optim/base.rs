@@ -1,7 +1,6 @@
 //! How an optimizer names another that it is wrapped around.
 
-use super::{Entry, Rule, TABLE};
-use crate::nn::build::Float;
+use super::{Entry, Precision, Reach, Rule, TABLE};
 use crate::spec::{DefaultValue, Other, Param, Pick, Range, Value, nearest};
 
 /// Any optimizer that sees each tensor by itself. Its parameters stand in its name, so that they
@@ -23,7 +22,7 @@ pub const fn base(default: &'static str) -> Param {
 }
 
 /// The base that `pick` names in its parameter `base`.
-pub fn build<F: Float>(pick: &Pick) -> Rule<F> {
+pub fn build<F: Precision>(pick: &Pick) -> Rule<F> {
     let (entry, base) = named(pick);
     entry.build(&base)
 }
@@ -32,6 +31,12 @@ pub fn build<F: Float>(pick: &Pick) -> Rule<F> {
 pub fn averages(pick: &Pick) -> bool {
     let (entry, base) = named(pick);
     entry.averages(&base)
+}
+
+/// The reach of the base that `pick` names.
+pub fn reach(pick: &Pick) -> Reach {
+    let (entry, base) = named(pick);
+    entry.reach(&base)
 }
 
 fn named(pick: &Pick) -> (&'static Entry, Pick) {

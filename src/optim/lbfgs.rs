@@ -1,7 +1,7 @@
 //! L-BFGS.
 
 use super::rule::sum;
-use super::{Dim, Group, GroupOptimizer, Part, State, lr};
+use super::{Dim, Group, GroupOptimizer, Part, Share, State, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 use search::Spot;
@@ -122,6 +122,13 @@ impl<F: Real> GroupOptimizer<F> for Lbfgs {
             && states.iter().all(whole)
             && oldest >= 0.0
             && (oldest as usize) < pairs.max(1)
+    }
+
+    fn share(&self, name: &str, _: Dim) -> Share {
+        match name {
+            "steps" | "changes" | "rho" | "alpha" => Share::Whole,
+            _ => Share::Element,
+        }
     }
 
     fn growth(&self, dim: Dim) -> u64 {

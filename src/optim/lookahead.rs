@@ -1,8 +1,7 @@
 //! Lookahead.
 
 use super::base;
-use super::{Dim, Group, GroupOptimizer, Part, Rule, State, lr};
-use crate::nn::build::Float;
+use super::{Dim, Group, GroupOptimizer, Part, Precision, Rule, Share, State, lr};
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
 /// Slow weights that go part of the way towards fast ones every few steps of another optimizer.
@@ -13,7 +12,7 @@ pub struct Lookahead<F> {
     alpha: f64,
 }
 
-impl<F: Float> Describe for Lookahead<F> {
+impl<F: Precision> Describe for Lookahead<F> {
     const CARD: Card = Card {
         key: "lookahead",
         title: "Lookahead",
@@ -55,12 +54,16 @@ impl<F: Float> Describe for Lookahead<F> {
     }
 }
 
-impl<F: Float> GroupOptimizer<F> for Lookahead<F> {
+impl<F: Precision> GroupOptimizer<F> for Lookahead<F> {
     /// The base's, and the slow weights after it.
     fn state(&self, dim: Dim) -> State<F> {
         let mut state = self.base.state(dim);
         state.tensors.push(("slow", vec![F::ZERO; dim.elements()]));
         state
+    }
+
+    fn share(&self, name: &str, dim: Dim) -> Share {
+        if name == "slow" { Share::Element } else { self.base.share(name, dim) }
     }
 
     fn scratch(&self, dim: Dim) -> u64 {

@@ -1,6 +1,8 @@
 //! `RMSprop`.
 
-use super::{Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
+use super::{
+    Dim, Elementwise, Optimizer, Present, Stability, State, Update, WEIGHT_DECAY, fused, lr,
+};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -95,6 +97,16 @@ impl<F: Real> Optimizer<F> for RmsProp {
             (true, false) => fused(Centred(rule), param, grad, state.tensors_mut::<2>()),
             (true, true) => fused(Centred(rule), param, grad, state.tensors_mut::<3>()),
         }
+    }
+
+    /// Below 2·(1 + momentum), the rate divided by √v + ε. A centred divisor follows the gradient's
+    /// sign too closely to be taken for standing still.
+    fn stability(&self, present: Present<'_, F>) -> Option<Stability> {
+        if self.centered {
+            return None;
+        }
+        let bound = (2.0 * (1.0 + self.momentum), self.weight_decay);
+        present.divided(bound, "v", |v| v.sqrt() + self.eps)
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::fmt::Debug;
 
-use super::{Dim, Optimizer, State, Update};
+use super::{Dim, Optimizer, Present, Share, Stability, State, Update};
 use crate::nn::Real;
+use crate::spec::Pick;
 
 /// An optimizer, ready to move something.
 #[derive(Debug)]
@@ -12,6 +13,33 @@ pub enum Rule<F> {
     Tensor(Box<dyn Optimizer<F>>),
     /// Sees all tensors of the layers that share it.
     Group(Box<dyn GroupOptimizer<F>>),
+}
+
+/// The functions that build a rule.
+#[derive(Debug)]
+pub struct Builders {
+    /// For training.
+    pub f32: fn(&Pick) -> Rule<f32>,
+    /// For test surfaces and worked examples.
+    pub f64: fn(&Pick) -> Rule<f64>,
+}
+
+/// The floats that optimizers move.
+pub trait Precision: Real {
+    /// The rule that `pick` describes.
+    fn build(builders: &Builders, pick: &Pick) -> Rule<Self>;
+}
+
+impl Precision for f32 {
+    fn build(builders: &Builders, pick: &Pick) -> Rule<Self> {
+        (builders.f32)(pick)
+    }
+}
+
+impl Precision for f64 {
+    fn build(builders: &Builders, pick: &Pick) -> Rule<Self> {
+        (builders.f64)(pick)
+    }
 }
 
 /// An update rule that looks at several tensors at once: one estimate for all of them, or gradients
@@ -37,6 +65,11 @@ pub trait GroupOptimizer<F: Real>: Debug + Send + Sync {
     /// Where the parameter is to be evaluated, if that is not where it is trained.
     fn evaluated<'a>(&self, _state: &'a State<F>) -> Option<&'a [F]> {
         None
+    }
+    /// How the numbers of the tensor `name` of its state belong to the elements of a parameter of
+    /// these dimensions.
+    fn share(&self, _name: &str, _dim: Dim) -> Share {
+        Share::Element
     }
     /// Elements by which the state of a parameter of these dimensions grows in updates, at most.
     fn growth(&self, _dim: Dim) -> u64 {
@@ -115,6 +148,25 @@ impl<F: Real> Rule<F> {
         match self {
             Self::Tensor(rule) => rule.evaluated(state),
             Self::Group(rule) => rule.evaluated(state),
+        }
+    }
+
+    /// The bound within which it is stable; none without a theory of that.
+    #[must_use]
+    pub fn stability(&self, present: Present<'_, F>) -> Option<Stability> {
+        match self {
+            Self::Tensor(rule) => rule.stability(present),
+            Self::Group(_) => None,
+        }
+    }
+
+    /// How the numbers of the tensor `name` of its states belong to the elements of a parameter of
+    /// these dimensions.
+    #[must_use]
+    pub fn share(&self, name: &str, dim: Dim) -> Share {
+        match self {
+            Self::Tensor(rule) => rule.share(name, dim),
+            Self::Group(rule) => rule.share(name, dim),
         }
     }
 

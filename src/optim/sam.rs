@@ -2,8 +2,7 @@
 
 use super::base;
 use super::rule::sum;
-use super::{Dim, Group, GroupOptimizer, Part, Rule, State, lr};
-use crate::nn::build::Float;
+use super::{Dim, Group, GroupOptimizer, Part, Precision, Rule, Share, State, lr};
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
 /// Another optimizer, by the gradients at a point a little uphill.
@@ -14,7 +13,7 @@ pub struct Sam<F> {
     adaptive: bool,
 }
 
-impl<F: Float> Describe for Sam<F> {
+impl<F: Precision> Describe for Sam<F> {
     const CARD: Card = Card {
         key: "sam",
         title: "SAM",
@@ -49,19 +48,23 @@ impl<F: Float> Describe for Sam<F> {
     }
 }
 
-impl<F: Float> Sam<F> {
+impl<F: Precision> Sam<F> {
     /// What a weight counts in the direction uphill.
     fn scale(&self, weight: F) -> F {
         if self.adaptive { weight.abs() } else { F::ONE }
     }
 }
 
-impl<F: Float> GroupOptimizer<F> for Sam<F> {
+impl<F: Precision> GroupOptimizer<F> for Sam<F> {
     /// The base's, and after it where the step began.
     fn state(&self, dim: Dim) -> State<F> {
         let mut state = self.base.state(dim);
         state.tensors.push(("start", vec![F::ZERO; dim.elements()]));
         state
+    }
+
+    fn share(&self, name: &str, dim: Dim) -> Share {
+        if name == "start" { Share::Element } else { self.base.share(name, dim) }
     }
 
     fn scratch(&self, dim: Dim) -> u64 {

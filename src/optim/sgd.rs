@@ -1,6 +1,8 @@
 //! Stochastic gradient descent.
 
-use super::{Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
+use super::{
+    Dim, Elementwise, Optimizer, Present, Stability, State, Update, WEIGHT_DECAY, fused, lr,
+};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -89,6 +91,20 @@ impl<F: Real> Optimizer<F> for Sgd {
             nesterov: self.nesterov,
         };
         fused(rule, param, grad, state.tensors_mut::<1>());
+    }
+
+    /// Below 2, or 2·(1 + μ) over the share of the gradient that enters the momentum; with Nesterov's
+    /// look ahead below 2·(1 + μ)/(1 + 2μ).
+    fn stability(&self, present: Present<'_, F>) -> Option<Stability> {
+        let momentum = self.momentum;
+        let divisor = match (momentum == 0.0, self.nesterov) {
+            (true, _) => 1.0,
+            (false, true) => 1.0 + 2.0 * momentum,
+            (false, false) => 1.0 - self.dampening,
+        };
+        // Without a fresh gradient nothing is steered.
+        let bound = 2.0 * (1.0 + momentum) / divisor;
+        bound.is_finite().then(|| present.plain(bound, self.weight_decay))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::adagrad::Adagrad;
 use super::matrix::{self, Matrix};
-use super::{Dim, Optimizer, State, Update, lr, momentum};
+use super::{Dim, Optimizer, Share, State, Update, lr, momentum};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -95,6 +95,13 @@ impl<F: Real> Optimizer<F> for Shampoo {
     /// The gradient twice, both of its squares, and the root of the larger one in `f64`.
     fn scratch(&self, dim: Dim) -> u64 {
         matrix::scratch::<F>(dim, 5)
+    }
+
+    fn share(&self, name: &str, dim: Dim) -> Share {
+        match (name, dim) {
+            ("step", _) | (_, Dim::Vector(_)) => Share::Element,
+            _ => Share::Whole,
+        }
     }
 
     fn update(&self, update: Update<'_, F>) {

@@ -1,6 +1,6 @@
 //! SM3.
 
-use super::{Dim, Optimizer, State, Update, lr};
+use super::{Dim, Optimizer, Share, State, Update, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -57,6 +57,14 @@ impl<F: Real> Optimizer<F> for Sm3 {
         };
         state.tensors.extend(sizes.into_iter().map(|(name, size)| (name, vec![F::ZERO; size])));
         state
+    }
+
+    fn share(&self, name: &str, _: Dim) -> Share {
+        match name {
+            "row" => Share::Row,
+            "column" | "column_next" => Share::Column,
+            _ => Share::Element,
+        }
     }
 
     fn update(&self, update: Update<'_, F>) {

@@ -1,7 +1,7 @@
 //! SOAP.
 
 use super::matrix::{self, Matrix};
-use super::{Dim, Optimizer, State, Update, bias_correction, lr};
+use super::{Dim, Optimizer, Share, State, Update, bias_correction, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -83,6 +83,14 @@ impl<F: Real> Optimizer<F> for Soap {
     /// The gradient twice, both bases or squares, and the eigenvectors of the larger one in `f64`.
     fn scratch(&self, dim: Dim) -> u64 {
         matrix::scratch::<F>(dim, 4)
+    }
+
+    /// The mean squares of a matrix are along its bases, not along its weights.
+    fn share(&self, name: &str, dim: Dim) -> Share {
+        match (name, dim) {
+            ("mean", _) | ("square", Dim::Vector(_)) => Share::Element,
+            _ => Share::Whole,
+        }
     }
 
     fn update(&self, update: Update<'_, F>) {

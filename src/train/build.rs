@@ -68,12 +68,17 @@ pub(super) fn set_norm(layer: &mut Layer<f32>, experiment: &Experiment, index: u
     layer.set_norm(norm(experiment, index));
 }
 
+/// Whether the loss fuses the activation at layer `index` into itself.
+pub(super) fn is_fused(experiment: &Experiment, index: usize) -> bool {
+    let output = index + 1 == experiment.layers.len();
+    let key = experiment.layers[index].activation.key();
+    output && catalog::loss(&experiment.train.loss).fuses() == Some(key)
+}
+
 /// The activation at layer `index`, without the part that the loss fuses into itself.
 fn activation<F: Float>(experiment: &Experiment, index: usize) -> Box<dyn Activation<F>> {
     let pick = &experiment.layers[index].activation;
-    let output = index + 1 == experiment.layers.len();
-    let fused = catalog::loss(&experiment.train.loss).fuses() == Some(pick.key());
-    if output && fused {
+    if is_fused(experiment, index) {
         let identity = Pick::new(activation::TABLE[0].card);
         return catalog::activation(&identity).build(&identity);
     }
@@ -104,7 +109,11 @@ fn zeros<F: Float>(experiment: &Experiment, mut inputs: usize) -> Network<F> {
     Network::new(layers.collect(), loss(experiment))
 }
 
-fn with_parameters<F: Float>(experiment: &Experiment, params: &[Parameters]) -> Network<F> {
+/// The network of `experiment` with the given parameters, in floats of any kind.
+pub(super) fn with_parameters<F: Float>(
+    experiment: &Experiment,
+    params: &[Parameters],
+) -> Network<F> {
     let layers = params.iter().enumerate().map(|(index, params)| {
         let mut layer = params.layer(activation(experiment, index), norm(experiment, index));
         layer.dropout = experiment.layers[index].dropout;

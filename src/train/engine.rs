@@ -23,12 +23,16 @@ pub use checkpoint::{Checkpoint, FormatError, Mismatch, ROLLBACK_EVERY};
 use checkpoint::{Rollback, TrainingState};
 pub use diagnose::{Divergence, Quantity};
 use param_group::{Objective, ParamGroup};
+pub use stability::LayerStability;
+use trace::Stage;
 
 mod average;
 mod checkpoint;
 mod diagnose;
 mod param_group;
 mod regularize;
+mod stability;
+pub mod trace;
 
 /// Multiply-adds of a forward pass from which on a step is shared among all cores.
 const SHARED: usize = 1 << 23;
@@ -62,6 +66,17 @@ impl fmt::Debug for Engine {
     }
 }
 
+/// What one layer's parameters went through in one step, value by value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerStep {
+    /// The norms of what follows.
+    pub stats: UpdateStats,
+    /// ∇L by every parameter that is trained, as the optimizer was given it.
+    pub gradient: Arc<[f32]>,
+    /// What was added to every weight.
+    pub update: Arc<[f32]>,
+}
+
 /// What one layer's parameters went through in one step.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct UpdateStats {
@@ -70,6 +85,23 @@ pub struct UpdateStats {
     /// ‖change of the weights‖ / ‖weights‖: around 1e-3 is healthy. None where all weights were 0, or
     /// where a norm is not finite.
     pub update_ratio: Option<f64>,
+}
+
+impl LayerStep {
+    /// The step that `layer` has just made, whose weights were `before`.
+    fn of(layer: &Layer<f32>, before: &[f32]) -> Self {
+        let grads = layer.trained().map(|tensor| squares(tensor.grads()));
+        let pairs = || before.iter().zip(layer.weights().flat_map(Tensor::values));
+        let moved = pairs().map(|(&old, &new)| (f64::from(new) - f64::from(old)).powi(2));
+        let size = before.iter().map(|&w| f64::from(w).powi(2)).sum::<f64>().sqrt();
+        let stats = UpdateStats {
+            gradient_norm: grads.sum::<f64>().sqrt(),
+            update_ratio: Some(moved.sum::<f64>().sqrt() / size).filter(|r| r.is_finite()),
+        };
+        let gradient = layer.trained().flat_map(|tensor| tensor.grads().iter().copied());
+        let update = pairs().map(|(old, new)| new - old);
+        Self { stats, gradient: gradient.collect(), update: update.collect() }
+    }
 }
 
 impl Engine {
@@ -170,25 +202,14 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::step`].
-    pub fn step_measured(&mut self) -> Result<(f64, Vec<UpdateStats>), Box<Divergence>> {
+    pub fn step_measured(&mut self) -> Result<(f64, Vec<LayerStep>), Box<Divergence>> {
         let weights = |layer: &Layer<f32>| -> Vec<f32> {
             layer.weights().flat_map(Tensor::values).copied().collect()
         };
         let before: Vec<Vec<f32>> = self.network.layers().iter().map(weights).collect();
         let loss = self.step()?;
-        let motion = |(layer, before): (&Layer<f32>, Vec<f32>)| {
-            let grads = layer.trained().map(|tensor| squares(tensor.grads()));
-            let moved = before
-                .iter()
-                .zip(layer.weights().flat_map(Tensor::values))
-                .map(|(&old, &new)| (f64::from(new) - f64::from(old)).powi(2));
-            let size = before.iter().map(|&w| f64::from(w).powi(2)).sum::<f64>().sqrt();
-            UpdateStats {
-                gradient_norm: grads.sum::<f64>().sqrt(),
-                update_ratio: Some(moved.sum::<f64>().sqrt() / size).filter(|r| r.is_finite()),
-            }
-        };
-        Ok((loss, self.network.layers().iter().zip(before).map(motion).collect()))
+        let layers = self.network.layers().iter().zip(&before);
+        Ok((loss, layers.map(|(layer, before)| LayerStep::of(layer, before)).collect()))
     }
 
     /// The loss of the batch that the last step took, where the weights are now.
@@ -241,12 +262,30 @@ impl Engine {
     }
 
     fn update_here(&mut self) {
+        self.prepare(&mut |_, _| {});
+        self.move_parameters();
+    }
+
+    /// Makes the gradients into those that the optimizers go by, and shows them to `see` after each
+    /// change that is asked for.
+    fn prepare(&mut self, see: &mut impl FnMut(Stage, &Network<f32>)) {
         // By the statistics of this pass: others may follow, elsewhere.
         self.network.settle();
-        self.perturb();
-        self.clip_values();
-        self.clip();
-        self.add_gradient_noise();
+        if self.perturb() {
+            see(Stage::Elsewhere, &self.network);
+        }
+        if self.clip_values() {
+            see(Stage::ValueClipped, &self.network);
+        }
+        if self.clip() {
+            see(Stage::NormClipped, &self.network);
+        }
+        if self.add_gradient_noise() {
+            see(Stage::Noisy, &self.network);
+        }
+    }
+
+    fn move_parameters(&mut self) {
         let factor = self.scheduler.factor(self.step);
         let decay = self.experiment.train.decoupled_decay;
         let (network, groups, objective) = self.parts();
@@ -260,8 +299,8 @@ impl Engine {
     }
 
     /// Takes the gradients anew if optimizers want them elsewhere: all of those move aside, and the
-    /// gradients of one more pass are everyone's.
-    fn perturb(&mut self) {
+    /// gradients of one more pass are everyone's. Returns whether it did.
+    fn perturb(&mut self) -> bool {
         let (network, groups, mut objective) = self.parts();
         let mut moved = false;
         for group in &mut *groups {
@@ -273,6 +312,7 @@ impl Engine {
                 group.restore(network, objective);
             }
         }
+        moved
     }
 
     /// The network, its optimizers, and the objective that they move it down.
@@ -282,10 +322,11 @@ impl Engine {
         (network, groups, Objective { batch, loss: *loss, penalties: (train.l1, train.l2) })
     }
 
-    fn clip(&mut self) {
+    /// Scales all gradients down where their norm is too large; returns whether that is asked for.
+    fn clip(&mut self) -> bool {
         let max = self.experiment.train.clip_norm;
         if max == 0.0 {
-            return;
+            return false;
         }
         let tensors = self.network.layers().iter().flat_map(Layer::trained);
         let norm = tensors.map(|tensor| squares(tensor.grads())).sum::<f64>().sqrt();
@@ -296,6 +337,7 @@ impl Engine {
                 tensor.grad.mapv_inplace(|grad| grad * factor);
             }
         }
+        true
     }
 
     /// The network, to be looked at.

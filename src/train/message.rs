@@ -45,6 +45,9 @@ pub enum Command {
     Pace(Option<f64>),
     /// Show the present state to the observer.
     Observe,
+    /// Let the observer look at the layers at these steps on the way to the present again, the first
+    /// ones first; no longer at those that it was to look at before.
+    Recall(Vec<u64>),
     /// End the thread.
     Stop,
 }

@@ -4,15 +4,17 @@
 //! in a file beside these, with a `Probe` that works it out, and give it a line in `probes!`.
 
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvError, Sender, TryRecvError, bounded, select, unbounded};
 
-use super::engine::{Checkpoint, Engine, Parameters};
+use super::engine::{Checkpoint, Engine, LayerStep, Parameters};
 use super::problem::Problem;
+use super::timeline::BranchId;
 use crate::experiment::Experiment;
 use crate::parallel;
 use model::Model;
+use recall::Recalling;
 
 mod confusion;
 mod curve;
@@ -20,22 +22,30 @@ mod examined;
 mod field;
 mod health;
 mod histogram;
+mod layers;
 mod model;
+mod neurons;
 mod predictions;
+mod recall;
 mod scatter;
 mod scores;
+pub mod step;
 
+pub use super::diagnosis::DeadOrSaturated;
 pub use super::engine::UpdateStats;
 pub use confusion::{Confusion, Sample};
 pub use curve::Curve;
 pub use examined::Examined;
 pub use field::{Field, FieldValues};
-pub use super::diagnosis::DeadOrSaturated;
 pub use health::Health;
 pub use histogram::Histogram;
+pub use layers::{LayerState, Quantity};
+pub use neurons::{Alone, LayerNeurons, Neuron, Neurons, NeuronsView, Picture, Response};
 pub use predictions::Predictions;
+pub use recall::Recall;
 pub use scatter::Scatter;
 pub use scores::Scores;
+use step::{OneStep, Selection};
 
 /// An answer that can be worked out from a snapshot.
 trait Probe {
@@ -71,6 +81,8 @@ macro_rules! probes {
         pub struct Observation {
             /// The run of its worker that was seen.
             pub run: u64,
+            /// Its branch.
+            pub branch: BranchId,
             /// Steps done.
             pub step: u64,
             $($(#[$doc])* pub $name: Option<$Answer>,)*
@@ -92,6 +104,7 @@ macro_rules! probes {
             let asked = view.requests;
             Observation {
                 run: snapshot.run,
+                branch: snapshot.branch,
                 step: snapshot.step,
                 $($name: asked.$name.then(|| <$Answer>::of(model, snapshot, view)),)*
             }
@@ -110,6 +123,12 @@ probes! {
     weights: Vec<Histogram>,
     /// The signs that a diagnosis goes by.
     examined: Examined,
+    /// The next step, at one neuron and one of its weights; none where none can be made.
+    one_step: Option<Arc<OneStep>>,
+    /// The response of single neurons.
+    neurons: Neurons,
+    /// How all that goes on inside of each layer is spread.
+    layers: Vec<LayerState>,
 }
 
 /// The state of a run at one step, on its way to the observer.
@@ -117,6 +136,8 @@ probes! {
 pub struct Snapshot {
     /// The number of the run among those of its worker.
     pub run: u64,
+    /// Its branch.
+    pub branch: BranchId,
     /// Steps done.
     pub step: u64,
     /// The experiment that is run.
@@ -126,7 +147,7 @@ pub struct Snapshot {
     /// The weights.
     pub params: Vec<Parameters>,
     /// How each layer moved in the last measured step; empty before the first.
-    pub motion: Vec<UpdateStats>,
+    pub motion: Vec<LayerStep>,
     /// All that the next steps follow from, if a probe that needs it was asked for.
     pub state: Option<Arc<Checkpoint>>,
 }
@@ -134,9 +155,10 @@ pub struct Snapshot {
 impl Snapshot {
     /// The present state of a run, as far as its predictions go.
     #[must_use]
-    pub fn of(engine: &Engine, run: u64, motion: Vec<UpdateStats>) -> Self {
+    pub fn of(engine: &Engine, run: u64, motion: Vec<LayerStep>) -> Self {
         Self {
             run,
+            branch: BranchId(0),
             step: engine.step_count(),
             experiment: engine.experiment().clone(),
             problem: Arc::clone(engine.problem()),
@@ -156,8 +178,26 @@ pub struct View {
     pub samples: usize,
     /// Bins of a weight histogram.
     pub bins: usize,
+    /// The room for the network drawn.
+    pub neurons: NeuronsView,
     /// The probes that are shown.
     pub requests: Requests,
+    /// What is looked at in a step.
+    pub selection: Selection,
+}
+
+impl Default for View {
+    /// Room for nothing, and nothing asked for.
+    fn default() -> Self {
+        Self {
+            grid: (1, 1),
+            samples: 0,
+            bins: 1,
+            neurons: NeuronsView::default(),
+            requests: Requests::NONE,
+            selection: Selection::default(),
+        }
+    }
 }
 
 /// The observer's thread, seen from outside.
@@ -165,7 +205,19 @@ pub struct View {
 pub struct Observer {
     view: Arc<Mutex<View>>,
     seen: Arc<Mutex<Option<Box<Observation>>>>,
+    recalled: Arc<Mutex<Vec<Observation>>>,
     snapshots: Sender<Box<Snapshot>>,
+    recalls: Sender<Vec<Recall>>,
+}
+
+/// The observer's thread, seen from inside.
+struct ObserverLoop {
+    view: Arc<Mutex<View>>,
+    seen: Arc<Mutex<Option<Box<Observation>>>>,
+    recalled: Arc<Mutex<Vec<Observation>>>,
+    snapshots: Receiver<Box<Snapshot>>,
+    recalls: Receiver<Vec<Recall>>,
+    wake: Sender<()>,
 }
 
 impl Observer {
@@ -173,18 +225,34 @@ impl Observer {
     pub(super) fn spawn(wake: Sender<()>) -> (Self, io::Result<()>) {
         // One may wait while another is looked at.
         let (snapshots, inlet) = bounded(1);
-        let view = View { grid: (40, 40), samples: 8, bins: 12, requests: Requests::ALL };
-        let view = Arc::new(Mutex::new(view));
-        let seen = Arc::new(Mutex::new(None));
-        let started = {
-            let (view, seen) = (Arc::clone(&view), Arc::clone(&seen));
-            parallel::spawn(move || observe_all(&inlet, &view, &seen, &wake)).map(drop)
+        let (recalls, asked) = unbounded();
+        let view = View { grid: (40, 40), samples: 8, bins: 12, ..View::default() };
+        let observer = Self {
+            view: Arc::new(Mutex::new(view)),
+            seen: Arc::default(),
+            recalled: Arc::default(),
+            snapshots,
+            recalls,
         };
-        (Self { view, seen, snapshots }, started)
+        let inside = ObserverLoop {
+            view: observer.view(),
+            seen: Arc::clone(&observer.seen),
+            recalled: Arc::clone(&observer.recalled),
+            snapshots: inlet,
+            recalls: asked,
+            wake,
+        };
+        let started = parallel::spawn(move || inside.observe_all()).map(drop);
+        (observer, started)
     }
 
     pub(super) fn inlet(&self) -> Sender<Box<Snapshot>> {
         self.snapshots.clone()
+    }
+
+    /// Takes lists of steps to look at again, each in the place of the one before it.
+    pub(super) fn recalls(&self) -> Sender<Vec<Recall>> {
+        self.recalls.clone()
     }
 
     pub(super) fn view(&self) -> Arc<Mutex<View>> {
@@ -193,26 +261,60 @@ impl Observer {
 
     /// Says what is shown and how much room there is, from the next observation on.
     pub fn set_view(&self, view: View) {
-        *self.view.lock().unwrap_or_else(PoisonError::into_inner) = view;
+        *lock(&self.view) = view;
     }
 
     /// Takes the latest observation, if there is one that was not taken yet.
     #[must_use]
     pub fn take(&self) -> Option<Box<Observation>> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).take()
+        lock(&self.seen).take()
+    }
+
+    /// Takes what was seen of the past since it was last asked for here.
+    #[must_use]
+    pub fn take_recalled(&self) -> Vec<Observation> {
+        std::mem::take(&mut lock(&self.recalled))
     }
 }
 
-fn observe_all(
-    inlet: &Receiver<Box<Snapshot>>,
-    view: &Mutex<View>,
-    seen: &Mutex<Option<Box<Observation>>>,
-    wake: &Sender<()>,
-) {
-    for snapshot in inlet {
-        let view = *view.lock().unwrap_or_else(PoisonError::into_inner);
-        let observation = observe(&snapshot, view);
-        *seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(observation));
-        let _ = wake.try_send(());
+impl ObserverLoop {
+    fn observe_all(&self) {
+        let mut recalling = Recalling::default();
+        loop {
+            let snapshot = if recalling.is_idle() {
+                select! {
+                    recv(self.snapshots) -> it => Some(it),
+                    recv(self.recalls) -> it => {
+                        let Ok(steps) = it else { return };
+                        recalling.replace(steps);
+                        None
+                    }
+                }
+            } else {
+                match self.snapshots.try_recv() {
+                    Err(TryRecvError::Empty) => None,
+                    it => Some(it.map_err(|_| RecvError)),
+                }
+            };
+            if let Some(steps) = self.recalls.try_iter().last() {
+                recalling.replace(steps);
+            }
+            match snapshot {
+                Some(Ok(snapshot)) => {
+                    let view = *lock(&self.view);
+                    *lock(&self.seen) = Some(Box::new(observe(&snapshot, view)));
+                }
+                Some(Err(_)) => return,
+                None => match recalling.go_on() {
+                    Some(observation) => lock(&self.recalled).push(observation),
+                    None => continue,
+                },
+            }
+            let _ = self.wake.try_send(());
+        }
     }
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

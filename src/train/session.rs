@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::engine::{Checkpoint, Divergence, Engine, Mismatch, UpdateStats};
+use super::engine::{Checkpoint, Divergence, Engine, LayerStep, Mismatch};
 use super::problem::Problem;
 use crate::experiment::{Edit, Experiment, Script};
 
@@ -161,7 +161,7 @@ impl Session {
         &mut self,
         steps: u64,
         mut watch: impl FnMut(Stepped),
-    ) -> Result<Vec<UpdateStats>, Box<Divergence>> {
+    ) -> Result<Vec<LayerStep>, Box<Divergence>> {
         for left in (0..steps).rev() {
             let measured = (left == 0).then(|| self.step_measured());
             let (loss, row, motion) = match measured {
@@ -245,12 +245,18 @@ impl Session {
     ///
     /// # Errors
     /// As [`Session::step`].
-    pub fn step_measured(
-        &mut self,
-    ) -> Result<(f64, Option<Row>, Vec<UpdateStats>), Box<Divergence>> {
-        self.make_due_edit();
-        let (loss, motion) = self.engine.step_measured()?;
+    pub fn step_measured(&mut self) -> Result<(f64, Option<Row>, Vec<LayerStep>), Box<Divergence>> {
+        let (loss, motion) = self.measured()?;
         Ok((loss, self.due()?, motion))
+    }
+
+    /// As [`Session::step_measured`], without the evaluation.
+    ///
+    /// # Errors
+    /// As [`Session::step`].
+    pub(super) fn measured(&mut self) -> Result<(f64, Vec<LayerStep>), Box<Divergence>> {
+        self.make_due_edit();
+        self.engine.step_measured()
     }
 
     fn due(&mut self) -> Result<Option<Row>, Box<Divergence>> {

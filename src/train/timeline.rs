@@ -20,7 +20,7 @@ use keyframes::Keyframes;
 pub use keyframes::{BOUND, FEWEST, bound};
 pub use reach::Unreached;
 use segment::Segment;
-pub use view::{BranchView, TimelineView};
+pub use view::{BranchView, Stretch, TimelineView};
 
 mod keyframes;
 mod reach;

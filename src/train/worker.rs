@@ -17,10 +17,10 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, unbounded};
 
-use super::engine::{Divergence, Parameters, UpdateStats};
+use super::engine::{Divergence, LayerStep, Parameters};
 use super::journal::{Journal, Start};
 use super::message::{Command, Event};
-use super::probe::{Observer, Snapshot, View};
+use super::probe::{Observer, Recall, Snapshot, View};
 use super::problem::Problem;
 use super::session::{Row, Session};
 use super::telemetry::{History, Mailbox};
@@ -86,6 +86,7 @@ impl Worker {
             wake: wake.clone(),
             snapshots: observer.inlet(),
             view: observer.view(),
+            recalls: observer.recalls(),
         };
         let start = start.into();
         let train = move || guarded(start, journal, &inbox, &outlet);
@@ -125,6 +126,7 @@ struct Outlet {
     wake: Sender<()>,
     snapshots: Sender<Box<Snapshot>>,
     view: Arc<Mutex<View>>,
+    recalls: Sender<Vec<Recall>>,
 }
 
 impl Outlet {
@@ -186,7 +188,7 @@ struct WorkerLoop<'a> {
     goal: Goal,
     pace: Option<f64>,
     observe: bool,
-    motion: Vec<UpdateStats>,
+    motion: Vec<LayerStep>,
     news: History,
     clock: Clock,
     inbox: &'a Receiver<Command>,
@@ -332,7 +334,11 @@ impl<'a> WorkerLoop<'a> {
     fn obey(&mut self, command: Command) {
         if !matches!(
             command,
-            Command::Observe | Command::Pace(_) | Command::Delete(_) | Command::KeyframeMemory(_)
+            Command::Observe
+                | Command::Recall(_)
+                | Command::Pace(_)
+                | Command::Delete(_)
+                | Command::KeyframeMemory(_)
         ) {
             self.end_catching_up();
         }
@@ -388,6 +394,7 @@ impl<'a> WorkerLoop<'a> {
                     self.show();
                 }
             }
+            Command::Recall(steps) => self.recall(&steps),
             Command::Stop => {}
         }
     }
@@ -585,7 +592,7 @@ impl<'a> WorkerLoop<'a> {
     fn show(&mut self) {
         let state = self.outlet.needs_state().then(|| Arc::new(self.session.keyframe()));
         let snapshot = Snapshot::of(self.session.engine(), self.run, self.motion.clone());
-        let snapshot = Snapshot { state, ..snapshot };
+        let snapshot = Snapshot { state, branch: self.branch_shown(), ..snapshot };
         if self.outlet.snapshots.try_send(Box::new(snapshot)).is_ok() {
             self.observe = false;
         }

@@ -27,7 +27,8 @@ use crate::compare::{DATA_KEPT, Ending, Order, Plan, RaceStatus};
 use crate::experiment::Experiment;
 use crate::parallel;
 use crate::train::memory::Estimate;
-use crate::train::probe::{Requests, View};
+use crate::train::probe::{Observation, View};
+use crate::train::telemetry::Latest;
 use crate::train::{Command, Event as RunEvent};
 
 /// The state of the user interface.
@@ -86,7 +87,14 @@ impl App {
     pub fn view(&self) -> View {
         let others = self.screens.iter().find_map(|screen| screen.view());
         let view = self.screen().view().or(others);
-        view.unwrap_or(View { grid: (1, 1), samples: 0, bins: 1, requests: Requests::NONE })
+        let view = view.unwrap_or_default();
+        self.overlay.as_ref().map_or(view, |overlay| overlay.view(view))
+    }
+
+    /// Steps of the run that are to be looked at again, the most wanted first.
+    #[must_use]
+    pub fn unseen_steps(&self) -> Vec<u64> {
+        self.screen().unseen_steps(&self.workspace)
     }
 
     /// What the race's monitor should look at, if there is a race.
@@ -159,22 +167,25 @@ impl App {
             (Action::Back, Some(_)) => self.overlay = None,
             (_, Some(overlay)) => {
                 let outcome = overlay.act(action, &self.workspace.experiment);
-                return self.follow(outcome);
+                return self.follow(outcome, action);
             }
             (Action::Help, None) => self.help(),
             (Action::Go(key), None) => self.go(key),
-            (_, None) => {
-                let requests = self.screens[self.shown].act(action, &mut self.workspace);
-                return self.carry_out(requests);
-            }
+            (_, None) => return self.act_on_screen(action),
         }
         Vec::new()
     }
 
-    fn follow(&mut self, outcome: Outcome) -> Vec<Effect> {
+    fn act_on_screen(&mut self, action: Action) -> Vec<Effect> {
+        let requests = self.screens[self.shown].act(action, &mut self.workspace);
+        self.carry_out(requests)
+    }
+
+    fn follow(&mut self, outcome: Outcome, action: Action) -> Vec<Effect> {
         let request = match outcome {
             Outcome::Stay => return Vec::new(),
             Outcome::Keep(effect) => return vec![effect],
+            Outcome::Below => return self.act_on_screen(action),
             Outcome::Close => None,
             Outcome::Ask(request) => Some(request),
         };
@@ -186,7 +197,10 @@ impl App {
         let mut effects = Vec::new();
         for request in requests {
             match request {
-                Request::Open(overlay) => self.overlay = Some(overlay),
+                Request::Open(overlay) => {
+                    self.overlay = Some(overlay);
+                    self.tell_overlay();
+                }
                 Request::Go(key) => self.go(key),
                 Request::Edit(experiment) => effects.extend(self.workspace.take(*experiment)),
                 Request::Load(experiment) => {
@@ -212,6 +226,25 @@ impl App {
             self.told = self.workspace.replaced;
             self.screens.iter_mut().for_each(|screen| screen.on_experiment(&self.workspace));
         }
+    }
+
+    /// Tells the overlay how the run stands.
+    fn tell_overlay(&mut self) {
+        if let Some(overlay) = &mut self.overlay {
+            overlay.on_run(&self.workspace);
+        }
+    }
+
+    /// Takes in the latest of the run.
+    pub fn on_latest(&mut self, latest: &Latest) {
+        self.workspace.run.on_latest(latest);
+        self.tell_overlay();
+    }
+
+    /// Takes in a look at the run.
+    pub fn on_observation(&mut self, observation: Box<Observation>) {
+        self.workspace.run.on_observation(observation);
+        self.tell_overlay();
     }
 
     /// Takes in what happened to the run. Returns what follows.
@@ -246,6 +279,7 @@ impl App {
         if let Some(overlay) = self.overlay.as_mut().filter(|_| branches) {
             overlay.on_timeline(workspace.run.timeline_now());
         }
+        self.tell_overlay();
         self.tell_screens();
         effect
     }

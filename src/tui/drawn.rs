@@ -10,6 +10,8 @@ use crate::train::probe::View;
 pub struct Drawn {
     /// Areas that can be clicked, each with the screen's own number of what stands there.
     pub targets: Vec<(Rect, usize)>,
+    /// Areas of neurons that can be clicked, by layer and place in it.
+    pub neurons: Vec<(Rect, (usize, usize))>,
     /// The room there was for a picture of a network; none where none was drawn.
     pub view: Option<View>,
     /// How its list was scrolled; none where none was drawn.

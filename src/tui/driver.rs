@@ -1,5 +1,6 @@
 //! The app joined with its worker and the race's monitor: all of the workbench but the terminal.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -61,6 +62,21 @@ impl Look {
     }
 }
 
+/// Steps that the observer is asked to look at again at one time, and the time between two such.
+const RECALLS: usize = 8;
+const RECALL: Duration = Duration::from_millis(200);
+/// Steps that are remembered as asked for.
+const REMEMBERED: usize = 4096;
+
+/// What the observer was asked to look at again.
+#[derive(Debug)]
+struct Recalls {
+    /// The run, and how often another moment or branch of it came to be shown.
+    of: (u64, u64),
+    asked: HashSet<u64>,
+    last: Instant,
+}
+
 /// The app with the threads behind it. It never waits for one.
 #[derive(Debug)]
 pub struct Driver {
@@ -80,6 +96,7 @@ pub struct Driver {
     races: (Sender<Vec<SavedRace>>, Receiver<Vec<SavedRace>>),
     wake: Sender<()>,
     looking: Look,
+    recalls: Recalls,
     /// Bytes that keyframes may take.
     keyframes: usize,
 }
@@ -109,6 +126,7 @@ impl Driver {
             app: App::new(experiment),
             wake,
             looking: Look { asked: None, sight: None, last: Instant::now() },
+            recalls: Recalls { of: (0, 0), asked: HashSet::new(), last: Instant::now() },
             keyframes: BOUND,
         };
         if begins {
@@ -216,14 +234,17 @@ impl Driver {
                 self.apply(effect);
             }
         }
-        let run = &mut self.app.workspace.run;
-        if let Some(latest) = self.worker.mailbox.take(run.run) {
-            run.on_latest(&latest);
+        if let Some(latest) = self.worker.mailbox.take(self.app.workspace.run.run) {
+            self.app.on_latest(&latest);
             fresh = true;
         }
         if let Some(observation) = self.worker.observer.take() {
             self.looking.asked = None;
-            run.on_observation(observation);
+            self.app.on_observation(observation);
+            fresh = true;
+        }
+        for observation in self.worker.observer.take_recalled() {
+            run.recall(&observation);
             fresh = true;
         }
         fresh |= self.news_of_race();
@@ -233,6 +254,7 @@ impl Driver {
         }
         fresh |= self.app.workspace.drop_old_notice(Instant::now());
         self.look();
+        self.recall();
         fresh
     }
 
@@ -301,11 +323,44 @@ impl Driver {
         }
     }
 
+    /// Steps that are to be looked at again and were not asked for yet.
+    fn unseen_steps(&self) -> Vec<u64> {
+        let run = &self.app.workspace.run;
+        let same = self.recalls.of == (run.run, run.moves);
+        let mut steps = self.app.unseen_steps();
+        steps.retain(|step| !same || !self.recalls.asked.contains(step));
+        steps.truncate(RECALLS);
+        steps
+    }
+
+    /// Asks the observer for what is not known of the past and would be seen.
+    fn recall(&mut self) {
+        let now = Instant::now();
+        if now < self.recalls.last + RECALL {
+            return;
+        }
+        let steps = self.unseen_steps();
+        if steps.is_empty() {
+            return;
+        }
+        let run = &self.app.workspace.run;
+        let of = (run.run, run.moves);
+        if self.recalls.of != of || self.recalls.asked.len() > REMEMBERED {
+            self.recalls.asked.clear();
+        }
+        self.recalls.of = of;
+        self.recalls.last = now;
+        self.recalls.asked.extend(&steps);
+        self.worker.send(Command::Recall(steps));
+    }
+
     /// When there is something to do next, if nothing happens: a look at the weights, or a notice
     /// that goes.
     #[must_use]
     pub fn due(&self) -> Option<Instant> {
-        [self.look_due(), self.app.workspace.notice_ends()].into_iter().flatten().min()
+        let unseen = !self.unseen_steps().is_empty();
+        let recall = unseen.then(|| self.recalls.last + RECALL);
+        [self.look_due(), self.app.workspace.notice_ends(), recall].into_iter().flatten().min()
     }
 
     /// When the weights are to be looked at next, if nothing happens.

@@ -22,6 +22,12 @@ pub enum Action {
     Toggle,
     /// One step, then pause.
     Step,
+    /// Look into one step, at a neuron and one of its weights.
+    Inside,
+    /// The next sample of the batch.
+    NextSample,
+    /// The sample before.
+    PreviousSample,
     /// To the end of the epoch, then pause.
     Epoch,
     /// Back to exactly the same start.
@@ -94,8 +100,16 @@ pub enum Action {
     LogAxis,
     /// Show or hide the settings that are at their defaults.
     AllSettings,
+    /// To the neurons of the network drawn, or back from them.
+    Neurons,
+    /// The plane by decided classes alone, or with their confidence.
+    Decided,
     /// One panel on the whole screen, the next at each press.
     Zoom,
+    /// Fewer steps on every chart of the run.
+    ZoomIn,
+    /// More steps on every chart of the run.
+    ZoomOut,
     /// Write the run to files.
     Save,
     /// To the screen of this key.

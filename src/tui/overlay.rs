@@ -3,6 +3,7 @@
 pub mod branches;
 pub mod checklist;
 pub mod keys;
+pub mod one_step;
 pub mod page;
 pub mod picker;
 pub mod presets;
@@ -23,9 +24,11 @@ use super::keymap::{Action, Context};
 use super::race_view::RaceView;
 use super::theme::Theme;
 use super::widgets::format;
+use super::workspace::Workspace;
 use crate::compare::Plan;
 use crate::compare::saved::SavedRace;
 use crate::experiment::Experiment;
+use crate::train::probe::View;
 use crate::train::timeline::{BranchId, TimelineView};
 
 /// The character that stands for the backspace key in typed text.
@@ -62,6 +65,8 @@ pub enum Outcome {
     Close,
     /// The overlay stays, and leaves this to the surroundings.
     Keep(Effect),
+    /// The overlay stays, and leaves the action to the screen below it.
+    Below,
     /// The overlay closes and asks for this.
     Ask(Request),
 }
@@ -90,6 +95,14 @@ pub trait Overlay: Debug {
     /// Takes in how the race stands; returns whether that shows.
     fn on_race(&mut self, _race: &RaceView) -> bool {
         false
+    }
+
+    /// Takes in how the run stands.
+    fn on_run(&mut self, _workspace: &Workspace) {}
+
+    /// The look at the run that it asks for, where the screen asks for `view`.
+    fn view(&self, view: View) -> View {
+        view
     }
 
     /// Takes in the branches of the run.

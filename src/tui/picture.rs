@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::app::App;
 use super::drawn::DrawnFrame;
+use super::keymap::Action;
 use super::overlay::checklist::proposal::proposal;
 use super::race_view::RaceView;
 use super::theme::Theme;
@@ -16,9 +17,14 @@ use crate::compare::{
     Ending, Event as RaceEvent, NetworkView, Order, Phase, Plan, Race, RaceScore, Results, Trial,
 };
 use crate::experiment::{CompareSpec, Script};
-use crate::train::probe::{Snapshot, observe};
+use crate::train::probe::{Requests, Snapshot, View, observe};
 use crate::train::telemetry::Latest;
-use crate::train::{Event, Problem, Session};
+use crate::train::{Event, Problem, Session, Stepped};
+
+/// Looks at the layers of a run.
+const LOOKS: u64 = 128;
+/// What those ask for.
+const LAYERS: Requests = Requests { layers: true, ..Requests::NONE };
 
 /// An app that has watched `steps` steps of `script`, without threads and without clocks: the same
 /// every time.
@@ -26,17 +32,57 @@ use crate::train::{Event, Problem, Session};
 /// # Errors
 /// If the data cannot be read.
 pub fn trained(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Result<App, String> {
-    let script: Script = script.into();
+    let (mut app, snapshot) = unseen(script, steps, size)?;
+    look(&mut app, &snapshot);
+    Ok(app)
+}
+
+/// An app that has looked at `snapshot`, as it asks for.
+pub fn look(app: &mut App, snapshot: &Snapshot) {
+    app.on_observation(Box::new(observe(snapshot, app.view())));
+    app.workspace.run.watch.believe();
+}
+
+/// As [`trained`], before its look at the run, with what there is to look at.
+///
+/// # Errors
+/// If the data cannot be read.
+pub fn unseen(
+    script: impl Into<Script>,
+    steps: u64,
+    size: (u16, u16),
+) -> Result<(App, Snapshot), String> {
+    watched(&script.into(), (steps, 1), size)
+}
+
+/// As [`unseen`], after so many looks, at equal distances, at the layers of the run.
+fn watched(
+    script: &Script,
+    (steps, looks): (u64, u64),
+    size: (u16, u16),
+) -> Result<(App, Snapshot), String> {
     let problem = Problem::load(script.start()).map_err(|error| error.to_string())?;
-    let mut session = Session::of_script(&script, problem.clone());
+    let mut session = Session::of_script(script, problem.clone());
     let mut latest = Latest { run: 1, ..Latest::default() };
     latest.news.push_row(&session.evaluate());
-    let advanced = session.advance(steps, |stepped| {
+    let mut note = |stepped: Stepped| {
         latest.news.push_loss(stepped.step, stepped.loss);
         if let Some(row) = stepped.row {
             latest.news.push_row(&row);
         }
-    });
+    };
+    let mut seen = Vec::new();
+    let mut advanced = Ok(Vec::new());
+    for look in 0..looks {
+        if let (Ok(motion), true) = (&advanced, looks > 1) {
+            let snapshot = Snapshot::of(session.engine(), 1, motion.clone());
+            seen.push(observe(&snapshot, View { requests: LAYERS, ..View::default() }));
+        }
+        advanced = session.advance(steps * (look + 1) / looks - steps * look / looks, &mut note);
+        if advanced.is_err() {
+            break;
+        }
+    }
     latest.step = session.engine().step_count();
     latest.epoch = session.engine().epoch();
     let experiment = session.engine().experiment().clone();
@@ -58,6 +104,7 @@ pub fn trained(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Resul
         });
     }
     run.on_latest(&latest);
+    seen.iter().for_each(|seen| run.recall(seen));
     let motion = match advanced {
         Err(divergence) => {
             run.on_event(Event::Diverged(divergence));
@@ -73,8 +120,17 @@ pub fn trained(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Resul
     let _ = draw(&mut app, size, Theme::new(super::theme::Depth::None));
     let state = Some(Arc::new(session.keyframe()));
     let snapshot = Snapshot { state, ..Snapshot::of(session.engine(), 1, motion) };
-    app.workspace.run.on_observation(Box::new(observe(&snapshot, app.view())));
-    app.workspace.run.watch.believe();
+    Ok((app, snapshot))
+}
+
+/// As [`trained`], on the Layers screen.
+///
+/// # Errors
+/// If the data cannot be read.
+pub fn inside(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Result<App, String> {
+    let (mut app, snapshot) = watched(&script.into(), (steps, LOOKS.min(steps.max(1))), size)?;
+    look(&mut app, &snapshot);
+    app.act(Action::Go('2'));
     Ok(app)
 }
 

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use crate::experiment::Experiment;
 use crate::train::diagnosis::{Case, Course, Finding, Stage, Watch, diagnose};
 use crate::train::probe::{Examined, Observation};
+use crate::train::strips::{Column, Strips};
 use crate::train::telemetry::{History, Latest, Series};
-use crate::train::timeline::TimelineView;
+use crate::train::timeline::{BranchId, Stretch, TimelineView};
 use crate::train::{Divergence, Event, Problem, Row};
 
 /// Buckets a series that are kept for the charts: enough for the widest screen.
@@ -69,6 +70,8 @@ pub struct RunView {
     pub findings: Vec<Finding>,
     /// What has been wrong for long enough to be told.
     pub watch: Watch,
+    /// What went on inside of its layers.
+    strips: Strips,
     /// Its branches and keyframes.
     pub timeline: TimelineView,
     /// How often another moment or branch came to be shown.
@@ -91,6 +94,7 @@ impl Default for RunView {
             seen: None,
             findings: Vec::new(),
             watch: Watch::default(),
+            strips: Strips::default(),
             timeline: TimelineView::default(),
             moves: 0,
         }
@@ -296,6 +300,7 @@ impl RunView {
                 self.watch.look(step, steps, self.findings.clone());
             }
         }
+        self.recall(&observation);
         if let Some(earlier) = self.seen.take() {
             *observation = observation.or_earlier(*earlier);
         }
@@ -316,6 +321,27 @@ impl RunView {
             Status::Finished => Stage::Ended,
             Status::Diverged(_) | Status::Failed(_) => Stage::Diverged,
         }
+    }
+
+    /// Takes in what was seen of the layers at any step of any branch.
+    pub fn recall(&mut self, observation: &Observation) {
+        if let Some(layers) = &observation.layers {
+            self.strips.add(observation.branch, observation.step, layers);
+        }
+    }
+
+    /// What went on inside of the layers on the present branch, step after step.
+    pub fn columns(&self) -> impl Iterator<Item = &Column> {
+        // Without a worker there is only one way.
+        const ALONE: &[Stretch] = &[Stretch { branch: BranchId(0), end: u64::MAX }];
+        let way = &self.timeline.way;
+        self.strips.columns(if way.is_empty() { ALONE } else { way })
+    }
+
+    /// Whether nothing is known of the layers.
+    #[must_use]
+    pub fn strips_are_empty(&self) -> bool {
+        self.columns().next().is_none()
     }
 
     /// Whether steps are being made.

@@ -4,7 +4,10 @@
 
 pub mod compare;
 pub mod diagnosis;
+pub mod layers;
+pub mod network_drawing;
 pub mod predictions;
+mod run_keys;
 pub mod train;
 
 use std::fmt::Debug;
@@ -25,6 +28,7 @@ use crate::train::probe::View;
 /// All screens in the order of their tabs; the first is shown at the start.
 pub static SCREENS: &[Tab] = &[
     Tab { key: '1', keys: &train::KEYS, new: || Box::new(train::TrainScreen::default()) },
+    Tab { key: '2', keys: &layers::KEYS, new: || Box::new(layers::LayersScreen::default()) },
     Tab { key: '3', keys: &compare::KEYS, new: || Box::new(compare::CompareScreen::default()) },
 ];
 
@@ -119,6 +123,11 @@ pub trait Screen: Debug {
     /// The room it has for a picture of the run's network.
     fn view(&self) -> Option<View> {
         None
+    }
+
+    /// Steps whose layers it would show, but that were not looked at, the most wanted first.
+    fn unseen_steps(&self, _workspace: &Workspace) -> Vec<u64> {
+        Vec::new()
     }
 
     /// The networks of the race that it has pictures of.

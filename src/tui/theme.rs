@@ -180,6 +180,30 @@ impl Theme {
         palette::fill(self, hue, level(shade)?)
     }
 
+    /// The line of a weight by its sign and its size as a share of the largest, 0 to 1: the stronger,
+    /// the brighter. Negative is blue and positive orange, as on surfaces.
+    #[must_use]
+    pub fn edge(self, positive: bool, share: f64) -> Style {
+        palette::line(self, &CLASSES[usize::from(positive)], level(share).unwrap_or(0.0))
+    }
+
+    /// The marks left and right of what is chosen in a picture.
+    #[must_use]
+    pub const fn brackets(self) -> [&'static str; 2] {
+        match self.marker {
+            Marker::Braille | Marker::Block => ["▐", "▌"],
+            Marker::Ascii => ["[", "]"],
+        }
+    }
+
+    /// The shade of a share between none (0) and the most (1) of something; `None` where there are too
+    /// few colours for shades.
+    #[must_use]
+    pub fn heat(self, share: f64) -> Option<Color> {
+        let steps = HEAT_LEVELS as f64;
+        palette::heat(self, (share.clamp(0.0, 1.0) * steps).round() / steps)
+    }
+
     /// A grey from black (0) to white (1), as in a photograph.
     #[must_use]
     pub fn grey(self, lightness: f64) -> Option<Color> {
@@ -209,6 +233,9 @@ pub const LEVELS: usize = 6;
 pub fn mark(index: usize) -> char {
     char::from(b'a' + (index % 26) as u8)
 }
+
+/// How many shades there are between none and the most of something.
+pub const HEAT_LEVELS: usize = 12;
 
 /// Quantises a share of 0 to 1 into steps from 0 to [`LEVELS`]; nothing for NaN and infinities.
 fn level(share: f64) -> Option<f64> {

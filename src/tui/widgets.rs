@@ -16,9 +16,13 @@ pub mod field;
 pub mod footer;
 pub mod format;
 pub mod frame;
+pub mod heat;
 pub mod histogram;
+pub mod marked;
+pub mod network_drawing;
 pub mod panel;
 pub mod scatter;
+pub mod symlog;
 
 use ratatui::{
     buffer::Buffer,

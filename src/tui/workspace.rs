@@ -10,6 +10,7 @@ use super::pace::Pace;
 use super::past::Past;
 use super::race_view::RaceView;
 use super::run_view::{RunView, Status};
+use super::time_window::TimeWindow;
 use super::undo::Changes;
 use super::widgets::format;
 use crate::experiment::{Experiment, changes};
@@ -52,6 +53,8 @@ pub struct Workspace {
     returns: usize,
     /// The run as it is known here.
     pub run: RunView,
+    /// The stretch of the run that charts show.
+    pub window: TimeWindow,
     /// The latest race.
     pub race: Option<RaceView>,
     /// Whether the run rests for the race only, and goes on after it.
@@ -76,6 +79,7 @@ impl Workspace {
             past: None,
             returns: 0,
             run: RunView::default(),
+            window: TimeWindow::default(),
             race: None,
             rests: false,
             memory_limit: u64::MAX,

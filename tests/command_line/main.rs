@@ -2,6 +2,7 @@
 
 mod cli;
 mod compare;
+mod curvature;
 mod data;
 mod edits;
 mod predict;

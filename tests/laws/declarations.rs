@@ -4,7 +4,7 @@
 
 use gradlab::catalog::{self, Kind};
 use gradlab::optim::schedule::Scheduler;
-use gradlab::optim::{Dim, Group, Part, Rule, State};
+use gradlab::optim::{Dim, Group, Part, Reach, Rule, Share, State};
 use gradlab::rng::{Purpose, stream};
 use gradlab::spec::{Pick, Value};
 use rand::RngExt;
@@ -168,6 +168,55 @@ fn the_rates_of_schedules_are_all_declared() {
         for (rate, scaled) in rates(&pick, 0.5, 1000).iter().zip(rates(&scaled, 4.0, 1000)) {
             let near = (scaled - 8.0 * rate).abs() <= 1e-9 * scaled.abs();
             assert!(near || !rate.is_finite(), "{pick}: {rate}, {scaled}");
+        }
+    }
+}
+
+/// Where a rule moves the first of six weights to in forty steps down ½·Σ c·x², where those of
+/// the others are `others`.
+fn first_after_steps(pick: &Pick, others: f64) -> f64 {
+    let rule = catalog::optimizer(pick).build::<f64>(pick);
+    let dim = Dim::Matrix(2, 3);
+    let mut state = rule.state(dim);
+    let (mut param, mut grad) = (vec![0.5, -0.4, 0.3, 0.2, -0.6, 0.7], vec![0.0; 6]);
+    let slopes = [1.0, others, others, others, others, others];
+    let mut objective = |at: &[f64], grad: &mut [f64]| {
+        for ((grad, x), c) in grad.iter_mut().zip(at).zip(slopes) {
+            *grad = c * x;
+        }
+        at.iter().zip(slopes).map(|(x, c)| c * x * x / 2.0).sum()
+    };
+    for _ in 0..40 {
+        let lr = pick.number("lr");
+        rule.descend(lr, dim, (&mut param, &mut grad), &mut state, &mut objective);
+    }
+    param[0]
+}
+
+#[test]
+fn whose_gradients_bear_on_a_move_is_declared() {
+    for pick in picks(Kind::Optimizer).iter().filter(|pick| is_default(pick)) {
+        let alone = first_after_steps(pick, 2.0) == first_after_steps(pick, 3.0);
+        let reach = catalog::optimizer(pick).reach(pick);
+        assert_eq!(reach == Reach::Element, alone, "{pick}: {reach:?}");
+    }
+}
+
+#[test]
+fn every_tensor_of_a_state_is_of_the_length_that_its_share_says() {
+    for pick in picks(Kind::Optimizer) {
+        let rule = catalog::optimizer(&pick).build::<f64>(&pick);
+        for dim in [Dim::Matrix(3, 5), Dim::Matrix(1, 4), Dim::Vector(7)] {
+            for (name, tensor) in rule.state(dim).tensors {
+                let len = match (rule.share(name, dim), dim) {
+                    (Share::Element, _) => dim.elements(),
+                    (Share::Row, Dim::Matrix(rows, _)) => rows,
+                    (Share::Column, Dim::Matrix(_, columns)) => columns,
+                    (Share::Whole, _) => continue,
+                    (share, _) => panic!("{pick} {name}: {share:?} of a vector"),
+                };
+                assert_eq!(tensor.len(), len, "{pick} {name} {dim:?}");
+            }
         }
     }
 }

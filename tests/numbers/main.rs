@@ -2,6 +2,7 @@
 
 mod branches;
 mod checkpoints;
+mod curvature;
 mod diagnosis;
 mod golden;
 mod gradients;

@@ -140,6 +140,7 @@ fn check_case<F: Real>(case: &Case, norm: &dyn Norm<F>, tolerance: [f64; 2]) {
         z: &z,
         dn: &dn,
         dz: &mut dz,
+        training: true,
         tensors: &mut tensors,
         statistics: &statistics,
         shape,

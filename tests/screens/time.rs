@@ -65,7 +65,11 @@ fn branched(size: (u16, u16)) -> App {
         branch(4, edited(&["layers.1.activation=relu"]), STEPS, true),
     ];
     let keyframes = (0..=STEPS).step_by(75).collect();
-    app.on_event(Event::Timeline(Box::new(TimelineView { branches, keyframes })));
+    app.on_event(Event::Timeline(Box::new(TimelineView {
+        branches,
+        keyframes,
+        ..TimelineView::default()
+    })));
     app
 }
 

@@ -1,7 +1,6 @@
 use super::*;
 use crate::compare::race::Ending;
 use crate::compare::testing::plan;
-use crate::train::probe::Requests;
 
 #[track_caller]
 fn wait<T>(
@@ -26,7 +25,7 @@ fn a_race_is_watched_to_its_end() {
     let plan = Arc::new(plan(60));
     let (wake, woken) = bounded(1);
     let monitor = Monitor::start(Arc::clone(&plan), None, None, &wake).unwrap();
-    let view = View { grid: (8, 6), samples: 4, bins: 4, requests: Requests::ALL };
+    let view = View { grid: (8, 6), samples: 4, bins: 4, ..View::default() };
     monitor.send(Order::Show([1, 0], Some(view)));
     let status = wait(&monitor, &woken, completed);
     assert!(status.score.ranking.complete());

@@ -149,10 +149,11 @@ impl<F: Real> Kernel for BatchBackward<'_, F> {
     type Output = ();
     #[inline(always)]
     fn run(self) {
-        let Backward { z, dn, dz, tensors, statistics, shape } = self.pass;
+        let Backward { z, dn, dz, tensors, training, statistics, shape } = self.pass;
         let Some((affine, [_, _])) = tensors.split_last_chunk_mut() else { return };
         let (gamma, dgamma, dbeta) = learnt_mut(affine);
-        let share = F::ONE / F::of(shape.batch as f64);
+        // A sample's share in mean and variance; in running ones it has none.
+        let share = if training { F::ONE / F::of(shape.batch as f64) } else { F::ZERO };
         let (means, variances) = statistics.split_at(shape.units);
         for unit in 0..shape.units {
             let row = unit * shape.columns..(unit + 1) * shape.columns;

@@ -74,7 +74,7 @@ impl<F: Real> Kernel for SampleBackward<'_, F> {
     #[inline(always)]
     fn run(self) {
         let Self { centred, pass } = self;
-        let Backward { z, dn, dz, tensors, statistics, shape } = pass;
+        let Backward { z, dn, dz, tensors, statistics, shape, .. } = pass;
         let (gamma, dgamma, dbeta) = learnt_mut(tensors);
         let share = F::ONE / F::of(shape.units as f64);
         let (inverses, means) = statistics.split_at(shape.columns);

@@ -161,7 +161,7 @@ fn tried(engine: &mut Engine) -> (Vec<UpdateStats>, Option<f64>) {
     for _ in 0..STEPS {
         let Ok((before, motion)) = engine.step_measured() else { break };
         let after = engine.batch_loss_now();
-        steps.push(motion);
+        steps.push(motion.into_iter().map(|layer| layer.stats).collect());
         if before > 0.0 {
             changes.push(after / before);
         }

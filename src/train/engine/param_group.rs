@@ -64,6 +64,22 @@ impl ParamGroup {
         groups
     }
 
+    /// The rate that was set, before the schedule.
+    pub const fn lr(&self) -> f64 {
+        self.lr
+    }
+
+    /// Whether it moves this layer, counted from 0.
+    pub fn moves(&self, layer: usize) -> bool {
+        self.layers.contains(&layer)
+    }
+
+    /// The name of each tensor of a layer, with what is remembered of it.
+    pub fn memory_of(&self, layer: usize) -> impl Iterator<Item = (&'static str, &State<f32>)> {
+        let memory = self.tensors.iter().zip(&self.states);
+        memory.filter(move |((its, _), _)| *its == layer).map(|((_, name), state)| (*name, state))
+    }
+
     /// Takes over what `old` remembers of the same tensors, where that means the same.
     pub fn inherit(&mut self, old: &mut Self) {
         if self.key != old.key {

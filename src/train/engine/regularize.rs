@@ -14,25 +14,27 @@ use crate::rng::{self, Purpose};
 const WORDS_PER_NORMAL: u128 = 4;
 
 impl Engine {
-    /// Clips every element, as `torch.nn.utils.clip_grad_value_`.
-    pub(super) fn clip_values(&mut self) {
+    /// Clips every element, as `torch.nn.utils.clip_grad_value_`; returns whether that is asked for.
+    pub(super) fn clip_values(&mut self) -> bool {
         let max = self.experiment.train.clip_value;
         if max == 0.0 {
-            return;
+            return false;
         }
         let max = max as f32;
         for tensor in self.network.layers_mut().iter_mut().flat_map(Layer::trained_mut) {
             tensor.grad.mapv_inplace(|grad| grad.clamp(-max, max));
         }
+        true
     }
 
-    /// Adds normal noise of variance η/(1 + t)^0.55 to every gradient (Neelakantan et al. 2015).
+    /// Adds normal noise of variance η/(1 + t)^0.55 to every gradient (Neelakantan et al. 2015);
+    /// returns whether that is asked for.
     ///
     /// Where in the stream a step begins follows from the step, so a replay draws the same numbers.
-    pub(super) fn add_gradient_noise(&mut self) {
+    pub(super) fn add_gradient_noise(&mut self) -> bool {
         let eta = self.experiment.train.gradient_noise;
         if eta == 0.0 {
-            return;
+            return false;
         }
         let step = self.step;
         let std = (eta / libm::pow(1.0 + step as f64, 0.55)).sqrt();
@@ -44,6 +46,7 @@ impl Engine {
         for tensor in layers.iter_mut().flat_map(Layer::trained_mut) {
             tensor.grad.mapv_inplace(|grad| grad + (std * rng::normal(&mut stream)) as f32);
         }
+        true
     }
 }
 

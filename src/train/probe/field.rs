@@ -37,21 +37,56 @@ pub(super) fn range(problem: &Problem, feature: usize) -> (f64, f64) {
     (low - air, high + air)
 }
 
-impl Probe for Field {
-    fn of(model: &mut Model, snapshot: &Snapshot, view: View) -> Self {
-        let problem = &snapshot.problem;
-        let (across, down) = (view.grid.0.max(1), view.grid.1.max(1));
-        let (x, y) = (range(problem, 0), range(problem, 1));
+/// The points of a grid over the plane of two inputs, row after row from the top.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Plane {
+    /// Points across and down.
+    pub grid: (usize, usize),
+    x: (f64, f64),
+    y: (f64, f64),
+}
+
+impl Plane {
+    /// The plane of the data of `problem`, with at least one point.
+    pub fn of(problem: &Problem, (across, down): (usize, usize)) -> Self {
+        let grid = (across.max(1), down.max(1));
+        Self { grid, x: range(problem, 0), y: range(problem, 1) }
+    }
+
+    /// Points in all.
+    pub const fn points(&self) -> usize {
+        self.grid.0 * self.grid.1
+    }
+
+    /// A feature of a point, as the network takes it.
+    pub fn input(&self, point: usize, feature: usize) -> f32 {
         let at = |(low, high): (f64, f64), i: usize, n: usize| {
             (low + (high - low) * (i as f64 + 0.5) / n as f64) as f32
         };
-        let input = |point: usize, feature: usize| match feature {
-            0 => at(x, point % across, across),
-            _ => at((y.1, y.0), point / across, down),
+        match feature {
+            0 => at(self.x, point % self.grid.0, self.grid.0),
+            _ => at((self.y.1, self.y.0), point / self.grid.0, self.grid.1),
+        }
+    }
+
+    /// The field of `values` at its points.
+    pub fn field(&self, problem: &Problem, values: FieldValues) -> Field {
+        let source = |feature: usize, (low, high): (f64, f64)| {
+            let scaling = problem.split.train.scaling[feature];
+            (scaling.undo(low), scaling.undo(high))
         };
+        Field { grid: self.grid, x: source(0, self.x), y: source(1, self.y), values }
+    }
+}
+
+impl Probe for Field {
+    fn of(model: &mut Model, snapshot: &Snapshot, view: View) -> Self {
+        let problem = &snapshot.problem;
+        let plane = Plane::of(problem, view.grid);
         let (mut classes, mut values) = (Vec::new(), Vec::new());
         let regression = matches!(model.reading.head, Head::Values(_));
-        model.predict((across * down, 2), input, |_, prediction| {
+        let input = |point, feature| plane.input(point, feature);
+        model.predict((plane.points(), 2), input, |_, prediction| {
             if regression {
                 values.push(prediction.value);
             } else {
@@ -60,10 +95,6 @@ impl Probe for Field {
         });
         let values =
             if regression { FieldValues::Values(values) } else { FieldValues::Classes(classes) };
-        let source = |feature: usize, (low, high): (f64, f64)| {
-            let scaling = problem.split.train.scaling[feature];
-            (scaling.undo(low), scaling.undo(high))
-        };
-        Field { grid: (across, down), x: source(0, x), y: source(1, y), values }
+        plane.field(problem, values)
     }
 }

@@ -23,7 +23,7 @@ impl Probe for Vec<Health> {
         let columns = model.batch.columns();
         (0..experiment.layers.len())
             .map(|index| Health {
-                motion: motion.get(index).copied(),
+                motion: motion.get(index).map(|step| step.stats),
                 wear: DeadOrSaturated::of(&model.network, experiment, index, (rows, columns)),
             })
             .collect()

@@ -1,15 +1,17 @@
-//! The distribution of weights.
+//! Distributions, such as that of weights.
 
 use super::{Model, Probe, Snapshot, View};
+use crate::train::engine::Parameters;
+use crate::train::distribution::Moments;
 
-/// The distribution of the weights of a layer.
+/// A distribution, such as that of the weights of a layer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Histogram {
     /// Counts in bins of equal width from `min` to `max`.
     pub bins: Vec<f64>,
-    /// The smallest weight.
+    /// The smallest number.
     pub min: f64,
-    /// The largest weight.
+    /// The largest one.
     pub max: f64,
     /// Their mean.
     pub mean: f64,
@@ -19,27 +21,19 @@ pub struct Histogram {
 
 impl Histogram {
     /// The histogram of `values` in so many bins; what is not finite is left out.
-    fn new<'a>(values: impl Iterator<Item = &'a f32> + Clone, bins: usize) -> Self {
-        let finite = || values.clone().copied().filter(|x| x.is_finite()).map(f64::from);
-        let (mut count, mut sum, mut square) = (0.0, 0.0, 0.0);
-        let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
-        for x in finite() {
-            count += 1.0;
-            sum += x;
-            square += x * x;
-            (min, max) = (min.min(x), max.max(x));
-        }
+    pub(super) fn new<'a>(values: impl Iterator<Item = &'a f32> + Clone, bins: usize) -> Self {
+        let moments = Moments::of(values.clone());
         let mut counts = vec![0.0; bins.max(1)];
-        if count == 0.0 {
+        let (Some((min, max)), Some(mean), Some(std)) =
+            (moments.range(), moments.mean(), moments.std())
+        else {
             return Self { bins: counts, min: 0.0, max: 0.0, mean: 0.0, std: 0.0 };
-        }
+        };
         let last = counts.len() - 1;
         let scale = if max > min { counts.len() as f64 / (max - min) } else { 0.0 };
-        for x in finite() {
+        for x in values.copied().filter(|x| x.is_finite()).map(f64::from) {
             counts[(((x - min) * scale) as usize).min(last)] += 1.0;
         }
-        let mean = sum / count;
-        let std = (square / count - mean * mean).max(0.0).sqrt();
         Self { bins: counts, min, max, mean, std }
     }
 }
@@ -47,6 +41,8 @@ impl Histogram {
 impl Probe for Vec<Histogram> {
     fn of(_: &mut Model, snapshot: &Snapshot, view: View) -> Self {
         let layers = snapshot.params.iter();
-        layers.map(|layer| Histogram::new(layer.weights(), view.bins)).collect()
+        let weights =
+            |layer| Histogram::new(Parameters::weights(layer), view.bins);
+        layers.map(weights).collect()
     }
 }

@@ -8,7 +8,7 @@ use crate::data::batch::Samples;
 use crate::nn::network::{Batch, Network};
 use crate::train::engine::{Reading, evaluate, network_with};
 use crate::train::evaluate::Score;
-use crate::train::problem::Problem;
+use crate::train::problem::{Head, Problem};
 
 /// A network with what is needed to read its outputs.
 pub(super) struct Model {
@@ -49,9 +49,25 @@ impl Model {
     /// Calls `see` with the prediction for each of `len` samples, whose features `input` gives.
     pub fn predict(
         &mut self,
-        (len, features): (usize, usize),
+        size: (usize, usize),
         input: impl Fn(usize, usize) -> f32,
         mut see: impl FnMut(usize, Prediction),
+    ) {
+        self.pass(size, input, |model, start, columns| {
+            let output = model.network.output();
+            for i in 0..model.batch.len {
+                see(start + i, model.prediction(|k| output[k * columns + i]));
+            }
+        });
+    }
+
+    /// Takes `len` samples, whose features `input` gives, forward in chunks. Calls `see` after each,
+    /// with its first sample and its columns.
+    pub fn pass(
+        &mut self,
+        (len, features): (usize, usize),
+        input: impl Fn(usize, usize) -> f32,
+        mut see: impl FnMut(&Self, usize, usize),
     ) {
         const CHUNK: usize = 256;
         for start in (0..len).step_by(CHUNK) {
@@ -62,12 +78,28 @@ impl Model {
                 let row = (0..columns).map(|i| input((start + i).min(len - 1), feature));
                 self.batch.x.extend(row);
             }
-            let count = self.batch.len;
             self.network.forward(&self.batch);
-            let output = self.network.output();
-            for i in 0..count {
-                see(start + i, self.prediction(|k| output[k * columns + i]));
-            }
+            see(self, start, columns);
+        }
+    }
+
+    /// The answer of unit `unit` of layer `layer` to sample `sample` of the last pass, which had so
+    /// many columns: its activation; at the output what that stands for, a probability or a value.
+    pub fn response(
+        &self,
+        (layer, unit): (usize, usize),
+        (sample, columns): (usize, usize),
+    ) -> f64 {
+        if layer + 1 < self.network.layers().len() {
+            let (_, a) = self.network.flow(layer);
+            return f64::from(a[unit * columns + sample]);
+        }
+        let output = self.network.output();
+        let output = |k: usize| output[k * columns + sample];
+        match self.reading.head {
+            Head::Binary => self.reading.probability(1, output),
+            Head::Classes(_) => self.reading.probability(unit, output),
+            Head::Values(_) => self.reading.link.value(output(unit)),
         }
     }
 

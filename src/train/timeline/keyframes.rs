@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Segment, Timeline};
+use super::{BranchId, Position, Segment, Timeline};
 use crate::train::engine::Checkpoint;
 
 /// Bytes that keyframes may take, unless it is set otherwise.
@@ -62,6 +62,16 @@ impl Timeline {
         if self.keyframes.bytes > self.keyframes.bound {
             self.thin();
         }
+    }
+
+    /// The segment of a step on the way to the present one, and the nearest state before that step that
+    /// was kept on it.
+    #[must_use]
+    pub fn keyframe_before(&self, step: u64) -> Option<(BranchId, Arc<Checkpoint>)> {
+        let Position { branch, step: known } = self.at(step);
+        let mut before = self.segment(branch).keyframes.range(..step);
+        let keyframe = before.next_back().filter(|_| known == step)?.1;
+        Some((branch, Arc::clone(keyframe)))
     }
 
     /// Steps of the present branch that are kept, ascending.

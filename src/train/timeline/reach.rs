@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Position, Timeline};
-use crate::train::engine::UpdateStats;
+use crate::train::engine::LayerStep;
 use crate::train::session::Session;
 
 /// Steps between two looks at whether the way is to be broken off.
@@ -30,7 +30,7 @@ impl Timeline {
         session: &mut Session,
         position: Position,
         mut cancelled: impl FnMut() -> bool,
-    ) -> Result<Vec<UpdateStats>, Unreached> {
+    ) -> Result<Vec<LayerStep>, Unreached> {
         let way = self.stretches(position);
         // The last step is made again even to a keyframe, for how each layer moves in it.
         let nearest_first = way.iter().enumerate().rev().flat_map(|(at, (segment, end))| {

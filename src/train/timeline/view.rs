@@ -17,6 +17,17 @@ pub struct TimelineView {
     pub branches: Vec<BranchView>,
     /// The steps of the present branch that are kept as keyframes, ascending.
     pub keyframes: Vec<u64>,
+    /// The segments on the way to the present, from step 0 on.
+    pub way: Vec<Stretch>,
+}
+
+/// A segment on the way to a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// The segment.
+    pub branch: BranchId,
+    /// The step up to which the way goes along it; the last one has none.
+    pub end: u64,
 }
 
 /// One branch, from step 0 to its end.
@@ -79,6 +90,9 @@ impl Timeline {
                 shown.push(branch);
             }
         }
+        let way = self.way(self.present);
+        let ends = way.iter().skip(1).map(|&next| self.segment(next).from).chain([u64::MAX]);
+        let way = way.iter().zip(ends).map(|(&branch, end)| Stretch { branch, end }).collect();
         let branches = shown.into_iter().map(|branch| {
             if branch == self.present {
                 self.branch_view(branch)
@@ -86,7 +100,7 @@ impl Timeline {
                 self.segment(branch).left.get_or_init(|| self.branch_view(branch)).clone()
             }
         });
-        TimelineView { branches: branches.collect(), keyframes: self.kept_steps() }
+        TimelineView { branches: branches.collect(), keyframes: self.kept_steps(), way }
     }
 
     /// Whether all of the branch `a`, which is not the present one, was done on `b` as well.

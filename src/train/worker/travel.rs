@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::{Goal, SHOWN, WorkerLoop};
-use crate::train::engine::{Checkpoint, UpdateStats};
+use crate::train::engine::{Checkpoint, LayerStep};
 use crate::train::message::{Command, Event};
+use crate::train::probe::Recall;
 use crate::train::timeline::{BranchId, Mark, Position, Unreached};
 
 /// An earlier step that is shown, while the run rests.
@@ -14,7 +15,7 @@ pub(super) struct Visit {
     /// The state at the end of the run, to come back to.
     present: Checkpoint,
     /// How each layer moved there.
-    motion: Vec<UpdateStats>,
+    motion: Vec<LayerStep>,
     /// What the run was up to.
     goal: Goal,
 }
@@ -37,6 +38,22 @@ impl WorkerLoop<'_> {
     pub(super) fn head(&self) -> u64 {
         let present = self.visit.as_ref().map(|visit| visit.present.step());
         present.unwrap_or_else(|| self.session.engine().step_count())
+    }
+
+    /// The segment of the step that is shown.
+    pub(super) fn branch_shown(&self) -> BranchId {
+        let visited = self.visit.as_ref().and_then(|visit| visit.at);
+        visited.unwrap_or_else(|| self.timeline.present()).branch
+    }
+
+    /// Hands the nearest keyframe before each of these steps to the observer.
+    pub(super) fn recall(&self, steps: &[u64]) {
+        let recall = |&step: &u64| {
+            let (branch, from) = self.timeline.keyframe_before(step)?;
+            let problem = Arc::clone(self.timeline.problem(branch));
+            Some(Recall { run: self.run, branch, step, from, problem })
+        };
+        let _ = self.outlet.recalls.send(steps.iter().filter_map(recall).collect());
     }
 
     /// Notes how far the present branch has come, and how far it is to go.
@@ -169,6 +186,7 @@ const fn bears_on_nothing(command: &Command) -> bool {
     matches!(
         command,
         Command::Observe
+            | Command::Recall(_)
             | Command::Pace(_)
             | Command::KeyframeMemory(_)
             | Command::Pause

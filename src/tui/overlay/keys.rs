@@ -5,8 +5,8 @@ use crossterm::event::{KeyCode, KeyModifiers};
 use crate::tui::keymap::{Action, Context, binding, ch, key};
 
 /// All of them, in the order in which help shows them.
-pub static CONTEXTS: [&Context; 7] =
-    [&LIST, &BRANCHES, &PAGE, &CHECKLIST, &PROMPT, &QUESTION, &TOGETHER];
+pub static CONTEXTS: [&Context; 8] =
+    [&LIST, &BRANCHES, &PAGE, &ONE_STEP, &CHECKLIST, &PROMPT, &QUESTION, &TOGETHER];
 
 /// In a list that is filtered by typing.
 pub static LIST: Context = Context {
@@ -78,6 +78,41 @@ pub static PAGE: Context = Context {
             "back",
             "close the page",
         ),
+    ],
+};
+
+/// Inside a step.
+pub static ONE_STEP: Context = Context {
+    title: "One step, in numbers",
+    takes_text: false,
+    rows: &[
+        binding(&[ch('s')], Action::Step, "step", "make the step: the numbers move"),
+        binding(&[key(KeyCode::Right), ch('l')], Action::Increase, "neuron", "the next neuron"),
+        binding(&[key(KeyCode::Left), ch('h')], Action::Decrease, "", "the neuron before"),
+        binding(
+            &[key(KeyCode::Down), ch('j')],
+            Action::Down,
+            "weight",
+            "the next weight of the list",
+        ),
+        binding(&[key(KeyCode::Up), ch('k')], Action::Up, "", "the weight before"),
+        binding(&[key(KeyCode::PageUp)], Action::PageUp, "", "ten weights up"),
+        binding(&[key(KeyCode::PageDown)], Action::PageDown, "", "ten weights down"),
+        binding(&[key(KeyCode::Home)], Action::Home, "", "the first weight of the list"),
+        binding(&[key(KeyCode::End)], Action::End, "", "the last weight of the list"),
+        binding(&[key(KeyCode::Tab)], Action::Next, "layer", "the next layer"),
+        binding(&[key(KeyCode::BackTab)], Action::Previous, "", "the layer before"),
+        binding(&[ch('n')], Action::NextSample, "sample", "the next sample of the batch"),
+        binding(&[ch('N')], Action::PreviousSample, "", "the sample before"),
+        binding(&[key(KeyCode::Esc), ch('i')], Action::Back, "back", "back to the screen"),
+        binding(&[ch('z')], Action::Zoom, "close", "the loss over the step alone; again: farther"),
+        binding(&[ch(' ')], Action::Toggle, "run/pause", "run or pause; it follows the run"),
+        binding(&[ch('e')], Action::Epoch, "", "to the end of the epoch, then pause"),
+        binding(&[ch(',')], Action::Earlier, "", "back in time, by an evaluation"),
+        binding(&[ch('.')], Action::Later, "", "on in time, by an evaluation"),
+        binding(&[ch('<')], Action::EarlierEdit, "", "back to the edit before"),
+        binding(&[ch('>')], Action::LaterEdit, "", "on to the next edit"),
+        binding(&[ch('b')], Action::Best, "", "to where the test loss was lowest"),
     ],
 };
 

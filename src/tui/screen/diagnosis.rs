@@ -1,16 +1,12 @@
-//! What is wrong with the run, in words: a line, and a panel.
+//! What is wrong with the run, and what helps.
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
 
 use crate::experiment::Experiment;
 use crate::train::diagnosis::{Finding, Gravity, MOST};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
-use crate::tui::widgets::panel::Panel;
 use crate::tui::workspace::Workspace;
 
 /// The key of the remedy.
@@ -55,40 +51,6 @@ pub fn line(workspace: &Workspace, width: u16, theme: Theme) -> Option<Line<'sta
         Span::raw(" ".repeat(gap)),
         Span::styled(remedy, theme.text()),
     ]))
-}
-
-/// ```text
-/// ╭ Diagnosis ───────────────────────────╮
-/// │ ▲ layer 2: 9 of 16 units are dead.   │
-/// │   A unit that no row moves gets no   │
-/// │   gradient, … (Maas et al. 2013)     │
-/// │   f layers.2.activation=leaky_relu   │
-/// ╰──────────────────────────────────────╯
-/// ```
-pub fn panel(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    frame.render_widget(&Panel::new(theme, "Diagnosis"), area);
-    let inner = Panel::inner(area);
-    let told = told(workspace);
-    let mut lines = Vec::new();
-    if told.is_empty() {
-        lines.push(Line::styled(" no rule fires", theme.muted()));
-    }
-    for (index, finding) in told.into_iter().enumerate() {
-        let mut say = |text: &str, style: Style| {
-            let room = usize::from(inner.width).saturating_sub(4);
-            for (row, text) in format::wrap(text, room).into_iter().enumerate() {
-                let mark = if row == 0 && style == self::style(finding, theme) { " ▲ " } else { "   " };
-                lines.push(Line::styled(format!("{mark}{text}"), style));
-            }
-        };
-        say(&finding.measured, style(finding, theme));
-        say(&format!("{} ({})", finding.rule.why, finding.rule.source), theme.muted());
-        if let Some(remedy) = &finding.remedy {
-            let key = if index == 0 { format!("{FIX} ") } else { String::new() };
-            say(&format!("{key}{}", remedy.text), theme.text());
-        }
-    }
-    frame.render_widget(Paragraph::new(lines), inner);
 }
 
 /// The style of a finding.

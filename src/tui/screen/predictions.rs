@@ -6,7 +6,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use crate::data::{Part, Scaling, Target};
 use crate::text::visible;
 use crate::train::Problem;
-use crate::train::probe::{self, FieldValues, Predictions, Requests, View};
+use crate::train::probe::{self, FieldValues, Predictions, View};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::confusion::Confusion;
 use crate::tui::widgets::curve::{Curve, Dots, Line};
@@ -19,7 +19,7 @@ use crate::tui::widgets::scatter::Scatter;
 #[must_use]
 pub fn room(area: Rect) -> View {
     let grid = (usize::from(area.width.max(1)), 2 * usize::from(area.height.max(1)));
-    View { grid, samples: 48, bins: 48, requests: Requests::ALL }
+    View { grid, samples: 48, bins: 48, ..View::default() }
 }
 
 /// Draws the picture.

@@ -1,20 +1,20 @@
 //! The Train screen: the experiment's form, and the run.
 
+mod alone;
 mod charts;
 mod cursor;
-mod ghosts;
+pub(super) mod ghosts;
 mod health;
-mod keys;
+pub(super) mod keys;
 mod layout;
 mod network;
-mod past;
+mod neurons;
+pub(super) mod past;
 mod predictions;
 mod samples;
-mod status;
-mod timeline;
+pub(super) mod status;
+pub(super) mod timeline;
 mod weights;
-
-use std::time::Instant;
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Frame;
@@ -22,21 +22,21 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 pub use self::keys::KEYS;
-use super::{Screen, diagnosis};
+use super::{Screen, run_keys};
 use crate::experiment::settings::{Place, Way};
 use crate::experiment::{Experiment, Refused};
 use crate::train::Command;
-use crate::train::probe::{Requests, View};
+use crate::train::probe::{NeuronsView, Requests, View};
 use crate::tui::drawn::Drawn;
 use crate::tui::effect::Effect;
 use crate::tui::form::{self, Row};
 use crate::tui::keymap::Action;
 use crate::tui::overlay::{
-    Overlay, Request, branches::Branches, page::Page, picker::Picker, presets::Presets,
-    prompt::Prompt, together::needed,
+    Overlay, Request, one_step::StepView, picker::Picker, presets::Presets, prompt::Prompt,
+    together::needed,
 };
-use crate::tui::past::Towards;
 use crate::tui::run_view::Status;
+use crate::tui::screen::network_drawing::NeuronId;
 use crate::tui::theme::Theme;
 use crate::tui::workspace::Workspace;
 
@@ -66,9 +66,9 @@ impl Zoom {
     /// The probes whose answers are shown, or will be as soon as the zoom is off. Scores always: they
     /// go to the charts; and the signs of the diagnosis, which is told of below any panel.
     const fn requests(self) -> Requests {
-        let scores = Requests { scores: true, examined: true, ..Requests::NONE };
+        let scores = Requests { scores: true, layers: true, examined: true, ..Requests::NONE };
         match self {
-            Self::Off => Requests::ALL,
+            Self::Off => Requests { predictions: true, weights: true, health: true, ..scores },
             Self::Predictions => Requests { predictions: true, ..scores },
             Self::Charts => scores,
             Self::Weights => Requests { weights: true, health: true, ..scores },
@@ -87,10 +87,16 @@ pub struct TrainScreen {
     log_axis: bool,
     /// The panel that has the whole screen.
     zoom: Zoom,
+    /// The neuron under the cursor, while that is among them.
+    neuron: Option<NeuronId>,
+    /// Whether the plane shows classes without their confidence.
+    decided: bool,
     /// The room there is for a picture of the network, as it was last drawn.
     view: View,
     /// Where each field was drawn, for the mouse.
     targets: Vec<(Rect, Place)>,
+    /// Where each neuron was drawn.
+    neurons: Vec<(Rect, NeuronId)>,
 }
 
 impl Default for TrainScreen {
@@ -100,8 +106,11 @@ impl Default for TrainScreen {
             all: false,
             log_axis: true,
             zoom: Zoom::Off,
-            view: View { grid: (40, 40), samples: 48, bins: 48, requests: Requests::ALL },
+            neuron: None,
+            decided: false,
+            view: View { grid: (40, 40), samples: 48, bins: 48, ..View::default() },
             targets: Vec::new(),
+            neurons: Vec::new(),
         }
     }
 }
@@ -121,6 +130,7 @@ impl TrainScreen {
             Action::Back => self.zoom = Zoom::Off,
             Action::Zoom => self.zoom = self.zoom.next(),
             Action::LogAxis => self.log_axis = !self.log_axis,
+            Action::Decided => self.decided = !self.decided,
             Action::Next => self.focus = Some(cursor::neighbour(focus, 1, &rows)),
             Action::Previous => self.focus = Some(cursor::neighbour(focus, -1, &rows)),
             Action::Up => self.focus = Some(cursor::vertical(focus, -1, &rows)),
@@ -129,6 +139,37 @@ impl TrainScreen {
             Action::End => self.focus = form::places(&rows).last().copied(),
             _ => {}
         }
+    }
+
+    /// Moves the cursor among the neurons, or into them or out of them. Returns whether it did.
+    fn among_neurons(&mut self, action: Action, workspace: &Workspace) -> bool {
+        let room = self.view.neurons.units;
+        match (action, self.neuron) {
+            (Action::Neurons, None) => {
+                self.neuron = neurons::first(self.layer(workspace), room, workspace);
+            }
+            (Action::Neurons | Action::Back, Some(_)) => self.neuron = None,
+            (Action::Next | Action::Previous | Action::Open, Some((layer, _))) => {
+                self.focus = Some(form::of_layer(layer, "activation", &workspace.experiment));
+                self.neuron = None;
+                return action != Action::Open;
+            }
+            (_, Some(neuron)) => {
+                let next = neurons::neighbour(neuron, action, room, workspace);
+                self.neuron = Some(next.unwrap_or(neuron));
+                return matches!(
+                    action,
+                    Action::Up
+                        | Action::Down
+                        | Action::Home
+                        | Action::End
+                        | Action::Decrease
+                        | Action::Increase
+                );
+            }
+            _ => return false,
+        }
+        true
     }
 
     /// The experiment as `action` edits it, if it does.
@@ -185,7 +226,7 @@ impl TrainScreen {
                 let mut requests = vec![Request::Edit(Box::new(experiment))];
                 let diverged = matches!(workspace.run.status, Status::Diverged(_));
                 if action == Action::RatesTenth && diverged {
-                    requests.push(send(Command::Run));
+                    requests.push(run_keys::send(Command::Run));
                 }
                 requests
             }
@@ -219,104 +260,30 @@ impl TrainScreen {
         self.focus.unwrap_or_else(first)
     }
 
-    /// The layer of the setting under the cursor; the last hidden one for a setting of no layer.
+    /// The layer of the neuron under the cursor, or of the setting; the last hidden one for a setting of no layer.
     fn layer(&self, workspace: &Workspace) -> usize {
+        if let Some((layer, _)) = self.neuron {
+            return layer;
+        }
         cursor::layer(self.focus(workspace), &self.rows(workspace), &workspace.experiment)
     }
 }
 
-const fn send(command: Command) -> Request {
-    Request::Effect(Effect::Send(command))
-}
-
-/// What goes through the time of the run; none for other actions.
-fn travel(action: Action, workspace: &mut Workspace) -> Option<Vec<Effect>> {
-    let now = Instant::now();
-    Some(match action {
-        Action::Undo => workspace.undo(),
-        Action::Redo => workspace.redo(),
-        Action::Earlier => workspace.scrub(Towards::Start, now),
-        Action::Later => workspace.scrub(Towards::Present, now),
-        Action::EarlierEdit => workspace.scrub_to_edit(Towards::Start),
-        Action::LaterEdit => workspace.scrub_to_edit(Towards::Present),
-        Action::Best => workspace.scrub_to_best(),
-        Action::Reset => workspace.reset(),
-        Action::Back if workspace.past.is_some() => workspace.to_present(),
-        Action::Toggle | Action::Step | Action::Epoch if workspace.past.is_some() => {
-            let goal = match action {
-                Action::Step => Command::Steps(1),
-                Action::Epoch => Command::Epoch,
-                _ => Command::Run,
-            };
-            let mut effects = workspace.branch();
-            effects.push(Effect::Send(goal));
-            effects
-        }
-        _ => return None,
-    })
-}
-
-/// Runs or pauses.
-fn toggle(workspace: &mut Workspace) -> Option<Request> {
-    let command = match workspace.run.status {
-        // What is being loaded is on its way to run.
-        Status::Running | Status::Loading => Command::Pause,
-        Status::Failed(_) => return None,
-        Status::Diverged(_) if !workspace.run.edited() => {
-            workspace
-                .complain("it would diverge again: t goes on with a tenth of the rates, r resets");
-            return None;
-        }
-        Status::Finished => {
-            let further = workspace.further();
-            workspace.say(format!("the run was over: it {further}"));
-            Command::Run
-        }
-        Status::Paused | Status::Diverged(_) => Command::Run,
-    };
-    Some(send(command))
-}
-
-/// Applies the remedy of the diagnosis, and goes on if the run had diverged.
-fn fix(workspace: &mut Workspace) -> Vec<Request> {
-    let Some((experiment, text)) = diagnosis::remedy(workspace) else {
-        workspace.complain("no rule fires that has a remedy");
-        return Vec::new();
-    };
-    workspace.say(format!("{text}: u takes it back"));
-    let mut requests = vec![Request::Edit(Box::new(experiment))];
-    if matches!(workspace.run.status, Status::Diverged(_)) {
-        requests.push(send(Command::Run));
-    }
-    requests
-}
-
 impl Screen for TrainScreen {
     fn act(&mut self, action: Action, workspace: &mut Workspace) -> Vec<Request> {
-        use Action::{Epoch, Reset, Step, Toggle};
-        if matches!(action, Toggle | Step | Epoch | Reset) {
-            // From here on the run goes by its own keys.
-            workspace.rests = false;
+        if self.among_neurons(action, workspace) {
+            return Vec::new();
         }
-        if let Some(effects) = travel(action, workspace) {
-            return effects.into_iter().map(Request::Effect).collect();
+        if let Some(requests) = run_keys::act(action, workspace) {
+            return requests;
         }
         if let Some(edited) = self.edited(action, workspace) {
             return self.take(action, edited, workspace);
         }
         let request = match action {
-            Toggle => return toggle(workspace).into_iter().collect(),
-            Action::Fix => return fix(workspace),
-            Step => send(Command::Steps(1)),
-            Epoch => send(Command::Epoch),
-            Action::Faster => Request::Effect(workspace.set_pace(workspace.pace.faster())),
-            Action::Slower => Request::Effect(workspace.set_pace(workspace.pace.slower())),
             Action::Save => Request::Effect(Effect::Save),
-            Action::Log => Request::Open(Box::new(Page::log(&workspace.run.log))),
             Action::Presets => Request::Open(Box::new(Presets::default())),
-            Action::Branches => {
-                Request::Open(Box::new(Branches::new(workspace.run.timeline_now())))
-            }
+            Action::Inside => Request::Open(Box::new(StepView::of_layer(self.layer(workspace)))),
             Action::Open => Request::Open(self.open(workspace)),
             _ => {
                 self.look(action, workspace);
@@ -328,6 +295,13 @@ impl Screen for TrainScreen {
 
     fn on_mouse(&mut self, mouse: MouseEvent, workspace: &mut Workspace) -> Vec<Request> {
         let at = Position::new(mouse.column, mouse.row);
+        let neuron = self.neurons.iter().find(|(area, _)| area.contains(at)).map(|(_, it)| *it);
+        if let Some(neuron) = neuron {
+            if mouse.kind == MouseEventKind::Down(MouseButton::Left) {
+                self.neuron = if self.neuron == Some(neuron) { None } else { Some(neuron) };
+            }
+            return Vec::new();
+        }
         let hit = self.targets.iter().find(|(area, _)| area.contains(at)).map(|(_, place)| *place);
         let Some(place) = hit else { return Vec::new() };
         let before = self.focus(workspace);
@@ -357,6 +331,7 @@ impl Screen for TrainScreen {
         let places = form::places(&self.rows(workspace));
         let place = |(area, index): &(Rect, usize)| Some((*area, *places.get(*index)?));
         self.targets = drawn.targets.iter().filter_map(place).collect();
+        self.neurons.clone_from(&drawn.neurons);
     }
 
     fn header(&self, workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<'static>) {
@@ -371,16 +346,16 @@ impl Screen for TrainScreen {
     }
 
     fn label(&self, action: Action, workspace: &Workspace) -> Option<&'static str> {
-        let toggled = match workspace.run.status {
-            _ if workspace.run.running() => "pause",
-            Status::Finished => "run on",
-            _ => "run",
-        };
-        (action == Action::Toggle).then_some(toggled)
+        (action == Action::Toggle).then(|| run_keys::toggle_label(workspace))
     }
 
     fn footer(&self, workspace: &Workspace) -> Option<&'static [(Action, &'static str)]> {
-        workspace.past.is_some().then_some(&keys::IN_THE_PAST)
+        let among_neurons: &[_] =
+            if workspace.run.running() { &keys::NEURONS[1..] } else { &keys::NEURONS[..4] };
+        match self.neuron {
+            Some(_) => Some(among_neurons),
+            None => workspace.past.is_some().then_some(&keys::IN_THE_PAST),
+        }
     }
 
     fn trouble(&self, workspace: &Workspace) -> Option<String> {
@@ -398,10 +373,16 @@ impl Screen for TrainScreen {
     fn on_experiment(&mut self, workspace: &Workspace) {
         let (focus, rows) = (self.focus(workspace), self.rows(workspace));
         self.focus = Some(cursor::kept(focus, &rows, &workspace.experiment));
+        self.neuron = self.neuron.and_then(|neuron| neurons::kept(neuron, workspace));
     }
 
     fn view(&self) -> Option<View> {
-        Some(View { requests: self.zoom.requests(), ..self.view })
+        let neurons = NeuronsView { alone: self.neuron, ..self.view.neurons };
+        let requests = self.zoom.requests();
+        // While another panel has the whole screen, there is at most the one neuron to be seen.
+        let wanted = self.neuron.is_some() || neurons.units > 0;
+        let requests = Requests { neurons: requests.predictions && wanted, ..requests };
+        Some(View { neurons, requests, ..self.view })
     }
 }
 

@@ -84,6 +84,31 @@ pub fn point(theme: Theme, hue: &Hue, share: f64, under: Option<Color>) -> Style
     }
 }
 
+/// A line between a middle grey that recedes on dark and on light (0), and its hue (1).
+pub fn line(theme: Theme, hue: &Hue, share: f64) -> Style {
+    match theme.depth {
+        Depth::None if share < 0.4 => Style::new().add_modifier(Modifier::DIM),
+        Depth::None => Style::new(),
+        Depth::Ansi16 if share < 0.4 => Style::new().fg(hue.ansi).add_modifier(Modifier::DIM),
+        Depth::Ansi16 => Style::new().fg(hue.ansi),
+        depth => Style { fg: exact(depth, mix([0x50; 3], hue.rgb, share)), ..Style::new() },
+    }
+}
+
+/// A shade from the dark ground over blue to nearly white.
+pub fn heat(theme: Theme, share: f64) -> Option<Color> {
+    const MIDDLE: f64 = 0.7;
+    if share.is_nan() {
+        return None;
+    }
+    let color = if share < MIDDLE {
+        mix(GROUND, TRAIN.rgb, share / MIDDLE)
+    } else {
+        mix(TRAIN.rgb, WHITE, (share - MIDDLE) / (1.0 - MIDDLE) * 0.85)
+    };
+    exact(theme.depth, color)
+}
+
 /// A grey of a picture, from black to white.
 pub fn grey(theme: Theme, lightness: f64) -> Option<Color> {
     match theme.depth {

@@ -111,6 +111,12 @@ impl Axis {
         }
     }
 
+    /// Its bounds on a linear scale.
+    #[must_use]
+    pub const fn bounds(&self) -> (f64, f64) {
+        (self.low, self.high)
+    }
+
     /// Where `value` lies, from 0 to 1 within the bounds; nothing for numbers without a place.
     #[must_use]
     pub fn place(&self, value: f64) -> Option<f64> {

@@ -177,12 +177,11 @@ impl<'a> Chart<'a> {
     fn frame(&self) -> Frame {
         let points = || self.series.iter().flat_map(|series| series.points);
         let last = points().map(|p| p.x).filter(|x| x.is_finite()).fold(1.0, f64::max);
-        let values = points().filter(|p| p.mean.is_finite()).flat_map(|p| [p.min, p.mean, p.max]);
-        Frame {
-            x: self.x.unwrap_or_else(|| Axis::steps(last)),
-            y: self.y.unwrap_or_else(|| Axis::fit(self.scale, values)),
-            theme: self.theme,
-        }
+        let x = self.x.unwrap_or_else(|| Axis::steps(last));
+        let inside = |p: &&Sample| x.place(p.x).is_some_and(|place| (0.0..=1.0).contains(&place));
+        let shown = || points().filter(inside).filter(|p| p.mean.is_finite());
+        let values = shown().flat_map(|p| [p.min, p.mean, p.max]);
+        Frame { x, y: self.y.unwrap_or_else(|| Axis::fit(self.scale, values)), theme: self.theme }
     }
 
     /// Draws one series: its band, its line and, where there is no colour, letters along the line.

@@ -139,6 +139,30 @@ pub fn rough(value: f64) -> String {
     format!("{text:>5}")
 }
 
+/// A value in so many significant digits, in no fixed width: `0.3100`, `-1.204`, `2.13e-4`, `12346`.
+#[must_use]
+pub fn significant(value: f64, digits: usize) -> String {
+    let size = value.abs();
+    if !value.is_finite() {
+        return non_finite(value);
+    }
+    let more = digits.saturating_sub(1);
+    // As it is rounded: 0.99996 has its first digit before the point.
+    let rounded = format!("{size:.more$e}");
+    let exponent = rounded.rsplit_once('e').and_then(|it| it.1.parse::<i32>().ok()).unwrap_or(0);
+    match exponent {
+        _ if value == 0.0 => "0".to_owned(),
+        -3..=5 => format!("{value:.*}", (more as i32 - exponent).max(0) as usize),
+        _ => format!("{value:.*e}", more.saturating_sub(1)),
+    }
+}
+
+/// A value in four significant digits and 9 columns, 10 with a sign.
+#[must_use]
+pub fn figure(value: f64) -> String {
+    format!("{:>9}", significant(value, 4))
+}
+
 /// A share of 1 as a percentage in 6 columns: ` 99.1%`.
 #[must_use]
 pub fn percent(share: f64) -> String {
@@ -301,6 +325,28 @@ mod tests {
             (f64::NEG_INFINITY, "   -∞"),
         ] {
             assert_eq!(rough(value), expected);
+        }
+    }
+
+    #[test]
+    fn significant_digits() {
+        for (value, digits, expected) in [
+            (0.31, 4, "0.3100"),
+            (-1.2042, 4, "-1.204"),
+            (0.012_345, 3, "0.0123"),
+            (-0.002_134_5, 4, "-0.002135"),
+            (0.000_213_4, 4, "2.13e-4"),
+            (0.999_96, 4, "1.000"),
+            (12_345.6, 4, "12346"),
+            (123.4, 2, "123"),
+            (3.4e38, 4, "3.40e38"),
+            (1e-45, 3, "1.0e-45"),
+            (0.0, 4, "0"),
+            (f64::NAN, 4, "NaN"),
+            (f64::NEG_INFINITY, 3, "-∞"),
+        ] {
+            assert_eq!(significant(value, digits), expected);
+            assert!(width(&figure(value)) <= 10);
         }
     }
 

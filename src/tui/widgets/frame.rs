@@ -52,7 +52,7 @@ impl Frame {
             put(buf, area, plot.x - 1, plot.bottom(), "┤", self.theme.muted());
         }
         if full.bottom() < area.bottom() {
-            self.render_across(area, full, buf);
+            render_across(&self.x, self.theme, area, full, buf);
         }
         plot
     }
@@ -85,25 +85,26 @@ impl Frame {
             put(buf, area, plot.x - 1, y, "┤", style);
         }
     }
+}
 
-    fn render_across(&self, area: Rect, plot: Rect, buf: &mut Buffer) {
-        let style = self.theme.muted();
-        let line = plot.bottom();
-        put(buf, area, plot.x - 1, line, "└", style);
-        for x in plot.left()..plot.right() {
-            put(buf, area, x, line, "─", style);
-        }
-        let canvas = Canvas::new(plot, self.theme.marker);
-        let mut free = area.x;
-        for tick in self.x.ticks((plot.width as usize / 8).max(2)) {
-            let (x, _) = canvas.cell(canvas.at(tick.place, 0.0));
-            let width = format::width(&tick.label) as u16;
-            let start = x.saturating_sub(width / 2).min(area.right().saturating_sub(width));
-            if start >= free {
-                put(buf, area, x, line, "┬", style);
-                put(buf, area, start, line + 1, &tick.label, style);
-                free = start + width + 1;
-            }
+/// Draws the axis across below `plot`, and its labels in the row below that.
+pub fn render_across(axis: &Axis, theme: Theme, area: Rect, plot: Rect, buf: &mut Buffer) {
+    let style = theme.muted();
+    let line = plot.bottom();
+    put(buf, area, plot.x - 1, line, "└", style);
+    for x in plot.left()..plot.right() {
+        put(buf, area, x, line, "─", style);
+    }
+    let canvas = Canvas::new(plot, theme.marker);
+    let mut free = area.x;
+    for tick in axis.ticks((plot.width as usize / 8).max(2)) {
+        let (x, _) = canvas.cell(canvas.at(tick.place, 0.0));
+        let width = format::width(&tick.label) as u16;
+        let start = x.saturating_sub(width / 2).min(area.right().saturating_sub(width));
+        if start >= free {
+            put(buf, area, x, line, "┬", style);
+            put(buf, area, start, line + 1, &tick.label, style);
+            free = start + width + 1;
         }
     }
 }

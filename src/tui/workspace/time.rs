@@ -100,6 +100,7 @@ impl Workspace {
         let mut past = self.past.take().unwrap_or_else(|| Past::new(self.experiment.clone()));
         let command = past.turn(step, Instant::now());
         self.past = Some(past);
+        self.window.show(step, self.run.step);
         // At once, so that an edit made before the picture is there is one of that moment's settings.
         let then = self.run.timeline.present().map(|branch| branch.script.at(step).clone());
         if let Some(then) = then {

@@ -57,7 +57,7 @@ fn wide(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Dr
     sensitivity::draw(scene, frame, upper, theme);
     let view = networks::draw(scene, frame, lower, theme);
     let scroll = ranking::draw(scene, frame, bottom, theme);
-    Drawn { view: Some(view), scroll: Some(scroll), targets: Vec::new() }
+    Drawn { view: Some(view), scroll: Some(scroll), ..Drawn::default() }
 }
 
 /// The room above the ranking, and the ranking's.

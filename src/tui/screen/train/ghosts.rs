@@ -41,7 +41,8 @@ pub fn curves(workspace: &Workspace, kind: Kind) -> Vec<Vec<Sample>> {
 pub fn steps(workspace: &Workspace) -> Axis {
     let present = workspace.run.step;
     let others = drawn(workspace).map(|branch| branch.step).max().unwrap_or(0);
-    Axis::steps(present.max(others.min(SHARE.saturating_mul(present))) as f64)
+    let whole = Axis::steps(present.max(others.min(SHARE.saturating_mul(present))) as f64);
+    workspace.window.axis(whole, present)
 }
 
 /// The axis of a loss with `others` behind it: they widen the range of the present values a little, and

@@ -14,6 +14,16 @@ pub static IN_THE_PAST: [(Action, &str); 5] = [
     (Action::Best, "best"),
 ];
 
+/// What matters most among the neurons, with its words in the footer: of a run that rests all but the
+/// last, of one that goes on all but the first.
+pub static NEURONS: [(Action, &str); 5] = [
+    (Action::Toggle, "run"),
+    (Action::Increase, "layer"),
+    (Action::Down, "neuron"),
+    (Action::Back, "all of it"),
+    (Action::Toggle, "pause"),
+];
+
 /// The keys of the Train screen.
 pub static KEYS: Context = Context {
     title: "Train",
@@ -57,6 +67,12 @@ pub static KEYS: Context = Context {
         binding(&[ch('b')], Action::Best, "", "to where the test loss was lowest"),
         binding(&[ch('B')], Action::Branches, "branches", "the branches of this run"),
         binding(&[ch('s')], Action::Step, "step", "one step, then pause"),
+        binding(
+            &[ch('i')],
+            Action::Inside,
+            "inside",
+            "one step, in numbers: a neuron of this layer, and how its weights move",
+        ),
         binding(&[ch('e')], Action::Epoch, "", "to the end of the epoch, then pause"),
         binding(
             &[ch('r')],
@@ -109,6 +125,25 @@ pub static KEYS: Context = Context {
             "all settings; again: only those that are not at their defaults",
         ),
         binding(&[ch('y')], Action::LogAxis, "", "loss on a linear or logarithmic axis"),
+        binding(
+            &[ch('x')],
+            Action::ZoomIn,
+            "",
+            "half as many steps on the charts, around the moment shown or up to the present",
+        ),
+        binding(&[ch('X')], Action::ZoomOut, "", "twice as many steps, at last the whole run"),
+        binding(
+            &[ch('N')],
+            Action::Neurons,
+            "neurons",
+            "into the network drawn, where arrows go from neuron to neuron; back out of it",
+        ),
+        binding(
+            &[ch('C')],
+            Action::Decided,
+            "",
+            "the plane by decided classes alone; again: with their confidence",
+        ),
         binding(&[ch('z')], Action::Zoom, "zoom", "one panel on the whole screen, then the next"),
         binding(&[ch('p')], Action::Presets, "presets", "choose another experiment"),
         binding(

@@ -68,7 +68,9 @@ fn draw_panels(
         Zoom::Off if area.width >= 72 && area.height >= 18 => {
             return small(screen, workspace, frame, area, theme);
         }
-        Zoom::Predictions => drawn.view = Some(predictions::draw(workspace, frame, area, theme)),
+        Zoom::Predictions => {
+            drawn.view = Some(predictions::draw(screen, workspace, frame, area, theme));
+        }
         Zoom::Weights => {
             // A line for each layer; more of the weights are worth seeing than a line.
             let layers = workspace.experiment.layers.len() as u16;
@@ -102,14 +104,14 @@ fn wide(
         Constraint::Fill(1),
     ])
     .areas(top);
-    let targets = draw_form(screen, workspace, frame, left, theme);
-    let view = draw_middle(workspace, frame, middle, theme);
+    let view = draw_middle(screen, workspace, frame, middle, theme);
+    let drawn = draw_form(screen, workspace, frame, (left, Some(view)), theme);
     charts::draw(workspace, screen.log_axis, frame, right, theme);
     let [left, right] =
         Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(bottom);
     weights::draw(workspace, frame, left, theme);
     health::draw(workspace, frame, right, theme);
-    Drawn { targets, view: Some(view), scroll: None }
+    drawn
 }
 
 fn small(
@@ -123,22 +125,24 @@ fn small(
     let [left, right] =
         Layout::horizontal([Constraint::Length(network::width(area.width)), Constraint::Fill(1)])
             .areas(top);
-    let targets = draw_form(screen, workspace, frame, left, theme);
-    let view = predictions::draw(workspace, frame, right, theme);
+    let view = predictions::draw(screen, workspace, frame, right, theme);
+    let drawn = draw_form(screen, workspace, frame, (left, Some(view)), theme);
     charts::draw_loss(workspace, screen.log_axis, frame, bottom, theme);
-    Drawn { targets, view: Some(view), scroll: None }
+    drawn
 }
 
-/// Draws the form; returns where its fields are.
+/// Draws the form with the neurons below it, beside a picture with this room. Returns what was drawn
+/// where.
 fn draw_form(
     screen: &TrainScreen,
     workspace: &Workspace,
     frame: &mut Frame<'_>,
-    area: Rect,
+    (area, view): (Rect, Option<View>),
     theme: Theme,
-) -> Vec<(Rect, usize)> {
-    let rows = (&screen.rows(workspace)[..], screen.focus(workspace));
-    network::draw(rows, workspace, frame, area, theme)
+) -> Drawn {
+    let form = network::draw(screen, workspace, frame, area, theme);
+    let view = view.map(|view| View { neurons: form.room, ..view });
+    Drawn { targets: form.targets, neurons: form.neurons, view, scroll: None }
 }
 
 /// The form and the loss: whatever the size, what is edited and where the loss stands are seen.
@@ -157,15 +161,20 @@ fn tiny(
         let rows = if area.height >= 18 { area.height / 2 } else { area.height * 2 / 5 };
         Layout::vertical([Constraint::Length(rows.max(3)), Constraint::Fill(1)]).areas(area)
     };
-    let targets = draw_form(screen, workspace, frame, form, theme);
     charts::draw_loss(workspace, screen.log_axis, frame, loss, theme);
-    Drawn { targets, view: None, scroll: None }
+    draw_form(screen, workspace, frame, (form, None), theme)
 }
 
 /// Draws predictions, and below them what to watch, if there is room. A plane is drawn about as high as
 /// it is wide, so that circles stay circles. Returns the room for
 /// predictions.
-fn draw_middle(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> View {
+fn draw_middle(
+    screen: &TrainScreen,
+    workspace: &Workspace,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) -> View {
     let about = about(workspace);
     let lines = format::wrap(&about, usize::from(area.width.saturating_sub(2))).len() as u16 + 2;
     let plane = matches!(
@@ -177,11 +186,11 @@ fn draw_middle(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: 
     let square =
         if plane { (area.width / 2 + 1).min(spare.max(area.width / 2 - 3)) } else { spare };
     if about.is_empty() || area.height < square + 5 || square < 14 {
-        return predictions::draw(workspace, frame, area, theme);
+        return predictions::draw(screen, workspace, frame, area, theme);
     }
     let [top, bottom] =
         Layout::vertical([Constraint::Length(square), Constraint::Min(0)]).areas(area);
-    let view = predictions::draw(workspace, frame, top, theme);
+    let view = predictions::draw(screen, workspace, frame, top, theme);
     let title = if workspace.experiment.about.is_empty() { "The data" } else { "What to watch" };
     frame.render_widget(&Panel::new(theme, title), bottom);
     let text = format::wrapped(&about, Panel::inner(bottom).as_size().into());

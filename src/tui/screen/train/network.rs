@@ -8,6 +8,7 @@
 //! │   loss          cross-entropy     │
 //! ├ Training ─────────────────────────┤
 //! │   data          spirals           │
+//! ├ Neurons ───────────── ── + ╌╌ - ──┤
 //! ╰───────────────────────────────────╯
 //! ```
 
@@ -16,10 +17,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::past;
+use super::{TrainScreen, neurons, past};
 use crate::experiment::settings::Place;
 use crate::text::visible;
+use crate::train::probe::NeuronsView;
 use crate::tui::form::{self, Row, Section};
+use crate::tui::screen::network_drawing::NeuronId;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
@@ -37,17 +40,33 @@ enum Item<'a> {
     Line,
 }
 
-/// Draws as many rows as there is room for, that of `focus` among them. Returns where each field was
-/// drawn, by its place among all of them.
+/// What was drawn in the panel, and where.
+#[derive(Debug, Default)]
+pub struct FormDrawn {
+    /// Each field, by its place among all of them.
+    pub targets: Vec<(Rect, usize)>,
+    /// Each neuron.
+    pub neurons: Vec<(Rect, NeuronId)>,
+    /// The room there was for neurons.
+    pub room: NeuronsView,
+}
+
+/// Draws as many rows as there is room for, that of the focus among them, and the neurons in what
+/// they leave. While the cursor is among the neurons they come first.
 pub fn draw(
-    (rows, focus): (&[Row], Place),
+    screen: &TrainScreen,
     workspace: &Workspace,
     frame: &mut Frame<'_>,
     area: Rect,
     theme: Theme,
-) -> Vec<(Rect, usize)> {
+) -> FormDrawn {
+    let (rows, focus) = (&screen.rows(workspace)[..], screen.focus(workspace));
     let items = items(rows);
     let height = usize::from(area.height.saturating_sub(2));
+    let left = height.saturating_sub(items.len()) as u16;
+    if screen.neuron.is_some() && left < neurons::WHOLE {
+        return neurons::draw_whole(screen, workspace, frame, area, theme);
+    }
     let at = items.iter().position(|item| matches!(item, Item::Row(row, _) if row.holds(focus)));
     // The row under the cursor is kept in sight, with one more below it where there is room for two.
     let below = at.unwrap_or(0) + height.min(2);
@@ -60,18 +79,25 @@ pub fn draw(
     let panel = past::panel(workspace, theme, &title).right(&right).below(&path).focused(true);
     frame.render_widget(&panel, area);
     let inner = Panel::inner(area);
-    let mut targets = Vec::new();
+    let mut drawn = FormDrawn::default();
     for (item, y) in items.iter().skip(top).zip(inner.top()..inner.bottom()) {
         match item {
             Item::Line => panel.divide(area, y, "Training", frame.buffer_mut()),
             Item::Row(row, first) => {
                 let line = Rect { y, height: 1, ..inner };
                 let places = draw_row((workspace, focus), frame, line, row, theme);
-                targets.extend(places.into_iter().zip(*first..));
+                drawn.targets.extend(places.into_iter().zip(*first..));
             }
         }
     }
-    targets
+    if left >= neurons::LEAST.1 && inner.width >= neurons::LEAST.0 {
+        let y = inner.bottom() - left;
+        panel.divide(area, y, "Neurons", frame.buffer_mut());
+        neurons::draw_legend(frame, Rect { y, height: 1, ..inner }, theme);
+        let area = Rect { y: y + 1, height: left - 1, ..inner };
+        (drawn.neurons, drawn.room) = neurons::draw(screen, workspace, frame, area, theme);
+    }
+    drawn
 }
 
 fn items(rows: &[Row]) -> Vec<Item<'_>> {
@@ -150,7 +176,7 @@ fn draw_row(
 }
 
 /// How many numbers are trained.
-fn weights(workspace: &Workspace) -> String {
+pub fn weights(workspace: &Workspace) -> String {
     let count = workspace.experiment.parameters();
     if count < 100_000 { format!("{count} weights") } else { format!("{}k weights", count / 1000) }
 }

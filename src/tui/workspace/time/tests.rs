@@ -55,7 +55,11 @@ fn branch(id: u32, present: bool, script: Script, step: u64) -> BranchView {
 }
 
 fn tell(app: &mut App, branches: Vec<BranchView>) {
-    app.on_event(Event::Timeline(Box::new(TimelineView { branches, keyframes: vec![0] })));
+    app.on_event(Event::Timeline(Box::new(TimelineView {
+        branches,
+        keyframes: vec![0],
+        ..TimelineView::default()
+    })));
 }
 
 /// The experiment of the app with a setting assigned.

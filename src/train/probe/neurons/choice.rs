@@ -1,0 +1,106 @@
+//! The neurons that are shown where there is no room for all.
+
+use ndarray::Array2;
+
+use super::NeuronsView;
+use crate::train::probe::Snapshot;
+
+/// The inputs and neurons that are shown.
+pub struct Choice {
+    /// Ascending.
+    pub inputs: Vec<usize>,
+    pub layers: Vec<Chosen>,
+    pub alone: Option<(usize, usize)>,
+}
+
+/// The neurons of a layer.
+pub struct Chosen {
+    /// All of them, the most important first.
+    pub order: Vec<usize>,
+    /// Those that are shown, ascending.
+    pub shown: Vec<usize>,
+}
+
+impl Choice {
+    /// The most important ones of each layer; of the layer of the neuron that is shown alone those of
+    /// its rank.
+    pub fn of(snapshot: &Snapshot, view: NeuronsView) -> Self {
+        let layers = snapshot.params.len();
+        let outputs = |layer: usize| snapshot.experiment.layers[layer].outputs();
+        let alone = view.alone.filter(|&(layer, unit)| layer < layers && unit < outputs(layer));
+        let chosen = |layer: usize| {
+            let order = if layer + 1 < layers {
+                by_weight(weight(snapshot, layer + 1))
+            } else {
+                (0..outputs(layer)).collect()
+            };
+            let unit = alone.filter(|alone| alone.0 == layer).map(|(_, unit)| unit);
+            let shown = page(&order, view.units, unit);
+            Chosen { order, shown }
+        };
+        Self {
+            inputs: page(&by_weight(weight(snapshot, 0)), view.units, None),
+            layers: (0..layers).map(chosen).collect(),
+            alone,
+        }
+    }
+}
+
+/// So many of `order` at a time, ascending: those among which `unit` is, else the first.
+fn page(order: &[usize], room: usize, unit: Option<usize>) -> Vec<usize> {
+    if room == 0 {
+        return Vec::new();
+    }
+    let rank = unit.and_then(|unit| order.iter().position(|&it| it == unit)).unwrap_or(0);
+    let mut shown: Vec<usize> = order.iter().skip(rank / room * room).take(room).copied().collect();
+    shown.sort_unstable();
+    shown
+}
+
+/// The inputs of a layer with these weights, those with the largest weights first.
+fn by_weight(weight: &Array2<f32>) -> Vec<usize> {
+    let square = |w: &f32| f64::from(*w).powi(2);
+    let sizes: Vec<f64> =
+        weight.columns().into_iter().map(|column| column.iter().map(square).sum()).collect();
+    let mut order: Vec<usize> = (0..sizes.len()).collect();
+    order.sort_by(|&a, &b| sizes[b].total_cmp(&sizes[a]).then(a.cmp(&b)));
+    order
+}
+
+/// The weights of a layer, `units × inputs`.
+pub fn weight(snapshot: &Snapshot, layer: usize) -> &Array2<f32> {
+    match snapshot.params.get(layer).and_then(|params| params.get("weight")) {
+        Some(weight) => weight,
+        None => unreachable!("every layer has weights"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+
+    #[test]
+    fn the_largest_columns_come_first() {
+        let weight = array![[0.1, -3.0, 0.0], [0.2, 0.0, 1.0]];
+        assert_eq!(by_weight(&weight), [1, 2, 0]);
+        assert_eq!(by_weight(&array![[f32::NAN, 1.0]]).len(), 2);
+    }
+
+    #[test]
+    fn a_page_has_the_neuron_that_is_looked_at() {
+        let order = [4, 2, 0, 1, 3];
+        for (room, unit, expected) in [
+            (2, None, &[2, 4][..]),
+            (2, Some(2), &[2, 4]),
+            (2, Some(1), &[0, 1]),
+            (2, Some(3), &[3]),
+            (9, Some(3), &[0, 1, 2, 3, 4]),
+            (0, Some(3), &[]),
+            (2, Some(99), &[2, 4]),
+        ] {
+            assert_eq!(page(&order, room, unit), expected, "{room} {unit:?}");
+        }
+    }
+}
