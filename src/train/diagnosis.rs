@@ -35,5 +35,8 @@ pub const MOST: usize = 3;
 /// What the rules find, the gravest first.
 #[must_use]
 pub fn diagnose(case: &Case<'_>) -> Vec<Finding> {
-    RULES.iter().filter_map(|rule| Finding::of(rule, case)).collect()
+    // What numbers look like after a divergence says nothing of its cause.
+    let whole = case.stage == Stage::Diverged;
+    let rules = if whole { &RULES[..1] } else { RULES };
+    rules.iter().filter_map(|rule| Finding::of(rule, case)).collect()
 }

@@ -244,7 +244,7 @@ impl Driver {
             fresh = true;
         }
         for observation in self.worker.observer.take_recalled() {
-            run.recall(&observation);
+            self.app.workspace.run.recall(&observation);
             fresh = true;
         }
         fresh |= self.news_of_race();

@@ -9,7 +9,9 @@ use super::data::DataSigns;
 use super::units::DeadOrSaturated;
 use crate::experiment::Experiment;
 use crate::nn::network::{Batch, Network};
-use crate::train::engine::{Checkpoint, Engine, Parameters, UpdateStats, network_with};
+use crate::train::engine::{
+    Checkpoint, Engine, Parameters, UpdateStats, initial_network, network_with,
+};
 use crate::train::evaluate::Reading;
 use crate::train::problem::{Head, Problem};
 
@@ -17,6 +19,8 @@ use crate::train::problem::{Head, Problem};
 const ROWS: usize = 256;
 /// Steps that are tried.
 const STEPS: usize = 4;
+/// The share of dead units from which on it is asked how many were dead at the start.
+const MANY: f64 = 0.25;
 /// Places of a schedule that are looked at.
 const PLACES: u64 = 64;
 /// Units whose weights differ by less than this share of the layer's are the same unit.
@@ -54,6 +58,8 @@ pub struct LayerSigns {
     pub delta: f64,
     /// How much of it has gone flat.
     pub wear: DeadOrSaturated,
+    /// The share of its units that were dead before the first step, if many are now.
+    pub dead_at_start: Option<f64>,
     /// Units that have the very weights of another one.
     pub twins: usize,
     /// Root of the mean square of its weights, times √fan-in: about 1 where signals keep their size.
@@ -95,11 +101,13 @@ impl Signs {
         network.loss_and_gradients(&batch);
         let deltas: Vec<_> = (0..params.len()).map(|index| delta(&network, index)).collect();
         let (motion, batch_change) = tried(&mut engine);
+        let at_start = at_start(&experiment, problem, &wear, &batch);
         let layers = params.iter().enumerate().map(|(index, params)| LayerSigns {
             units: params.get("weight").map_or(0, ndarray::Array2::nrows),
             motion: motion.get(index).copied(),
             delta: deltas[index],
             wear: wear[index],
+            dead_at_start: at_start.get(index).copied(),
             twins: twins(params),
             gain: gain(params),
         });
@@ -114,6 +122,24 @@ impl Signs {
             experiment,
         })
     }
+}
+
+/// The share of dead units of each layer before the first step; nothing if few of `now` are.
+fn at_start(
+    experiment: &Experiment,
+    problem: &Problem,
+    now: &[DeadOrSaturated],
+    batch: &Batch<f32>,
+) -> Vec<f64> {
+    if now.iter().all(|wear| wear.dead() < MANY) {
+        return Vec::new();
+    }
+    let mut network = initial_network(experiment, problem);
+    network.forward(batch);
+    let extent = (batch.len, batch.columns());
+    (0..now.len())
+        .map(|index| DeadOrSaturated::of(&network, experiment, index, extent).dead())
+        .collect()
 }
 
 fn rate(engine: &Engine) -> RateSigns {

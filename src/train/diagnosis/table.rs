@@ -32,14 +32,28 @@ pub static RULES: &[Rule] = &[
         find: units::symmetric,
     },
     Rule {
+        key: "decay_dominates",
+        title: "Weight decay dominates",
+        word: "decayed",
+        gravity: Gravity::Bad,
+        looks: 2,
+        at_start: false,
+        threshold: "every layer's weights are below 10% of the size that keeps signals alive, with a \
+                    decay set and the loss at chance level",
+        why: "where decay pulls harder than the gradient, weights shrink until nothing passes",
+        remedy: "no decay",
+        source: "Krogh & Hertz 1991",
+        find: loss::decay_dominates,
+    },
+    Rule {
         key: "rate_too_high",
         title: "Rate above the largest stable one",
         word: "unstable",
         gravity: Gravity::Bad,
         looks: 2,
         at_start: false,
-        threshold: "over the last half of its course the training loss is never below 1.5 times that of \
-                    a constant answer, or leaps above it by a factor of two and more",
+        threshold: "over the last half of its course the training loss is above where it began and \
+                    above 1.5 times that of a constant answer, or leaps above that by a factor of two",
         why: "beyond 2 divided by the curvature a step of gradient descent climbs on the other side",
         remedy: "a smaller rate: half the largest stable one if that is known, else a tenth",
         source: "LeCun et al. 1998, §4.6; Cohen et al. 2021",
@@ -52,7 +66,9 @@ pub static RULES: &[Rule] = &[
         gravity: Gravity::Bad,
         looks: 3,
         at_start: true,
-        threshold: "‖∂L/∂z‖ at the first layer is more than 100 times that at the last",
+        threshold: "‖∂L/∂z‖ at the first layer is more than 10 times that at the last before the first \
+                    step, more than 100 times later while less than half was learned, and each layer \
+                    multiplies it by 1.7 or more",
         why: "each layer multiplies the gradient on its way back; what grows with depth leaves no rate \
               that suits all layers",
         remedy: "a normalisation before each activation, or else clipping",
@@ -94,26 +110,12 @@ pub static RULES: &[Rule] = &[
         gravity: Gravity::Bad,
         looks: 3,
         at_start: true,
-        threshold: "three quarters of the outputs of a hidden layer are where the slope is below 0.05; \
-                    half of them before the first step",
+        threshold: "the slope is below 0.05 at nine tenths of the outputs of a hidden layer; at three \
+                    quarters of them while less than half was learned, at half before the first step",
         why: "at the flat ends of tanh or sigmoid hardly any gradient passes",
         remedy: "a normalisation before the activation, which keeps it where it is steep",
         source: "Glorot & Bengio 2010",
         find: units::saturated,
-    },
-    Rule {
-        key: "decay_dominates",
-        title: "Weight decay dominates",
-        word: "decayed",
-        gravity: Gravity::Bad,
-        looks: 2,
-        at_start: false,
-        threshold: "every layer's weights are below 10% of the size that keeps signals alive, with a \
-                    decay set and the loss at chance level",
-        why: "where decay pulls harder than the gradient, weights shrink until nothing passes",
-        remedy: "no decay",
-        source: "Krogh & Hertz 1991",
-        find: loss::decay_dominates,
     },
     Rule {
         key: "decayed_rate",

@@ -20,6 +20,18 @@ pub enum DeadOrSaturated {
 const FLAT_SLOPE: f32 = 0.05;
 
 impl DeadOrSaturated {
+    /// The share of dead units; 0 where none can be dead.
+    #[must_use]
+    pub const fn dead(self) -> f64 {
+        if let Self::Dead(share) = self { share } else { 0.0 }
+    }
+
+    /// The share of saturated outputs; 0 where none can be saturated.
+    #[must_use]
+    pub const fn saturated(self) -> f64 {
+        if let Self::Saturated(share) = self { share } else { 0.0 }
+    }
+
     /// That of layer `index` of `network`, which has just taken `rows` samples forward, padded to
     /// `columns`.
     #[must_use]

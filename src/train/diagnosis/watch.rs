@@ -109,3 +109,59 @@ fn in_order<'a>(told: impl Iterator<Item = &'a Told>) -> Vec<&'a Told> {
     });
     told
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::RULES;
+    use super::*;
+
+    fn finding(key: &str) -> Finding {
+        let rule = RULES.iter().find(|rule| rule.key == key).unwrap();
+        Finding { rule, layers: vec![0], measured: String::new(), remedy: None }
+    }
+
+    fn told(watch: &Watch) -> Vec<&'static str> {
+        watch.standing().iter().map(|it| it.rule.key).collect()
+    }
+
+    #[test]
+    fn what_holds_for_one_look_is_not_told() {
+        let mut watch = Watch::default();
+        for (step, found, expected) in [
+            (100, vec!["dead_units"], vec![]),
+            // Too close to count.
+            (101, vec!["dead_units"], vec![]),
+            (102, vec!["dead_units"], vec![]),
+            (200, vec!["dead_units"], vec![]),
+            (300, vec!["dead_units"], vec!["dead_units"]),
+            (400, vec![], vec!["dead_units"]),
+            (500, vec![], vec![]),
+            (600, vec!["output_activation"], vec!["output_activation"]),
+        ] {
+            watch.look(step, 1000, found.into_iter().map(finding).collect());
+            assert_eq!(told(&watch), expected, "at {step}");
+        }
+        // It is told of what stood before.
+        assert!(watch.told().iter().any(|it| it.finding.rule.key == "dead_units"));
+        // An earlier step is another moment.
+        watch.look(50, 1000, Vec::new());
+        assert!(watch.told().is_empty());
+    }
+
+    #[test]
+    fn before_the_first_step_nothing_is_left_to_chance() {
+        let mut watch = Watch::default();
+        watch.look(0, 1000, vec![finding("vanishing_gradient"), finding("large_updates")]);
+        assert_eq!(told(&watch), ["vanishing_gradient"]);
+        watch.believe();
+        assert_eq!(told(&watch), ["vanishing_gradient", "large_updates"]);
+    }
+
+    #[test]
+    fn the_gravest_comes_first() {
+        let mut watch = Watch::default();
+        let found = ["input_scale", "output_activation", "symmetric_start"];
+        watch.look(0, 10, found.into_iter().map(finding).collect());
+        assert_eq!(told(&watch), ["symmetric_start", "output_activation", "input_scale"]);
+    }
+}

@@ -178,8 +178,14 @@ impl Screen for LayersScreen {
     }
 
     fn view(&self) -> Option<View> {
-        let requests = Requests { layers: true, health: true, scores: true, ..Requests::NONE };
-        Some(View { grid: (1, 1), samples: 0, bins: 1, requests })
+        let requests = Requests {
+            layers: true,
+            health: true,
+            scores: true,
+            examined: true,
+            ..Requests::NONE
+        };
+        Some(View { requests, ..View::default() })
     }
 
     fn unseen_steps(&self, workspace: &Workspace) -> Vec<u64> {

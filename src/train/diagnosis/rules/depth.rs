@@ -8,6 +8,10 @@ use super::short;
 const VANISHED: f64 = 1e-2;
 /// Above it the gradient has exploded.
 const EXPLODED: f64 = 1e2;
+/// Before the first step, where a layer should keep its size, it is too much already…
+const EXPLODED_AT_START: f64 = 10.0;
+/// … if each layer multiplies it by this on average.
+const GROWTH: f64 = 1.7;
 
 /// The norm of ∂L/∂z at the first layer over that at the last.
 fn first_to_last(case: &Case<'_>) -> Option<f64> {
@@ -44,8 +48,18 @@ fn share_of_last(case: &Case<'_>, index: usize) -> f64 {
 
 /// A gradient that grows on its way back.
 pub fn exploding(case: &Case<'_>) -> Option<Found> {
-    let ratio = first_to_last(case).filter(|ratio| *ratio > EXPLODED)?;
-    if case.fitted() {
+    let ratio = first_to_last(case)?;
+    let growth = libm::pow(ratio, 1.0 / case.hidden().len() as f64);
+    // Before a normalisation the gradient goes by the size of what is normalised.
+    let normed = case.hidden().any(|it| case.signs.experiment.layers[it].norm.is_some());
+    let at_start = case.signs.step == 0 && !normed;
+    let exploded = if at_start {
+        ratio > EXPLODED_AT_START && growth > GROWTH
+    } else {
+        // Networks that have learned well come to 50.
+        ratio > EXPLODED && growth > GROWTH && case.learned().is_none_or(|learned| learned < 0.5)
+    };
+    if !exploded {
         return None;
     }
     let measured = format!(
@@ -53,7 +67,7 @@ pub fn exploding(case: &Case<'_>) -> Option<Found> {
         short(ratio),
         case.signs.layers.len()
     );
-    let layers: Vec<_> = case.hidden().filter(|&it| share_of_last(case, it) > EXPLODED).collect();
+    let layers: Vec<_> = case.hidden().filter(|&it| share_of_last(case, it) > EXPLODED_AT_START).collect();
     let remedy = normalise(case, case.hidden())
         .or_else(|| set(&case.signs.experiment, "train.clip_norm", "1"));
     Some(Found { layers, measured, remedy })

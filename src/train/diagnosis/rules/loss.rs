@@ -13,6 +13,8 @@ const PATIENCE: f64 = 0.25;
 const FLAT: f64 = 0.01;
 /// A rise of the test loss by this share of what was learned is over-fitting.
 const RISE: f64 = 0.25;
+/// Before this share of chance level was learned there is nothing to fit too well.
+const LEARNED: f64 = 0.1;
 /// It must be so many times its own scatter.
 const NOISE: f64 = 3.0;
 /// Weights below this share of the usual size have been decayed away.
@@ -50,9 +52,9 @@ pub fn at_chance(case: &Case<'_>) -> Option<Found> {
     let middle = ratios.get(ratios.len() / 2).copied().unwrap_or(0.0);
     let remedy = if case.hidden().is_empty() {
         experiment.with_layer_after(0).ok()
-    } else if middle < 3e-4 {
+    } else if middle > 0.0 && middle < 3e-4 {
         scale_rates(experiment, 10.0)
-    } else if middle > 1e-2 {
+    } else if middle > 1e-2 || middle == 0.0 {
         scale_rates(experiment, 0.1)
     } else {
         first(experiment, [("optimizer".to_owned(), "adam")])
@@ -122,7 +124,7 @@ pub fn overfitting(case: &Case<'_>) -> Option<Found> {
     let middle = mean(recent.iter().copied())?;
     let scatter = mean(recent.iter().map(|it| (it - middle).powi(2))).map(libm::sqrt)?;
     let falls = *smooth_train.last()? < smooth_train[lowest];
-    let enough = learned > 0.0 && rise > RISE * learned && rise > NOISE * scatter / libm::sqrt(few as f64);
+    let enough = learned > LEARNED * case.signs.data.chance_loss.abs() && rise > RISE * learned && rise > NOISE * scatter / libm::sqrt(few as f64);
     if !falls || !enough || now < *smooth_train.last()? {
         return None;
     }

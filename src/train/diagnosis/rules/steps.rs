@@ -34,13 +34,14 @@ pub fn diverged(case: &Case<'_>) -> Option<Found> {
 /// does not recover, or it leaps.
 pub fn rate_too_high(case: &Case<'_>) -> Option<Found> {
     let train = &case.course.train;
-    if train.len() < EVALUATIONS || !case.ratios().last().is_some_and(|&it| it > USUAL) {
+    if train.len() < EVALUATIONS {
         return None;
     }
     let half = tail(train, train.len() / 2);
     let (low, middle) = (half.iter().copied().fold(f64::INFINITY, f64::min), mean(half.iter().copied())?);
     let chance = case.signs.data.chance_loss;
-    let lifted = chance > 0.0 && low > WORSE * chance;
+    // A loss that began so high is the initializer's doing.
+    let lifted = chance > 0.0 && low > WORSE * chance && low > train[0];
     let leaps = chance > 0.0 && middle > chance && middle > 2.0 * low;
     if !lifted && !leaps {
         return None;
@@ -91,7 +92,8 @@ pub fn tiny(case: &Case<'_>) -> Option<Found> {
     let ratios = case.ratios();
     let largest = *ratios.last()?;
     let slowed = case.signs.rate.now < NOTHING * case.signs.rate.before;
-    if largest >= TINY || slowed || case.learned().is_none_or(|learned| learned > 0.5) {
+    // Where nothing moves at all, no rate would help.
+    if largest == 0.0 || largest >= TINY || slowed || case.learned().is_none_or(|learned| learned > 0.5) {
         return None;
     }
     let middle = ratios[ratios.len() / 2];
