@@ -5,7 +5,7 @@ use std::io;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use gradlab::experiment::{self, preset};
-use gradlab::train::probe::{NeuronsView, Requests, Snapshot, View, observe};
+use gradlab::train::probe::{Requests, Snapshot, View, observe};
 use gradlab::train::{Problem, Session};
 use gradlab::tui::picture;
 use gradlab::tui::theme::{Depth, Theme};
@@ -21,13 +21,7 @@ fn boundary(criterion: &mut Criterion) {
     let snapshot = Snapshot::of(session.engine(), 1, Vec::new());
     let mut group = criterion.benchmark_group("look");
     for grid in [(40, 40), (120, 120)] {
-        let view = View {
-            grid,
-            samples: 24,
-            bins: 48,
-            neurons: NeuronsView::default(),
-            requests: Requests::ALL,
-        };
+        let view = View { grid, samples: 24, bins: 48, ..View::of(Requests::ALL) };
         let name = format!("{}x{}", grid.0, grid.1);
         group.bench_function(name, |bencher| bencher.iter(|| observe(&snapshot, view)));
     }

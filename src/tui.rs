@@ -20,6 +20,7 @@ pub mod run_view;
 pub mod runner;
 mod save;
 pub mod screen;
+mod stability_series;
 pub mod state_dir;
 pub mod terminal;
 pub mod theme;

@@ -6,11 +6,13 @@ use lanczos::{Lanczos, Ritz, dot};
 
 pub use super::objective::Objective;
 pub use critical::{Critical, critical_factor};
+pub use look::{Look, Measured, Sighting, Threshold};
 pub use present::{Present, Scope};
 pub use stability::Preconditioner;
 
 mod critical;
 mod lanczos;
+mod look;
 mod present;
 mod stability;
 mod tridiagonal;
@@ -105,7 +107,7 @@ pub fn largest_eigenvalue(
     seed: u64,
     product: impl FnMut(&[f64]) -> Vec<f64>,
 ) -> Option<(f64, bool)> {
-    let known = |ritz: &[Ritz]| ritz.first().is_some_and(|ritz| is_known(ritz));
+    let known = |ritz: &[Ritz]| ritz.first().is_some_and(is_known);
     let top = *eigenvalues(count, (seed, PRODUCTS), product, known).ritz().first()?;
     Some((top.value, is_known(&top)))
 }

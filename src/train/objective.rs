@@ -14,7 +14,7 @@ use crate::experiment::Experiment;
 use crate::nn::build::Float;
 use crate::nn::network::Batch;
 use crate::nn::tensor::Role;
-use crate::nn::{Dual, Layer, Network};
+use crate::nn::{Dual, Layer, Network, Tensor};
 use rows::Rows;
 
 mod rows;
@@ -194,7 +194,7 @@ fn give<F: Float>(network: &mut Network<F>, number: impl Fn(usize) -> F) {
 /// Adds what `part` takes of each trained number's gradient.
 fn add<F: Float>(network: &Network<F>, part: impl Fn(F) -> f64, sum: &mut [f64]) {
     let tensors = network.layers().iter().flat_map(Layer::trained);
-    for (sum, &grad) in sum.iter_mut().zip(tensors.flat_map(|tensor| tensor.grads())) {
+    for (sum, &grad) in sum.iter_mut().zip(tensors.flat_map(Tensor::grads)) {
         *sum += part(grad);
     }
 }

@@ -3,18 +3,14 @@
 //! A screen asks for the probes that it shows; the others cost nothing. To add one: write its answer
 //! in a file beside these, with a `Probe` that works it out, and give it a line in `probes!`.
 
-use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use crossbeam_channel::{Receiver, RecvError, Sender, TryRecvError, bounded, select, unbounded};
+use std::sync::Arc;
 
 use super::engine::{Checkpoint, Engine, LayerStep, Parameters};
 use super::problem::Problem;
 use super::timeline::BranchId;
 use crate::experiment::Experiment;
-use crate::parallel;
 use model::Model;
-use recall::Recalling;
+use step::{OneStep, Selection};
 
 mod confusion;
 mod curve;
@@ -25,10 +21,12 @@ mod histogram;
 mod layers;
 mod model;
 mod neurons;
+mod observer;
 mod predictions;
 mod recall;
 mod scatter;
 mod scores;
+mod stability;
 pub mod step;
 
 pub use super::diagnosis::DeadOrSaturated;
@@ -41,11 +39,12 @@ pub use health::Health;
 pub use histogram::Histogram;
 pub use layers::{LayerState, Quantity};
 pub use neurons::{Alone, LayerNeurons, Neuron, Neurons, NeuronsView, Picture, Response};
+pub use observer::Observer;
 pub use predictions::Predictions;
 pub use recall::Recall;
 pub use scatter::Scatter;
 pub use scores::Scores;
-use step::{OneStep, Selection};
+pub use stability::Stability;
 
 /// An answer that can be worked out from a snapshot.
 trait Probe {
@@ -89,6 +88,11 @@ macro_rules! probes {
         }
 
         impl Observation {
+            /// That of nothing, at a step of a run.
+            const fn nothing(run: u64, branch: BranchId, step: u64) -> Self {
+                Self { run, branch, step, $($name: None,)* }
+            }
+
             /// This observation, with the answers of an earlier one of the same run where nothing
             /// was asked for.
             #[must_use]
@@ -97,10 +101,8 @@ macro_rules! probes {
             }
         }
 
-        /// The answers to what `view` asks of a snapshot.
-        #[must_use]
-        pub fn observe(snapshot: &Snapshot, view: View) -> Observation {
-            let model = &mut Model::of(snapshot);
+        /// The answers to what `view` asks of a model of a snapshot.
+        fn answers(model: &mut Model, snapshot: &Snapshot, view: View) -> Observation {
             let asked = view.requests;
             Observation {
                 run: snapshot.run,
@@ -129,6 +131,14 @@ probes! {
     neurons: Neurons,
     /// How all that goes on inside of each layer is spread.
     layers: Vec<LayerState>,
+    /// How near the optimizers are to what they can take.
+    stability: Stability,
+}
+
+/// The answers to what `view` asks of a snapshot, whatever time they take.
+#[must_use]
+pub fn observe(snapshot: &Snapshot, view: View) -> Observation {
+    answers(&mut Model::of(snapshot), snapshot, view)
 }
 
 /// The state of a run at one step, on its way to the observer.
@@ -186,6 +196,14 @@ pub struct View {
     pub selection: Selection,
 }
 
+impl View {
+    /// Room for the numbers of these probes alone.
+    #[must_use]
+    pub fn of(requests: Requests) -> Self {
+        Self { requests, ..Self::default() }
+    }
+}
+
 impl Default for View {
     /// Room for nothing, and nothing asked for.
     fn default() -> Self {
@@ -198,123 +216,4 @@ impl Default for View {
             selection: Selection::default(),
         }
     }
-}
-
-/// The observer's thread, seen from outside.
-#[derive(Debug)]
-pub struct Observer {
-    view: Arc<Mutex<View>>,
-    seen: Arc<Mutex<Option<Box<Observation>>>>,
-    recalled: Arc<Mutex<Vec<Observation>>>,
-    snapshots: Sender<Box<Snapshot>>,
-    recalls: Sender<Vec<Recall>>,
-}
-
-/// The observer's thread, seen from inside.
-struct ObserverLoop {
-    view: Arc<Mutex<View>>,
-    seen: Arc<Mutex<Option<Box<Observation>>>>,
-    recalled: Arc<Mutex<Vec<Observation>>>,
-    snapshots: Receiver<Box<Snapshot>>,
-    recalls: Receiver<Vec<Recall>>,
-    wake: Sender<()>,
-}
-
-impl Observer {
-    /// Starts the thread, or tells why it could not. It ends when the last sender of snapshots is gone.
-    pub(super) fn spawn(wake: Sender<()>) -> (Self, io::Result<()>) {
-        // One may wait while another is looked at.
-        let (snapshots, inlet) = bounded(1);
-        let (recalls, asked) = unbounded();
-        let view = View { grid: (40, 40), samples: 8, bins: 12, ..View::default() };
-        let observer = Self {
-            view: Arc::new(Mutex::new(view)),
-            seen: Arc::default(),
-            recalled: Arc::default(),
-            snapshots,
-            recalls,
-        };
-        let inside = ObserverLoop {
-            view: observer.view(),
-            seen: Arc::clone(&observer.seen),
-            recalled: Arc::clone(&observer.recalled),
-            snapshots: inlet,
-            recalls: asked,
-            wake,
-        };
-        let started = parallel::spawn(move || inside.observe_all()).map(drop);
-        (observer, started)
-    }
-
-    pub(super) fn inlet(&self) -> Sender<Box<Snapshot>> {
-        self.snapshots.clone()
-    }
-
-    /// Takes lists of steps to look at again, each in the place of the one before it.
-    pub(super) fn recalls(&self) -> Sender<Vec<Recall>> {
-        self.recalls.clone()
-    }
-
-    pub(super) fn view(&self) -> Arc<Mutex<View>> {
-        Arc::clone(&self.view)
-    }
-
-    /// Says what is shown and how much room there is, from the next observation on.
-    pub fn set_view(&self, view: View) {
-        *lock(&self.view) = view;
-    }
-
-    /// Takes the latest observation, if there is one that was not taken yet.
-    #[must_use]
-    pub fn take(&self) -> Option<Box<Observation>> {
-        lock(&self.seen).take()
-    }
-
-    /// Takes what was seen of the past since it was last asked for here.
-    #[must_use]
-    pub fn take_recalled(&self) -> Vec<Observation> {
-        std::mem::take(&mut lock(&self.recalled))
-    }
-}
-
-impl ObserverLoop {
-    fn observe_all(&self) {
-        let mut recalling = Recalling::default();
-        loop {
-            let snapshot = if recalling.is_idle() {
-                select! {
-                    recv(self.snapshots) -> it => Some(it),
-                    recv(self.recalls) -> it => {
-                        let Ok(steps) = it else { return };
-                        recalling.replace(steps);
-                        None
-                    }
-                }
-            } else {
-                match self.snapshots.try_recv() {
-                    Err(TryRecvError::Empty) => None,
-                    it => Some(it.map_err(|_| RecvError)),
-                }
-            };
-            if let Some(steps) = self.recalls.try_iter().last() {
-                recalling.replace(steps);
-            }
-            match snapshot {
-                Some(Ok(snapshot)) => {
-                    let view = *lock(&self.view);
-                    *lock(&self.seen) = Some(Box::new(observe(&snapshot, view)));
-                }
-                Some(Err(_)) => return,
-                None => match recalling.go_on() {
-                    Some(observation) => lock(&self.recalled).push(observation),
-                    None => continue,
-                },
-            }
-            let _ = self.wake.try_send(());
-        }
-    }
-}
-
-fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -100,6 +100,14 @@ impl Envelope {
         later.buckets[..whole].iter().for_each(|bucket| self.add(bucket));
     }
 
+    /// What it holds up to `step`; a bucket that goes beyond it is left out.
+    #[must_use]
+    pub fn until(&self, step: u64) -> Self {
+        let mut series = Self { buckets: Vec::new(), ..*self };
+        series.extend_until(self, step);
+        series
+    }
+
     /// Keeps at most `capacity` buckets from now on.
     fn set_capacity(&mut self, capacity: usize) {
         self.capacity = capacity;

@@ -76,7 +76,7 @@ fn watched(
     for look in 0..looks {
         if let (Ok(motion), true) = (&advanced, looks > 1) {
             let snapshot = Snapshot::of(session.engine(), 1, motion.clone());
-            seen.push(observe(&snapshot, View { requests: LAYERS, ..View::default() }));
+            seen.push(observe(&snapshot, View::of(LAYERS)));
         }
         advanced = session.advance(steps * (look + 1) / looks - steps * look / looks, &mut note);
         if advanced.is_err() {

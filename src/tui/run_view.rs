@@ -9,6 +9,7 @@ use crate::train::strips::{Column, Strips};
 use crate::train::telemetry::{History, Latest, Series};
 use crate::train::timeline::{BranchId, Stretch, TimelineView};
 use crate::train::{Divergence, Event, Problem, Row};
+use crate::tui::stability_series::StabilitySeries;
 
 /// Buckets a series that are kept for the charts: enough for the widest screen.
 const KEPT: usize = 4096;
@@ -72,6 +73,8 @@ pub struct RunView {
     pub watch: Watch,
     /// What went on inside of its layers.
     strips: Strips,
+    /// The sharpness over the steps.
+    pub stability: StabilitySeries,
     /// Its branches and keyframes.
     pub timeline: TimelineView,
     /// How often another moment or branch came to be shown.
@@ -95,6 +98,7 @@ impl Default for RunView {
             findings: Vec::new(),
             watch: Watch::default(),
             strips: Strips::default(),
+            stability: StabilitySeries::default(),
             timeline: TimelineView::default(),
             moves: 0,
         }
@@ -110,6 +114,7 @@ impl RunView {
                 self.step = 0;
                 self.epoch = 0.0;
                 self.history.clear();
+                self.stability = StabilitySeries::default();
                 self.seen = None;
                 self.forget_findings();
                 // What came before stays on record, but it is not on the new run's chart.
@@ -178,6 +183,7 @@ impl RunView {
         }
         self.forget_findings();
         (self.run, self.step) = (run, step);
+        self.stability.cut(step);
         self.history = History::new(KEPT);
         self.history.extend(history);
         self.experiment = Some(experiment);
@@ -301,6 +307,9 @@ impl RunView {
             }
         }
         self.recall(&observation);
+        if let Some(stability) = &observation.stability {
+            self.stability.push(stability);
+        }
         if let Some(earlier) = self.seen.take() {
             *observation = observation.or_earlier(*earlier);
         }

@@ -22,6 +22,7 @@ pub mod marked;
 pub mod network_drawing;
 pub mod panel;
 pub mod scatter;
+pub mod sparkline;
 pub mod symlog;
 
 use ratatui::{

@@ -48,7 +48,7 @@ fn network<F: Float>(activation: &Pick, norm: Option<&Pick>, loss: &Pick) -> Net
 fn batch(targets: Targets, stream: &mut Stream) -> Batch<f64> {
     let mut batch = Batch { len: SAMPLES, ..Batch::default() };
     let columns = batch.columns();
-    let mut rows = |count: usize, draw: &mut dyn FnMut(usize, usize) -> f64| {
+    let rows = |count: usize, draw: &mut dyn FnMut(usize, usize) -> f64| {
         let row = |feature| -> Vec<f64> {
             let row: Vec<f64> = (0..SAMPLES).map(|sample| draw(feature, sample)).collect();
             (0..columns).map(|column| row[column.min(SAMPLES - 1)]).collect()
@@ -145,7 +145,7 @@ fn slopes_of_smooth_activations_at_0() {
 
 /// A run of a preset after so many steps.
 fn present(preset: &str, steps: u64) -> Present {
-    let experiment = load(preset, &[]).unwrap().experiment;
+    let experiment = load(preset).unwrap().experiment;
     let problem = Problem::load(&experiment).unwrap();
     let mut session = Session::new(&experiment, Arc::clone(&problem));
     session.until = u64::MAX;
@@ -209,7 +209,7 @@ fn thresholds_are_where_runs_begin_to_flee() {
             let mut rate = 0.5;
             for _ in 0..20 {
                 let text = recipe(rate, decay);
-                let experiment = load(&text, &[]).unwrap().experiment;
+                let experiment = load(&text).unwrap().experiment;
                 let problem = Problem::load(&experiment).unwrap();
                 let mut session = Session::new(&experiment, Arc::clone(&problem));
                 let mut here = Present::of(&session.snapshot(), &problem, usize::MAX).unwrap();
@@ -217,7 +217,7 @@ fn thresholds_are_where_runs_begin_to_flee() {
             }
             for (factor, flees) in [(0.99, false), (1.01, true)] {
                 let text = recipe(rate * factor, decay);
-                let experiment = load(&text, &[]).unwrap().experiment;
+                let experiment = load(&text).unwrap().experiment;
                 let problem = Problem::load(&experiment).unwrap();
                 let mut session = Session::new(&experiment, problem);
                 session.until = u64::MAX;
@@ -234,12 +234,12 @@ fn thresholds_are_where_runs_begin_to_flee() {
 fn forward_passes_find_where_the_loss_rises() {
     // Along the gradient of a quadratic the loss is back at its start at twice the way to the bottom.
     let text = "plane/1-identity/loss=mse,batch_size=350,optimizer=sgd,lr=0.01,seed=1";
-    let experiment = load(text, &[]).unwrap().experiment;
+    let experiment = load(text).unwrap().experiment;
     let problem = Problem::load(&experiment).unwrap();
     let mut session = Session::new(&experiment, Arc::clone(&problem));
-    let Present { mut objective, at, update, .. } =
-        Present::of(&session.snapshot(), &problem, usize::MAX).unwrap();
-    let update = update.unwrap();
+    let mut present = Present::of(&session.snapshot(), &problem, usize::MAX).unwrap();
+    let update = present.update().unwrap();
+    let Present { mut objective, at, .. } = present;
     let product = objective.hessian_product(&at, &update);
     let mut gradient = Vec::new();
     objective.gradient(&at, &mut gradient);
@@ -260,7 +260,7 @@ fn penalties_count_and_chance_does_not() {
         let text = format!(
             "moons/6-tanh+batch_norm+dropout=0.5/1-identity/loss=mse,seed=1,steps=30,lr=0.1{settings}"
         );
-        let experiment = load(&text, &[]).unwrap().experiment;
+        let experiment = load(&text).unwrap().experiment;
         let problem = Problem::load(&experiment).unwrap();
         let mut session = Session::new(&experiment, Arc::clone(&problem));
         session.advance(30, |_| ()).unwrap();

@@ -107,4 +107,29 @@ pub(super) const CONCEPTS: &[Concept] = &[
         &["gradlab run valley", "gradlab run valley --set data.angle=45"],
         &["adam", "rmsprop", "adagrad", "momentum"],
     ),
+    concept(
+        ("sharpness", "Sharpness"),
+        &["curvature", "hessian", "largest eigenvalue", "critical sharpness"],
+        "How much the loss curves where it curves most: the largest eigenvalue λ of its Hessian, the \
+         matrix of second derivatives. A step of gradient descent multiplies what is left along that \
+         direction by 1 − α·λ, so a rate above 2/λ makes it grow. With momentum the bound is \
+         2·(1 + μ)/λ; Adam divides rates and so feels the curvature divided.",
+        &["gradlab curvature edge-of-stability --steps 500", "gradlab run rate-too-high"],
+        &["edge_of_stability", "learning_rate", "divergence", "gradient"],
+    ),
+    concept(
+        ("edge_of_stability", "Edge of stability"),
+        &["eos", "progressive sharpening", "stability threshold"],
+        "Full-batch training with a fixed rate sharpens the valley that it goes down until the \
+         sharpness stands at what the rate can take, 2/α for gradient descent (Cohen et al. 2021) and \
+         38/α for Adam, whose rates are divided (2022). There it holds, and the loss goes on falling, no \
+         longer at every step. It was found for the mean squared error; with mini-batches or \
+         cross-entropy sharpness is mostly lower.",
+        &[
+            "gradlab run edge-of-stability",
+            "gradlab run edge-of-stability-adam",
+            "gradlab curvature edge-of-stability",
+        ],
+        &["sharpness", "adam", "sgd", "learning_rate"],
+    ),
 ];

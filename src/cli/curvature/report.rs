@@ -35,8 +35,9 @@ pub(super) struct Report {
 
 impl Report {
     /// That of a run where it is.
-    pub fn of(present: Present, seed: u64, title: (String, u64)) -> Self {
-        let Present { mut objective, at, layers, preconditioner, update, scope } = present;
+    pub fn of(mut present: Present, seed: u64, title: (String, u64)) -> Self {
+        let update = present.update();
+        let Present { mut objective, at, layers, preconditioner, scope, .. } = present;
         let curvature = curvature::measure(&mut objective, &at, seed);
         let largest = preconditioner.and_then(|it| it.largest(&mut objective, &at, seed));
         let critical = update.map(|update| critical_factor(&mut objective, &at, &update));

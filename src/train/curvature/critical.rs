@@ -33,8 +33,8 @@ pub fn critical_factor(objective: &mut Objective, at: &[f64], update: &[f64]) ->
     let mut rises = |factor: f64| {
         let there: Vec<f64> =
             at.iter().zip(update).map(|(x, step)| factor.mul_add(*step, *x)).collect();
-        // Not below or equal: NaN counts as a rise.
-        !(objective.value(&there) <= start)
+        let value = objective.value(&there);
+        value > start || value.is_nan()
     };
     let first = rises(1.0);
     let scale = if first { 0.5 } else { 2.0 };

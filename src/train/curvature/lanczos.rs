@@ -146,7 +146,9 @@ fn unit(mut vector: Vec<f64>) -> Option<Vec<f64>> {
     if !length.is_normal() {
         return None;
     }
-    vector.iter_mut().for_each(|x| *x /= length);
+    for x in &mut vector {
+        *x /= length;
+    }
     Some(vector)
 }
 

@@ -20,10 +20,10 @@ pub struct Present {
     pub layers: Vec<LayerStability>,
     /// The rates over their bounds; none unless every layer's rule has a theory.
     pub preconditioner: Option<Preconditioner>,
-    /// How the next step moves the trained numbers; none if its loss is not finite.
-    pub update: Option<Vec<f64>>,
     /// How far the theory is about this run.
     pub scope: Scope,
+    /// The run itself, before its next step.
+    engine: Engine,
 }
 
 /// How far the theory of stability is about a run.
@@ -54,12 +54,18 @@ impl Present {
         let objective = (Purpose::Sharpness, limit);
         let objective = Objective::new(&experiment, Arc::clone(problem), &before, objective);
         let at = flat(&before);
-        let after = engine.step().ok().map(|_| flat(&engine.parameters()));
-        let update = after
-            .map(|after| after.iter().zip(&at).map(|(after, before)| after - before).collect());
         let preconditioner = Preconditioner::new(&layers, &elements(&before));
         let scope = Scope::of(&experiment, problem.train.len());
-        Ok(Self { objective, at, layers, preconditioner, update, scope })
+        Ok(Self { objective, at, layers, preconditioner, scope, engine })
+    }
+
+    /// How the next step moves the trained numbers; none if its loss is not finite. It is made: a
+    /// second time gives the step after.
+    pub fn update(&mut self) -> Option<Vec<f64>> {
+        let before = flat(&self.engine.parameters());
+        self.engine.step().ok()?;
+        let after = flat(&self.engine.parameters());
+        Some(after.iter().zip(&before).map(|(after, before)| after - before).collect())
     }
 }
 

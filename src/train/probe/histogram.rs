@@ -1,8 +1,8 @@
 //! Distributions, such as that of weights.
 
 use super::{Model, Probe, Snapshot, View};
-use crate::train::engine::Parameters;
 use crate::train::distribution::Moments;
+use crate::train::engine::Parameters;
 
 /// A distribution, such as that of the weights of a layer.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,8 +41,7 @@ impl Histogram {
 impl Probe for Vec<Histogram> {
     fn of(_: &mut Model, snapshot: &Snapshot, view: View) -> Self {
         let layers = snapshot.params.iter();
-        let weights =
-            |layer| Histogram::new(Parameters::weights(layer), view.bins);
+        let weights = |layer| Histogram::new(Parameters::weights(layer), view.bins);
         layers.map(weights).collect()
     }
 }

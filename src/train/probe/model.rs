@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Snapshot;
+use super::stability::Looks;
 use crate::data::Scaling;
 use crate::data::batch::Samples;
 use crate::nn::network::{Batch, Network};
@@ -15,6 +16,8 @@ pub(super) struct Model {
     pub network: Network<f32>,
     pub batch: Batch<f32>,
     pub reading: Reading,
+    /// Looks at the stability of the run, which outlast the model.
+    pub looks: Looks,
     problem: Arc<Problem>,
 }
 
@@ -36,6 +39,7 @@ impl Model {
             network: network_with(experiment, params),
             batch: Batch::default(),
             reading: Reading::new(experiment, problem.head),
+            looks: Looks::at_once(),
             problem: Arc::clone(problem),
         }
     }

@@ -13,9 +13,7 @@ use crate::train::timeline::BranchId;
 /// How long to go on before the present is looked at, if that is waiting.
 const SLICE: Duration = Duration::from_millis(4);
 /// What is worked out.
-fn layers_only() -> View {
-    View { requests: Requests { layers: true, ..Requests::NONE }, ..View::default() }
-}
+const LAYERS: Requests = Requests { layers: true, ..Requests::NONE };
 
 /// A step that is to be looked at again.
 #[derive(Clone, Debug)]
@@ -72,7 +70,7 @@ impl Recalling {
         }
         let (_, motion) = session.measured().ok()?;
         let snapshot = Snapshot::of(session.engine(), recall.run, motion);
-        Some(observe(&Snapshot { branch: recall.branch, ..snapshot }, layers_only()))
+        Some(observe(&Snapshot { branch: recall.branch, ..snapshot }, View::of(LAYERS)))
     }
 }
 
@@ -102,7 +100,7 @@ mod tests {
         recalling.replace(vec![recall(8), recall(30)]);
         for step in [8, 30] {
             let motion = session.advance(step - session.engine().step_count(), |_| {}).unwrap();
-            let expected = observe(&Snapshot::of(session.engine(), 1, motion), layers_only());
+            let expected = observe(&Snapshot::of(session.engine(), 1, motion), View::of(LAYERS));
             let again = std::iter::repeat_with(|| recalling.go_on()).take(1000);
             let again = again.flatten().next().unwrap();
             assert_eq!((again.step, again.branch), (step, BranchId(5)));

@@ -3,12 +3,7 @@ use crate::experiment;
 use crate::train::probe::{Requests, Snapshot, View, observe};
 use crate::train::{Problem, Session};
 
-const VIEW: View = View {
-    grid: (1, 1),
-    samples: 0,
-    bins: 1,
-    requests: Requests { layers: true, ..Requests::NONE },
-};
+const LAYERS: Requests = Requests { layers: true, ..Requests::NONE };
 
 fn way(branch: u32, end: u64) -> Stretch {
     Stretch { branch: BranchId(branch), end }
@@ -87,7 +82,7 @@ fn they_are_of_what_the_run_went_through() {
     let before = session.engine().parameters();
     let motion = session.advance(1, |_| {}).unwrap();
     let snapshot = Snapshot::of(session.engine(), 1, motion.clone());
-    let layers = observe(&snapshot, VIEW).layers.unwrap();
+    let layers = observe(&snapshot, View::of(LAYERS)).layers.unwrap();
     assert_eq!(layers.len(), 3);
     for (index, layer) in layers.iter().enumerate() {
         let stats = motion[index].stats;
@@ -109,7 +104,8 @@ fn they_are_of_what_the_run_went_through() {
     assert!(least(0, Quantity::PreActivations) < 0.0);
     assert!(least(1, Quantity::Activations) >= -1.0, "tanh");
     // Train's panel of the weights says the same.
-    let view = View { requests: Requests { weights: true, ..Requests::NONE }, bins: 9, ..VIEW };
+    let view =
+        View { requests: Requests { weights: true, ..Requests::NONE }, bins: 9, ..View::default() };
     for (histogram, layer) in observe(&snapshot, view).weights.unwrap().iter().zip(&layers) {
         let spread = layer.spread(Quantity::Weights).moments();
         assert_eq!(spread.range(), Some((histogram.min, histogram.max)));

@@ -295,7 +295,7 @@ mod tests {
             branch(2, true, &[(5000, "layers.1.activation=relu")]),
             branch(4, false, &[(5000, "layers.1.activation=relu"), (8000, "train.clip_norm=1")]),
         ];
-        TimelineView { branches, keyframes: Vec::new() }
+        TimelineView { branches, ..TimelineView::default() }
     }
 
     fn act(list: &mut Branches, action: Action) -> Outcome {

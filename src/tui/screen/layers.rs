@@ -183,9 +183,10 @@ impl Screen for LayersScreen {
             health: true,
             scores: true,
             examined: true,
+            stability: true,
             ..Requests::NONE
         };
-        Some(View { requests, ..View::default() })
+        Some(View::of(requests))
     }
 
     fn unseen_steps(&self, workspace: &Workspace) -> Vec<u64> {

@@ -12,6 +12,7 @@ mod neurons;
 pub(super) mod past;
 mod predictions;
 mod samples;
+mod sharpness;
 pub(super) mod status;
 pub(super) mod timeline;
 mod weights;
@@ -68,9 +69,15 @@ impl Zoom {
     const fn requests(self) -> Requests {
         let scores = Requests { scores: true, layers: true, examined: true, ..Requests::NONE };
         match self {
-            Self::Off => Requests { predictions: true, weights: true, health: true, ..scores },
+            Self::Off => Requests {
+                predictions: true,
+                weights: true,
+                health: true,
+                stability: true,
+                ..scores
+            },
             Self::Predictions => Requests { predictions: true, ..scores },
-            Self::Charts => scores,
+            Self::Charts => Requests { stability: true, ..scores },
             Self::Weights => Requests { weights: true, health: true, ..scores },
         }
     }

@@ -6,7 +6,7 @@ use super::{format, put};
 use crate::tui::theme::Theme;
 
 /// Eighths of a cell from the ground up, beginning with none.
-const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+pub(super) const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 /// Columns of the numbers at the right, with the space before them.
 const NUMBERS: u16 = 33;
 /// The least columns of bars beside numbers.

@@ -1,9 +1,9 @@
-//! Loss and accuracy over the steps.
+//! Loss and accuracy over the steps, and the sharpness where there is room for it.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use super::{ghosts, past, samples::samples, timeline};
+use super::{ghosts, past, samples::samples, sharpness, timeline};
 use crate::spec::Plain;
 use crate::train::telemetry::Series as Kind;
 use crate::tui::theme::{TEST_MARK, TRAIN_MARK, Theme};
@@ -13,7 +13,7 @@ use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
 use crate::tui::workspace::Workspace;
 
-/// Loss above accuracy; loss alone where there are no classes.
+/// Loss above accuracy; loss alone where there are no classes. The sharpness below them.
 pub fn draw(
     workspace: &Workspace,
     log_axis: bool,
@@ -21,6 +21,14 @@ pub fn draw(
     area: Rect,
     theme: Theme,
 ) {
+    let area = if sharpness::is_shown(workspace, area.height) {
+        let [rest, below] =
+            Layout::vertical([Constraint::Fill(2), Constraint::Fill(1)]).areas(area);
+        sharpness::draw(workspace, frame, below, theme);
+        rest
+    } else {
+        area
+    };
     if workspace.run.latest(Kind::TestAccuracy).is_none() {
         draw_loss(workspace, log_axis, frame, area, theme);
         return;

@@ -1,0 +1,90 @@
+//! The sharpness over the steps of a run, as the observer has found it.
+
+use crate::train::curvature::Measured;
+use crate::train::probe::Stability;
+use crate::train::telemetry::Envelope;
+
+/// Buckets that are kept.
+const KEPT: usize = 1024;
+
+/// The sharpness of a run over its steps, with its threshold where that is known.
+#[derive(Clone, Debug)]
+pub struct StabilitySeries {
+    /// The sharpness: divided as the rules divide, where they have a theory.
+    pub sharpness: Envelope,
+    /// What the rates can take.
+    pub threshold: Envelope,
+    /// The step of the latest.
+    latest: Option<u64>,
+}
+
+impl Default for StabilitySeries {
+    fn default() -> Self {
+        let empty = Envelope::new(KEPT);
+        Self { sharpness: empty.clone(), threshold: empty, latest: None }
+    }
+}
+
+impl StabilitySeries {
+    /// Adds what was found, unless it is of a step that is not later than what is here.
+    pub fn push(&mut self, stability: &Stability) {
+        let Stability::Seen { step, sighting } = stability else { return };
+        if self.latest.is_some_and(|latest| latest >= *step) {
+            return;
+        }
+        self.latest = Some(*step);
+        match (sighting.against_threshold(), sighting.measured) {
+            (Some((sharpness, threshold)), _) => {
+                self.sharpness.push(*step, sharpness);
+                self.threshold.push(*step, threshold);
+            }
+            (None, Measured::Bare { sharpness, .. }) => self.sharpness.push(*step, sharpness),
+            (None, _) => {}
+        }
+    }
+
+    /// Forgets what is later than `step`.
+    pub fn cut(&mut self, step: u64) {
+        if self.latest.is_some_and(|latest| latest > step) {
+            self.sharpness = self.sharpness.until(step);
+            self.threshold = self.threshold.until(step);
+            self.latest = Some(step);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::curvature::{Scope, Sighting, Threshold};
+
+    fn seen(step: u64, share: f64) -> Stability {
+        let layer = Threshold { optimizer: "sgd", rate: 0.05, sharpness: Some(40.0) };
+        let sighting = Sighting {
+            measured: Measured::Share { share, known: true },
+            layers: vec![layer; 2],
+            scope: Scope { settles: true, smooth: true },
+            sources: Vec::new(),
+        };
+        Stability::Seen { step, sighting }
+    }
+
+    #[test]
+    fn time_goes_forward_and_can_be_cut() {
+        let mut series = StabilitySeries::default();
+        series.push(&Stability::Pending);
+        assert!(series.sharpness.buckets().is_empty());
+        for (step, share) in [(10, 0.5), (20, 0.75), (20, 9.0), (15, 9.0), (30, 1.0)] {
+            series.push(&seen(step, share));
+        }
+        let of = |series: &StabilitySeries| -> Vec<(u64, f64)> {
+            series.sharpness.buckets().iter().map(|b| (b.last, b.latest)).collect()
+        };
+        assert_eq!(of(&series), [(10, 20.0), (20, 30.0), (30, 40.0)]);
+        assert_eq!(series.threshold.latest(), Some(40.0));
+        series.cut(20);
+        assert_eq!(of(&series), [(10, 20.0), (20, 30.0)]);
+        series.push(&seen(25, 0.25));
+        assert_eq!(of(&series).last(), Some(&(25, 10.0)));
+    }
+}
