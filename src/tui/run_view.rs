@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::experiment::Experiment;
 use crate::train::diagnosis::{Case, Course, Finding, Stage, Watch, diagnose};
-use crate::train::probe::{Examined, Observation};
+use crate::train::probe::{Examined, Observation, Stability};
 use crate::train::strips::{Column, Strips};
 use crate::train::telemetry::{History, Latest, Series};
 use crate::train::timeline::{BranchId, Stretch, TimelineView};
@@ -299,7 +299,12 @@ impl RunView {
             // Losses under other settings say nothing of these.
             let edits = self.marks().map(|entry| entry.step).filter(|edit| *edit <= step);
             let course = Course::of(&self.history, (edits.max().unwrap_or(0), step));
-            self.findings = diagnose(&Case { signs, course: &course, stage: self.stage(step) });
+            let stable = match &observation.stability {
+                Some(Stability::Seen { sighting, .. }) => sighting.largest_stable_rate(),
+                _ => None,
+            };
+            let stage = self.stage(step);
+            self.findings = diagnose(&Case { signs, course: &course, stage, stable });
             // The past is looked at, but nothing is told of it.
             if step == self.step || self.running() {
                 let steps = signs.experiment.train.steps;

@@ -241,8 +241,7 @@ fn every_rule_names_a_planted_fault() {
     let folder = tempfile::tempdir().unwrap();
     for (rule, experiment) in of_files(folder.path()) {
         let examiner = told(&experiment);
-        let keys: Vec<_> =
-            examiner.watch.told().iter().map(|it| it.finding.rule.key).collect();
+        let keys: Vec<_> = examiner.watch.told().iter().map(|it| it.finding.rule.key).collect();
         check(rule, (keys.contains(&rule), keys.join(" ")), "a file".to_owned());
     }
     assert!(missed.is_empty(), "{}", missed.join("\n"));

@@ -36,7 +36,8 @@ pub fn json(metrics: &Metrics) -> Value {
 /// Says the findings, one a line.
 pub fn say_all(metrics: &Metrics) {
     // How a run diverged is said with its end.
-    let told = metrics.examiner.watch.told().into_iter().filter(|it| it.finding.rule.key != "diverged");
+    let told =
+        metrics.examiner.watch.told().into_iter().filter(|it| it.finding.rule.key != "diverged");
     for told in told.take(SAID) {
         let when = match (at_end(metrics, told), told.first == told.last) {
             (true, _) => String::new(),

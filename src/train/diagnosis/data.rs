@@ -47,7 +47,9 @@ impl DataSigns {
             Target::Values { .. } => (Some(size(&moments(target.iter()))), None),
             Target::Classes { labels, names } => {
                 let mut counts = vec![0_usize; names.len()];
-                labels.iter().for_each(|&label| counts[label] += 1);
+                for &label in labels {
+                    counts[label] += 1;
+                }
                 let most = counts.into_iter().max().unwrap_or(0);
                 (None, Some(most as f64 / labels.len().max(1) as f64))
             }

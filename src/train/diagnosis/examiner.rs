@@ -61,7 +61,7 @@ impl Examiner {
         self.looked = Some(step);
         let Some(signs) = Signs::of(&session.keyframe(), &problem) else { return };
         let course = Course::of(&self.history, (self.from, step));
-        let findings = diagnose(&Case { signs: &signs, course: &course, stage });
+        let findings = diagnose(&Case { signs: &signs, course: &course, stage, stable: None });
         self.watch.look(step, steps, findings);
     }
 }

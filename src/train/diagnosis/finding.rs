@@ -60,6 +60,9 @@ pub struct Case<'a> {
     pub course: &'a Course,
     /// How the run stands.
     pub stage: Stage,
+    /// The largest learning rate that is stable, beside the present one, if that was measured
+    /// ([`crate::train::curvature::Sighting::largest_stable_rate`]).
+    pub stable: Option<(f64, f64)>,
 }
 
 /// What a rule finds.

@@ -86,7 +86,13 @@ fn named(layers: &[usize]) -> String {
 fn short(value: f64) -> String {
     let size = value.abs();
     if value == 0.0 || (1e-2..1e4).contains(&size) {
-        let digits = if size >= 10.0 { 0 } else if size >= 1.0 { 1 } else { 3 };
+        let digits = if size >= 10.0 {
+            0
+        } else if size >= 1.0 {
+            1
+        } else {
+            3
+        };
         let text = format!("{value:.digits$}");
         if text.contains('.') {
             text.trim_end_matches('0').trim_end_matches('.').to_owned()

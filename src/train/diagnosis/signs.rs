@@ -43,8 +43,6 @@ pub struct Signs {
     pub answer: Option<(usize, f64)>,
     /// The loss of the steps' own batches after them, over that before them: 1 if nothing changed.
     pub batch_change: Option<f64>,
-    /// The largest rate at which steps are stable, if it is known.
-    pub largest_stable_rate: Option<f64>,
 }
 
 /// The signs of one layer.
@@ -118,7 +116,6 @@ impl Signs {
             data: DataSigns::of(&experiment, problem),
             answer,
             batch_change,
-            largest_stable_rate: None,
             experiment,
         })
     }

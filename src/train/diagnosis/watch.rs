@@ -33,7 +33,7 @@ pub struct Told {
     /// Looks since then.
     absent: usize,
     /// Whether it has stood for long enough.
-    told: bool,
+    stands: bool,
 }
 
 impl Watch {
@@ -55,19 +55,26 @@ impl Watch {
             if let Some(told) = known {
                 if counts {
                     told.row = if told.absent > 1 { 1 } else { told.row + 1 };
-                    told.told |= told.row >= finding.rule.looks;
+                    told.stands |= told.row >= finding.rule.looks;
                     told.absent = 0;
                 }
                 told.last = step;
                 told.finding = finding.clone();
             } else {
                 // Before the first step nothing is left to chance.
-                let told = finding.rule.looks <= 1 || step == 0 && finding.rule.at_start;
+                let stands = finding.rule.looks <= 1 || step == 0 && finding.rule.at_start;
                 let finding = finding.clone();
-                self.seen.push(Told { finding, first: step, last: step, row: 1, absent: 0, told });
+                self.seen.push(Told {
+                    finding,
+                    first: step,
+                    last: step,
+                    row: 1,
+                    absent: 0,
+                    stands,
+                });
             }
         }
-        self.seen.retain(|told| told.told || told.absent == 0);
+        self.seen.retain(|told| told.stands || told.absent == 0);
         self.now = findings;
     }
 
@@ -78,7 +85,7 @@ impl Watch {
 
     /// Lets what was found at the last look stand without waiting for another one.
     pub fn believe(&mut self) {
-        self.seen.iter_mut().filter(|told| told.absent == 0).for_each(|told| told.told = true);
+        self.seen.iter_mut().filter(|told| told.absent == 0).for_each(|told| told.stands = true);
     }
 
     /// What was found at the last look, whether it stands or not.
@@ -90,14 +97,14 @@ impl Watch {
     /// The findings that stand, the gravest first.
     #[must_use]
     pub fn standing(&self) -> Vec<&Finding> {
-        let stands = |told: &&Told| told.absent < GONE && told.told;
+        let stands = |told: &&Told| told.absent < GONE && told.stands;
         in_order(self.seen.iter().filter(stands)).into_iter().map(|told| &told.finding).collect()
     }
 
     /// All findings that stood for long enough at some time, the gravest first.
     #[must_use]
     pub fn told(&self) -> Vec<&Told> {
-        in_order(self.seen.iter().filter(|told| told.told))
+        in_order(self.seen.iter().filter(|told| told.stands))
     }
 }
 

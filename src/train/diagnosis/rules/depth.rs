@@ -18,7 +18,7 @@ fn first_to_last(case: &Case<'_>) -> Option<f64> {
     let deltas = || case.signs.layers.iter().map(|it| it.delta);
     let (first, last) = (deltas().next()?, deltas().next_back()?);
     let ratio = first / last;
-    (case.hidden().len() > 0 && last > 0.0 && ratio.is_finite()).then_some(ratio)
+    (!case.hidden().is_empty() && last > 0.0 && ratio.is_finite()).then_some(ratio)
 }
 
 /// A gradient that shrinks on its way back.
@@ -67,7 +67,8 @@ pub fn exploding(case: &Case<'_>) -> Option<Found> {
         short(ratio),
         case.signs.layers.len()
     );
-    let layers: Vec<_> = case.hidden().filter(|&it| share_of_last(case, it) > EXPLODED_AT_START).collect();
+    let layers: Vec<_> =
+        case.hidden().filter(|&it| share_of_last(case, it) > EXPLODED_AT_START).collect();
     let remedy = normalise(case, case.hidden())
         .or_else(|| set(&case.signs.experiment, "train.clip_norm", "1"));
     Some(Found { layers, measured, remedy })

@@ -19,8 +19,8 @@ const LEARNED: f64 = 0.1;
 const NOISE: f64 = 3.0;
 /// Weights below this share of the usual size have been decayed away.
 const SHRUNK: f64 = 0.1;
-/// The share of rows of one class from which on classes are unbalanced.
-const UNBALANCED: f64 = 0.6;
+/// The share of rows of the most frequent class where classes are unbalanced, and there are others.
+const UNBALANCED: std::ops::Range<f64> = 0.6..0.999;
 /// The share of answers for one class from which on nothing else is answered.
 const ALWAYS: f64 = 0.995;
 
@@ -86,7 +86,7 @@ pub fn decay_dominates(case: &Case<'_>) -> Option<Found> {
 pub fn majority(case: &Case<'_>) -> Option<Found> {
     let (_, share) = case.signs.answer?;
     let majority = case.signs.data.majority?;
-    if share < ALWAYS || majority < UNBALANCED || majority > 0.999 || !stays(case) {
+    if share < ALWAYS || !UNBALANCED.contains(&majority) || !stays(case) {
         return None;
     }
     let measured = format!(
@@ -94,8 +94,7 @@ pub fn majority(case: &Case<'_>) -> Option<Found> {
         percent(majority)
     );
     let experiment = &case.signs.experiment;
-    let remedy = set(experiment, "train.loss", "focal")
-        .or_else(|| scale_rates(experiment, 10.0));
+    let remedy = set(experiment, "train.loss", "focal").or_else(|| scale_rates(experiment, 10.0));
     Some(Found { layers: Vec::new(), measured, remedy })
 }
 
@@ -116,7 +115,8 @@ pub fn overfitting(case: &Case<'_>) -> Option<Found> {
         values.windows(few).filter_map(|it| mean(it.iter().copied())).collect()
     };
     let (smooth_train, smooth_test) = (smooth(train), smooth(test));
-    let lowest = (0..smooth_test.len()).min_by(|&a, &b| smooth_test[a].total_cmp(&smooth_test[b]))?;
+    let lowest =
+        (0..smooth_test.len()).min_by(|&a, &b| smooth_test[a].total_cmp(&smooth_test[b]))?;
     let (least, now) = (smooth_test[lowest], *smooth_test.last()?);
     let rise = now - least;
     let learned = case.signs.data.chance_loss - least;
@@ -124,7 +124,9 @@ pub fn overfitting(case: &Case<'_>) -> Option<Found> {
     let middle = mean(recent.iter().copied())?;
     let scatter = mean(recent.iter().map(|it| (it - middle).powi(2))).map(libm::sqrt)?;
     let falls = *smooth_train.last()? < smooth_train[lowest];
-    let enough = learned > LEARNED * case.signs.data.chance_loss.abs() && rise > RISE * learned && rise > NOISE * scatter / libm::sqrt(few as f64);
+    let enough = learned > LEARNED * case.signs.data.chance_loss.abs()
+        && rise > RISE * learned
+        && rise > NOISE * scatter / libm::sqrt(few as f64);
     if !falls || !enough || now < *smooth_train.last()? {
         return None;
     }

@@ -25,8 +25,9 @@ pub fn output(case: &Case<'_>) -> Option<Found> {
     let activation = of_layer(last, "activation");
     if classes && entry.link == Link::Identity && matches!(output, "softmax" | "sigmoid") {
         let fitting = if experiment.outputs() == 1 { "bce" } else { "cross_entropy" };
-        let measured =
-            format!("{output} under {loss}: where an answer is surely wrong, its gradient vanishes");
+        let measured = format!(
+            "{output} under {loss}: where an answer is surely wrong, its gradient vanishes"
+        );
         let remedy = set(experiment, "train.loss", fitting);
         return Some(Found { layers: vec![last], measured, remedy });
     }
@@ -52,13 +53,13 @@ pub fn inputs(case: &Case<'_>) -> Option<Found> {
         return None;
     };
     // A first layer that is the output has nothing to normalise for.
-    let remedy = if size > SCALE && experiment.layers.len() > 1 && experiment.layers[0].norm.is_none()
-    {
-        let norm = if experiment.train.batch_size < 16 { "layer_norm" } else { "batch_norm" };
-        set(experiment, &of_layer(0, "norm"), norm)
-    } else {
-        set(experiment, "optimizer", "adam")
-    };
+    let remedy =
+        if size > SCALE && experiment.layers.len() > 1 && experiment.layers[0].norm.is_none() {
+            let norm = if experiment.train.batch_size < 16 { "layer_norm" } else { "batch_norm" };
+            set(experiment, &of_layer(0, "norm"), norm)
+        } else {
+            set(experiment, "optimizer", "adam")
+        };
     Some(Found { layers: Vec::new(), measured, remedy })
 }
 
@@ -75,13 +76,15 @@ pub fn targets(case: &Case<'_>) -> Option<Found> {
 /// Batch normalisation by batches of a few rows.
 pub fn small_batches(case: &Case<'_>) -> Option<Found> {
     let experiment = &case.signs.experiment;
-    let by_batch =
-        |index: &usize| experiment.layers[*index].norm.as_ref().is_some_and(|it| it.key() == "batch_norm");
+    let by_batch = |index: &usize| {
+        experiment.layers[*index].norm.as_ref().is_some_and(|it| it.key() == "batch_norm")
+    };
     let layers: Vec<_> = (0..experiment.layers.len()).filter(by_batch).collect();
     let size = experiment.train.batch_size;
     if layers.is_empty() || size >= BATCH {
         return None;
     }
-    let measured = format!("batch_norm goes by batches of {size} rows: mean and variance are mostly noise");
+    let measured =
+        format!("batch_norm goes by batches of {size} rows: mean and variance are mostly noise");
     Some(Found { layers, measured, remedy: set(experiment, "train.batch_size", "32") })
 }

@@ -15,6 +15,9 @@ pub const HUGE: f64 = 1e-1;
 const EVALUATIONS: usize = 8;
 /// A loss at so many times the loss of a constant answer is worse than none.
 const WORSE: f64 = 1.5;
+/// A rate so many times the largest stable one is too high, if the loss climbs. At the edge of stability
+/// both are about the same.
+const BEYOND: f64 = 2.0;
 /// Rates below this share of the largest one have been decayed to nothing.
 const NOTHING: f64 = 1e-2;
 /// The share of the run that must be left for that to matter.
@@ -38,21 +41,23 @@ pub fn rate_too_high(case: &Case<'_>) -> Option<Found> {
         return None;
     }
     let half = tail(train, train.len() / 2);
-    let (low, middle) = (half.iter().copied().fold(f64::INFINITY, f64::min), mean(half.iter().copied())?);
+    let (low, middle) =
+        (half.iter().copied().fold(f64::INFINITY, f64::min), mean(half.iter().copied())?);
     let chance = case.signs.data.chance_loss;
     // A loss that began so high is the initializer's doing.
     let lifted = chance > 0.0 && low > WORSE * chance && low > train[0];
     let leaps = chance > 0.0 && middle > chance && middle > 2.0 * low;
-    if !lifted && !leaps {
+    let beyond = case.stable.filter(|(stable, now)| now > stable);
+    let climbs = beyond.is_some_and(|(stable, now)| now > BEYOND * stable) && middle > train[0];
+    if !lifted && !leaps && !climbs {
         return None;
     }
     let experiment = &case.signs.experiment;
-    let rate = experiment.optimizer.number("lr");
-    let measured = match case.signs.largest_stable_rate {
-        Some(stable) if stable < rate => format!(
+    let measured = match beyond {
+        Some((stable, now)) => format!(
             "the largest stable rate is about {}; this one is {}",
             short(stable),
-            short(rate)
+            short(now)
         ),
         _ if lifted => format!(
             "the loss stays above {}, and a constant answer has {}: the rate is too high",
@@ -65,7 +70,7 @@ pub fn rate_too_high(case: &Case<'_>) -> Option<Found> {
             short(half.iter().copied().fold(0.0, f64::max))
         ),
     };
-    let factor = case.signs.largest_stable_rate.map_or(0.1, |stable| (stable / rate / 2.0).min(0.5));
+    let factor = beyond.map_or(0.1, |(stable, now)| (stable / now / 2.0).clamp(1e-3, 0.5));
     Some(Found { layers: Vec::new(), measured, remedy: scale_rates(experiment, factor) })
 }
 
@@ -93,7 +98,11 @@ pub fn tiny(case: &Case<'_>) -> Option<Found> {
     let largest = *ratios.last()?;
     let slowed = case.signs.rate.now < NOTHING * case.signs.rate.before;
     // Where nothing moves at all, no rate would help.
-    if largest == 0.0 || largest >= TINY || slowed || case.learned().is_none_or(|learned| learned > 0.5) {
+    if largest == 0.0
+        || largest >= TINY
+        || slowed
+        || case.learned().is_none_or(|learned| learned > 0.5)
+    {
         return None;
     }
     let middle = ratios[ratios.len() / 2];

@@ -19,8 +19,7 @@ const SATURATED_AT_START: f64 = 0.5;
 /// Units that no sample moves.
 pub fn dead(case: &Case<'_>) -> Option<Found> {
     let share = |index: usize| case.layer(index).wear.dead();
-    let mut layers: Vec<_> =
-        (0..case.signs.layers.len()).filter(|&it| share(it) >= DEAD).collect();
+    let mut layers: Vec<_> = (0..case.signs.layers.len()).filter(|&it| share(it) >= DEAD).collect();
     worst(&mut layers, share);
     let &at = layers.first()?;
     let units = case.layer(at).units;
