@@ -285,3 +285,12 @@ pub fn activation_curve(pick: &Pick, (low, high): (f64, f64), points: usize) -> 
     let (y, slope) = activation::curve(built.as_ref(), &x, others);
     ActivationCurve { x, y, slope }
 }
+
+/// f′ at each of `xs`, in evaluation at its initial parameters; none for an activation whose output
+/// depends on more than one number.
+#[must_use]
+pub fn activation_slopes(pick: &Pick, xs: &[f64]) -> Option<Vec<f64>> {
+    let entry = activation(pick);
+    let built = (!entry.rowwise).then(|| entry.build::<f64>(pick))?;
+    Some(activation::curve(built.as_ref(), xs, 0).1)
+}

@@ -9,6 +9,8 @@ mod hostile;
 mod layers;
 #[path = "screens/legible.rs"]
 mod legible;
+#[path = "screens/neurons.rs"]
+mod neurons;
 #[path = "screens/one_step.rs"]
 mod one_step;
 #[path = "screens/time.rs"]

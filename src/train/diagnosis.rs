@@ -26,7 +26,7 @@ pub use examiner::Examiner;
 pub use finding::{Case, Finding, Found, Gravity, Remedy, Rule, Stage};
 pub use signs::{LayerSigns, Signs};
 pub use table::RULES;
-pub use units::DeadOrSaturated;
+pub use units::{DeadOrSaturated, FLAT_SLOPE};
 pub use watch::{Told, Watch};
 
 /// The most findings that are told of at once.

@@ -16,12 +16,14 @@ mod confusion;
 mod curve;
 mod examined;
 mod field;
+mod first_update;
 mod health;
 mod histogram;
 mod layers;
 mod model;
 mod neurons;
 mod observer;
+mod pre_activations;
 mod predictions;
 mod recall;
 mod scatter;
@@ -29,17 +31,19 @@ mod scores;
 mod stability;
 pub mod step;
 
-pub use super::diagnosis::DeadOrSaturated;
-pub use super::engine::UpdateStats;
+pub use super::diagnosis::{DeadOrSaturated, FLAT_SLOPE};
+pub use super::engine::{FirstMove, UpdateStats};
 pub use confusion::{Confusion, Sample};
 pub use curve::Curve;
 pub use examined::Examined;
 pub use field::{Field, FieldValues};
+pub use first_update::{FirstUpdate, Layers, Subject};
 pub use health::Health;
 pub use histogram::Histogram;
 pub use layers::{LayerState, Quantity};
 pub use neurons::{Alone, LayerNeurons, Neuron, Neurons, NeuronsView, Picture, Response};
 pub use observer::Observer;
+pub use pre_activations::PreActivations;
 pub use predictions::Predictions;
 pub use recall::Recall;
 pub use scatter::Scatter;
@@ -133,6 +137,10 @@ probes! {
     layers: Vec<LayerState>,
     /// How near the optimizers are to what they can take.
     stability: Stability,
+    /// The numbers that the activations of the subject are given.
+    pre_activations: PreActivations,
+    /// What an optimizer would do with the present gradient of the subject.
+    first_update: FirstUpdate,
 }
 
 /// The answers to what `view` asks of a snapshot, whatever time they take.
@@ -190,6 +198,8 @@ pub struct View {
     pub bins: usize,
     /// The room for the network drawn.
     pub neurons: NeuronsView,
+    /// What a list looks at that is open.
+    pub subject: Subject,
     /// The probes that are shown.
     pub requests: Requests,
     /// What is looked at in a step.
@@ -212,6 +222,7 @@ impl Default for View {
             samples: 0,
             bins: 1,
             neurons: NeuronsView::default(),
+            subject: Subject::default(),
             requests: Requests::NONE,
             selection: Selection::default(),
         }

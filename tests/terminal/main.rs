@@ -8,6 +8,7 @@ mod job_control;
 mod layers;
 mod link;
 mod manners;
+mod neurons;
 mod panic;
 mod race;
 mod random;

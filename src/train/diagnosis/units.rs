@@ -17,7 +17,7 @@ pub enum DeadOrSaturated {
 }
 
 /// A slope below this share of 1 counts as flat.
-const FLAT_SLOPE: f32 = 0.05;
+pub const FLAT_SLOPE: f32 = 0.05;
 
 impl DeadOrSaturated {
     /// The share of dead units; 0 where none can be dead.

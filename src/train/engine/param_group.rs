@@ -5,6 +5,7 @@ use crate::catalog;
 use crate::experiment::Experiment;
 use crate::nn::network::{Batch, Network};
 use crate::optim::{Dim, Group, Part, Rule, State, Update};
+use crate::spec::Pick;
 
 /// An optimizer with the layers that it moves, and what it remembers of each tensor: one layer, or
 /// all layers of the same settings for a rule that sees them together.
@@ -78,6 +79,20 @@ impl ParamGroup {
     pub fn memory_of(&self, layer: usize) -> impl Iterator<Item = (&'static str, &State<f32>)> {
         let memory = self.tensors.iter().zip(&self.states);
         memory.filter(move |((its, _), _)| *its == layer).map(|((_, name), state)| (*name, state))
+    }
+
+    /// The rule of `pick` for `layers` of `network`, with nothing to remember.
+    pub fn new(pick: &Pick, layers: &[usize], network: &Network<f32>) -> Self {
+        let rule = catalog::optimizer(pick).build::<f32>(pick);
+        let (key, lr, layers) = (pick.key(), pick.number("lr"), layers.to_vec());
+        let (mut tensors, mut states) = (Vec::new(), Vec::new());
+        for &index in &layers {
+            for tensor in network.layers()[index].trained() {
+                tensors.push((index, tensor.name));
+                states.push(rule.state(Dim::of(tensor)));
+            }
+        }
+        Self { key, rule, lr, layers, tensors, states }
     }
 
     /// Takes over what `old` remembers of the same tensors, where that means the same.

@@ -4,7 +4,9 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, after, bounded, never, select_biased, unbounded};
+use crossbeam_channel::{
+    Receiver, RecvError, Sender, after, bounded, never, select_biased, unbounded,
+};
 
 use super::recall::Recalling;
 use super::stability::Looks;
@@ -95,7 +97,7 @@ impl ObserverLoop {
     fn observe_all(&self) {
         let mut recalling = Recalling::default();
         let mut looks = Looks::in_slices();
-        while let Some(arrived) = self.next(&mut recalling, &looks) {
+        while let Ok(arrived) = self.next(&mut recalling, &looks) {
             let view = *lock(&self.view);
             if !view.requests.stability {
                 looks.forget();
@@ -123,16 +125,20 @@ impl ObserverLoop {
         }
     }
 
-    /// Waits for a snapshot, or for as long as there is nothing else to do. Returns none if the
+    /// Waits for a snapshot, or for as long as there is nothing else to do. An error means that the
     /// observer is not needed any more.
-    fn next(&self, recalling: &mut Recalling, looks: &Looks) -> Option<Option<Box<Snapshot>>> {
+    fn next(
+        &self,
+        recalling: &mut Recalling,
+        looks: &Looks,
+    ) -> Result<Option<Box<Snapshot>>, RecvError> {
         let patience = if recalling.is_idle() { BETWEEN } else { Duration::ZERO };
         let busy = !recalling.is_idle() || looks.is_under_way();
         let timeout = if busy { after(patience) } else { never() };
         let arrived = select_biased! {
-            recv(self.snapshots) -> it => Some(it.ok()?),
+            recv(self.snapshots) -> it => Some(it?),
             recv(self.recalls) -> it => {
-                recalling.replace(it.ok()?);
+                recalling.replace(it?);
                 None
             }
             recv(timeout) -> _ => None,
@@ -140,7 +146,7 @@ impl ObserverLoop {
         if let Some(steps) = self.recalls.try_iter().last() {
             recalling.replace(steps);
         }
-        Some(arrived)
+        Ok(arrived)
     }
 
     /// Hands on what was seen. An earlier answer about the same step that waits to be taken is not lost.

@@ -10,17 +10,21 @@
 //! ╰────────────────────────────────────────────────────────────────────────╯
 //! ```
 
+mod seen;
+
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
+use self::seen::Seen;
 use super::together::chosen;
 use super::{Outcome, Overlay, centred, formula_lines, keys, moved, place, type_into};
 use crate::catalog::{self, Kind};
 use crate::experiment::Experiment;
 use crate::experiment::settings::{Place, Way, ladder};
 use crate::spec::{Card, Pick, search};
+use crate::train::probe::View;
 use crate::tui::drawn::Scroll;
 use crate::tui::form;
 use crate::tui::keymap::{Action, Context};
@@ -28,6 +32,7 @@ use crate::tui::theme::Theme;
 use crate::tui::widgets::curve::{Curve, Line as CurveLine};
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
+use crate::tui::workspace::Workspace;
 
 /// Rows before the list: the filter, and air.
 const LIST_FROM: u16 = 2;
@@ -52,6 +57,8 @@ pub struct Picker {
     /// The value being typed into it.
     typed: Option<String>,
     error: Option<String>,
+    /// What it has seen of the run.
+    run_seen: Seen,
 }
 
 impl Picker {
@@ -74,6 +81,7 @@ impl Picker {
             param: None,
             typed: None,
             error: None,
+            run_seen: Seen::new(place, kind),
         })
     }
 
@@ -171,6 +179,7 @@ impl Picker {
         let mut head = vec![Line::styled(card.title, theme.accent())];
         head.extend(formula_lines(card.formula, area.width.into()).into_iter().map(Line::raw));
         let mut tail = self.param_lines(usize::from(area.width), theme);
+        tail.extend(self.run_seen.lines(&self.pick, &self.present, theme));
         tail.push(Line::raw(""));
         if let Some(error) = &self.error {
             tail.push(Line::styled(error.clone(), theme.bad()));
@@ -188,7 +197,7 @@ impl Picker {
             lines.iter().map(|line| line.width().div_ceil(width).max(1) as u16).sum()
         };
         let pictured = matches!(self.kind, Kind::Activation | Kind::Schedule);
-        let picture = if pictured { 14 } else { 0 };
+        let picture = if pictured { 14 + self.run_seen.rows() } else { 0 };
         let [top, middle, bottom] = Layout::vertical([
             Constraint::Length(lines_of(&head)),
             Constraint::Max(picture),
@@ -212,8 +221,9 @@ impl Picker {
             let lines = [CurveLine { name: "rate", style: theme.accent(), points: &points }];
             frame.render_widget(&Curve { theme, lines: &lines, dots: &[] }, area);
         } else {
-            let curve =
-                catalog::activation_curve(&self.pick, (-4.0, 4.0), 2 * usize::from(area.width));
+            let (reach, area) = self.run_seen.draw(frame, area, theme);
+            let points = 2 * usize::from(area.width);
+            let curve = catalog::activation_curve(&self.pick, (-reach, reach), points);
             let points = |ys: &[f64]| curve.x.iter().copied().zip(ys.iter().copied()).collect();
             let (y, slope): (Vec<_>, Vec<_>) = (points(&curve.y), points(&curve.slope));
             let lines = [
@@ -281,6 +291,16 @@ impl Overlay for Picker {
             }
         }
         Outcome::Stay
+    }
+
+    fn view(&self, view: View) -> View {
+        self.run_seen.view(view, &self.pick)
+    }
+
+    fn on_run(&mut self, workspace: &Workspace) {
+        if let Some(seen) = &workspace.run.seen {
+            self.run_seen.take(seen);
+        }
     }
 
     fn text(&mut self, c: char) {

@@ -9,7 +9,7 @@ use crate::text::visible;
 use crate::train::Problem;
 use crate::train::probe::{LayerNeurons, Neurons, NeuronsView, Response};
 use crate::train::problem::Head;
-use crate::tui::theme::{self, Theme};
+use crate::tui::theme::{self, Depth, Theme};
 use crate::tui::widgets::format;
 use crate::tui::widgets::network_drawing::{
     Column, Edge, NetworkDrawing, Node, Picture, Pictures, Shape,
@@ -39,7 +39,9 @@ impl Network<'_> {
     #[must_use]
     pub fn view(&self, area: Rect, alone: Option<NeuronId>, theme: Theme) -> NeuronsView {
         let room = self.shape(area.width).room((area.width, area.height), theme);
-        let (across, down) = room.picture;
+        // As fine as any theme draws it.
+        let finest = Theme { depth: Depth::True, ..theme };
+        let (across, down) = self.shape(area.width).room((area.width, area.height), finest).picture;
         // Points along a curve: two a cell.
         let across = if self.problem.features() == 1 { 2 * across } else { across };
         NeuronsView { picture: (across.into(), down.into()), units: room.units, alone }

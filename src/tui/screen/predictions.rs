@@ -50,11 +50,7 @@ fn draw_field(
     area: Rect,
     theme: Theme,
 ) {
-    let cells = usize::from(area.width) * usize::from(area.height);
-    // So many points that the field still shows between them.
-    let room = (cells / 7).max(20);
-    let mut data = points(&problem.split.train, false, room * 2 / 3);
-    data.extend(points(&problem.split.test, true, room / 3));
+    let mut data = sample(problem, area);
     let surface = match &field.values {
         FieldValues::Classes(points) => {
             let classes = match &problem.split.train.target {
@@ -80,6 +76,33 @@ fn draw_field(
     let widget =
         Field { theme, surface, columns: field.grid.0, x: field.x, y: field.y, data: &data };
     frame.render_widget(&widget, area);
+}
+
+/// Draws numbers over the plane that are not predictions: those at the ends of `range` are the
+/// strongest. Rows of classes lie on top.
+pub fn draw_response(
+    (field, range): (&probe::Field, (f64, f64)),
+    problem: &Problem,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) {
+    let FieldValues::Values(values) = &field.values else { return };
+    let classes = matches!(problem.split.train.target, Target::Classes { .. });
+    let data = if classes { sample(problem, area) } else { Vec::new() };
+    let surface = Surface::Values { points: values, range };
+    let widget =
+        Field { theme, surface, columns: field.grid.0, x: field.x, y: field.y, data: &data };
+    frame.render_widget(&widget, area);
+}
+
+/// So many rows of both parts that a field still shows between them.
+fn sample(problem: &Problem, area: Rect) -> Vec<Point> {
+    let cells = usize::from(area.width) * usize::from(area.height);
+    let room = (cells / 7).max(20);
+    let mut data = points(&problem.split.train, false, room * 2 / 3);
+    data.extend(points(&problem.split.test, true, room / 3));
+    data
 }
 
 /// The point of the grid that is nearest to a data point.

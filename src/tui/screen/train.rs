@@ -104,6 +104,8 @@ pub struct TrainScreen {
     targets: Vec<(Rect, Place)>,
     /// Where each neuron was drawn.
     neurons: Vec<(Rect, NeuronId)>,
+    /// Whether there was no room for anything but the form and the loss.
+    tiny: bool,
 }
 
 impl Default for TrainScreen {
@@ -118,6 +120,7 @@ impl Default for TrainScreen {
             view: View { grid: (40, 40), samples: 48, bins: 48, ..View::default() },
             targets: Vec::new(),
             neurons: Vec::new(),
+            tiny: false,
         }
     }
 }
@@ -153,6 +156,9 @@ impl TrainScreen {
         let room = self.view.neurons.units;
         match (action, self.neuron) {
             (Action::Neurons, None) => {
+                if matches!(self.zoom, Zoom::Charts | Zoom::Weights) {
+                    self.zoom = Zoom::Off;
+                }
                 self.neuron = neurons::first(self.layer(workspace), room, workspace);
             }
             (Action::Neurons | Action::Back, Some(_)) => self.neuron = None,
@@ -278,6 +284,10 @@ impl TrainScreen {
 
 impl Screen for TrainScreen {
     fn act(&mut self, action: Action, workspace: &mut Workspace) -> Vec<Request> {
+        if action == Action::Neurons && self.neuron.is_none() && self.tiny {
+            workspace.complain("there is no room here for the network drawn");
+            return Vec::new();
+        }
         if self.among_neurons(action, workspace) {
             return Vec::new();
         }
@@ -339,6 +349,7 @@ impl Screen for TrainScreen {
         let place = |(area, index): &(Rect, usize)| Some((*area, *places.get(*index)?));
         self.targets = drawn.targets.iter().filter_map(place).collect();
         self.neurons.clone_from(&drawn.neurons);
+        self.tiny = self.zoom == Zoom::Off && drawn.view.is_none();
     }
 
     fn header(&self, workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<'static>) {
@@ -388,7 +399,13 @@ impl Screen for TrainScreen {
         let requests = self.zoom.requests();
         // While another panel has the whole screen, there is at most the one neuron to be seen.
         let wanted = self.neuron.is_some() || neurons.units > 0;
-        let requests = Requests { neurons: requests.predictions && wanted, ..requests };
+        // What lists look at, they ask for themselves.
+        let requests = Requests {
+            neurons: requests.predictions && wanted,
+            pre_activations: false,
+            first_update: false,
+            ..requests
+        };
         Some(View { neurons, requests, ..self.view })
     }
 }

@@ -94,6 +94,23 @@ impl Histogram<'_> {
     }
 }
 
+/// The bars of a histogram by themselves.
+#[derive(Clone, Copy, Debug)]
+pub struct Bars<'a> {
+    /// The look.
+    pub theme: Theme,
+    /// Values in each bin.
+    pub counts: &'a [f64],
+}
+
+impl Widget for &Bars<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        let Bars { theme, counts } = *self;
+        let histogram = Histogram { theme, counts, mean: 0.0, std: 0.0, range: (0.0, 0.0) };
+        histogram.render_bars(area.intersection(buf.area), buf);
+    }
+}
+
 impl Widget for &Histogram<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let area = area.intersection(buf.area);

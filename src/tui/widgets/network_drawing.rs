@@ -70,7 +70,7 @@ impl NetworkDrawing<'_> {
             let width = self.room.width(index == 0);
             let top = self.top(column, area);
             for place in 0..column.nodes.len() {
-                let y = top + place as u16 * self.room.pitch;
+                let y = top.saturating_add((place as u16).saturating_mul(self.room.pitch));
                 let node = Rect { x, y, width, height: self.room.rows };
                 if node.bottom() <= area.bottom() && node.right() <= area.right() {
                     places.push(((index, place), node));
@@ -102,16 +102,18 @@ impl NetworkDrawing<'_> {
             let title = format::truncate(&format!("{cut}{}", column.title), room);
             let here = self.cursor.is_some_and(|(column, _)| column == index);
             let style = if here { self.theme.accent() } else { self.theme.muted() };
-            let start = x.saturating_sub((format::width(&title) as u16).saturating_sub(width) / 2);
-            put(buf, area, start.max(area.x), area.y, &title, style);
+            let centred = |text: &str| {
+                let long = format::width(text) as u16;
+                let start = x.saturating_sub(long.saturating_sub(width) / 2);
+                start.min(area.right().saturating_sub(long)).max(area.x)
+            };
+            put(buf, area, centred(&title), area.y, &title, style);
             if column.hidden > 0 {
                 let long = format!("+{} more", column.hidden);
                 // Two of them side by side would read as one.
                 let fits = format::width(&long) + 1 < room;
                 let more = if fits { long } else { format!("+{}", column.hidden) };
-                let long = (format::width(&more) as u16).saturating_sub(width);
-                let start = x.saturating_sub(long / 2).max(area.x);
-                put(buf, area, start, area.bottom() - 1, &more, self.theme.muted());
+                put(buf, area, centred(&more), area.bottom() - 1, &more, self.theme.muted());
             }
         }
     }

@@ -57,11 +57,14 @@ fn page(order: &[usize], room: usize, unit: Option<usize>) -> Vec<usize> {
     shown
 }
 
-/// The inputs of a layer with these weights, those with the largest weights first.
+/// The inputs of a layer with these weights, those with the largest weights first. Sizes that differ
+/// little are alike, so that the order changes rarely while weights move.
 fn by_weight(weight: &Array2<f32>) -> Vec<usize> {
     let square = |w: &f32| f64::from(*w).powi(2);
+    let size = |sum: f64| libm::floor(libm::log2(sum));
+    let columns = weight.columns().into_iter();
     let sizes: Vec<f64> =
-        weight.columns().into_iter().map(|column| column.iter().map(square).sum()).collect();
+        columns.map(|column| size(column.iter().map(square).sum::<f64>())).collect();
     let mut order: Vec<usize> = (0..sizes.len()).collect();
     order.sort_by(|&a, &b| sizes[b].total_cmp(&sizes[a]).then(a.cmp(&b)));
     order

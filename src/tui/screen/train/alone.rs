@@ -9,10 +9,11 @@ use crate::data::Target;
 use crate::experiment::Experiment;
 use crate::text::visible;
 use crate::train::Problem;
-use crate::train::probe::{self, Alone, Predictions, Response};
+use crate::train::probe::{self, Alone, FieldValues, Response};
 use crate::train::problem::Head;
-use crate::tui::screen::predictions::draw_picture;
+use crate::tui::screen::predictions::draw_response;
 use crate::tui::theme::{Depth, Theme};
+use crate::tui::widgets::curve::{Curve, Line as CurveLine};
 use crate::tui::widgets::field::{Field, Surface};
 use crate::tui::widgets::format;
 use crate::tui::widgets::histogram::Histogram;
@@ -32,18 +33,23 @@ pub fn title(alone: &Alone, experiment: &Experiment, head: Head) -> String {
 
 /// The range of what is drawn.
 pub fn range(alone: &Alone) -> String {
-    let values = match &alone.picture {
-        probe::Picture::Field(field) => match &field.values {
-            probe::FieldValues::Values(values) => values,
-            probe::FieldValues::Classes(_) => return String::new(),
-        },
-        probe::Picture::Curve(curve) => &curve.y,
-        probe::Picture::Other(Response::Pixels { weights, .. }) => weights,
-        probe::Picture::Other(_) => return String::new(),
+    let Some((low, high)) = values(alone).map(bounds).filter(|(low, high)| low <= high) else {
+        return String::new();
     };
-    let (low, high) = bounds(values);
     let number = |x: f64| format::rough(x).trim().to_owned();
-    if low <= high { format!("{} … {}", number(low), number(high)) } else { String::new() }
+    format!("{} … {}", number(low), number(high))
+}
+
+/// The numbers that are drawn as a surface or a curve.
+fn values(alone: &Alone) -> Option<&[f64]> {
+    match &alone.picture {
+        probe::Picture::Field(probe::Field { values: FieldValues::Values(values), .. }) => {
+            Some(values)
+        }
+        probe::Picture::Curve(curve) => Some(&curve.y),
+        probe::Picture::Other(Response::Pixels { weights, .. }) => Some(weights),
+        probe::Picture::Field(_) | probe::Picture::Other(_) => None,
+    }
 }
 
 fn bounds(values: &[f64]) -> (f64, f64) {
@@ -61,10 +67,18 @@ pub fn draw(
 ) {
     match &alone.picture {
         probe::Picture::Field(field) => {
-            draw_picture(&Predictions::Field(field.clone()), problem, frame, area, theme);
+            let probability = alone.layer + 1 == experiment.layers.len()
+                && !matches!(problem.head, Head::Values(_));
+            let (low, high) = values(alone).map_or((0.0, 0.0), bounds);
+            let largest = high.max(-low);
+            let range = if probability { (0.0, 1.0) } else { (-largest, largest) };
+            draw_response((field, range), problem, frame, area, theme);
         }
         probe::Picture::Curve(curve) => {
-            draw_picture(&Predictions::Curve(curve.clone()), problem, frame, area, theme);
+            let points: Vec<(f64, f64)> =
+                curve.x.iter().copied().zip(curve.y.iter().copied()).collect();
+            let line = CurveLine { name: "", style: theme.accent(), points: &points };
+            frame.render_widget(&Curve { theme, lines: &[line], dots: &[] }, area);
         }
         probe::Picture::Other(Response::Pixels { columns, weights }) => {
             draw_pixels(weights, *columns, frame, area, theme);

@@ -64,7 +64,8 @@ pub fn draw(
     let items = items(rows);
     let height = usize::from(area.height.saturating_sub(2));
     let left = height.saturating_sub(items.len()) as u16;
-    if screen.neuron.is_some() && left < neurons::WHOLE {
+    let fits = area.width >= neurons::LEAST.0 + 2 && area.height > neurons::LEAST.1;
+    if screen.neuron.is_some() && left < neurons::WHOLE && fits {
         return neurons::draw_whole(screen, workspace, frame, area, theme);
     }
     let at = items.iter().position(|item| matches!(item, Item::Row(row, _) if row.holds(focus)));
@@ -92,8 +93,9 @@ pub fn draw(
     }
     if left >= neurons::LEAST.1 && inner.width >= neurons::LEAST.0 {
         let y = inner.bottom() - left;
-        panel.divide(area, y, "Neurons", frame.buffer_mut());
-        neurons::draw_legend(frame, Rect { y, height: 1, ..inner }, theme);
+        let title = neurons::title(workspace);
+        panel.divide(area, y, title, frame.buffer_mut());
+        neurons::draw_legend(title, frame, Rect { y, height: 1, ..inner }, theme);
         let area = Rect { y: y + 1, height: left - 1, ..inner };
         (drawn.neurons, drawn.room) = neurons::draw(screen, workspace, frame, area, theme);
     }

@@ -157,12 +157,12 @@ impl Room {
     pub fn lefts(&self, area: Rect) -> impl Iterator<Item = u16> {
         let count = self.columns as u16;
         let (first, across, gap) = (self.width(true), self.picture.0, self.gap);
-        let others = count.saturating_sub(1) * (across + gap);
-        let taken = first + others + self.right;
+        let others = move |columns: u16| columns.saturating_mul(across + gap);
+        let taken = others(count.saturating_sub(1)).saturating_add(first + self.right);
         let start = area.x + area.width.saturating_sub(taken) / 2;
         (0..count).map(move |index| match index {
             0 => start,
-            _ => start + first + gap + (index - 1) * (across + gap),
+            _ => others(index - 1).saturating_add(first + gap).saturating_add(start),
         })
     }
 }

@@ -54,7 +54,23 @@ fn signs_show_without_colour() {
     let (columns, theme) = (columns(), Theme::new(Depth::None));
     let room = SHAPE.room((36, 12), theme);
     let drawing = NetworkDrawing { theme, columns: &columns, room, first: 0, cursor: Some((1, 1)) };
-    assert_eq!(picture(&drawing, 36, 12), [""]);
+    assert_eq!(
+        picture(&drawing, 36, 12),
+        [
+            "               1 tanh         out",
+            "                 ░▒█",
+            "           ⢀⣀⠤⠒⠉ ░▒█",
+            "x  ░▒█ ⣀⠤⠒⠊⠁",
+            "   ░▒█⠉        ▐█▓▒░▌          ░▒█ a",
+            "            ⢀⠤⠒▐█▓▒░▌      ⣀⠔⠊ ░▒█",
+            "y  ░▒█ ⢀⠤⠒              ⡠⠔⠉",
+            "   ░▒█          ▒▒▒▒⢀⡠⠒⠉",
+            "                ▒▒▒▒⠁",
+            "",
+            "",
+            "               +5 more",
+        ]
+    );
 }
 
 #[test]
