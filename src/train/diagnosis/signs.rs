@@ -15,8 +15,11 @@ use crate::train::engine::{
 use crate::train::evaluate::Reading;
 use crate::train::problem::{Head, Problem};
 
-/// Training rows that are looked at.
-const ROWS: usize = 256;
+/// Training rows that are looked at, in a network of up to [`SMALL`] trained numbers and in a larger one.
+const ROWS: [usize; 2] = [256, 64];
+const SMALL: usize = 100_000;
+/// The most trained numbers of a network that is looked at: copies of it would be in the way.
+const LARGEST: usize = 2_000_000;
 /// Steps that are tried.
 const STEPS: usize = 4;
 /// The share of dead units from which on it is asked how many were dead at the start.
@@ -76,10 +79,14 @@ pub struct RateSigns {
 }
 
 impl Signs {
-    /// The signs at `checkpoint`, on the data that it was trained on; none if it is of other data, or
-    /// where a number is not finite.
+    /// The signs at `checkpoint`, on the data that it was trained on; none if it is of other data, or the
+    /// network is very large.
     #[must_use]
     pub fn of(checkpoint: &Checkpoint, problem: &Arc<Problem>) -> Option<Self> {
+        let size = checkpoint.experiment().parameters();
+        if size > LARGEST {
+            return None;
+        }
         let mut engine = Engine::resume(checkpoint, Arc::clone(problem)).ok()?;
         engine.set_single_threaded(true);
         let experiment = engine.experiment().clone();
@@ -87,7 +94,8 @@ impl Signs {
         let params = engine.parameters();
         let mut network = network_with(&experiment, &params);
         let mut batch = Batch::default();
-        problem.train.chunk(0, ROWS.min(problem.train.len()), &mut batch);
+        let rows = ROWS[usize::from(size > SMALL)].min(problem.train.len());
+        problem.train.chunk(0, rows, &mut batch);
         network.forward(&batch);
         let (rows, columns) = (batch.len, batch.columns());
         let reading = Reading::new(&experiment, problem.head);
