@@ -53,7 +53,7 @@ impl ValueAxis {
                 let share = value / 10f64.powi(*floor);
                 let decades = match share.abs() {
                     size if size <= 1.0 => share,
-                    size => (size.log10() + 1.0) * share.signum(),
+                    _ => (value.abs().log10() - f64::from(*floor) + 1.0) * value.signum(),
                 };
                 (decades - low) / (high - low)
             }
@@ -71,8 +71,8 @@ impl ValueAxis {
         let exponent = |decades: i32| floor + decades.abs() - 1;
         let all: Vec<i32> = (low as i32..=high as i32).collect();
         // The same distance from 0 on either side, so that 0 keeps its tick.
-        let stride =
-            (1..).find(|stride| all.iter().filter(|it| *it % stride == 0).count() <= most.max(2));
+        let stride = (1..=2 * DECADES + 3)
+            .find(|stride| all.iter().filter(|it| *it % stride == 0).count() <= most.max(2));
         let ticks = all.into_iter().filter(|it| it % stride.unwrap_or(1) == 0);
         ticks
             .map(|it| {

@@ -174,7 +174,9 @@ pub fn shares<'a>(
             *share += bin.count * (bottom - top).max(0.0) / (to - from);
         }
     }
-    shares.iter_mut().for_each(|share| *share /= total);
+    for share in &mut shares {
+        *share /= total;
+    }
     (total > 0.0).then_some(shares)
 }
 
@@ -246,6 +248,6 @@ mod tests {
         );
         let points = raster.shades((0, Quantity::Weights), &linear, 8);
         assert_eq!(points.len(), 160);
-        assert!(points.iter().any(|it| *it == 1.0) && points.iter().any(|it| it.is_nan()));
+        assert!(points.contains(&1.0) && points.iter().any(|it| it.is_nan()));
     }
 }

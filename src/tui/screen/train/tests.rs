@@ -79,14 +79,13 @@ fn the_room_for_predictions_is_kept_while_none_are_drawn() {
     let drawn = draw(&mut screen, &workspace, (120, 40));
     let view = drawn.view.unwrap();
     // Nothing is known of the network yet, and no list is open.
-    let requests =
-        Requests { neurons: false, pre_activations: false, first_update: false, ..Requests::ALL };
-    assert_eq!(screen.view(), Some(View { requests, ..view }));
+    assert_eq!(screen.view(), Some(View { requests: Zoom::Off.requests(), ..view }));
     screen.act(Action::Zoom, &mut workspace);
     screen.act(Action::Zoom, &mut workspace);
     assert_eq!(draw(&mut screen, &workspace, (120, 40)).view, None);
-    // Charts ask for scores alone.
-    let requests = Requests { scores: true, ..Requests::NONE };
+    // Charts ask for what is drawn over time.
+    let requests = Zoom::Charts.requests();
+    assert!(requests.scores && !requests.predictions && !requests.neurons);
     assert_eq!(screen.view(), Some(View { requests, ..view }));
 }
 
