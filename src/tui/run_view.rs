@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::experiment::Experiment;
-use crate::train::probe::Observation;
+use crate::train::diagnosis::{Case, Course, Finding, Stage, Watch, diagnose};
+use crate::train::probe::{Examined, Observation, Stability};
 use crate::train::strips::{Column, DETAIL, Strips};
 use crate::train::telemetry::{History, Latest, Series};
 use crate::train::timeline::{BranchId, Stretch, TimelineView};
@@ -66,6 +67,10 @@ pub struct RunView {
     pub log: Vec<Entry>,
     /// The latest look at the weights.
     pub seen: Option<Box<Observation>>,
+    /// What is wrong at the moment seen, whether it stands or not.
+    pub findings: Vec<Finding>,
+    /// What has been wrong for long enough to be told.
+    pub watch: Watch,
     /// What went on inside of its layers.
     strips: Strips,
     /// What went on in a part of it that is shown large.
@@ -92,6 +97,8 @@ impl Default for RunView {
             history: History::new(KEPT),
             log: Vec::new(),
             seen: None,
+            findings: Vec::new(),
+            watch: Watch::default(),
             strips: Strips::default(),
             detail: Strips::new(DETAIL),
             stability: StabilitySeries::default(),
@@ -112,6 +119,7 @@ impl RunView {
                 self.history.clear();
                 self.stability = StabilitySeries::default();
                 self.seen = None;
+                self.forget_findings();
                 // What came before stays on record, but it is not on the new run's chart.
                 self.log.iter_mut().for_each(|entry| entry.marked = false);
                 for text in changes {
@@ -135,6 +143,7 @@ impl RunView {
                     self.note(step, text, true);
                 }
                 self.experiment = Some(experiment);
+                self.forget_findings();
             }
             Event::Moved { run, step, experiment, problem, history } => {
                 self.on_moved((run, step), experiment, problem, &history);
@@ -175,6 +184,7 @@ impl RunView {
         if !same_data || !same_shapes {
             self.seen = None;
         }
+        self.forget_findings();
         (self.run, self.step) = (run, step);
         self.stability.cut(step);
         self.history = History::new(KEPT);
@@ -288,6 +298,22 @@ impl RunView {
                 test_rmse: scores.test.rmse,
             });
         }
+        if let Some(Examined(Some(signs))) = &observation.examined {
+            // Losses under other settings say nothing of these.
+            let edits = self.marks().map(|entry| entry.step).filter(|edit| *edit <= step);
+            let course = Course::of(&self.history, (edits.max().unwrap_or(0), step));
+            let stable = match &observation.stability {
+                Some(Stability::Seen { sighting, .. }) => sighting.largest_stable_rate(),
+                _ => None,
+            };
+            let stage = self.stage(step);
+            self.findings = diagnose(&Case { signs, course: &course, stage, stable });
+            // The past is looked at, but nothing is told of it.
+            if step == self.step || self.running() {
+                let steps = signs.experiment.train.steps;
+                self.watch.look(step, steps, self.findings.clone());
+            }
+        }
         self.see_layers(&observation);
         if let Some(stability) = &observation.stability {
             self.stability.push(stability);
@@ -296,6 +322,22 @@ impl RunView {
             *observation = observation.or_earlier(*earlier);
         }
         self.seen = Some(observation);
+    }
+
+    fn forget_findings(&mut self) {
+        self.findings.clear();
+        self.watch.clear();
+    }
+
+    /// How the run stands, seen at `step`; of the past its end is not known.
+    #[must_use]
+    pub fn stage(&self, step: u64) -> Stage {
+        match self.status {
+            _ if step < self.step => Stage::GoesOn,
+            Status::Loading | Status::Running | Status::Paused => Stage::GoesOn,
+            Status::Finished => Stage::Ended,
+            Status::Diverged(_) | Status::Failed(_) => Stage::Diverged,
+        }
     }
 
     /// Takes in what was seen of the layers at any step of any branch.
