@@ -40,6 +40,7 @@ pub fn trained(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Resul
 /// An app that has looked at `snapshot`, as it asks for.
 pub fn look(app: &mut App, snapshot: &Snapshot) {
     app.on_observation(Box::new(observe(snapshot, app.view())));
+    app.workspace.run.watch.believe();
 }
 
 /// As [`trained`], before its look at the run, with what there is to look at.

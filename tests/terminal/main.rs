@@ -9,6 +9,7 @@ mod layers;
 mod link;
 mod manners;
 mod neurons;
+mod one_step;
 mod panic;
 mod race;
 mod random;

@@ -104,12 +104,12 @@ impl StepView {
         let of = format!("sample {} of {}", sample + 1, step.extent.samples);
         let panel = Panel::new(theme, &title).right(&of).past(self.past);
         frame.render_widget(&panel, left);
-        neuron::draw(scene, frame, Panel::inner(left));
+        neuron::draw(scene, frame, set_off(Panel::inner(left)));
         let title = format!("{}{}", scene.weight(), long(": how it moves"));
         let of = format!("step {}", format::thousands((step.step + 1) as f64));
         let panel = Panel::new(theme, &title).right(&of).past(self.past);
         frame.render_widget(&panel, right);
-        let inner = Panel::inner(right);
+        let inner = set_off(Panel::inner(right));
         let trouble = self
             .trouble
             .as_deref()
@@ -138,6 +138,12 @@ impl Scene<'_> {
             Part::Learnt(name) => format!("{} of neuron {unit}", learnt(name)),
         }
     }
+}
+
+/// An area less its first column, which sets it off the border.
+const fn set_off(area: Rect) -> Rect {
+    let margin = if area.width > 1 { 1 } else { 0 };
+    Rect { x: area.x + margin, width: area.width - margin, ..area }
 }
 
 /// The sign of something that a norm or an activation learns.
@@ -232,13 +238,12 @@ impl Overlay for StepView {
             ..whole
         };
         frame.render_widget(Clear, area);
-        match &self.seen {
-            Some(step) => self.draw_panels(step, frame, area, theme),
-            None => {
-                frame.render_widget(&Panel::new(theme, "One step, in numbers"), area);
-                let waiting = self.trouble.as_deref().unwrap_or("–");
-                frame.render_widget(Line::styled(waiting, theme.muted()), Panel::inner(area));
-            }
+        if let Some(step) = &self.seen {
+            self.draw_panels(step, frame, area, theme);
+        } else {
+            frame.render_widget(&Panel::new(theme, "One step, in numbers"), area);
+            let waiting = self.trouble.as_deref().unwrap_or("–");
+            frame.render_widget(Line::styled(waiting, theme.muted()), set_off(Panel::inner(area)));
         }
         None
     }

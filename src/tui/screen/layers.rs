@@ -192,6 +192,7 @@ impl Screen for LayersScreen {
             layers: true,
             health: true,
             scores: true,
+            examined: true,
             stability: true,
             neurons: self.neurons.units > 0,
             ..Requests::NONE

@@ -65,9 +65,9 @@ impl Zoom {
     }
 
     /// The probes whose answers are shown, or will be as soon as the zoom is off. Scores always: they
-    /// go to the charts.
+    /// go to the charts; and the signs of the diagnosis, which is told of below any panel.
     const fn requests(self) -> Requests {
-        let scores = Requests { scores: true, layers: true, ..Requests::NONE };
+        let scores = Requests { scores: true, layers: true, examined: true, ..Requests::NONE };
         match self {
             Self::Off => Requests {
                 predictions: true,

@@ -1,4 +1,4 @@
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{assert_close, gradlab, reference, with_case};
 
@@ -97,4 +97,63 @@ fn refuses_what_makes_no_sense() {
     for (words, messages) in cases {
         gradlab(&format!("step {words}")).refused(messages);
     }
+}
+
+const RUN: &str = "step moons/6-tanh/2-softmax/optimizer=adam,lr=0.02,seed=3 --steps 25";
+
+#[test]
+fn the_next_step_of_a_run_in_numbers() {
+    let answer = gradlab(&format!("{RUN} --neuron 2 --weight 2 --sample 5 --format json")).json();
+    assert_eq!(
+        [&answer["step"], &answer["neuron"], &answer["weight"], &answer["sample"]],
+        [&json!(26), &json!(2), &json!(2), &json!(5)]
+    );
+    let number = |value: &Value| value.as_f64().unwrap();
+    let list =
+        |name: &str| -> Vec<f64> { answer[name].as_array().unwrap().iter().map(number).collect() };
+    // The neuron by hand.
+    let sum: f64 = list("weights").iter().zip(list("inputs")).map(|(w, x)| w * x).sum();
+    let z = number(&answer["z"]);
+    assert!((sum + number(&answer["bias"]) - z).abs() < 1e-5, "{answer}");
+    assert!((z.tanh() - number(&answer["a"])).abs() < 1e-5, "{answer}");
+    // Adam by hand.
+    let gradient = number(&answer["gradients"][0]["value"]);
+    let [m, v] = ["m", "v"].map(|name| {
+        let memory = &answer["memory"][name];
+        assert_eq!(memory["of"], "weight");
+        (number(&memory["before"]), number(&memory["after"]))
+    });
+    assert!((0.9 * m.0 + 0.1 * gradient - m.1).abs() < 1e-7, "{answer}");
+    assert!((0.999 * v.0 + 0.001 * gradient * gradient - v.1).abs() < 1e-9, "{answer}");
+    let corrected = [m.1 / (1.0 - 0.9_f64.powi(26)), v.1 / (1.0 - 0.999_f64.powi(26))];
+    let moved = 0.02 * corrected[0] / (corrected[1].sqrt() + 1e-8);
+    let (before, after) = (number(&answer["before"]), number(&answer["after"]));
+    assert!((before - moved - after).abs() < 1e-6, "{answer}");
+    // The same weight after one step more.
+    let next = gradlab(&format!("{} --neuron 2 --weight 2 --format json", RUN.replace("25", "26")));
+    assert_eq!(next.json()["before"], answer["after"]);
+    let text = gradlab(&format!("{RUN} --weight 3")).text();
+    for part in ["Step 26: neuron 1 of layer 1", "W ← W − α·m̂ / (√v̂ + ε)", "the bias", " → "]
+    {
+        assert!(text.contains(part), "no `{part}` in {text}");
+    }
+}
+
+#[test]
+fn places_that_are_not_in_the_network_are_refused() {
+    for (words, part) in [
+        ("--layer 3", "no layer 3; use --layer 1 to 2"),
+        ("--neuron 0", "no neuron 0; use --neuron 1 to 6"),
+        ("--weight 4", "no weight 4; use --weight 1 to 3"),
+        ("--sample 99", "no sample 99; use --sample 1 to 32"),
+    ] {
+        let refused = gradlab(&format!("{RUN} {words}"));
+        assert_eq!(refused.code, Some(2), "{refused:?}");
+        assert!(refused.stderr.contains(part), "{refused:?}");
+    }
+    let refused = gradlab("step adam --start 1 --grads 2 --set seed=3");
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    let diverged = gradlab("step rate-too-high --steps 5000");
+    assert_eq!(diverged.code, Some(3), "{diverged:?}");
+    assert!(diverged.stderr.contains("the step that broke it"), "{diverged:?}");
 }

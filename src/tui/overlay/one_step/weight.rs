@@ -9,6 +9,7 @@ use super::Scene;
 use crate::spec::Value;
 use crate::train::probe::step::{Memory, Others, Stage};
 use crate::tui::overlay::formula_lines;
+use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::widgets::marked::{Mark, Marked};
 
@@ -48,7 +49,8 @@ fn gradients(scene: Scene<'_>, width: usize) -> Vec<Line<'static>> {
     let row = |(index, (stage, value)): (usize, &(Stage, f32))| {
         let words = match stage {
             Stage::Loss if samples == 1 => "of one sample".to_owned(),
-            Stage::Loss => format!("mean over {samples}"),
+            Stage::Loss if width < 46 => format!("mean over {samples}"),
+            Stage::Loss => format!("mean over {samples} samples"),
             Stage::Penalised => "with l1 and l2".to_owned(),
             Stage::Elsewhere => "taken anew at W + E".to_owned(),
             Stage::ValueClipped => "clipped by value".to_owned(),
@@ -72,9 +74,8 @@ fn gradients(scene: Scene<'_>, width: usize) -> Vec<Line<'static>> {
 fn rule(scene: Scene<'_>, width: usize) -> Vec<Line<'static>> {
     let Scene { step, theme, .. } = scene;
     let card = step.optimizer.card();
-    let formula = formula_lines(card.formula, width.saturating_sub(1));
-    let mut lines: Vec<Line<'static>> =
-        formula.into_iter().map(|line| Line::raw(format!(" {line}"))).collect();
+    let formula = formula_lines(card.formula, width);
+    let mut lines: Vec<Line<'static>> = formula.into_iter().map(Line::raw).collect();
     let rate = format::significant(step.trace.rate, 3);
     let rate = if (step.trace.factor - 1.0).abs() < 1e-12 {
         format!("{} α = {rate}", card.key)
@@ -82,9 +83,10 @@ fn rule(scene: Scene<'_>, width: usize) -> Vec<Line<'static>> {
         format!("{} α = {rate} (× {} now)", card.key, format::significant(step.trace.factor, 3))
     };
     let others = step.optimizer.params().filter(|(param, value)| {
+        // What is 0 and no part of the formula.
         let off = match value {
             Value::Flag(on) => !on,
-            Value::Number(number) => *number == 0.0,
+            Value::Number(number) => *number == 0.0 && !card.formula.contains(param.key),
             _ => false,
         };
         param.key != "lr" && !off
@@ -131,7 +133,7 @@ fn memory(scene: Scene<'_>, width: usize) -> Vec<Line<'static>> {
                 (format!("‖{name}‖"), pair(norms), format!("{len} numbers"))
             }
         };
-        let text = format!(" {} {numbers}", padded(&name, 7));
+        let text = format!("{} {numbers}", padded(&name, 7));
         let room = width.saturating_sub(format::width(&text) + 1);
         let note = if format::width(&note) <= room { note } else { String::new() };
         lines.push(Line::from(vec![
@@ -141,10 +143,10 @@ fn memory(scene: Scene<'_>, width: usize) -> Vec<Line<'static>> {
     }
     let (before, after) = step.trace.values;
     let values = (f64::from(before), f64::from(after));
-    lines.push(Line::styled(format!(" {} {}", padded("w", 7), pair(values)), theme.accent()));
+    lines.push(Line::styled(format!("{} {}", padded("w", 7), pair(values)), theme.accent()));
     let moved = format::significant(values.1 - values.0, 4);
     let plain = format::significant(step.plain() - values.0, 4);
-    let text = format!(" move {moved}   −α·∇L alone {plain}");
+    let text = format!("move {moved}   −α·∇L alone {plain}");
     lines.push(Line::raw(format::truncate(&text, width)));
     let mut notes = Vec::new();
     if wholes > 0 {
@@ -159,8 +161,8 @@ fn memory(scene: Scene<'_>, width: usize) -> Vec<Line<'static>> {
         notes.push("the step takes it out of all numbers");
     }
     for note in notes {
-        let wrapped = format::wrap(note, width.saturating_sub(1)).into_iter();
-        lines.extend(wrapped.map(|line| Line::styled(format!(" {line}"), theme.muted())));
+        let wrapped = format::wrap(note, width).into_iter();
+        lines.extend(wrapped.map(|line| Line::styled(line, theme.muted())));
     }
     lines
 }
@@ -178,8 +180,8 @@ fn draw_along(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect) {
     let (from, to) = (f64::from(step.trace.values.0), f64::from(step.trace.values.1));
     let [legend, plot] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
     let Some([now, after, plain]) = step.along.losses else {
-        let text = " the loss along it: too many samples for that many passes";
-        let text = if from.is_finite() { text } else { " the loss along it: –" };
+        let text = "the loss along it: too many samples for that many passes";
+        let text = if from.is_finite() { text } else { "the loss along it: –" };
         frame.render_widget(Line::styled(text, theme.muted()), legend);
         return;
     };
@@ -192,7 +194,7 @@ fn draw_along(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect) {
     let marked = |mark: char, style, number: String| {
         [Span::styled(mark.to_string(), style), Span::raw(format!(" {number}  "))]
     };
-    let spans: Vec<Span<'_>> = std::iter::once([Span::raw(" loss "), Span::raw("")])
+    let spans: Vec<Span<'_>> = std::iter::once([Span::raw("loss "), Span::raw("")])
         .chain([
             marked('●', theme.accent(), format::significant(now, 4)),
             marked(arrow, theme.good(), change(after)),
@@ -207,7 +209,7 @@ fn draw_along(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect) {
     let changes = step.along.points.iter().map(|it| (it.1 - now).abs()).filter(|it| it.is_finite());
     let most = changes.fold(0.0, f64::max);
     if most == 0.0 {
-        let text = Line::styled(" the loss does not change along it", theme.muted());
+        let text = Line::styled("the loss does not change along it", theme.muted());
         frame.render_widget(text, Rect { height: 1, ..plot });
         return;
     }
@@ -224,15 +226,26 @@ fn draw_along(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect) {
     frame.render_widget(&widget, plot);
     let along = if close { "w − ●" } else { "w" };
     let scale = if unit == 1.0 { String::new() } else { format!(" / {unit:e}") };
-    // Within the axis, which has labels before it.
-    let corner = Rect { x: plot.x + plot.width.min(9), height: plot.height.min(1), ..plot };
-    let room = plot.right().saturating_sub(corner.x);
-    let labels = [format!("change of the loss{scale} along {along}"), format!("Δloss{scale}")];
-    let label = labels.into_iter().find(|label| format::width(label) <= usize::from(room));
-    if let Some(label) = label {
-        let width = format::width(&label) as u16;
-        frame.render_widget(Line::styled(label, theme.muted()), Rect { width, ..corner });
-    }
+    // What is no number lies beyond the axis.
+    let height = |point: Option<&(f64, f64)>| {
+        point.map(|it| it.1).filter(|it| it.is_finite()).unwrap_or(f64::INFINITY)
+    };
+    let right = height(points.first()) > height(points.last());
+    let labels = [format!("Δloss{scale} along {along}"), format!("Δloss{scale}")];
+    draw_label(labels, right, frame, plot, theme);
+}
+
+/// Draws the first of `labels` that fits into the upper corner of a plot, at the side where its line is
+/// lower.
+fn draw_label(labels: [String; 2], right: bool, frame: &mut Frame<'_>, plot: Rect, theme: Theme) {
+    // Half of the width within the axis, which has labels before it.
+    let room = plot.width.saturating_sub(9) / 2;
+    let fits = |label: &String| format::width(label) <= usize::from(room);
+    let Some(label) = labels.into_iter().find(fits) else { return };
+    let width = format::width(&label) as u16;
+    let x = if right { plot.right() - width } else { plot.x + 9 };
+    let area = Rect { x, width, height: plot.height.min(1), ..plot };
+    frame.render_widget(Line::styled(label, theme.muted()), area);
 }
 
 /// A power of a thousand that brings `size` between 1 and 1000.

@@ -80,7 +80,7 @@ pub fn draw(
     let plot =
         Rect { x: inner.x + left, width: inner.width.saturating_sub(left + latest), ..strips };
     let steps = ghosts::steps(workspace);
-    let raster = Raster::new(workspace.run.columns(), &steps, plot.width);
+    let raster = Raster::new(workspace.run.columns(), workspace.run.detail(), &steps, plot.width);
     let scene = Scene { workspace, shown, theme, raster, steps, plot, latest };
     let seen = (scroll.top, (scroll.top + room.min(count)).min(layers), layers);
     draw_panel((shown, seen), workspace, frame, area, theme);
@@ -107,7 +107,7 @@ const PARTS: u16 = 72;
 /// Steps that were not looked at and would be seen, the most wanted first.
 pub fn unseen_steps(workspace: &Workspace) -> Vec<u64> {
     let steps = ghosts::steps(workspace);
-    let raster = Raster::new(workspace.run.columns(), &steps, PARTS);
+    let raster = Raster::new(workspace.run.columns(), workspace.run.detail(), &steps, PARTS);
     raster.unseen(&workspace.run.timeline.keyframes, workspace.run.step)
 }
 
