@@ -34,6 +34,7 @@ mod train_spec;
 mod validate;
 mod wording;
 
+pub use check::Issue;
 pub use compare::{ArmSpec, CompareSpec, Metric, Rates, Target, parse_picks};
 pub use data_spec::{DataSource, DataSpec};
 pub use diagnostic::Diagnostic;
@@ -102,6 +103,13 @@ impl Experiment {
     #[must_use]
     pub fn name(&self) -> Untrusted {
         if self.title.is_empty() { self.data.label().into() } else { self.title.clone() }
+    }
+
+    /// What of its output layer and loss can be trained together, but hardly goes together, if
+    /// anything.
+    #[must_use]
+    pub fn unusual(&self) -> Option<Issue> {
+        check::unusual(self)
     }
 
     /// The seed of generating and splitting the data.

@@ -8,6 +8,7 @@
 mod build;
 pub mod curvature;
 pub mod descent;
+pub mod diagnosis;
 pub mod distribution;
 pub mod engine;
 mod evaluate;

@@ -4,7 +4,7 @@
 pub mod app;
 mod branch;
 pub mod drawn;
-mod driver;
+pub mod driver;
 pub mod effect;
 mod form;
 mod input;

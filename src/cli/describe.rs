@@ -24,6 +24,8 @@ pub enum Entry {
     Setting(SettingEntry),
     /// A word of the field.
     Concept(ConceptEntry),
+    /// A rule by which a run is diagnosed.
+    Diagnosis(DiagnosisEntry),
 }
 
 impl Entry {
@@ -55,6 +57,15 @@ impl Entry {
                 entries: concept.list.entries().map_or_else(Vec::new, |(_, entries)| entries),
                 see: concept.see,
                 related: concept.related,
+            }),
+            Item::Diagnosis(rule) => Self::Diagnosis(DiagnosisEntry {
+                name: rule.key,
+                kind: "diagnosis",
+                title: rule.title,
+                threshold: rule.threshold,
+                why: rule.why,
+                remedy: rule.remedy,
+                source: rule.source,
             }),
         }
     }
@@ -92,6 +103,18 @@ pub struct ConceptEntry {
     entries: Vec<&'static str>,
     see: &'static [&'static str],
     related: &'static [&'static str],
+}
+
+/// A rule by which a run is diagnosed.
+#[derive(Debug, Serialize)]
+pub struct DiagnosisEntry {
+    name: &'static str,
+    kind: &'static str,
+    title: &'static str,
+    threshold: &'static str,
+    why: &'static str,
+    remedy: &'static str,
+    source: &'static str,
 }
 
 /// A parameter of what a setting picks.

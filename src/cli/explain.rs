@@ -1,4 +1,5 @@
-//! `gradlab explain`: a page of a textbook about anything that can be picked, settings and concepts.
+//! `gradlab explain`: a page of a textbook about anything that can be picked, settings, concepts and
+//! diagnoses.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -7,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use self::concept::write_concept;
 use self::curve::write_curve as write_function;
+use self::diagnosis::write_diagnosis;
 use self::preset::write_preset;
 use self::setting::{write_param, write_setting};
 use super::describe::{Entry, ParamEntry, derivative, pytorch, range, targets};
@@ -24,6 +26,7 @@ use crate::spec::{Card, Param, Pick, Value, nearest};
 
 mod concept;
 mod curve;
+mod diagnosis;
 mod preset;
 mod setting;
 
@@ -38,7 +41,7 @@ Examples:
 
 `gradlab list activations` (optimizers, losses, …) names what there is.";
 
-/// Explain anything that can be picked, presets, settings and concepts
+/// Explain anything that can be picked, presets, settings, concepts and diagnoses
 ///
 /// Formula, parameters, when to use it, what goes wrong, how other libraries differ, and the
 /// source; optimizers with their first two steps, activations with values and a plot, surfaces with a
@@ -196,6 +199,7 @@ fn write_pages(out: &mut impl Write, page: Page, found: &[Item]) -> io::Result<(
             Item::Preset(preset) => write_preset(out, page, preset)?,
             Item::Setting(row, path) => write_setting(out, page, row, path)?,
             Item::Concept(concept) => write_concept(out, page, concept)?,
+            Item::Diagnosis(rule) => write_diagnosis(out, page, rule)?,
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! `gradlab list`: the things that can be picked, presets, settings and concepts; sessions.
+//! `gradlab list`: the things that can be picked, presets, settings, concepts and diagnoses; sessions.
 
 mod sessions;
 
@@ -25,13 +25,14 @@ Examples:
 `gradlab explain NAME` tells about one of them; `gradlab --resume=ID` goes on with
 the session ID of `gradlab list sessions`.";
 
-/// List what can be picked, presets, settings and concepts; sessions of the workbench
+/// List what can be picked, presets, settings, concepts and diagnoses; sessions of the workbench
 ///
 /// JSON is a list of objects: without a kind, with name and count; otherwise with name, kind, title,
 /// formula, params (each with name, default, range and meaning), usage, caution, differs, pytorch and
 /// source; of presets with name, kind, title and about; of settings with name, kind, title, default,
 /// range, effect and meaning; of concepts with name, kind, title, synonyms, meaning, entries, see and
-/// related; of sessions, the latest first, with id, name, step, edits, age_seconds, running and error
+/// related; of diagnoses, the gravest first, with name, kind, title, threshold, why, remedy and source; of
+/// sessions, the latest first, with id, name, step, edits, age_seconds, running and error
 /// (why it cannot be read).
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
@@ -117,6 +118,7 @@ fn write_text(out: &mut impl Write, page: Page, items: &[Item]) -> io::Result<()
                 (row.help, format!("{values} (default: {default}; effect: {})", row.effect))
             }
             Item::Concept(concept) => (concept.text, String::new()),
+            Item::Diagnosis(rule) => (rule.threshold, format!("remedy: {}", rule.remedy)),
         };
         let mut lines = page.beside(item.name(), names, first);
         if !second.is_empty() {

@@ -1,5 +1,6 @@
 //! `gradlab run`: training without a screen.
 
+mod diagnosis;
 pub mod files;
 mod length;
 mod metrics;
@@ -23,6 +24,7 @@ use super::failure::{DIVERGED, Failure, signalled};
 use super::output::say;
 use super::output_dir::claim;
 use crate::experiment::{DataSource, Experiment, Script, changes};
+use crate::train::diagnosis::Stage;
 use crate::train::memory::{Estimate, Watched};
 use crate::train::{Divergence, Problem, Session};
 
@@ -43,6 +45,10 @@ squared error, is in the target's own units; lr is the rate from there on, under
 on a line, each edit {\"edit\": …}, and the last line is {\"summary\": …}. --out writes experiment.toml, metrics.csv,
 summary.json, weights.npz and model.json, by which `gradlab predict` works; the same experiment gives
 the same metrics.csv, byte for byte.
+
+The run is looked at from time to time. What is wrong with it, by the rules of `gradlab list
+diagnoses`, is said at its end, and is \"diagnosis\" in the summary: a list of objects with name, layers,
+text, source, remedy (an assignment for --set, or null), first_step, last_step and at_end.
 
 Ctrl-C ends the run after its present step, with all its results; a second one at once. After that, or
 after it was killed, the same command with the same --out goes on where it was.";
@@ -97,6 +103,17 @@ pub(super) enum End {
     Diverged(Box<Divergence>),
 }
 
+impl End {
+    /// How a run that ended so stands.
+    const fn stage(&self) -> Stage {
+        match self {
+            Self::Finished => Stage::Ended,
+            Self::Interrupted(_) => Stage::GoesOn,
+            Self::Diverged(_) => Stage::Diverged,
+        }
+    }
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -136,7 +153,8 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let mut run = Running { session, fixed, time: args.length.time, begun, before, keeper };
     let end = run.train((&mut report, &mut metrics), &signal)?;
     let seconds = run.spent().as_secs_f64();
-    let Running { session, keeper, .. } = run;
+    let Running { mut session, keeper, .. } = run;
+    metrics.examiner.look(&mut session, end.stage());
     let summary = report.finish((&script, &session), &metrics, &end, seconds)?;
     note_unreached(&script, &session);
     if let (Some(folder), Some(schema)) = (&args.out, schema) {
@@ -218,6 +236,7 @@ impl Running {
             let row = self.session.evaluate();
             metrics.push(&row);
             report.row(&row, 0.0)?;
+            metrics.examiner.look_in_time(&mut self.session);
             row
         };
         loop {
@@ -254,6 +273,7 @@ impl Running {
             if let Some(row) = row {
                 metrics.push(&row);
                 report.row(&row, self.spent().as_secs_f64())?;
+                metrics.examiner.look_in_time(&mut self.session);
                 evaluated = row;
             }
             self.keep(metrics, false);
@@ -287,7 +307,7 @@ impl Running {
         if let Some(end) = self.fixed {
             self.session.until = end;
         }
-        metrics.edits.push((step, changes));
+        metrics.edit(step, changes);
         report.edit(&self.session, metrics)
     }
 }

@@ -1,4 +1,5 @@
-//! The things that can be listed and explained: all of the catalog, presets, settings and concepts.
+//! The things that can be listed and explained: all of the catalog, presets, settings, concepts and the
+//! rules of diagnosis.
 
 use std::sync::LazyLock;
 
@@ -9,6 +10,7 @@ use crate::catalog::concept::{self, Concept};
 use crate::experiment::preset::{self, Preset};
 use crate::experiment::settings::{ROWS, Row};
 use crate::spec::Card;
+use crate::train::diagnosis::{RULES, Rule};
 
 /// A kind of thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,12 +23,14 @@ pub enum Topic {
     Settings,
     /// Words of the field.
     Concepts,
+    /// Rules by which a run is diagnosed.
+    Diagnoses,
 }
 
 impl Topic {
     /// Every one.
     pub fn all() -> impl Iterator<Item = Self> {
-        let others = [Self::Presets, Self::Settings, Self::Concepts];
+        let others = [Self::Presets, Self::Settings, Self::Concepts, Self::Diagnoses];
         Kind::ALL.into_iter().map(Self::Catalog).chain(others)
     }
 
@@ -37,6 +41,7 @@ impl Topic {
             Self::Presets => "preset",
             Self::Settings => "setting",
             Self::Concepts => "concept",
+            Self::Diagnoses => "diagnosis",
         }
     }
 
@@ -47,6 +52,7 @@ impl Topic {
             Self::Presets => "presets",
             Self::Settings => "settings",
             Self::Concepts => "concepts",
+            Self::Diagnoses => "diagnoses",
         }
     }
 
@@ -61,6 +67,7 @@ impl Topic {
                 ROWS.iter().zip(&*PATHS).map(|(row, path)| Item::Setting(row, path)).collect()
             }
             Self::Concepts => concept::all().map(Item::Concept).collect(),
+            Self::Diagnoses => RULES.iter().map(Item::Diagnosis).collect(),
         }
     }
 
@@ -95,6 +102,8 @@ pub enum Item {
     Setting(&'static Row, &'static str),
     /// A word of the field.
     Concept(&'static Concept),
+    /// A rule by which a run is diagnosed.
+    Diagnosis(&'static Rule),
 }
 
 impl Item {
@@ -105,6 +114,7 @@ impl Item {
             Self::Preset(preset) => preset.name,
             Self::Setting(_, path) => path,
             Self::Concept(concept) => concept.key,
+            Self::Diagnosis(rule) => rule.key,
         }
     }
 
@@ -115,6 +125,7 @@ impl Item {
             Self::Preset(preset) => &preset.title,
             Self::Setting(row, _) => row.label,
             Self::Concept(concept) => concept.title,
+            Self::Diagnosis(rule) => rule.title,
         }
     }
 
@@ -125,6 +136,7 @@ impl Item {
             Self::Preset(_) => Topic::Presets,
             Self::Setting(..) => Topic::Settings,
             Self::Concept(_) => Topic::Concepts,
+            Self::Diagnosis(_) => Topic::Diagnoses,
         }
     }
 

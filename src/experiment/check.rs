@@ -7,6 +7,8 @@ use crate::spec::Pick;
 
 mod targets;
 
+pub(super) use targets::unusual;
+
 /// The most layers. As with all upper ends, a slip of the finger shall not eat all memory.
 const LAYERS: usize = 64;
 /// The most weights and biases: 200 MB with Adam's memory of them.
@@ -16,9 +18,10 @@ const SAMPLES: f64 = 1e6;
 
 /// Parts that do not go together, or do so in an unusual way.
 #[derive(Debug)]
-pub(super) struct Issue {
+pub struct Issue {
     /// The dotted path of the part to change, layers counted from 1: `layers.3.units`.
     pub place: String,
+    /// The mistake.
     pub message: String,
     /// The advice: what would be right.
     pub help: String,
@@ -37,7 +40,7 @@ pub(super) fn check(experiment: &Experiment) -> Result<Vec<Issue>, Issue> {
     targets::loss(experiment)?;
     averages(experiment)?;
     full_batch(experiment)?;
-    Ok(targets::unusual(experiment).into_iter().collect())
+    Ok(unusual(experiment).into_iter().collect())
 }
 
 /// Nothing is too large for a machine's memory, nor missing.

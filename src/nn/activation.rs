@@ -99,7 +99,7 @@ pub static TABLE: &[Entry] = &[
     pointwise::<lecun_tanh::LecunTanh>(),
     bent(pointwise::<penalized_tanh::PenalizedTanh>()),
     bent(pointwise::<hardtanh::Hardtanh>()),
-    pointwise::<softsign::Softsign>(),
+    bent(pointwise::<softsign::Softsign>()),
     pointwise::<isru::Isru>(),
     pointwise::<tanhshrink::Tanhshrink>(),
     bent(pointwise::<softshrink::Softshrink>()),

@@ -191,7 +191,7 @@ impl Real for Dual {
         Self::of(x)
     }
     fn memory(memory: &mut Memory) -> &mut Vec<Self> {
-        &mut memory.dual
+        memory.of_other()
     }
     /// Its derivative is 0, at 0 too.
     #[inline(always)]

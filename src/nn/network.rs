@@ -179,6 +179,12 @@ impl<F: Real> Network<F> {
         (&flow.z, &flow.a)
     }
 
+    /// ∂L/∂z of layer `index`, `units × columns`, as the last backward pass left it.
+    #[must_use]
+    pub fn pre_activation_gradient(&self, index: usize) -> &[F] {
+        &self.flows[index].dz
+    }
+
     /// What layer `index` passed on in the last forward pass: its activations, with what dropout left
     /// of them in training.
     #[must_use]

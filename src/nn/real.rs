@@ -1,26 +1,40 @@
 //! The floats that networks and optimizers compute in.
 //!
 //! Training runs in `f32`; gradient checks and test surfaces run the very same code in `f64`, and
-//! curvature in [`Dual`] numbers.
+//! curvature in dual numbers.
 //! Elementary functions are ours for `f32` (plain arithmetic, so that loops over them vectorise)
 //! and `libm`'s for `f64` (accurate, and the same on every platform). Neither calls the system's
 //! mathematics library, whose last digits differ from machine to machine.
 
+use std::any::Any;
 use std::fmt::{Debug, Display};
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
-
-use super::dual::Dual;
 
 /// A thread's memory for floats of each kind.
 #[derive(Debug, Default)]
 pub struct Memory {
     f32: Vec<f32>,
     f64: Vec<f64>,
-    pub(super) dual: Vec<Dual>,
+    other: Option<Box<dyn Any>>,
 }
 
-/// A float: `f32`, `f64`, or [`Dual`], an `f64` with its derivative.
+impl Memory {
+    /// The part for floats that are made of others.
+    pub(super) fn of_other<F: 'static>(&mut self) -> &mut Vec<F> {
+        let empty = || Box::new(Vec::<F>::new());
+        let other = self.other.get_or_insert_with(|| empty());
+        if !other.is::<Vec<F>>() {
+            *other = empty();
+        }
+        match other.downcast_mut() {
+            Some(floats) => floats,
+            None => unreachable!("it has just been made one of these"),
+        }
+    }
+}
+
+/// A float: `f32`, `f64`, or a dual number, an `f64` with its derivative.
 pub trait Real:
     Copy
     + Debug

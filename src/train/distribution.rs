@@ -294,7 +294,9 @@ mod tests {
         let whole = Distribution::of(parts.iter().flatten());
         for order in [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2], [2, 0, 3, 1]] {
             let mut sum = Distribution::default();
-            order.iter().for_each(|&at| sum.add(&Distribution::of(parts[at].iter())));
+            for at in order {
+                sum.add(&Distribution::of(parts[at].iter()));
+            }
             assert_eq!(bins(&sum), bins(&whole), "{order:?}");
             assert_eq!(
                 (sum.count(), sum.moments().range()),

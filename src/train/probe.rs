@@ -14,7 +14,7 @@ use step::{OneStep, Selection};
 
 mod confusion;
 mod curve;
-pub mod diagnosis;
+mod examined;
 mod field;
 mod first_update;
 mod health;
@@ -31,12 +31,14 @@ mod scores;
 mod stability;
 pub mod step;
 
+pub use super::diagnosis::{DeadOrSaturated, FLAT_SLOPE};
 pub use super::engine::{FirstMove, UpdateStats};
 pub use confusion::{Confusion, Sample};
 pub use curve::Curve;
+pub use examined::Examined;
 pub use field::{Field, FieldValues};
 pub use first_update::{FirstUpdate, Layers, Subject};
-pub use health::{DeadOrSaturated, FLAT_SLOPE, Health};
+pub use health::Health;
 pub use histogram::Histogram;
 pub use layers::{LayerState, Quantity};
 pub use neurons::{Alone, LayerNeurons, Neuron, Neurons, NeuronsView, Picture, Response};
@@ -125,6 +127,8 @@ probes! {
     scores: Scores,
     /// The distribution of the weights of each layer.
     weights: Vec<Histogram>,
+    /// The signs that a diagnosis goes by.
+    examined: Examined,
     /// The next step, at one neuron and one of its weights; none where none can be made.
     one_step: Option<Arc<OneStep>>,
     /// The response of single neurons.

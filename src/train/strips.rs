@@ -6,8 +6,10 @@ use super::distribution::Distribution;
 use super::probe::{DeadOrSaturated, LayerState, Quantity};
 use super::timeline::{BranchId, Stretch};
 
-/// Bytes that all strips may take.
-pub const BOUND: usize = 7_600_000;
+/// Bytes that the strips of whole branches may take.
+pub const BOUND: usize = 5_200_000;
+/// Bytes that those of a part that is shown large may take beside them.
+pub const DETAIL: usize = 2_400_000;
 /// A branch that has been left keeps at least so many columns as long as others have more.
 const FEWEST: usize = 16;
 
@@ -164,12 +166,26 @@ impl Strip {
 ///
 /// When they take more than they may, neighbours merge and every column of that segment from then on
 /// spans twice as many steps; no value is lost.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Strips {
     strips: BTreeMap<BranchId, Strip>,
+    /// Bytes that they may take.
+    bound: usize,
+}
+
+impl Default for Strips {
+    fn default() -> Self {
+        Self::new(BOUND)
+    }
 }
 
 impl Strips {
+    /// None, which may take so many bytes.
+    #[must_use]
+    pub const fn new(bound: usize) -> Self {
+        Self { strips: BTreeMap::new(), bound }
+    }
+
     /// Adds what was seen of a run at one step.
     pub fn add(&mut self, branch: BranchId, step: u64, layers: &[LayerState]) {
         let layers = layers.iter().map(LayerColumn::of).collect();
@@ -181,7 +197,7 @@ impl Strips {
             return;
         }
         strip.add(column);
-        while self.bytes() > BOUND && self.give_way(branch) {}
+        while self.bytes() > self.bound && self.give_way(branch) {}
     }
 
     /// Bytes that all of them take.
@@ -214,6 +230,14 @@ impl Strips {
             let columns = strip.map_or(&[][..], |strip| &strip.columns);
             columns.iter().take_while(|column| column.last <= stretch.end)
         })
+    }
+
+    /// Forgets what is not of the steps from `low` to `high`; what is added later is as fine as it comes.
+    pub fn keep(&mut self, low: u64, high: u64) {
+        for strip in self.strips.values_mut() {
+            strip.columns.retain(|column| column.last >= low && column.first <= high);
+        }
+        self.strips.retain(|_, strip| !strip.columns.is_empty());
     }
 
     /// Forgets everything.

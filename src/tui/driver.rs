@@ -65,15 +65,23 @@ impl Look {
 /// Steps that the observer is asked to look at again at one time, and the time between two such.
 const RECALLS: usize = 8;
 const RECALL: Duration = Duration::from_millis(200);
+/// How long they may take before others are asked for in their place.
+const RECALL_TAKES: Duration = Duration::from_secs(10);
 /// Steps that are remembered as asked for.
 const REMEMBERED: usize = 4096;
+
+/// The run, how often another moment or branch of it came to be shown, and the part of it that is shown
+/// large, if one is.
+type Subject = (u64, u64, Option<(u64, u64)>);
 
 /// What the observer was asked to look at again.
 #[derive(Debug)]
 struct Recalls {
-    /// The run, and how often another moment or branch of it came to be shown.
-    of: (u64, u64),
+    /// What it was of.
+    of: Subject,
     asked: HashSet<u64>,
+    /// Those that are not there yet.
+    pending: Vec<u64>,
     last: Instant,
 }
 
@@ -126,7 +134,12 @@ impl Driver {
             app: App::new(experiment),
             wake,
             looking: Look { asked: None, sight: None, last: Instant::now() },
-            recalls: Recalls { of: (0, 0), asked: HashSet::new(), last: Instant::now() },
+            recalls: Recalls {
+                of: (0, 0, None),
+                asked: HashSet::new(),
+                pending: Vec::new(),
+                last: Instant::now(),
+            },
             keyframes: BOUND,
         };
         if begins {
@@ -244,6 +257,7 @@ impl Driver {
             fresh = true;
         }
         for observation in self.worker.observer.take_recalled() {
+            self.recalls.pending.retain(|step| *step != observation.step);
             self.app.workspace.run.recall(&observation);
             fresh = true;
         }
@@ -323,12 +337,24 @@ impl Driver {
         }
     }
 
-    /// Steps that are to be looked at again and were not asked for yet.
+    fn subject(&self) -> Subject {
+        let workspace = &self.app.workspace;
+        let part = workspace.window.part(workspace.run.step);
+        let part = part.map(|(low, high)| (low.max(0.0) as u64, high.max(0.0) as u64));
+        (workspace.run.run, workspace.run.moves, part)
+    }
+
+    /// Steps that are to be looked at again and were not asked for yet; none while some of those that
+    /// were are on their way.
     fn unseen_steps(&self) -> Vec<u64> {
-        let run = &self.app.workspace.run;
-        let same = self.recalls.of == (run.run, run.moves);
+        let recalls = &self.recalls;
+        let same = recalls.of == self.subject();
         let mut steps = self.app.unseen_steps();
-        steps.retain(|step| !same || !self.recalls.asked.contains(step));
+        let waits = same && recalls.last.elapsed() < RECALL_TAKES;
+        if waits && recalls.pending.iter().any(|step| steps.contains(step)) {
+            return Vec::new();
+        }
+        steps.retain(|step| !same || !recalls.asked.contains(step));
         steps.truncate(RECALLS);
         steps
     }
@@ -343,14 +369,21 @@ impl Driver {
         if steps.is_empty() {
             return;
         }
-        let run = &self.app.workspace.run;
-        let of = (run.run, run.moves);
-        if self.recalls.of != of || self.recalls.asked.len() > REMEMBERED {
-            self.recalls.asked.clear();
+        let of = self.subject();
+        self.app.workspace.run.keep_detail(of.2);
+        let recalls = &mut self.recalls;
+        if recalls.of != of || recalls.asked.len() > REMEMBERED {
+            recalls.asked.clear();
         }
-        self.recalls.of = of;
-        self.recalls.last = now;
-        self.recalls.asked.extend(&steps);
+        // What was left undone is asked for when it is wanted again; not so what takes too long.
+        if now < recalls.last + RECALL_TAKES {
+            for step in &recalls.pending {
+                recalls.asked.remove(step);
+            }
+        }
+        (recalls.of, recalls.last) = (of, now);
+        recalls.asked.extend(&steps);
+        recalls.pending.clone_from(&steps);
         self.worker.send(Command::Recall(steps));
     }
 

@@ -72,6 +72,8 @@ pub enum Action {
     RatesDown,
     /// All learning rates ÷ 10, and go on.
     RatesTenth,
+    /// Apply the remedy that the diagnosis names.
+    Fix,
     /// More steps a second.
     Faster,
     /// Fewer steps a second.

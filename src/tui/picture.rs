@@ -40,6 +40,7 @@ pub fn trained(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Resul
 /// An app that has looked at `snapshot`, as it asks for.
 pub fn look(app: &mut App, snapshot: &Snapshot) {
     app.on_observation(Box::new(observe(snapshot, app.view())));
+    app.workspace.run.watch.believe();
 }
 
 /// As [`trained`], before its look at the run, with what there is to look at.
@@ -103,7 +104,9 @@ fn watched(
         });
     }
     run.on_latest(&latest);
-    seen.iter().for_each(|seen| run.recall(seen));
+    for seen in &seen {
+        run.recall(seen);
+    }
     let motion = match advanced {
         Err(divergence) => {
             run.on_event(Event::Diverged(divergence));
@@ -130,6 +133,9 @@ pub fn inside(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Result
     let (mut app, snapshot) = watched(&script.into(), (steps, LOOKS.min(steps.max(1))), size)?;
     look(&mut app, &snapshot);
     app.act(Action::Go('2'));
+    // It tells how much room it has for the network, and is shown that.
+    let _ = draw(&mut app, size, Theme::new(super::theme::Depth::None));
+    look(&mut app, &snapshot);
     Ok(app)
 }
 

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::experiment::Experiment;
-use crate::train::probe::Observation;
-use crate::train::strips::{Column, Strips};
+use crate::train::diagnosis::{Case, Course, Finding, Stage, Watch, diagnose};
+use crate::train::probe::{Examined, Observation, Stability};
+use crate::train::strips::{Column, DETAIL, Strips};
 use crate::train::telemetry::{History, Latest, Series};
 use crate::train::timeline::{BranchId, Stretch, TimelineView};
 use crate::train::{Divergence, Event, Problem, Row};
@@ -66,8 +67,14 @@ pub struct RunView {
     pub log: Vec<Entry>,
     /// The latest look at the weights.
     pub seen: Option<Box<Observation>>,
+    /// What is wrong at the moment seen, whether it stands or not.
+    pub findings: Vec<Finding>,
+    /// What has been wrong for long enough to be told.
+    pub watch: Watch,
     /// What went on inside of its layers.
     strips: Strips,
+    /// What went on in a part of it that is shown large.
+    detail: Strips,
     /// The sharpness over the steps.
     pub stability: StabilitySeries,
     /// Its branches and keyframes.
@@ -90,7 +97,10 @@ impl Default for RunView {
             history: History::new(KEPT),
             log: Vec::new(),
             seen: None,
+            findings: Vec::new(),
+            watch: Watch::default(),
             strips: Strips::default(),
+            detail: Strips::new(DETAIL),
             stability: StabilitySeries::default(),
             timeline: TimelineView::default(),
             moves: 0,
@@ -109,6 +119,7 @@ impl RunView {
                 self.history.clear();
                 self.stability = StabilitySeries::default();
                 self.seen = None;
+                self.forget_findings();
                 // What came before stays on record, but it is not on the new run's chart.
                 self.log.iter_mut().for_each(|entry| entry.marked = false);
                 for text in changes {
@@ -132,6 +143,7 @@ impl RunView {
                     self.note(step, text, true);
                 }
                 self.experiment = Some(experiment);
+                self.forget_findings();
             }
             Event::Moved { run, step, experiment, problem, history } => {
                 self.on_moved((run, step), experiment, problem, &history);
@@ -172,6 +184,7 @@ impl RunView {
         if !same_data || !same_shapes {
             self.seen = None;
         }
+        self.forget_findings();
         (self.run, self.step) = (run, step);
         self.stability.cut(step);
         self.history = History::new(KEPT);
@@ -285,7 +298,23 @@ impl RunView {
                 test_rmse: scores.test.rmse,
             });
         }
-        self.recall(&observation);
+        if let Some(Examined(Some(signs))) = &observation.examined {
+            // Losses under other settings say nothing of these.
+            let edits = self.marks().map(|entry| entry.step).filter(|edit| *edit <= step);
+            let course = Course::of(&self.history, (edits.max().unwrap_or(0), step));
+            let stable = match &observation.stability {
+                Some(Stability::Seen { sighting, .. }) => sighting.largest_stable_rate(),
+                _ => None,
+            };
+            let stage = self.stage(step);
+            self.findings = diagnose(&Case { signs, course: &course, stage, stable });
+            // The past is looked at, but nothing is told of it.
+            if step == self.step || self.running() {
+                let steps = signs.experiment.train.steps;
+                self.watch.look(step, steps, self.findings.clone());
+            }
+        }
+        self.see_layers(&observation);
         if let Some(stability) = &observation.stability {
             self.stability.push(stability);
         }
@@ -295,19 +324,61 @@ impl RunView {
         self.seen = Some(observation);
     }
 
+    fn forget_findings(&mut self) {
+        self.findings.clear();
+        self.watch.clear();
+    }
+
+    /// How the run stands, seen at `step`; of the past its end is not known.
+    #[must_use]
+    pub fn stage(&self, step: u64) -> Stage {
+        match self.status {
+            _ if step < self.step => Stage::GoesOn,
+            Status::Loading | Status::Running | Status::Paused => Stage::GoesOn,
+            Status::Finished => Stage::Ended,
+            Status::Diverged(_) | Status::Failed(_) => Stage::Diverged,
+        }
+    }
+
     /// Takes in what was seen of the layers at any step of any branch.
-    pub fn recall(&mut self, observation: &Observation) {
+    fn see_layers(&mut self, observation: &Observation) {
         if let Some(layers) = &observation.layers {
             self.strips.add(observation.branch, observation.step, layers);
         }
     }
 
+    /// Takes in a step that was looked at again.
+    pub fn recall(&mut self, observation: &Observation) {
+        self.see_layers(observation);
+        if let Some(layers) = &observation.layers {
+            self.detail.add(observation.branch, observation.step, layers);
+        }
+    }
+
+    /// Forgets what is known of other steps than those from the first to the last of `part` beyond what
+    /// is known of the whole run; if there is no part, all of that.
+    pub fn keep_detail(&mut self, part: Option<(u64, u64)>) {
+        match part {
+            Some((low, high)) => self.detail.keep(low, high),
+            None => self.detail.clear(),
+        }
+    }
+
     /// What went on inside of the layers on the present branch, step after step.
     pub fn columns(&self) -> impl Iterator<Item = &Column> {
+        self.strips.columns(self.way())
+    }
+
+    /// The same where more is known of a part that is shown large.
+    pub fn detail(&self) -> impl Iterator<Item = &Column> {
+        self.detail.columns(self.way())
+    }
+
+    fn way(&self) -> &[Stretch] {
         // Without a worker there is only one way.
         const ALONE: &[Stretch] = &[Stretch { branch: BranchId(0), end: u64::MAX }];
         let way = &self.timeline.way;
-        self.strips.columns(if way.is_empty() { ALONE } else { way })
+        if way.is_empty() { ALONE } else { way }
     }
 
     /// Whether nothing is known of the layers.

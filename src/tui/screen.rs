@@ -3,6 +3,7 @@
 //! A new screen is a folder beside this file and a line in [`SCREENS`].
 
 pub mod compare;
+pub mod diagnosis;
 pub mod layers;
 pub mod network_drawing;
 pub mod predictions;

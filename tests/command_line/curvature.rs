@@ -120,6 +120,6 @@ fn a_run_says_how_near_its_rates_are_to_what_they_can_take() {
     let found: Value = serde_json::from_str(&out).unwrap();
     assert!(found["layers"][0]["threshold"].is_null() && found["layers"][0]["sharpness"].is_null());
     assert!(found.get("critical_factor").is_some(), "{found}");
-    let (_, err) = expect(&["curvature", "plane/1-identity/lr=50,optimizer=sgd,loss=mse"], 3);
+    let (_, err) = expect(&["curvature", "plane/1-identity/loss=mse,optimizer=sgd,lr=50"], 3);
     assert!(err.contains("the run diverged"), "{err}");
 }

@@ -264,3 +264,33 @@ fn gradients_are_right() {
         assert!(tensors.len() >= 4 && tensors.iter().all(|t| t["tried"].as_u64() > Some(0)));
     }
 }
+
+#[test]
+fn what_is_wrong_with_a_run_is_said_with_its_remedy() {
+    let recipe = "circles/8-relu/8-relu+normal:mean=-1,std=0.1/2-softmax/steps=300";
+    let (_, err) = expect(&["run", recipe], 0);
+    let first = err.lines().next().unwrap();
+    assert!(
+        first.starts_with("diagnosis: layer 2: 8 of 8 units are dead (Maas et al. 2013"),
+        "{err}"
+    );
+    assert!(first.ends_with("; try layers.2.activation=leaky_relu"), "{err}");
+    let (out, err) = expect(&["run", recipe, "--format", "json"], 0);
+    assert_eq!(err, "");
+    let found = &lines(&out).last().unwrap()["summary"]["diagnosis"][0];
+    assert_eq!(found["name"], "dead_units");
+    assert_eq!(found["layers"], serde_json::json!([2]));
+    assert_eq!((&found["first_step"], &found["last_step"]), (&0.into(), &300.into()));
+    assert_eq!(found["at_end"], true);
+    let remedy = found["remedy"].as_str().unwrap();
+    let (out, err) = expect(&["run", recipe, "--set", remedy], 0);
+    assert!(!err.contains("dead"), "{out}{err}");
+}
+
+#[test]
+fn nothing_is_said_of_a_run_that_learns() {
+    let (out, err) = expect(&["run", "iris"], 0);
+    assert_eq!(err, "", "{out}");
+    let (out, _) = expect(&["run", "iris", "--format", "json"], 0);
+    assert_eq!(lines(&out).last().unwrap()["summary"]["diagnosis"], serde_json::json!([]));
+}

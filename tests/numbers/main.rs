@@ -3,6 +3,7 @@
 mod branches;
 mod checkpoints;
 mod curvature;
+mod diagnosis;
 mod golden;
 mod gradients;
 mod initializers;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::failure::Failure;
 use crate::experiment::Change;
 use crate::train::Row;
+use crate::train::diagnosis::Examiner;
 
 /// What is kept of the evaluations of a run.
 pub struct Metrics {
@@ -16,6 +17,8 @@ pub struct Metrics {
     pub best: Option<Row>,
     /// The edits that were made, each by its step.
     pub edits: Vec<(u64, Vec<Change>)>,
+    /// What looks at the run from time to time.
+    pub examiner: Examiner,
     table: Option<Table>,
 }
 
@@ -26,7 +29,7 @@ impl Metrics {
     /// If another run is writing there, or nothing can be written.
     pub fn new(folder: Option<&Path>) -> Result<Self, Failure> {
         let table = folder.map(Table::begin).transpose()?;
-        Ok(Self { last: None, best: None, edits: Vec::new(), table })
+        Ok(Self { table, ..Self::without_table() })
     }
 
     /// Those that an earlier run has left in the first `bytes` of its table in `folder`; none if they
@@ -36,13 +39,24 @@ impl Metrics {
     /// As [`Metrics::new`].
     pub fn go_on(folder: &Path, bytes: u64) -> Result<Option<Self>, Failure> {
         let mut table = Table::open(folder)?;
-        let mut metrics = Self { last: None, best: None, edits: Vec::new(), table: None };
+        let mut metrics = Self::without_table();
         match table.read(bytes, |row| metrics.note(row)) {
             Ok(true) => {}
             Ok(false) | Err(_) => return Ok(None),
         }
         metrics.table = Some(table);
         Ok(Some(metrics))
+    }
+
+    fn without_table() -> Self {
+        let (edits, examiner) = (Vec::new(), Examiner::default());
+        Self { last: None, best: None, edits, examiner, table: None }
+    }
+
+    /// Takes in that the settings changed at `step`.
+    pub fn edit(&mut self, step: u64, changes: Vec<Change>) {
+        self.edits.push((step, changes));
+        self.examiner.edited(step);
     }
 
     /// Takes in an evaluation.
@@ -55,6 +69,7 @@ impl Metrics {
 
     fn note(&mut self, row: &Row) {
         self.last = Some(*row);
+        self.examiner.push(row);
         let better = |best: Row| row.test_loss.total_cmp(&best.test_loss).is_lt();
         if row.test_loss.is_finite() && self.best.is_none_or(better) {
             self.best = Some(*row);

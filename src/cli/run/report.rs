@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::metrics::{CSV_HEADING, Metrics, csv_row};
-use super::{End, Format};
+use super::{End, Format, diagnosis};
 use crate::cli::failure::Failure;
 use crate::cli::output;
 use crate::data::Target;
@@ -146,7 +146,8 @@ impl Report {
         seconds: f64,
     ) -> Result<Value, Failure> {
         self.bar.finish_and_clear();
-        let summary = summary((script, session), metrics, end, seconds);
+        let mut summary = summary((script, session), metrics, end, seconds);
+        summary["diagnosis"] = diagnosis::json(metrics);
         match self.format {
             Format::Csv => {}
             Format::Json => self.print_json(&json!({ "summary": summary }))?,
@@ -156,6 +157,9 @@ impl Report {
                 }
                 self.print(&text_end(session, metrics, end, seconds))?;
             }
+        }
+        if self.format != Format::Json {
+            diagnosis::say_all(metrics);
         }
         Ok(summary)
     }

@@ -65,7 +65,7 @@ fn load(experiment: &Experiment) -> Option<std::sync::Arc<Dataset>> {
 }
 
 /// Parts that can be trained together, but where some targets cannot be reached or learning is slow.
-pub(super) fn unusual(experiment: &Experiment) -> Option<Issue> {
+pub(in crate::experiment) fn unusual(experiment: &Experiment) -> Option<Issue> {
     let output = &experiment.layers.last()?.activation;
     let place = format!("layers.{}.activation", experiment.layers.len());
     let (key, loss) = (output.key(), experiment.train.loss.key());

@@ -59,6 +59,7 @@ impl LayerState {
 #[cfg(test)]
 impl LayerState {
     /// A layer of which no more is known than these weights.
+    #[must_use]
     pub fn of_weights(weights: &[f32]) -> Self {
         let mut spread = Quantity::ALL.map(|_| Distribution::default());
         spread[Quantity::Weights as usize] = Distribution::of(weights.iter());

@@ -52,14 +52,11 @@ impl Recalling {
     /// Goes on for a little while. Returns what was seen, if a step was reached.
     pub fn go_on(&mut self) -> Option<Observation> {
         let begun = Instant::now();
-        let (recall, mut session) = match self.underway.take() {
-            Some(underway) => underway,
-            None => {
-                let recall = self.waiting.pop_front()?;
-                let session = Session::resume(&recall.from, Arc::clone(&recall.problem)).ok()?;
-                (recall, session)
-            }
-        };
+        let (recall, mut session) = self.underway.take().or_else(|| {
+            let recall = self.waiting.pop_front()?;
+            let session = Session::resume(&recall.from, Arc::clone(&recall.problem)).ok()?;
+            Some((recall, session))
+        })?;
         session.set_single_threaded(true);
         while session.engine().step_count() + 1 < recall.step {
             session.train().ok()?;

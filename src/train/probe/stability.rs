@@ -145,3 +145,100 @@ impl Probe for Stability {
         model.looks.latest.clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::{Requests, observe};
+    use super::*;
+    use crate::experiment;
+    use crate::train::curvature::Measured;
+    use crate::train::{Problem, Session};
+
+    const STABILITY: Requests = Requests { stability: true, ..Requests::NONE };
+
+    fn snapshot(recipe: &str, steps: u64) -> Snapshot {
+        let experiment = experiment::load(recipe).unwrap().experiment;
+        let problem = Problem::load(&experiment).unwrap();
+        let mut session = Session::new(&experiment, Arc::clone(&problem));
+        let motion = session.advance(steps, |_| ()).unwrap();
+        let state = Some(Arc::new(session.keyframe()));
+        Snapshot { state, ..Snapshot::of(session.engine(), 1, motion) }
+    }
+
+    /// What is seen at once.
+    fn seen(snapshot: &Snapshot) -> Stability {
+        let view = View { requests: STABILITY, ..View::default() };
+        observe(snapshot, view).stability.unwrap()
+    }
+
+    fn share(stability: &Stability) -> (u64, f64) {
+        let Stability::Seen { step, sighting } = stability else { panic!("{stability:?}") };
+        let Measured::Share { share, known: true } = sighting.measured else {
+            panic!("{sighting:?}")
+        };
+        (*step, share)
+    }
+
+    #[test]
+    fn a_look_in_slices_finds_what_one_at_once_finds() {
+        let recipe = "moons:samples=900/8-tanh/1-identity/loss=mse,batch_size=32,seed=1,\
+                      optimizer=sgd,momentum=0.9,weight_decay=0.01,lr=0.1";
+        let [early, late] = [5, 40].map(|steps| snapshot(recipe, steps));
+        assert!(STABILITY.need_state());
+        let expected = [&early, &late].map(seen);
+        let mut looks = Looks::in_slices();
+        looks.see(&early);
+        for (snapshot, expected) in [&early, &late].into_iter().zip(&expected) {
+            // Others may come while it is under way: it stays with the step where it began.
+            for _ in 0..10_000 {
+                looks.see(snapshot);
+                if looks.has_seen(snapshot.step) {
+                    break;
+                }
+            }
+            let ((step, expected), found) = (share(expected), share(&looks.latest));
+            assert_eq!(found.0, step);
+            assert!((found.1 / expected - 1.0).abs() < 1e-2, "{found:?}, not {expected}");
+        }
+        let mut other = early.clone();
+        other.run = 2;
+        other.state = None;
+        looks.see(&other);
+        assert_eq!((&looks.latest, looks.is_under_way()), (&Stability::Pending, false));
+    }
+
+    #[test]
+    fn the_largest_stable_rate_is_where_the_share_is_one() {
+        let of = |lr: f64| {
+            let recipe =
+                format!("plane/1-identity/loss=mse,batch_size=350,seed=1,optimizer=sgd,lr={lr}");
+            let Stability::Seen { sighting, .. } = seen(&snapshot(&recipe, 1)) else { panic!() };
+            sighting
+        };
+        let (largest, now) = of(0.5).largest_stable_rate().unwrap();
+        assert_eq!(now, 0.5);
+        let (sharpness, threshold) = of(largest).against_threshold().unwrap();
+        assert!((sharpness / threshold - 1.0).abs() < 1e-3, "{sharpness} of {threshold}");
+        let scope = of(0.5).scope;
+        assert!(scope.settles && scope.smooth, "{scope:?}");
+    }
+
+    #[test]
+    fn what_cannot_be_said_is_not_said() {
+        let lion = snapshot("moons/6-relu/2-softmax/seed=1,optimizer=lion,lr=0.001", 3);
+        let Stability::Seen { sighting, .. } = seen(&lion) else { panic!() };
+        let Measured::Bare { sharpness, critical: Some(_), .. } = sighting.measured else {
+            panic!("{sighting:?}")
+        };
+        assert!(sharpness > 0.0 && sighting.largest_stable_rate().is_none());
+        assert!(!sighting.scope.smooth && !sighting.scope.settles);
+        // Before its first step Adam has nothing to divide by.
+        let adam = snapshot("moons/6-tanh/2-softmax/seed=1,optimizer=adam", 0);
+        let Stability::Seen { sighting, .. } = seen(&adam) else { panic!() };
+        assert!(matches!(sighting.measured, Measured::Bare { .. }), "{sighting:?}");
+        let large = snapshot("moons/400-tanh/400-tanh/2-softmax/seed=1", 0);
+        assert_eq!(seen(&large), Stability::TooLarge { parameters: 162_402 });
+    }
+}

@@ -25,11 +25,11 @@ fn eight_layers_over_ten_million_steps_stay_within_8_mb() {
     let looks = 10_000_000 / 999;
     for look in 1..=looks {
         strips.add(BranchId(0), look * 999, &layers);
-        assert!(strips.bytes() <= BOUND && BOUND <= 8_000_000);
+        assert!(strips.bytes() <= BOUND && BOUND + DETAIL <= 8_000_000);
     }
     let way = [way(0, u64::MAX)];
     let columns: Vec<_> = strips.columns(&way).collect();
-    assert!(columns.len() >= 120, "{}", columns.len());
+    assert!(columns.len() >= 96, "{}", columns.len());
     assert_eq!(weights(&columns), 2 * looks, "no value is lost");
     assert!(columns.is_sorted_by(|a, b| a.last < b.first));
 }
@@ -57,6 +57,23 @@ fn what_is_looked_at_again_fills_gaps_and_counts_once() {
     let columns: Vec<_> = strips.columns(&way).collect();
     assert_eq!(columns.iter().map(|it| it.first).collect::<Vec<_>>(), [10, 20, 30, 40]);
     assert_eq!(weights(&columns), 8);
+}
+
+#[test]
+fn a_part_is_kept_as_fine_as_it_comes() {
+    let mut strips = Strips::new(DETAIL);
+    let layers = vec![state(0.5); 8];
+    for step in (0..100_000).step_by(50) {
+        strips.add(BranchId(0), step, &layers);
+    }
+    strips.keep(90_000, 91_000);
+    let way = [way(0, u64::MAX)];
+    assert!(strips.columns(&way).all(|it| it.last >= 90_000 && it.first <= 91_000));
+    strips.keep(3, 7);
+    for step in 1..72 {
+        strips.add(BranchId(0), step, &layers);
+    }
+    assert_eq!(strips.columns(&way).count(), 71, "each has its own column");
 }
 
 #[test]

@@ -20,7 +20,7 @@ pub use self::keys::KEYS;
 use self::shown::Shown;
 use super::train::{keys::IN_THE_PAST, status};
 use super::{Screen, run_keys};
-use crate::train::probe::{Requests, View};
+use crate::train::probe::{NeuronsView, Requests, View};
 use crate::tui::drawn::Drawn;
 use crate::tui::keymap::Action;
 use crate::tui::overlay::{Request, one_step::StepView};
@@ -68,11 +68,20 @@ pub struct LayersScreen {
     top: usize,
     /// Where each layer was drawn, for the mouse.
     targets: Vec<(Rect, usize)>,
+    /// The room there was for the network drawn.
+    neurons: NeuronsView,
 }
 
 impl Default for LayersScreen {
     fn default() -> Self {
-        Self { layer: 0, shown: Shown::default(), zoom: Zoom::Off, top: 0, targets: Vec::new() }
+        Self {
+            layer: 0,
+            shown: Shown::default(),
+            zoom: Zoom::Off,
+            top: 0,
+            targets: Vec::new(),
+            neurons: NeuronsView::default(),
+        }
     }
 }
 
@@ -156,6 +165,7 @@ impl Screen for LayersScreen {
     fn drawn(&mut self, drawn: &Drawn, _: &Workspace) {
         self.top = drawn.scroll.map_or(self.top, |scroll| scroll.top);
         self.targets.clone_from(&drawn.targets);
+        self.neurons = drawn.view.map(|view| view.neurons).unwrap_or_default();
     }
 
     fn header(&self, workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<'static>) {
@@ -182,10 +192,12 @@ impl Screen for LayersScreen {
             layers: true,
             health: true,
             scores: true,
+            examined: true,
             stability: true,
+            neurons: self.neurons.units > 0,
             ..Requests::NONE
         };
-        Some(View::of(requests))
+        Some(View { neurons: self.neurons, ..View::of(requests) })
     }
 
     fn unseen_steps(&self, workspace: &Workspace) -> Vec<u64> {

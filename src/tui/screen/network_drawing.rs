@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
 
 use crate::data::Target;
 use crate::experiment::{Experiment, LayerSpec};
@@ -9,6 +10,7 @@ use crate::text::visible;
 use crate::train::Problem;
 use crate::train::probe::{LayerNeurons, Neurons, NeuronsView, Response};
 use crate::train::problem::Head;
+use crate::tui::run_view::RunView;
 use crate::tui::theme::{self, Depth, Theme};
 use crate::tui::widgets::format;
 use crate::tui::widgets::network_drawing::{
@@ -213,6 +215,50 @@ impl Network<'_> {
             Response::Histogram(histogram) => Picture::Histogram(histogram.bins.clone()),
         };
         Node { name, class, picture }
+    }
+}
+
+/// Draws the network of a run as far as it has been seen, with a cursor on a neuron; without one, so
+/// that a layer is in sight. Returns where its neurons are, and the room for them.
+pub fn draw(
+    run: &RunView,
+    (cursor, layer): (Option<NeuronId>, usize),
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) -> (Vec<(Rect, NeuronId)>, NeuronsView) {
+    let (Some(experiment), Some(problem)) = (&run.experiment, &run.problem) else {
+        return Default::default();
+    };
+    let network = Network { experiment, problem };
+    let view = network.view(area, cursor, theme);
+    let seen = run.seen.as_ref().and_then(|seen| seen.neurons.as_ref());
+    let seen = seen.filter(|it| it.layers.len() == experiment.layers.len());
+    let places = seen.map(|neurons| network.draw(neurons, (cursor, layer), frame, area, theme));
+    (places.unwrap_or_default(), view)
+}
+
+/// What is drawn of a neuron, where that does not show.
+#[must_use]
+pub fn title(run: &RunView) -> &'static str {
+    match run.problem.as_ref().map(|it| (it.features(), &it.split.train.target)) {
+        None | Some((0..=2, _)) => "Neurons",
+        Some((_, Target::Classes { .. })) => "Neurons: mean by class",
+        Some((_, Target::Values { .. })) => "Neurons: activations",
+    }
+}
+
+/// The meaning of lines and surfaces, at the right end of a border.
+pub fn draw_legend(title: &str, frame: &mut Frame<'_>, line: Rect, theme: Theme) {
+    let dashes = if theme.depth == Depth::None { "╌╌" } else { "──" };
+    let legend = Line::from(vec![
+        Span::styled(format!(" {dashes} −"), theme.edge(false, 1.0)),
+        Span::raw("  "),
+        Span::styled("── + ", theme.edge(true, 1.0)),
+    ]);
+    let width = legend.width() as u16;
+    if line.width > width + format::width(title) as u16 + 4 {
+        frame.render_widget(legend, Rect { x: line.right() - width - 1, width, ..line });
     }
 }
 

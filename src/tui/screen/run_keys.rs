@@ -3,6 +3,7 @@
 
 use std::time::Instant;
 
+use super::diagnosis;
 use crate::train::Command;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
@@ -35,6 +36,7 @@ fn on_run(action: Action, workspace: &mut Workspace) -> Option<Vec<Request>> {
     use Action::{Epoch, Step, Toggle};
     let request = match action {
         Toggle => return Some(toggle(workspace).into_iter().collect()),
+        Action::Fix => return Some(fix(workspace)),
         Step => send(Command::Steps(1)),
         Epoch => send(Command::Epoch),
         Action::Faster => Request::Effect(workspace.set_pace(workspace.pace.faster())),
@@ -44,6 +46,20 @@ fn on_run(action: Action, workspace: &mut Workspace) -> Option<Vec<Request>> {
         _ => return None,
     };
     Some(vec![request])
+}
+
+/// Applies the remedy of the diagnosis, and goes on if the run had diverged.
+fn fix(workspace: &mut Workspace) -> Vec<Request> {
+    let Some((experiment, text)) = diagnosis::remedy(workspace) else {
+        workspace.complain("no rule fires that has a remedy");
+        return Vec::new();
+    };
+    workspace.say(format!("{text}: u takes it back"));
+    let mut requests = vec![Request::Edit(Box::new(experiment))];
+    if matches!(workspace.run.status, Status::Diverged(_)) {
+        requests.push(send(Command::Run));
+    }
+    requests
 }
 
 /// The word for the key that runs or pauses.

@@ -65,9 +65,9 @@ impl Zoom {
     }
 
     /// The probes whose answers are shown, or will be as soon as the zoom is off. Scores always: they
-    /// go to the charts.
+    /// go to the charts; and the signs of the diagnosis, which is told of below any panel.
     const fn requests(self) -> Requests {
-        let scores = Requests { scores: true, layers: true, ..Requests::NONE };
+        let scores = Requests { scores: true, layers: true, examined: true, ..Requests::NONE };
         match self {
             Self::Off => Requests {
                 predictions: true,
@@ -79,6 +79,24 @@ impl Zoom {
             Self::Predictions => Requests { predictions: true, ..scores },
             Self::Charts => Requests { stability: true, ..scores },
             Self::Weights => Requests { weights: true, health: true, ..scores },
+        }
+    }
+}
+
+/// The shades of a plane of classes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shades {
+    /// The surer, the stronger.
+    Confidence,
+    /// One a class.
+    Decided,
+}
+
+impl Shades {
+    const fn other(self) -> Self {
+        match self {
+            Self::Confidence => Self::Decided,
+            Self::Decided => Self::Confidence,
         }
     }
 }
@@ -96,8 +114,8 @@ pub struct TrainScreen {
     zoom: Zoom,
     /// The neuron under the cursor, while that is among them.
     neuron: Option<NeuronId>,
-    /// Whether the plane shows classes without their confidence.
-    decided: bool,
+    /// The shades of a plane of classes.
+    shades: Shades,
     /// The room there is for a picture of the network, as it was last drawn.
     view: View,
     /// Where each field was drawn, for the mouse.
@@ -116,7 +134,7 @@ impl Default for TrainScreen {
             log_axis: true,
             zoom: Zoom::Off,
             neuron: None,
-            decided: false,
+            shades: Shades::Confidence,
             view: View { grid: (40, 40), samples: 48, bins: 48, ..View::default() },
             targets: Vec::new(),
             neurons: Vec::new(),
@@ -140,7 +158,7 @@ impl TrainScreen {
             Action::Back => self.zoom = Zoom::Off,
             Action::Zoom => self.zoom = self.zoom.next(),
             Action::LogAxis => self.log_axis = !self.log_axis,
-            Action::Decided => self.decided = !self.decided,
+            Action::Decided => self.shades = self.shades.other(),
             Action::Next => self.focus = Some(cursor::neighbour(focus, 1, &rows)),
             Action::Previous => self.focus = Some(cursor::neighbour(focus, -1, &rows)),
             Action::Up => self.focus = Some(cursor::vertical(focus, -1, &rows)),
@@ -399,13 +417,7 @@ impl Screen for TrainScreen {
         let requests = self.zoom.requests();
         // While another panel has the whole screen, there is at most the one neuron to be seen.
         let wanted = self.neuron.is_some() || neurons.units > 0;
-        // What lists look at, they ask for themselves.
-        let requests = Requests {
-            neurons: requests.predictions && wanted,
-            pre_activations: false,
-            first_update: false,
-            ..requests
-        };
+        let requests = Requests { neurons: requests.predictions && wanted, ..requests };
         Some(View { neurons, requests, ..self.view })
     }
 }

@@ -325,7 +325,8 @@ impl Widget for &Chart<'_> {
             self.render_below(&lines, (&canvas, row), plot, buf);
         }
         self.render_cursor(&frame, &canvas, plot, buf);
-        let legend = self.render_legend((area, plot), buf);
+        // In the heading it stands already.
+        let legend = if area == whole { self.render_legend((area, plot), buf) } else { Rect::ZERO };
         self.render_events((&frame, &canvas), plot, legend, buf);
     }
 }

@@ -85,11 +85,11 @@ mod tests {
 
     #[test]
     fn shades_are_characters_where_there_is_no_colour() {
-        assert_eq!(picture(&heat(Depth::None, &POINTS), 3, 2), ["░▒", "▒█"]);
+        assert_eq!(picture(&heat(Depth::None, &POINTS), 3, 2), ["░░", "▒█"]);
     }
 
     #[test]
     fn two_points_a_cell_where_there_is_colour() {
-        assert_eq!(picture(&heat(Depth::True, &POINTS), 3, 2), ["▀▀▄", "▀▀▀"]);
+        assert_eq!(picture(&heat(Depth::True, &POINTS), 3, 2), ["▀▀▄", "▀▀▄"]);
     }
 }

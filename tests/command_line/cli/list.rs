@@ -37,6 +37,7 @@ fn every_kind_by_its_plural_or_singular() {
         ("datasets", "dataset"),
         ("surfaces", "surface"),
         ("presets", "preset"),
+        ("diagnoses", "diagnosis"),
     ] {
         let text = gradlab(&format!("list {plural}")).text();
         assert_eq!(text, gradlab(&format!("list {singular}")).text());
@@ -84,4 +85,18 @@ fn without_a_kind_each_is_counted() {
 fn refuses_other_kinds() {
     gradlab("list activatons").refused(&["'activatons'", "a similar value exists: 'activations'"]);
     gradlab("list losses --format xml").refused(&["text, json"]);
+}
+
+#[test]
+fn diagnoses_name_threshold_source_and_remedy() {
+    let dead = entry("diagnoses", "dead_units");
+    assert_eq!((&dead["title"], &dead["kind"]), (&json!("Dead units"), &json!("diagnosis")));
+    for key in ["threshold", "why", "remedy", "source"] {
+        assert!(dead[key].as_str().is_some_and(|text| text.len() > 9), "{key}");
+    }
+    let page = gradlab("explain dead_units").text();
+    for part in [&dead["threshold"], &dead["source"]] {
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words(&page).contains(&words(part.as_str().unwrap())), "{page}");
+    }
 }

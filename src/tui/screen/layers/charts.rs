@@ -40,7 +40,7 @@ impl Kind {
         match self {
             Self::Ratio => "rule of thumb: -3 (Karpathy, CS231n)",
             Self::Flat => "",
-            Self::Depth => "far below 1 vanishes, far above explodes",
+            Self::Depth => "small: vanishing, large: exploding",
         }
     }
 

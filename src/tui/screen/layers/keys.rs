@@ -3,6 +3,7 @@
 use crossterm::event::KeyCode;
 
 use crate::tui::keymap::{Action, Context, binding, ch, key};
+use crate::tui::screen::diagnosis::FIX;
 
 /// The keys of the Layers screen.
 pub static KEYS: Context = Context {
@@ -87,6 +88,7 @@ pub static KEYS: Context = Context {
             "undo the last change: settings and run are as before it",
         ),
         binding(&[ch('U')], Action::Redo, "", "make the change again that was undone"),
+        binding(&[ch(FIX)], Action::Fix, "", "apply the remedy of the diagnosis; u takes it back"),
         binding(&[ch('B')], Action::Branches, "", "the branches of this run"),
         binding(&[ch(']')], Action::Faster, "", "more steps a second, up to as fast as possible"),
         binding(&[ch('[')], Action::Slower, "", "fewer steps a second"),

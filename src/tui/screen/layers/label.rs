@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use crate::train::distribution::Distribution;
+use crate::train::distribution::{Distribution, Moments};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::workspace::Workspace;
@@ -64,14 +64,14 @@ fn lines(
         (format!("{sign} {value}"), theme.text())
     };
     let moments = latest.map(Distribution::moments);
-    let range = moments.and_then(|it| it.range());
+    let range = moments.and_then(Moments::range);
     let broken = latest.map_or(0, Distribution::not_finite);
     let spread = if broken > 0 {
         (format!("▲ {broken} NaN or ∞"), theme.bad())
     } else {
-        number("σ", moments.and_then(|it| it.std()))
+        number("σ", moments.and_then(Moments::std))
     };
-    let mean = number("μ", moments.and_then(|it| it.mean()));
+    let mean = number("μ", moments.and_then(Moments::mean));
     let shape = (format!("{inputs}→{units}"), theme.muted());
     let first = (format!("{} {name}", index + 1), theme.text());
     match rows {

@@ -24,6 +24,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::charts::{self, Kind};
 use super::{LayersScreen, Zoom, diagnosis, drawing, stability, strips};
+use crate::train::probe::{NeuronsView, View};
 use crate::tui::drawn::Drawn;
 use crate::tui::theme::Theme;
 use crate::tui::workspace::Workspace;
@@ -53,8 +54,8 @@ pub fn draw(
             Drawn::default()
         }
         Zoom::Network => {
-            drawing::draw(workspace, frame, area, theme);
-            Drawn::default()
+            let neurons = drawing::draw(screen.layer, workspace, frame, area, theme);
+            with_room(neurons, Drawn::default())
         }
         Zoom::Signs => {
             signs(workspace, frame, area, theme);
@@ -85,6 +86,11 @@ fn strips_in(
     Drawn { targets, scroll: Some(scroll), ..Drawn::default() }
 }
 
+/// What was drawn, with the room there was for the network.
+fn with_room(neurons: NeuronsView, drawn: Drawn) -> Drawn {
+    Drawn { view: Some(View { neurons, ..View::default() }), ..drawn }
+}
+
 /// Stability above the diagnosis.
 fn signs(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let rows = (stability::ROWS + 2).min(area.height / 2);
@@ -107,11 +113,12 @@ fn wide(
     let right = (area.width / 3).min(64);
     let [left, right] =
         Layout::horizontal([Constraint::Fill(1), Constraint::Length(right)]).areas(top);
-    let drawn = draw_strips(screen, workspace, frame, left, theme);
+    let mut drawn = draw_strips(screen, workspace, frame, left, theme);
     let right = if area.height >= 50 {
         let [network, rest] =
             Layout::vertical([Constraint::Fill(1), Constraint::Fill(1)]).areas(right);
-        drawing::draw(workspace, frame, network, theme);
+        let neurons = drawing::draw(screen.layer, workspace, frame, network, theme);
+        drawn = with_room(neurons, drawn);
         rest
     } else {
         right

@@ -18,29 +18,41 @@ const SMALL: f64 = 0.1;
 
 /// The columns of a run and the cells that they are drawn in.
 pub struct Raster<'a> {
-    columns: Vec<&'a Column>,
+    /// Those of the whole run, and those of a part that more is known of.
+    columns: [Vec<&'a Column>; 2],
     /// The step that the first cell begins with, and the steps of a cell.
     steps: (f64, f64),
-    /// For each cell across the columns that it shows; none where nothing is known.
-    cells: Vec<Option<Range<usize>>>,
+    /// For each cell across what it shows; none where nothing is known.
+    cells: Vec<Option<Cell>>,
 }
 
+/// Columns that a cell shows: which of the lists, and from where to where.
+type Cell = (usize, Range<usize>);
+
 impl<'a> Raster<'a> {
-    /// The cells of so many `columns` over the steps of `x`.
-    pub fn new(columns: impl Iterator<Item = &'a Column>, x: &Axis, width: u16) -> Self {
-        let columns: Vec<_> = columns.collect();
+    /// The cells of so many columns over the steps of `x`: of those of a run, or in their place of those
+    /// of `detail`.
+    pub fn new(
+        columns: impl Iterator<Item = &'a Column>,
+        detail: impl Iterator<Item = &'a Column>,
+        x: &Axis,
+        width: u16,
+    ) -> Self {
+        let columns = [columns.collect::<Vec<_>>(), detail.collect()];
         let (low, high) = x.bounds();
         let step = (high - low) / f64::from(width.saturating_sub(1).max(1));
         let cells = (0..width).map(|cell| {
             let from = (f64::from(cell) - 0.5).mul_add(step, low);
-            let start = columns.partition_point(|it| (it.last as f64) < from);
-            let end = columns.partition_point(|it| (it.first as f64) < from + step);
-            if start < end {
-                return Some(start..end);
-            }
-            let (before, after) = (columns.get(start.checked_sub(1)?)?, columns.get(start)?);
-            let gap = (after.first as f64 - before.last as f64) / step;
-            (gap <= HELD as f64).then_some(start - 1..start)
+            let known = |list: usize| {
+                let range = within(&columns[list], from, from + step);
+                (!range.is_empty()).then_some((list, range))
+            };
+            known(1).or_else(|| known(0)).or_else(|| {
+                let start = first_from(&columns[0], from);
+                let before = columns[0].get(start.checked_sub(1)?)?;
+                let gap = (columns[0].get(start)?.first as f64 - before.last as f64) / step;
+                (gap <= HELD as f64).then_some((0, start - 1..start))
+            })
         });
         let cells = cells.collect();
         Self { columns, cells, steps: (low - step / 2.0, step) }
@@ -61,8 +73,11 @@ impl<'a> Raster<'a> {
         let step = |cell: usize| {
             let (from, to) =
                 ((cell as f64).mul_add(width, low), (cell as f64 + 1.0).mul_add(width, low));
-            let seen = self.columns.partition_point(|it| (it.last as f64) < from);
-            if self.columns.get(seen).is_some_and(|it| (it.first as f64) < to) {
+            let seen = |columns: &[&Column]| {
+                let fine = |it: &&Column| ((it.last - it.first) as f64) < 2.0 * width;
+                columns[within(columns, from, to)].iter().any(fine)
+            };
+            if self.columns.iter().any(|columns| seen(columns)) {
                 return None;
             }
             let after = keyframes.partition_point(|it| ((it + 1) as f64) < from);
@@ -76,10 +91,11 @@ impl<'a> Raster<'a> {
 
     /// The distributions of a layer that are drawn.
     fn drawn(&self, layer: usize, quantity: Quantity) -> impl Iterator<Item = &'a Distribution> {
-        let ranges = || self.cells.iter().flatten();
-        let start = ranges().map(|range| range.start).min().unwrap_or(0);
-        let end = ranges().map(|range| range.end).max().unwrap_or(0);
-        let columns = self.columns[start..end].iter();
+        // A column that spans several cells counts once.
+        let mut last: Option<&Cell> = None;
+        let other =
+            self.cells.iter().flatten().filter(move |cell| last.replace(cell) != Some(cell));
+        let columns = other.flat_map(|(list, range)| &self.columns[*list][range.clone()]);
         columns.filter_map(move |it| Some(it.layers.get(layer)?.spread(quantity)))
     }
 
@@ -118,8 +134,8 @@ impl<'a> Raster<'a> {
         let mut points = vec![f64::NAN; width * rows];
         let mut peak: f64 = 0.0;
         for (x, range) in self.cells.iter().enumerate() {
-            let Some(range) = range else { continue };
-            let columns = self.columns[range.clone()].iter();
+            let Some((list, range)) = range else { continue };
+            let columns = self.columns[*list][range.clone()].iter();
             let spreads = columns.filter_map(|it| Some(it.layers.get(layer)?.spread(quantity)));
             let Some(shares) = shares(spreads, axis, rows) else { continue };
             for (row, share) in shares.into_iter().enumerate() {
@@ -132,6 +148,17 @@ impl<'a> Raster<'a> {
         }
         points
     }
+}
+
+/// The place of the first column that reaches a step.
+fn first_from(columns: &[&Column], from: f64) -> usize {
+    columns.partition_point(|it| (it.last as f64) < from)
+}
+
+/// The places of the columns that reach into the steps from one to the other.
+fn within(columns: &[&Column], from: f64, to: f64) -> Range<usize> {
+    let start = first_from(columns, from);
+    start..columns.partition_point(|it| (it.first as f64) < to).max(start)
 }
 
 /// The size below which a small share of the values other than 0 lies.
@@ -174,7 +201,9 @@ pub fn shares<'a>(
             *share += bin.count * (bottom - top).max(0.0) / (to - from);
         }
     }
-    shares.iter_mut().for_each(|share| *share /= total);
+    for share in &mut shares {
+        *share /= total;
+    }
     (total > 0.0).then_some(shares)
 }
 
@@ -208,11 +237,11 @@ mod tests {
     #[test]
     fn only_small_gaps_are_filled() {
         let strips = strips(&[10, 30, 90]);
-        let raster = Raster::new(strips.columns(&WAY), &Axis::steps(100.0), 11);
+        let raster = Raster::new(strips.columns(&WAY), [].iter(), &Axis::steps(100.0), 11);
         let known: String =
             raster.cells.iter().map(|it| if it.is_some() { '#' } else { '.' }).collect();
         assert_eq!(known, ".#########.");
-        let raster = Raster::new(strips.columns(&WAY), &Axis::steps(100.0), 41);
+        let raster = Raster::new(strips.columns(&WAY), [].iter(), &Axis::steps(100.0), 41);
         let known: Vec<_> = raster.cells.iter().map(Option::is_some).collect();
         assert!(known[4] && !known[8] && known[12] && !known[24] && known[36]);
     }
@@ -220,7 +249,7 @@ mod tests {
     #[test]
     fn what_was_not_seen_is_asked_for_coarsely_first() {
         let strips = strips(&[0, 50]);
-        let raster = Raster::new(strips.columns(&WAY), &Axis::steps(100.0), 11);
+        let raster = Raster::new(strips.columns(&WAY), [].iter(), &Axis::steps(100.0), 11);
         let unseen = raster.unseen(&[0, 17, 38], 80);
         let mut sorted = unseen.clone();
         sorted.sort_unstable();
@@ -229,13 +258,34 @@ mod tests {
             unseen[..3].iter().any(|it| *it >= 60) && unseen[..3].iter().any(|it| *it <= 39),
             "{unseen:?}"
         );
-        assert_eq!(Raster::new([].iter(), &Axis::steps(1.0), 9).unseen(&[], 0), [] as [u64; 0]);
+        assert_eq!(
+            Raster::new([].iter(), [].iter(), &Axis::steps(1.0), 9).unseen(&[], 0),
+            [] as [u64; 0]
+        );
+    }
+
+    #[test]
+    fn a_column_of_many_cells_gives_way_to_finer_ones() {
+        let mut coarse = Strips::new(100_000);
+        for step in 0..400 {
+            coarse.add(BranchId(0), step, &[LayerState::of_weights(&[0.5])]);
+        }
+        let axis = Axis::exact(crate::tui::widgets::axis::Scale::Linear, 100.0, 110.0);
+        let raster = Raster::new(coarse.columns(&WAY), [].iter(), &axis, 11);
+        assert!(raster.cells.iter().all(Option::is_some));
+        let unseen = raster.unseen(&[], 400);
+        assert_eq!(unseen.len(), 11, "{unseen:?}");
+        let fine = strips(&[104, 105]);
+        let raster = Raster::new(coarse.columns(&WAY), fine.columns(&WAY), &axis, 11);
+        let lists: Vec<_> = raster.cells.iter().flatten().map(|cell| cell.0).collect();
+        assert_eq!(lists, [0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]);
+        assert_eq!(raster.unseen(&[], 400).len(), 9);
     }
 
     #[test]
     fn the_axis_holds_all_that_is_drawn() {
         let strips = strips(&[0, 50]);
-        let raster = Raster::new(strips.columns(&WAY), &Axis::steps(100.0), 20);
+        let raster = Raster::new(strips.columns(&WAY), [].iter(), &Axis::steps(100.0), 20);
         let linear = raster.axis(0, Quantity::Weights, false).unwrap();
         assert!(linear.place(-0.25) >= 0.0 && linear.place(0.5) <= 1.0);
         let log = raster.axis(0, Quantity::Weights, true).unwrap();
@@ -246,6 +296,6 @@ mod tests {
         );
         let points = raster.shades((0, Quantity::Weights), &linear, 8);
         assert_eq!(points.len(), 160);
-        assert!(points.iter().any(|it| *it == 1.0) && points.iter().any(|it| it.is_nan()));
+        assert!(points.contains(&1.0) && points.iter().any(|it| it.is_nan()));
     }
 }

@@ -21,6 +21,8 @@ pub const ROWS: u16 = 6;
 const SPARK: usize = 16;
 /// Shares of the threshold between which the sharpness holds at it: Adam's goes up and down.
 const HOLDS: std::ops::RangeInclusive<f64> = 0.75..=1.25;
+/// A look that is behind by more than one in so many steps says so.
+const LAG: u64 = 20;
 /// Looks in a row after which it is said to hold.
 const LOOKS: usize = 3;
 
@@ -34,7 +36,9 @@ const LOOKS: usize = 3;
 /// ╰───────────────────────────────────────╯
 /// ```
 pub fn draw(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    let seen = workspace.run.seen.as_ref().and_then(|seen| seen.stability.as_ref());
+    let shown = workspace.run.seen.as_ref();
+    let seen = shown.and_then(|seen| seen.stability.as_ref());
+    let step = shown.map_or(workspace.run.step, |seen| seen.step);
     let rules = match seen {
         Some(Stability::Seen { sighting, .. }) => rules(sighting),
         _ => String::new(),
@@ -42,7 +46,7 @@ pub fn draw(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: The
     let panel = past::panel(workspace, theme, "Stability").right(&rules);
     frame.render_widget(&panel, area);
     let inner = Panel::inner(area);
-    let lines = lines(seen, (&workspace.run.stability, workspace.run.step), theme);
+    let lines = lines(seen, (&workspace.run.stability, step), theme);
     for (line, y) in lines.into_iter().zip(inner.top()..inner.bottom()) {
         let row = Rect { y, height: 1, ..inner };
         frame.render_widget(format::truncate_line(line, usize::from(inner.width)), row);
@@ -83,7 +87,7 @@ fn lines(
     if !sighting.scope.smooth {
         lines.push(Line::styled(" almost everywhere: kinks have no curvature", theme.muted()));
     }
-    if step != present {
+    if step.abs_diff(present) > present / LAG {
         let step = format::thousands(step as f64);
         lines.push(Line::styled(format!(" as of step {step}"), theme.muted()));
     }
@@ -126,7 +130,7 @@ fn of_share(
     ]);
     let mut lines = vec![head, spark];
     lines.extend(sighting.largest_stable_rate().map(|(largest, now)| {
-        let [largest, at] = [largest, now].map(|rate| format::measure(rate).trim().to_owned());
+        let [largest, at] = [largest, now].map(tidy);
         let text = if now == 1.0 {
             format!(" all rates could be {largest} times as large")
         } else {
@@ -181,8 +185,9 @@ fn tidy(value: f64) -> String {
 /// The sharpness over time, as high as its threshold or as its largest.
 fn spark(series: &StabilitySeries, threshold: Option<f64>) -> String {
     let values: Vec<f64> = series.sharpness.buckets().iter().map(|bucket| bucket.latest).collect();
-    let full =
-        threshold.unwrap_or_else(|| values.iter().copied().fold(f64::MIN_POSITIVE, f64::max));
+    // What goes over the threshold shows.
+    let highest = || values.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+    let full = threshold.map_or_else(highest, |it| 1.25 * it);
     sparkline(&values, SPARK, full)
 }
 
@@ -232,8 +237,8 @@ mod tests {
             after(&looks, true, true),
             [
                 " sharpness  38.400 of 2/η = 40",
-                " ▂███  holds at 96.0%",
-                " largest stable rate 0.0521, now 0.0500",
+                " ▂▆▇▆  holds at 96.0%",
+                " largest stable rate 0.0521, now 0.05",
                 " Cohen et al. 2021",
             ]
         );

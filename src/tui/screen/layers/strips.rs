@@ -65,7 +65,6 @@ pub fn draw(
 ) -> (Vec<(Rect, usize)>, Scroll) {
     let shown = screen.shown;
     let inner = Panel::inner(area);
-    draw_panel(shown, workspace, frame, area, theme);
     let (strips, axis) = split(workspace, inner);
     let layers = workspace.experiment.layers.len();
     let count = if only { 1 } else { layers };
@@ -81,8 +80,10 @@ pub fn draw(
     let plot =
         Rect { x: inner.x + left, width: inner.width.saturating_sub(left + latest), ..strips };
     let steps = ghosts::steps(workspace);
-    let raster = Raster::new(workspace.run.columns(), &steps, plot.width);
+    let raster = Raster::new(workspace.run.columns(), workspace.run.detail(), &steps, plot.width);
     let scene = Scene { workspace, shown, theme, raster, steps, plot, latest };
+    let seen = (scroll.top, (scroll.top + room.min(count)).min(layers), layers);
+    draw_panel((shown, seen), workspace, frame, area, theme);
     let mut targets = Vec::new();
     let mut y = strips.y;
     // Rows that are left over go to the first ones.
@@ -106,13 +107,13 @@ const PARTS: u16 = 72;
 /// Steps that were not looked at and would be seen, the most wanted first.
 pub fn unseen_steps(workspace: &Workspace) -> Vec<u64> {
     let steps = ghosts::steps(workspace);
-    let raster = Raster::new(workspace.run.columns(), &steps, PARTS);
+    let raster = Raster::new(workspace.run.columns(), workspace.run.detail(), &steps, PARTS);
     raster.unseen(&workspace.run.timeline.keyframes, workspace.run.step)
 }
 
-/// The border, with what is shown and what else could be.
+/// The border, with what is shown and what else could be; the layers in sight, and the latest edit.
 fn draw_panel(
-    shown: Shown,
+    (shown, (first, end, layers)): (Shown, (usize, usize, usize)),
     workspace: &Workspace,
     frame: &mut Frame<'_>,
     area: Rect,
@@ -130,7 +131,12 @@ fn draw_panel(
     let right = right.into_iter().find(|it| format::width(it) <= room).unwrap_or_default();
     let edit = workspace.run.marks().filter(|it| it.step <= workspace.moment()).last();
     let edit = edit.map(|it| format!("◆ {} {}", format::thousands(it.step as f64), it.text));
-    let below = edit.unwrap_or_default();
+    let sight = match end - first {
+        count if count == layers => None,
+        1 => Some(format!("layer {end} of {layers}")),
+        _ => Some(format!("layers {}–{end} of {layers}", first + 1)),
+    };
+    let below = sight.into_iter().chain(edit).collect::<Vec<_>>().join(" ── ");
     let panel = past::panel(workspace, theme, &title).right(&right).below(&below).focused(true);
     frame.render_widget(&panel, area);
 }

@@ -7,12 +7,10 @@ use ratatui::text::{Line, Span};
 
 use super::past;
 use crate::experiment::Experiment;
-use crate::train::probe::diagnosis::{
-    Course, Diagnosis, LayerSigns, RunSigns, Stage, WORN, Weight,
-};
+use crate::train::diagnosis::word::{Course, Diagnosis, LayerSigns, RunSigns, WORN, Weight};
+use crate::train::diagnosis::{Finding, Gravity};
 use crate::train::probe::{DeadOrSaturated, Health};
 use crate::train::telemetry::Series;
-use crate::tui::run_view::Status;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
@@ -50,7 +48,7 @@ pub fn draw(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: The
         .map(|(index, health)| {
             let rate = rate(&workspace.experiment, index);
             let signs = LayerSigns { motion: health.motion, wear: health.wear, rate };
-            Diagnosis::of(&signs, &run)
+            Word::of(workspace, index, Diagnosis::of(&signs, &run))
         })
         .collect();
     for (index, y) in (0..layers.len()).zip(inner.top() + 1..inner.top() + 1 + rows) {
@@ -63,7 +61,7 @@ pub fn draw(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: The
     if below {
         let text = summary(&found);
         let text = format::truncate(&text, usize::from(inner.width).saturating_sub(1));
-        let worst = worst(&found).map_or(Weight::Neutral, |(_, worst)| worst.weight());
+        let worst = worst(&found).map_or(Weight::Neutral, |(_, worst)| worst.weight);
         frame.render_widget(Line::styled(text, style(worst, theme)), line(inner.bottom() - 1));
     }
 }
@@ -92,12 +90,7 @@ fn run_signs(workspace: &Workspace, layers: &[Health]) -> RunSigns {
     let set = experiment.optimizer.number_if_any("lr").filter(|rate| *rate > 0.0);
     let gradients = layers.iter().filter_map(|layer| layer.motion).map(|it| it.gradient_norm);
     RunSigns {
-        stage: match run.status {
-            _ if past => Stage::GoesOn,
-            Status::Loading | Status::Running | Status::Paused => Stage::GoesOn,
-            Status::Finished => Stage::Ended,
-            Status::Diverged(_) | Status::Failed(_) => Stage::Diverged,
-        },
+        stage: run.stage(moment),
         rate_share: run.rate.filter(|_| !past).zip(set).map(|(rate, set)| rate / set),
         loss: Course {
             evaluations: losses.len(),
@@ -117,23 +110,56 @@ fn rate(experiment: &Experiment, layer: usize) -> Option<f64> {
     own.unwrap_or(&experiment.optimizer).number_if_any("lr")
 }
 
-/// The layer with the weightiest diagnosis, the first of equals.
-fn worst(found: &[Diagnosis]) -> Option<(usize, Diagnosis)> {
+/// How a layer is doing, in a word and a sentence.
+#[derive(Clone, Copy, PartialEq)]
+struct Word {
+    word: &'static str,
+    sentence: &'static str,
+    weight: Weight,
+}
+
+impl Word {
+    /// That of the gravest rule that fires on layer `index`, or on the run so that no layer of it can
+    /// be called good; else that of `state`.
+    fn of(workspace: &Workspace, index: usize, state: Diagnosis) -> Self {
+        let bears = |finding: &&Finding| {
+            let whole = finding.layers.is_empty() && finding.rule.gravity == Gravity::Bad;
+            whole || finding.layers.contains(&index)
+        };
+        match workspace.run.findings.iter().find(bears) {
+            Some(Finding { rule, .. }) => Self {
+                word: rule.word,
+                sentence: rule.why,
+                weight: match rule.gravity {
+                    Gravity::Notable => Weight::Notable,
+                    Gravity::Bad => Weight::Bad,
+                },
+            },
+            None => {
+                let word = if state == Diagnosis::Unmeasured { "" } else { state.word() };
+                Self { word, sentence: state.sentence(), weight: state.weight() }
+            }
+        }
+    }
+}
+
+/// The layer with the weightiest word, the first of equals.
+fn worst(found: &[Word]) -> Option<(usize, Word)> {
     let found = found.iter().copied().enumerate();
-    found.reduce(|worst, it| if it.1.weight() > worst.1.weight() { it } else { worst })
+    found.reduce(|worst, it| if it.1.weight > worst.1.weight { it } else { worst })
 }
 
 /// The diagnosis in words: of all layers together, or of the one that needs a look most.
-fn summary(found: &[Diagnosis]) -> String {
+fn summary(found: &[Word]) -> String {
     let Some((layer, worst)) = worst(found) else { return String::new() };
-    let mark = match worst.weight() {
+    let mark = match worst.weight {
         Weight::Neutral => "·",
         Weight::Good => "✓",
         Weight::Notable | Weight::Bad => "▲",
     };
     let all = found.iter().all(|it| *it == worst);
     let which = if all { String::new() } else { format!("layer {}: ", layer + 1) };
-    format!(" {mark} {which}{}", worst.sentence())
+    format!(" {mark} {which}{}", worst.sentence)
 }
 
 fn style(weight: Weight, theme: Theme) -> Style {
@@ -175,16 +201,15 @@ impl Columns {
         format!(" {layer:<name$}{:>NORM$}{:<pad$}{word}", "|∇|", "   update:weight")
     }
 
-    fn row(&self, name: &str, health: &Health, found: Diagnosis, theme: Theme) -> Line<'static> {
+    fn row(&self, name: &str, health: &Health, found: Word, theme: Theme) -> Line<'static> {
         let width = self.name.saturating_sub(1);
         let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), scientific);
         let gradient = number(health.motion.map(|motion| motion.gradient_norm));
         let ratio = number(health.motion.and_then(|motion| motion.update_ratio));
-        let word = if found == Diagnosis::Unmeasured { "" } else { found.word() };
         Line::from(vec![
             Span::raw(format!(" {:<width$}", format::truncate(name, width))),
             Span::raw(format!("{gradient:>NORM$}{ratio:>RATIO$}")),
-            Span::styled(format!(" {word:<9}"), style(found.weight(), theme)),
+            Span::styled(format!(" {:<9}", found.word), style(found.weight, theme)),
             wear(health.wear, self.wear, theme),
         ])
     }

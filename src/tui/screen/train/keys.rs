@@ -3,6 +3,7 @@
 use crossterm::event::KeyCode;
 
 use crate::tui::keymap::{Action, Context, binding, ch, key};
+use crate::tui::screen::diagnosis::FIX;
 
 /// What matters most in the past, with its words in the footer.
 pub static IN_THE_PAST: [(Action, &str); 5] = [
@@ -114,6 +115,7 @@ pub static KEYS: Context = Context {
             "",
             "all learning rates ÷ 10, and go on if it had diverged",
         ),
+        binding(&[ch(FIX)], Action::Fix, "", "apply the remedy of the diagnosis; u takes it back"),
         binding(&[ch(']')], Action::Faster, "", "more steps a second, up to as fast as possible"),
         binding(&[ch('[')], Action::Slower, "", "fewer steps a second"),
         binding(

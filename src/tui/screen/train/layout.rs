@@ -25,13 +25,34 @@ use ratatui::widgets::Paragraph;
 use super::{TrainScreen, Zoom, charts, health, network, predictions, weights};
 use crate::train::probe::{Predictions, View};
 use crate::tui::drawn::Drawn;
+use crate::tui::screen::diagnosis;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
 use crate::tui::workspace::Workspace;
 
-/// Draws the panels that fit into `area`.
+/// The rows from which on there is one for a diagnosis.
+const LEAST: u16 = 10;
+
+/// Draws the panels that fit into `area`, and below them what is wrong, if anything is.
 pub fn draw(
+    screen: &TrainScreen,
+    workspace: &Workspace,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) -> Drawn {
+    let told = diagnosis::line(workspace, area.width, theme).filter(|_| area.height >= LEAST);
+    let rows = u16::from(told.is_some());
+    let [area, below] =
+        Layout::vertical([Constraint::Fill(1), Constraint::Length(rows)]).areas(area);
+    if let Some(told) = told {
+        frame.render_widget(told, below);
+    }
+    draw_panels(screen, workspace, frame, area, theme)
+}
+
+fn draw_panels(
     screen: &TrainScreen,
     workspace: &Workspace,
     frame: &mut Frame<'_>,

@@ -22,7 +22,7 @@ use crate::experiment::settings::Place;
 use crate::text::visible;
 use crate::train::probe::NeuronsView;
 use crate::tui::form::{self, Row, Section};
-use crate::tui::screen::network_drawing::NeuronId;
+use crate::tui::screen::network_drawing::{self, NeuronId};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
@@ -93,9 +93,9 @@ pub fn draw(
     }
     if left >= neurons::LEAST.1 && inner.width >= neurons::LEAST.0 {
         let y = inner.bottom() - left;
-        let title = neurons::title(workspace);
+        let title = network_drawing::title(&workspace.run);
         panel.divide(area, y, title, frame.buffer_mut());
-        neurons::draw_legend(title, frame, Rect { y, height: 1, ..inner }, theme);
+        network_drawing::draw_legend(title, frame, Rect { y, height: 1, ..inner }, theme);
         let area = Rect { y: y + 1, height: left - 1, ..inner };
         (drawn.neurons, drawn.room) = neurons::draw(screen, workspace, frame, area, theme);
     }

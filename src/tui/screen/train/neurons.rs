@@ -2,16 +2,13 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
 
 use super::network::{self, FormDrawn};
 use super::{TrainScreen, past};
-use crate::data::Target;
 use crate::train::probe::{Neurons, NeuronsView};
 use crate::tui::keymap::Action;
-use crate::tui::screen::network_drawing::{Network, NeuronId};
-use crate::tui::theme::{Depth, Theme};
-use crate::tui::widgets::format;
+use crate::tui::screen::network_drawing::{self, NeuronId};
+use crate::tui::theme::Theme;
 use crate::tui::widgets::panel::Panel;
 use crate::tui::workspace::Workspace;
 
@@ -29,16 +26,8 @@ pub fn draw(
     area: Rect,
     theme: Theme,
 ) -> (Vec<(Rect, NeuronId)>, NeuronsView) {
-    let run = &workspace.run;
-    let (Some(experiment), Some(problem)) = (&run.experiment, &run.problem) else {
-        return Default::default();
-    };
-    let network = Network { experiment, problem };
-    let view = network.view(area, screen.neuron, theme);
     let at = (screen.neuron, screen.layer(workspace));
-    let seen = seen(workspace).filter(|it| it.layers.len() == experiment.layers.len());
-    let places = seen.map(|neurons| network.draw(neurons, at, frame, area, theme));
-    (places.unwrap_or_default(), view)
+    network_drawing::draw(&workspace.run, at, frame, area, theme)
 }
 
 /// Draws the network in the whole panel.
@@ -49,37 +38,14 @@ pub fn draw_whole(
     area: Rect,
     theme: Theme,
 ) -> FormDrawn {
-    let title = past::title(workspace, title(workspace));
+    let title = past::title(workspace, network_drawing::title(&workspace.run));
     let right = network::weights(workspace);
     let panel = past::panel(workspace, theme, &title).right(&right).focused(true);
     frame.render_widget(&panel, area);
     let line = Rect { y: area.bottom().saturating_sub(1), height: 1, ..Panel::inner(area) };
-    draw_legend("", frame, line, theme);
+    network_drawing::draw_legend("", frame, line, theme);
     let (neurons, room) = draw(screen, workspace, frame, Panel::inner(area), theme);
     FormDrawn { targets: Vec::new(), neurons, room }
-}
-
-/// What is drawn of a neuron, where that does not show.
-pub fn title(workspace: &Workspace) -> &'static str {
-    match workspace.run.problem.as_ref().map(|it| (it.features(), &it.split.train.target)) {
-        None | Some((0..=2, _)) => "Neurons",
-        Some((_, Target::Classes { .. })) => "Neurons: mean by class",
-        Some((_, Target::Values { .. })) => "Neurons: activations",
-    }
-}
-
-/// The meaning of lines and surfaces, at the right end of a border.
-pub fn draw_legend(title: &str, frame: &mut Frame<'_>, line: Rect, theme: Theme) {
-    let dashes = if theme.depth == Depth::None { "╌╌" } else { "──" };
-    let legend = Line::from(vec![
-        Span::styled(format!(" {dashes} −"), theme.edge(false, 1.0)),
-        Span::raw("  "),
-        Span::styled("── + ", theme.edge(true, 1.0)),
-    ]);
-    let width = legend.width() as u16;
-    if line.width > width + format::width(title) as u16 + 4 {
-        frame.render_widget(legend, Rect { x: line.right() - width - 1, width, ..line });
-    }
 }
 
 fn seen(workspace: &Workspace) -> Option<&Neurons> {

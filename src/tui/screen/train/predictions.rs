@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::{TrainScreen, alone, past};
+use super::{Shades, TrainScreen, alone, past};
 use crate::train::probe::{self, Alone, FieldValues, Predictions, View};
 use crate::tui::screen::predictions::{draw_picture, room};
 use crate::tui::theme::{TEST_MARK, TRAIN_MARK, Theme};
@@ -24,7 +24,7 @@ pub fn draw(
         return room(inner);
     }
     let predictions = workspace.run.seen.as_ref().and_then(|seen| seen.predictions.as_ref());
-    let decided = predictions.filter(|_| screen.decided).and_then(decided);
+    let decided = predictions.filter(|_| screen.shades == Shades::Decided).and_then(decided);
     let title = match predictions {
         None => "Predictions",
         Some(_) if decided.is_some() => "Decided classes",

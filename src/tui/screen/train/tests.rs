@@ -79,14 +79,13 @@ fn the_room_for_predictions_is_kept_while_none_are_drawn() {
     let drawn = draw(&mut screen, &workspace, (120, 40));
     let view = drawn.view.unwrap();
     // Nothing is known of the network yet, and no list is open.
-    let requests =
-        Requests { neurons: false, pre_activations: false, first_update: false, ..Requests::ALL };
-    assert_eq!(screen.view(), Some(View { requests, ..view }));
+    assert_eq!(screen.view(), Some(View { requests: Zoom::Off.requests(), ..view }));
     screen.act(Action::Zoom, &mut workspace);
     screen.act(Action::Zoom, &mut workspace);
     assert_eq!(draw(&mut screen, &workspace, (120, 40)).view, None);
-    // Charts ask for scores alone.
-    let requests = Requests { scores: true, ..Requests::NONE };
+    // Charts ask for what is drawn over time.
+    let requests = Zoom::Charts.requests();
+    assert!(requests.scores && !requests.predictions && !requests.neurons);
     assert_eq!(screen.view(), Some(View { requests, ..view }));
 }
 
@@ -194,4 +193,44 @@ fn other_weights_and_other_data_are_two_keys() {
     let train = &workspace.experiment.train;
     assert_eq!((train.init_seed, train.batch_seed), (Some(8), Some(9)));
     assert_eq!(workspace.experiment.data_seed(), 9);
+}
+
+/// The workbench at the end of a run with dead units.
+fn ailing() -> crate::tui::app::App {
+    let recipe = "circles/8-relu/8-relu+normal:mean=-1,std=0.1/2-softmax/optimizer=sgd,lr=0.05";
+    let experiment = load(recipe).unwrap().experiment;
+    crate::tui::picture::trained(experiment, 40, (120, 40)).unwrap()
+}
+
+#[test]
+fn what_is_wrong_is_told_in_a_line_with_its_remedy() {
+    let app = ailing();
+    let theme = Theme::new(Depth::None);
+    for width in [80, 120, 200] {
+        let line = crate::tui::screen::diagnosis::line(&app.workspace, width, theme).unwrap();
+        let text = line.to_string();
+        assert!(text.starts_with(" ▲ layer 2: 8 of 8 units are dead"), "{text}");
+        assert!(text.trim_end().ends_with("f layers.2.activation=leaky_relu"), "{text}");
+        assert!(line.width() <= usize::from(width), "{text}");
+    }
+    let line = crate::tui::screen::diagnosis::line(&app.workspace, 40, theme).unwrap();
+    assert!(line.width() <= 40 && line.to_string().contains("8 of 8 units are dead"));
+    let well = crate::tui::picture::trained(load("iris").unwrap().experiment, 40, (120, 40));
+    assert!(crate::tui::screen::diagnosis::line(&well.unwrap().workspace, 80, theme).is_none());
+}
+
+#[test]
+fn a_key_applies_the_remedy_and_another_takes_it_back() {
+    let mut app = ailing();
+    let before = app.workspace.experiment.clone();
+    app.act(Action::Fix);
+    assert_eq!(app.workspace.experiment.layers[1].activation.key(), "leaky_relu");
+    let notice = app.workspace.notice.clone().unwrap().text;
+    assert_eq!(notice, "layers.2.activation=leaky_relu: u takes it back");
+    app.act(Action::Undo);
+    assert_eq!(app.workspace.experiment, before);
+    let mut well = crate::tui::picture::trained(before, 0, (120, 40)).unwrap();
+    well.workspace.run.watch.clear();
+    well.act(Action::Fix);
+    assert!(well.workspace.notice.unwrap().bad);
 }

@@ -1,21 +1,13 @@
-//! Diagnosis: what the signs of a layer say together, by rules of thumb.
+//! How a layer is doing, in a word, where no rule fires.
 //!
 //! A step of about a thousandth of the weights is usual (Karpathy's notes of CS231n), but its size alone
 //! proves nothing: a layer may take such steps with most of its units dead, or at a loss that stays at
 //! chance level. So a layer is called good only if no other sign speaks against it.
 
-use super::{DeadOrSaturated, UpdateStats};
-
-/// How a run stands, as far as a diagnosis asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// Steps are made, or will be when the run goes on.
-    GoesOn,
-    /// Its budget is used up.
-    Ended,
-    /// It stands at its last finite state.
-    Diverged,
-}
+use super::finding::Stage;
+use super::rules::steps::{HUGE, TINY};
+use super::units::DeadOrSaturated;
+use crate::train::engine::UpdateStats;
 
 /// The signs that all layers of a run share.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -85,14 +77,8 @@ pub enum Diagnosis {
     Huge,
     /// It moves, but the loss does not fall.
     Flat,
-    /// Hardly any gradient reaches it, unlike other layers.
-    Vanishing,
     /// Hardly any gradient is left in the whole network.
     AtRest,
-    /// Most of its units are dead.
-    Dead,
-    /// Most of its outputs are saturated.
-    Saturated,
     /// No gradient reaches it.
     NoGradient,
     /// A gradient or an update is not finite.
@@ -112,14 +98,11 @@ pub enum Weight {
     Bad,
 }
 
-/// Updates relative to the weights: below the first they are tiny, up to the second usual, up to the
-/// third large.
-const RATIOS: [f64; 3] = [1e-5, 1e-2, 1e-1];
+/// Updates above it, relative to the weights, are large, but may do.
+const LARGE: f64 = 1e-2;
 /// The share of dead units or saturated outputs from which a layer is no longer called good, and that
 /// from which nothing else about it matters.
 pub const WORN: [f64; 2] = [0.25, 0.6];
-/// A gradient below this share of the greatest one has vanished.
-const VANISHED: f64 = 1e-5;
 /// A network whose gradients are all below this is at rest.
 const REST: f64 = 1e-8;
 /// A loss below this share of the first one is near 0.
@@ -162,8 +145,7 @@ impl Diagnosis {
             DeadOrSaturated::Dead(share) => (share, 0.0),
             DeadOrSaturated::Saturated(share) => (0.0, share),
         };
-        let [some, most] = WORN;
-        let [tiny, usual, large] = RATIOS;
+        let [some, _] = WORN;
         let slowed = run.rate_share.is_some_and(|share| share < SLOWED);
         match ratio {
             _ if !gradient.is_finite() => Self::NotFinite,
@@ -172,16 +154,13 @@ impl Diagnosis {
             _ if gradient == 0.0 => Self::NoGradient,
             // All weights were 0: there is nothing to measure the step by.
             ratio if !ratio.is_finite() => Self::Unmeasured,
-            ratio if ratio <= usual && run.loss.fitted() => Self::Fitted,
-            _ if dead >= most => Self::Dead,
-            _ if saturated >= most => Self::Saturated,
-            _ if gradient < VANISHED * run.greatest_gradient => Self::Vanishing,
+            ratio if ratio <= LARGE && run.loss.fitted() => Self::Fitted,
             _ if run.greatest_gradient < REST => Self::AtRest,
-            ratio if ratio < tiny && slowed => Self::Slowed,
+            ratio if ratio < TINY && slowed => Self::Slowed,
             0.0 => Self::Still,
-            ratio if ratio < tiny => Self::Tiny,
-            ratio if ratio > large => Self::Huge,
-            ratio if ratio > usual => Self::Large,
+            ratio if ratio < TINY => Self::Tiny,
+            ratio if ratio > HUGE => Self::Huge,
+            ratio if ratio > LARGE => Self::Large,
             _ if run.loss.flat() => Self::Flat,
             _ if dead.max(saturated) >= some => Self::Fair,
             _ => match run.stage {
@@ -208,10 +187,7 @@ impl Diagnosis {
             Self::Large => "large",
             Self::Huge => "huge",
             Self::Flat => "flat",
-            Self::Vanishing => "vanishing",
             Self::AtRest => "at rest",
-            Self::Dead => "dead",
-            Self::Saturated => "saturated",
             Self::NoGradient => "stuck",
             Self::NotFinite => "broken",
         }
@@ -229,11 +205,8 @@ impl Diagnosis {
             | Self::Tiny
             | Self::Large
             | Self::Flat
-            | Self::Vanishing
             | Self::AtRest => Weight::Notable,
-            Self::Huge | Self::Dead | Self::Saturated | Self::NoGradient | Self::NotFinite => {
-                Weight::Bad
-            }
+            Self::Huge | Self::NoGradient | Self::NotFinite => Weight::Bad,
         }
     }
 
@@ -253,10 +226,7 @@ impl Diagnosis {
             Self::Large => "steps above 1e-2 of the weights: a smaller rate?",
             Self::Huge => "steps above a tenth of the weights: a smaller rate",
             Self::Flat => "it moves, but the loss stays where guessing would leave it",
-            Self::Vanishing => "hardly any gradient reaches it: fewer layers, a norm, relu?",
             Self::AtRest => "hardly any gradient in any layer: a minimum, or a plateau",
-            Self::Dead => "most units are dead, no sample moves them: leaky_relu, a smaller rate",
-            Self::Saturated => "most outputs are saturated: smaller weights, a norm, relu?",
             Self::NoGradient => "no gradient reaches it: it cannot learn",
             Self::NotFinite => "its gradient is not finite",
         }
@@ -316,18 +286,15 @@ mod tests {
             ("no gradient, loss 0", layer(0.0, 0.0), run(zero), D::Fitted),
             ("loss near 0, tiny steps", layer(1e-9, 1e-9), run(fitted), D::Fitted),
             ("loss near 0, huge steps", layer(1.0, 0.5), run(fitted), D::Huge),
-            ("84 % dead", worn(Dead(0.84)), RUN, D::Dead),
-            ("all dead", worn(Dead(1.0)), RUN, D::Dead),
+            ("84 % dead", worn(Dead(0.84)), RUN, D::Fair),
             ("30 % dead", worn(Dead(0.3)), RUN, D::Fair),
             ("a few dead", worn(Dead(0.1)), RUN, D::Good),
-            ("most saturated", worn(Saturated(0.7)), RUN, D::Saturated),
             ("some saturated", worn(Saturated(0.4)), RUN, D::Fair),
             ("share unknown", worn(Dead(f64::NAN)), RUN, D::Good),
             ("rate 0", LayerSigns { rate: Some(0.0), ..layer(0.1, 0.0) }, RUN, D::Frozen),
             ("no rate to set", LayerSigns { rate: None, ..usual }, RUN, D::Good),
             ("slowed by the schedule", layer(0.1, 1e-7), cooled, D::Slowed),
             ("stopped by the schedule", layer(0.1, 0.0), cooled, D::Slowed),
-            ("vanishing", layer(1e-8, 1e-3), RUN, D::Vanishing),
             (
                 "at a minimum",
                 layer(1e-9, 1e-3),
@@ -350,7 +317,7 @@ mod tests {
             ("a loss that goes below 0", usual, run(negative), D::Good),
             ("no evaluation yet", usual, run(Course::default()), D::Good),
             ("ended", usual, ended, D::WasGood),
-            ("ended, most dead", worn(Dead(0.9)), ended, D::Dead),
+            ("ended, most dead", worn(Dead(0.9)), ended, D::Fair),
             ("diverged", usual, diverged, D::Unmeasured),
             ("diverged by huge steps", layer(9.0, 3.0), diverged, D::Huge),
         ] {

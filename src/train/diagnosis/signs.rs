@@ -1,0 +1,250 @@
+//! The signs of a run at one step: all that the rules go by, but for the course of the loss.
+//!
+//! They are measured on a copy of the run: its network on a few hundred training rows, and the very
+//! next steps that it will take.
+
+use std::sync::Arc;
+
+use super::data::DataSigns;
+use super::units::DeadOrSaturated;
+use crate::experiment::Experiment;
+use crate::nn::network::{Batch, Network};
+use crate::train::engine::{
+    Checkpoint, Engine, Parameters, UpdateStats, initial_network, network_with,
+};
+use crate::train::evaluate::Reading;
+use crate::train::problem::{Head, Problem};
+
+/// Training rows that are looked at, in a network of up to [`SMALL`] trained numbers and in a larger one.
+const ROWS: [usize; 2] = [256, 64];
+const SMALL: usize = 100_000;
+/// The most trained numbers of a network that is looked at: copies of it would be in the way.
+const LARGEST: usize = 2_000_000;
+/// Steps that are tried.
+const STEPS: usize = 4;
+/// The share of dead units from which on it is asked how many were dead at the start.
+const MANY: f64 = 0.25;
+/// Places of a schedule that are looked at.
+const PLACES: u64 = 64;
+/// Units whose weights differ by less than this share of the layer's are the same unit.
+const SAME: f64 = 1e-4;
+
+/// The signs of a run at one step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Signs {
+    /// Steps done.
+    pub step: u64,
+    /// What is run.
+    pub experiment: Experiment,
+    /// Those of each layer.
+    pub layers: Vec<LayerSigns>,
+    /// Those of the schedule.
+    pub rate: RateSigns,
+    /// Those of the data.
+    pub data: DataSigns,
+    /// The class that is answered most often, and the share of rows for which it is; none for values.
+    pub answer: Option<(usize, f64)>,
+    /// The loss of the steps' own batches after them, over that before them: 1 if nothing changed.
+    pub batch_change: Option<f64>,
+}
+
+/// The signs of one layer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LayerSigns {
+    /// Neurons before the activation.
+    pub units: usize,
+    /// How it moves, as the median over the steps tried; none if they led nowhere.
+    pub motion: Option<UpdateStats>,
+    /// ‖∂L/∂z‖ over units and samples, L being the mean loss of the samples.
+    pub delta: f64,
+    /// How much of it has gone flat.
+    pub wear: DeadOrSaturated,
+    /// The share of its units that were dead before the first step, if many are now.
+    pub dead_at_start: Option<f64>,
+    /// Units that have the very weights of another one.
+    pub twins: usize,
+    /// Root of the mean square of its weights, times √fan-in: about 1 where signals keep their size.
+    pub gain: f64,
+}
+
+/// The learning rate by the schedule, as shares of the rate that was set.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RateSigns {
+    /// At the present step.
+    pub now: f64,
+    /// The largest up to now.
+    pub before: f64,
+    /// The largest from now on.
+    pub after: f64,
+}
+
+impl Signs {
+    /// The signs at `checkpoint`, on the data that it was trained on; none if it is of other data, or the
+    /// network is very large.
+    #[must_use]
+    pub fn of(checkpoint: &Checkpoint, problem: &Arc<Problem>) -> Option<Self> {
+        let size = checkpoint.experiment().parameters();
+        if size > LARGEST {
+            return None;
+        }
+        let mut engine = Engine::resume(checkpoint, Arc::clone(problem)).ok()?;
+        engine.set_single_threaded(true);
+        let experiment = engine.experiment().clone();
+        let rate = rate(&engine);
+        let params = engine.parameters();
+        let mut network = network_with(&experiment, &params);
+        let mut batch = Batch::default();
+        let rows = ROWS[usize::from(size > SMALL)].min(problem.train.len());
+        problem.train.chunk(0, rows, &mut batch);
+        network.forward(&batch);
+        let (rows, columns) = (batch.len, batch.columns());
+        let reading = Reading::new(&experiment, problem.head);
+        let answer = answer(network.output(), reading, (rows, columns));
+        let wear: Vec<_> = (0..params.len())
+            .map(|index| DeadOrSaturated::of(&network, &experiment, index, (rows, columns)))
+            .collect();
+        network.set_chance(experiment.batch_seed(), checkpoint.step());
+        network.loss_and_gradients(&batch);
+        let deltas: Vec<_> = (0..params.len()).map(|index| delta(&network, index)).collect();
+        let (motion, batch_change) = tried(&mut engine);
+        let at_start = at_start(&experiment, problem, &wear, &batch);
+        let layers = params.iter().enumerate().map(|(index, params)| LayerSigns {
+            units: params.get("weight").map_or(0, ndarray::Array2::nrows),
+            motion: motion.get(index).copied(),
+            delta: deltas[index],
+            wear: wear[index],
+            dead_at_start: at_start.get(index).copied(),
+            twins: twins(params),
+            gain: gain(params),
+        });
+        Some(Self {
+            step: checkpoint.step(),
+            layers: layers.collect(),
+            rate,
+            data: DataSigns::of(&experiment, problem),
+            answer,
+            batch_change,
+            experiment,
+        })
+    }
+}
+
+/// The share of dead units of each layer before the first step; nothing if few of `now` are.
+fn at_start(
+    experiment: &Experiment,
+    problem: &Problem,
+    now: &[DeadOrSaturated],
+    batch: &Batch<f32>,
+) -> Vec<f64> {
+    if now.iter().all(|wear| wear.dead() < MANY) {
+        return Vec::new();
+    }
+    let mut network = initial_network(experiment, problem);
+    network.forward(batch);
+    let extent = (batch.len, batch.columns());
+    (0..now.len())
+        .map(|index| DeadOrSaturated::of(&network, experiment, index, extent).dead())
+        .collect()
+}
+
+fn rate(engine: &Engine) -> RateSigns {
+    let (now, until) = (engine.step_count(), engine.experiment().train.steps);
+    let largest = |from: u64, to: u64| {
+        let places = (0..=PLACES).map(|i| from + (to - from) * i / PLACES);
+        places.map(|step| engine.rate_factor(step)).fold(0.0, f64::max)
+    };
+    RateSigns {
+        now: engine.rate_factor(now),
+        before: largest(0, now),
+        after: largest(now, until.max(now)),
+    }
+}
+
+/// ‖∂L/∂z‖ at a layer.
+fn delta(network: &Network<f32>, index: usize) -> f64 {
+    let squares = network.pre_activation_gradient(index).iter().map(|&x| f64::from(x).powi(2));
+    squares.sum::<f64>().sqrt()
+}
+
+/// The class that is answered most often.
+fn answer(
+    output: &[f32],
+    reading: Reading,
+    (rows, columns): (usize, usize),
+) -> Option<(usize, f64)> {
+    let classes = match reading.head {
+        Head::Binary => 2,
+        Head::Classes(classes) => classes,
+        Head::Values(_) => return None,
+    };
+    let mut counts = vec![0_usize; classes];
+    for i in 0..rows {
+        counts[reading.class(|k| output[k * columns + i])] += 1;
+    }
+    let (class, count) = counts.into_iter().enumerate().max_by_key(|it| it.1)?;
+    Some((class, count as f64 / rows.max(1) as f64))
+}
+
+/// Makes the next steps. Returns how each layer moves, and what became of the batches' loss.
+fn tried(engine: &mut Engine) -> (Vec<UpdateStats>, Option<f64>) {
+    let mut steps: Vec<Vec<UpdateStats>> = Vec::new();
+    let mut changes = Vec::new();
+    for _ in 0..STEPS {
+        let Ok((before, motion)) = engine.step_measured() else { break };
+        let after = engine.batch_loss_now();
+        steps.push(motion.into_iter().map(|layer| layer.stats).collect());
+        if before > 0.0 {
+            changes.push(after / before);
+        }
+    }
+    let layers = steps.first().map_or(0, Vec::len);
+    let middle = |of: &dyn Fn(&UpdateStats) -> Option<f64>, layer: usize| {
+        median(steps.iter().filter_map(|motion| of(&motion[layer])).collect())
+    };
+    let motion = |layer| UpdateStats {
+        gradient_norm: middle(&|it| Some(it.gradient_norm), layer).unwrap_or(f64::NAN),
+        update_ratio: middle(&|it| it.update_ratio, layer),
+    };
+    ((0..layers).map(motion).collect(), median(changes))
+}
+
+/// The median, the upper one of two; NaN counts as large.
+fn median(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
+}
+
+/// The number of units that have the weights of another one.
+fn twins(params: &Parameters) -> usize {
+    let (Some(weight), Some(bias)) = (params.get("weight"), params.get("bias")) else { return 0 };
+    let largest = weight.iter().chain(bias).fold(0.0_f32, |most, w| most.max(w.abs()));
+    let least = f64::from(largest) * SAME;
+    let mut rows: Vec<(usize, Vec<f32>)> = weight
+        .rows()
+        .into_iter()
+        .zip(bias)
+        .map(|(row, b)| row.iter().chain([b]).copied().collect())
+        .enumerate()
+        .collect();
+    rows.sort_by(|a, b| {
+        let pairs = a.1.iter().zip(&b.1).map(|(a, b)| a.total_cmp(b));
+        pairs.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
+    });
+    let same = |a: &[f32], b: &[f32]| {
+        a.iter().zip(b).all(|(a, b)| (f64::from(*a) - f64::from(*b)).abs() <= least)
+    };
+    let of_another = |at: usize| {
+        let near = |other: Option<&(usize, Vec<f32>)>| {
+            other.is_some_and(|other| same(&rows[at].1, &other.1))
+        };
+        near(rows.get(at + 1)) || at > 0 && near(rows.get(at - 1))
+    };
+    (0..rows.len()).filter(|&at| of_another(at)).count()
+}
+
+/// Root of the mean square of the weights, times √fan-in.
+fn gain(params: &Parameters) -> f64 {
+    let Some(weight) = params.get("weight") else { return 0.0 };
+    let squares: f64 = weight.iter().map(|&w| f64::from(w).powi(2)).sum();
+    libm::sqrt(squares / weight.nrows().max(1) as f64)
+}
