@@ -17,12 +17,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::{TrainScreen, neurons, past};
+use super::neurons::{self, FormDrawn};
+use super::{TrainScreen, past};
 use crate::experiment::settings::Place;
 use crate::text::visible;
-use crate::train::probe::NeuronsView;
 use crate::tui::form::{self, Row, Section};
-use crate::tui::screen::network_drawing::{self, NeuronId};
+use crate::tui::screen::network_drawing;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
@@ -40,17 +40,6 @@ enum Item<'a> {
     Line,
 }
 
-/// What was drawn in the panel, and where.
-#[derive(Debug, Default)]
-pub struct FormDrawn {
-    /// Each field, by its place among all of them.
-    pub targets: Vec<(Rect, usize)>,
-    /// Each neuron.
-    pub neurons: Vec<(Rect, NeuronId)>,
-    /// The room there was for neurons.
-    pub room: NeuronsView,
-}
-
 /// Draws as many rows as there is room for, that of the focus among them, and the neurons in what
 /// they leave. While the cursor is among the neurons they come first.
 pub fn draw(
@@ -66,7 +55,7 @@ pub fn draw(
     let left = height.saturating_sub(items.len()) as u16;
     let fits = area.width >= neurons::LEAST.0 + 2 && area.height > neurons::LEAST.1;
     if screen.neuron.is_some() && left < neurons::WHOLE && fits {
-        return neurons::draw_whole(screen, workspace, frame, area, theme);
+        return neurons::draw_whole(screen, (workspace, &weights(workspace)), frame, area, theme);
     }
     let at = items.iter().position(|item| matches!(item, Item::Row(row, _) if row.holds(focus)));
     // The row under the cursor is kept in sight, with one more below it where there is room for two.
@@ -178,7 +167,7 @@ fn draw_row(
 }
 
 /// How many numbers are trained.
-pub fn weights(workspace: &Workspace) -> String {
+fn weights(workspace: &Workspace) -> String {
     let count = workspace.experiment.parameters();
     if count < 100_000 { format!("{count} weights") } else { format!("{}k weights", count / 1000) }
 }

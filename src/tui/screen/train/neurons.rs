@@ -3,7 +3,6 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::network::{self, FormDrawn};
 use super::{TrainScreen, past};
 use crate::train::probe::{Neurons, NeuronsView};
 use crate::tui::keymap::Action;
@@ -16,6 +15,17 @@ use crate::tui::workspace::Workspace;
 pub const LEAST: (u16, u16) = (30, 8);
 /// Rows below the form from which on it stays while the cursor is among the neurons.
 pub const WHOLE: u16 = 20;
+
+/// What was drawn in the panel, and where.
+#[derive(Debug, Default)]
+pub struct FormDrawn {
+    /// Each field, by its place among all of them.
+    pub targets: Vec<(Rect, usize)>,
+    /// Each neuron.
+    pub neurons: Vec<(Rect, NeuronId)>,
+    /// The room there was for neurons.
+    pub room: NeuronsView,
+}
 
 /// Draws the network as far as it has been seen. Returns where its neurons are, and the room for
 /// them.
@@ -30,17 +40,16 @@ pub fn draw(
     network_drawing::draw(&workspace.run, at, frame, area, theme)
 }
 
-/// Draws the network in the whole panel.
+/// Draws the network in the whole panel, with a word at the right of its title.
 pub fn draw_whole(
     screen: &TrainScreen,
-    workspace: &Workspace,
+    (workspace, right): (&Workspace, &str),
     frame: &mut Frame<'_>,
     area: Rect,
     theme: Theme,
 ) -> FormDrawn {
     let title = past::title(workspace, network_drawing::title(&workspace.run));
-    let right = network::weights(workspace);
-    let panel = past::panel(workspace, theme, &title).right(&right).focused(true);
+    let panel = past::panel(workspace, theme, &title).right(right).focused(true);
     frame.render_widget(&panel, area);
     let line = Rect { y: area.bottom().saturating_sub(1), height: 1, ..Panel::inner(area) };
     network_drawing::draw_legend("", frame, line, theme);
