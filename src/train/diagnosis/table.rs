@@ -82,7 +82,7 @@ pub static RULES: &[Rule] = &[
         gravity: Gravity::Bad,
         looks: 3,
         at_start: true,
-        threshold: "‖∂L/∂z‖ at the first layer is less than 1% of that at the last, at the start or \
+        threshold: "‖∂L/∂z‖ at the first layer is less than 2% of that at the last, at the start or \
                     while the loss is at chance level",
         why: "each layer multiplies the gradient on its way back; what shrinks with depth never \
               reaches the first layers, which then do not learn",
