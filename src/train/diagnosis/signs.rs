@@ -26,7 +26,7 @@ const STEPS: usize = 4;
 const MANY: f64 = 0.25;
 /// Places of a schedule that are looked at.
 const PLACES: u64 = 64;
-/// Units whose weights differ by less than this share of the layer's are the same unit.
+/// Units whose weights differ by less than this share of the largest of both are the same unit.
 const SAME: f64 = 1e-4;
 
 /// The signs of a run at one step.
@@ -217,8 +217,6 @@ fn median(mut values: Vec<f64>) -> Option<f64> {
 /// The number of units that have the weights of another one.
 fn twins(params: &Parameters) -> usize {
     let (Some(weight), Some(bias)) = (params.get("weight"), params.get("bias")) else { return 0 };
-    let largest = weight.iter().chain(bias).fold(0.0_f32, |most, w| most.max(w.abs()));
-    let least = f64::from(largest) * SAME;
     let mut rows: Vec<(usize, Vec<f32>)> = weight
         .rows()
         .into_iter()
@@ -231,6 +229,8 @@ fn twins(params: &Parameters) -> usize {
         pairs.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
     });
     let same = |a: &[f32], b: &[f32]| {
+        let largest = a.iter().chain(b).fold(0.0_f32, |most, w| most.max(w.abs()));
+        let least = f64::from(largest) * SAME;
         a.iter().zip(b).all(|(a, b)| (f64::from(*a) - f64::from(*b)).abs() <= least)
     };
     let of_another = |at: usize| {

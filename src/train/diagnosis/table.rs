@@ -82,7 +82,7 @@ pub static RULES: &[Rule] = &[
         gravity: Gravity::Bad,
         looks: 3,
         at_start: true,
-        threshold: "‖∂L/∂z‖ at the first layer is less than 1% of that at the last, at the start or \
+        threshold: "‖∂L/∂z‖ at the first layer is less than 2% of that at the last, at the start or \
                     while the loss is at chance level",
         why: "each layer multiplies the gradient on its way back; what shrinks with depth never \
               reaches the first layers, which then do not learn",
@@ -97,7 +97,8 @@ pub static RULES: &[Rule] = &[
         gravity: Gravity::Bad,
         looks: 3,
         at_start: true,
-        threshold: "half or more of the units of a layer have a slope of nearly 0 on every row",
+        threshold: "half of the units of a layer or more have a slope of nearly 0 on every row; 60% of them \
+                    where more than half was learned, 75% before the first step",
         why: "a unit that no row moves gets no gradient, and so cannot come back",
         remedy: "leaky_relu, whose slope is nowhere 0",
         source: "Maas et al. 2013; Lu et al. 2020",

@@ -5,7 +5,7 @@ use super::super::remedy::{assign, normalise, of_layer, set};
 use super::short;
 
 /// ‖∂L/∂z‖ of the first layer over that of the last: below it the gradient has vanished.
-const VANISHED: f64 = 1e-2;
+const VANISHED: f64 = 2e-2;
 /// Above it the gradient has exploded.
 const EXPLODED: f64 = 1e2;
 /// Before the first step, where a layer should keep its size, it is too much already…

@@ -4,8 +4,12 @@ use super::super::finding::{Case, Found};
 use super::super::remedy::{assign, normalise, of_layer, scale_rates};
 use super::{named, percent, worst};
 
-/// The share of a layer that is dead from which on it is told: a few dead units are usual.
+/// The share of a layer that is dead from which on it is told while less than half was learned.
 const DEAD: f64 = 0.5;
+/// The same later: a network that learns can spare some units.
+const DEAD_LEARNED: f64 = 0.6;
+/// The same before the first step: narrow layers of a deep network lose up to 0.45 by mere chance.
+const DEAD_AT_START: f64 = 0.75;
 /// The share from which on a layer that was alive at the start needs a smaller rate as well.
 const NEARLY_ALL: f64 = 0.9;
 /// The share of outputs that are saturated, from which on it is told: networks that have learned well
@@ -19,7 +23,13 @@ const SATURATED_AT_START: f64 = 0.5;
 /// Units that no sample moves.
 pub fn dead(case: &Case<'_>) -> Option<Found> {
     let share = |index: usize| case.layer(index).wear.dead();
-    let mut layers: Vec<_> = (0..case.signs.layers.len()).filter(|&it| share(it) >= DEAD).collect();
+    let least = match case.learned() {
+        _ if case.signs.step == 0 => DEAD_AT_START,
+        Some(learned) if learned >= 0.5 => DEAD_LEARNED,
+        _ => DEAD,
+    };
+    let mut layers: Vec<_> =
+        (0..case.signs.layers.len()).filter(|&it| share(it) >= least).collect();
     worst(&mut layers, share);
     let &at = layers.first()?;
     let units = case.layer(at).units;
