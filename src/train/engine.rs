@@ -214,11 +214,6 @@ impl Engine {
         Ok((loss, layers.map(|(layer, before)| LayerStep::of(layer, before)).collect()))
     }
 
-    /// The loss of the batch that the last step took, where the weights are now.
-    pub(super) fn batch_loss_now(&mut self) -> f64 {
-        self.network.training_loss(&self.batch)
-    }
-
     /// What the rates that were set are multiplied by at `step`, as far as it can be told.
     pub(super) fn rate_factor(&self, step: u64) -> f64 {
         self.scheduler.factor(step)

@@ -277,7 +277,7 @@ fn what_is_wrong_with_a_run_is_said_with_its_remedy() {
     assert!(first.ends_with("; try layers.2.activation=leaky_relu"), "{err}");
     let (out, err) = expect(&["run", recipe, "--format", "json"], 0);
     assert_eq!(err, "");
-    let found = &lines(&out).last().unwrap()["summary"]["diagnosis"][0];
+    let found = lines(&out).last().unwrap()["summary"]["diagnosis"][0].clone();
     assert_eq!(found["name"], "dead_units");
     assert_eq!(found["layers"], serde_json::json!([2]));
     assert_eq!((&found["first_step"], &found["last_step"]), (&0.into(), &300.into()));

@@ -44,8 +44,6 @@ pub struct Signs {
     pub data: DataSigns,
     /// The class that is answered most often, and the share of rows for which it is; none for values.
     pub answer: Option<(usize, f64)>,
-    /// The loss of the steps' own batches after them, over that before them: 1 if nothing changed.
-    pub batch_change: Option<f64>,
 }
 
 /// The signs of one layer.
@@ -106,7 +104,7 @@ impl Signs {
         network.set_chance(experiment.batch_seed(), checkpoint.step());
         network.loss_and_gradients(&batch);
         let deltas: Vec<_> = (0..params.len()).map(|index| delta(&network, index)).collect();
-        let (motion, batch_change) = tried(&mut engine);
+        let motion = tried(&mut engine);
         let at_start = at_start(&experiment, problem, &wear, &batch);
         let layers = params.iter().enumerate().map(|(index, params)| LayerSigns {
             units: params.get("weight").map_or(0, ndarray::Array2::nrows),
@@ -123,7 +121,6 @@ impl Signs {
             rate,
             data: DataSigns::of(&experiment, problem),
             answer,
-            batch_change,
             experiment,
         })
     }
@@ -185,17 +182,12 @@ fn answer(
     Some((class, count as f64 / rows.max(1) as f64))
 }
 
-/// Makes the next steps. Returns how each layer moves, and what became of the batches' loss.
-fn tried(engine: &mut Engine) -> (Vec<UpdateStats>, Option<f64>) {
+/// Makes the next steps. Returns how each layer moves.
+fn tried(engine: &mut Engine) -> Vec<UpdateStats> {
     let mut steps: Vec<Vec<UpdateStats>> = Vec::new();
-    let mut changes = Vec::new();
     for _ in 0..STEPS {
-        let Ok((before, motion)) = engine.step_measured() else { break };
-        let after = engine.batch_loss_now();
+        let Ok((_, motion)) = engine.step_measured() else { break };
         steps.push(motion.into_iter().map(|layer| layer.stats).collect());
-        if before > 0.0 {
-            changes.push(after / before);
-        }
     }
     let layers = steps.first().map_or(0, Vec::len);
     let middle = |of: &dyn Fn(&UpdateStats) -> Option<f64>, layer: usize| {
@@ -205,7 +197,7 @@ fn tried(engine: &mut Engine) -> (Vec<UpdateStats>, Option<f64>) {
         gradient_norm: middle(&|it| Some(it.gradient_norm), layer).unwrap_or(f64::NAN),
         update_ratio: middle(&|it| it.update_ratio, layer),
     };
-    ((0..layers).map(motion).collect(), median(changes))
+    (0..layers).map(motion).collect()
 }
 
 /// The median, the upper one of two; NaN counts as large.

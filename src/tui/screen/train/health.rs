@@ -48,7 +48,7 @@ pub fn draw(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: The
         .map(|(index, health)| {
             let rate = rate(&workspace.experiment, index);
             let signs = LayerSigns { motion: health.motion, wear: health.wear, rate };
-            Word::of(workspace, index, Diagnosis::of(&signs, &run))
+            Mark::of(workspace, index, Diagnosis::of(&signs, &run))
         })
         .collect();
     for (index, y) in (0..layers.len()).zip(inner.top() + 1..inner.top() + 1 + rows) {
@@ -112,13 +112,13 @@ fn rate(experiment: &Experiment, layer: usize) -> Option<f64> {
 
 /// How a layer is doing, in a word and a sentence.
 #[derive(Clone, Copy, PartialEq)]
-struct Word {
+struct Mark {
     word: &'static str,
     sentence: &'static str,
     weight: Weight,
 }
 
-impl Word {
+impl Mark {
     /// That of the gravest rule that fires on layer `index`, or on the run so that no layer of it can
     /// be called good; else that of `state`.
     fn of(workspace: &Workspace, index: usize, state: Diagnosis) -> Self {
@@ -126,31 +126,26 @@ impl Word {
             let whole = finding.layers.is_empty() && finding.rule.gravity == Gravity::Bad;
             whole || finding.layers.contains(&index)
         };
-        match workspace.run.findings.iter().find(bears) {
-            Some(Finding { rule, .. }) => Self {
-                word: rule.word,
-                sentence: rule.why,
-                weight: match rule.gravity {
-                    Gravity::Notable => Weight::Notable,
-                    Gravity::Bad => Weight::Bad,
-                },
-            },
-            None => {
-                let word = if state == Diagnosis::Unmeasured { "" } else { state.word() };
-                Self { word, sentence: state.sentence(), weight: state.weight() }
-            }
+        if let Some(Finding { rule, .. }) = workspace.run.findings.iter().find(bears) {
+            let weight = match rule.gravity {
+                Gravity::Notable => Weight::Notable,
+                Gravity::Bad => Weight::Bad,
+            };
+            return Self { word: rule.word, sentence: rule.why, weight };
         }
+        let word = if state == Diagnosis::Unmeasured { "" } else { state.word() };
+        Self { word, sentence: state.sentence(), weight: state.weight() }
     }
 }
 
 /// The layer with the weightiest word, the first of equals.
-fn worst(found: &[Word]) -> Option<(usize, Word)> {
+fn worst(found: &[Mark]) -> Option<(usize, Mark)> {
     let found = found.iter().copied().enumerate();
     found.reduce(|worst, it| if it.1.weight > worst.1.weight { it } else { worst })
 }
 
 /// The diagnosis in words: of all layers together, or of the one that needs a look most.
-fn summary(found: &[Word]) -> String {
+fn summary(found: &[Mark]) -> String {
     let Some((layer, worst)) = worst(found) else { return String::new() };
     let mark = match worst.weight {
         Weight::Neutral => "·",
@@ -201,7 +196,7 @@ impl Columns {
         format!(" {layer:<name$}{:>NORM$}{:<pad$}{word}", "|∇|", "   update:weight")
     }
 
-    fn row(&self, name: &str, health: &Health, found: Word, theme: Theme) -> Line<'static> {
+    fn row(&self, name: &str, health: &Health, found: Mark, theme: Theme) -> Line<'static> {
         let width = self.name.saturating_sub(1);
         let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), scientific);
         let gradient = number(health.motion.map(|motion| motion.gradient_norm));
