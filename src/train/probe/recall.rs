@@ -36,12 +36,16 @@ pub(super) struct Recalling {
     waiting: VecDeque<Recall>,
     /// One that is being gone to.
     underway: Option<(Recall, Session)>,
+    /// The last one that was reached, while a later one from the same state may follow.
+    reached: Option<(Arc<Checkpoint>, Session)>,
 }
 
 impl Recalling {
     /// Leaves all that were asked for and takes up others.
-    pub fn replace(&mut self, steps: Vec<Recall>) {
-        *self = Self { waiting: steps.into(), underway: None };
+    pub fn replace(&mut self, mut steps: Vec<Recall>) {
+        // One way from a keyframe serves all steps that follow it.
+        steps.sort_by_key(|recall| recall.step);
+        *self = Self { waiting: steps.into(), ..Self::default() };
     }
 
     /// Whether there are none.
@@ -54,7 +58,13 @@ impl Recalling {
         let begun = Instant::now();
         let (recall, mut session) = self.underway.take().or_else(|| {
             let recall = self.waiting.pop_front()?;
-            let session = Session::resume(&recall.from, Arc::clone(&recall.problem)).ok()?;
+            let reached = self.reached.take().filter(|(from, session)| {
+                Arc::ptr_eq(from, &recall.from) && session.engine().step_count() < recall.step
+            });
+            let session = match reached {
+                Some((_, session)) => session,
+                None => Session::resume(&recall.from, Arc::clone(&recall.problem)).ok()?,
+            };
             Some((recall, session))
         })?;
         session.set_single_threaded(true);
@@ -67,6 +77,7 @@ impl Recalling {
         }
         let (_, motion) = session.measured().ok()?;
         let snapshot = Snapshot::of(session.engine(), recall.run, motion);
+        self.reached = (!self.waiting.is_empty()).then_some((recall.from, session));
         Some(observe(&Snapshot { branch: recall.branch, ..snapshot }, View::of(LAYERS)))
     }
 }
