@@ -10,7 +10,7 @@ pub trait Family {
     type Of<F: Real>;
 }
 
-/// The functions that build a thing of one family; [`builders!`] makes them of one expression.
+/// The functions that build a thing of one family; `builders!` makes them of one expression.
 pub struct Builders<K: Family> {
     /// For training.
     pub f32: fn(&Pick) -> K::Of<f32>,
