@@ -71,7 +71,7 @@ impl ValueAxis {
         let exponent = |decades: i32| floor + decades.abs() - 1;
         let all: Vec<i32> = (low as i32..=high as i32).collect();
         // The same distance from 0 on either side, so that 0 keeps its tick.
-        let stride = (1..=2 * DECADES + 3)
+        let stride = (1..=all.len() as i32)
             .find(|stride| all.iter().filter(|it| *it % stride == 0).count() <= most.max(2));
         let ticks = all.into_iter().filter(|it| it % stride.unwrap_or(1) == 0);
         ticks
