@@ -394,14 +394,14 @@ fn losses_of_zero_are_marked_at_the_edge_of_a_log_axis() {
 fn good_is_not_said_of_what_does_not_learn() {
     for (recipe, words) in [
         // No gradient gets through weights of 0.
-        ("moons/8-relu/2-softmax/seed=1", vec!["stuck", "cannot learn"]),
+        ("moons/8-relu/2-softmax/seed=1", vec!["symmetric", "equal weights"]),
         ("moons/8-tanh/2-softmax/optimizer=sgd,lr=0,seed=1", vec!["frozen", "its rate is 0"]),
         // Far too large a rate kills the units at once.
         ("moons/32-relu/2-softmax/optimizer=sgd,lr=300,seed=1", vec!["dead"]),
         ("moons/8-sigmoid/8-sigmoid/8-sigmoid/2-softmax/optimizer=sgd,lr=1e-9", vec!["still"]),
     ] {
         let mut experiment = experiment::parse_recipe(recipe).unwrap().experiment;
-        if words[0] == "stuck" {
+        if words[0] == "symmetric" {
             for layer in ["layers.1.init", "layers.2.init"] {
                 experiment = experiment.assign(layer, "zeros").unwrap();
             }

@@ -1,6 +1,8 @@
 //! The curvature of the loss: products with the Hessian held against differences of gradients and
 //! against PyTorch's, eigenvalues against PyTorch's, and the edge of stability as runs come to it.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests may")]
+
 use std::sync::Arc;
 
 use gradlab::catalog::{self, Kind};
@@ -36,7 +38,7 @@ fn network<F: Float>(activation: &Pick, norm: Option<&Pick>, loss: &Pick) -> Net
         layer.set_norm(norm.map(|pick| catalog::norm(pick).build::<F>(pick)));
         for tensor in layer.tensors_mut() {
             let positive = tensor.name == "running_var";
-            for number in tensor.value.iter_mut() {
+            for number in &mut tensor.value {
                 let drawn = stream.random_range(-1.0..1.0);
                 *number = F::of(if positive { 1.0 + 0.5 * drawn } else { drawn });
             }

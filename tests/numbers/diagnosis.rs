@@ -1,6 +1,8 @@
 //! Diagnosis: for each rule, runs with a planted fault in which it must be named, and runs of which
 //! nothing may be said.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests may")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;

@@ -59,7 +59,7 @@ fn every_key(size: (u16, u16)) {
     terminal.press_for("?", "strips of weights");
     terminal.press(ESC, |screen| step(screen).filter(|_| !screen.contains("╭ Keys")));
     terminal.keys(ENTER);
-    terminal.press(ESC, |screen| step(screen));
+    terminal.press(ESC, step);
     terminal.press_for("1", "╭ Network");
     terminal.keys("q");
     terminal.end().in_order(0);
