@@ -32,7 +32,7 @@ the session ID of `gradlab list sessions`.";
 /// source; of presets with name, kind, title and about; of settings with name, kind, title, default,
 /// range, effect and meaning; of concepts with name, kind, title, synonyms, meaning, entries, see and
 /// related; of diagnoses, the gravest first, with name, kind, title, threshold, why, remedy and source; of
-/// sessions, the latest first, with id, name, step, edits, age_seconds, running and error
+/// sessions, the latest first, with id, name, step, edits, age_seconds, open and error
 /// (why it cannot be read).
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]

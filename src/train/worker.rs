@@ -496,7 +496,8 @@ impl<'a> WorkerLoop<'a> {
     fn step(&mut self) {
         self.make_due_edit();
         let single = matches!(self.goal, Goal::Step(_));
-        let stepped = if self.observe || single {
+        let looked_at = self.observe && !self.outlet.snapshots.is_full();
+        let stepped = if looked_at || single {
             self.session.step_measured().map(|(loss, row, motion)| {
                 self.motion = motion;
                 (loss, row)
@@ -590,6 +591,9 @@ impl<'a> WorkerLoop<'a> {
 
     /// Hands a copy of the weights to the observer, unless it is still busy with the last one.
     fn show(&mut self) {
+        if self.outlet.snapshots.is_full() {
+            return;
+        }
         let state = self.outlet.needs_state().then(|| Arc::new(self.session.keyframe()));
         let snapshot = Snapshot::of(self.session.engine(), self.run, self.motion.clone());
         let snapshot = Snapshot { state, branch: self.branch_shown(), ..snapshot };

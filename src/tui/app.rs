@@ -21,6 +21,7 @@ use super::overlay::{
 use super::race_view::RaceView;
 use super::run_view::Status;
 use super::screen::{SCREENS, Screen, Tab};
+use super::time_window::TimeWindow;
 use super::workspace::Workspace;
 use crate::compare::saved::SavedRace;
 use crate::compare::{DATA_KEPT, Ending, Order, Plan, RaceStatus};
@@ -259,11 +260,13 @@ impl App {
                 None
             }
             RunEvent::Started { experiment, .. } => {
+                workspace.window = TimeWindow::default();
                 workspace.on_moved(0);
                 workspace.follow(experiment);
                 None
             }
             RunEvent::Moved { experiment, step, .. } => {
+                workspace.window.fit(*step);
                 workspace.on_moved(*step);
                 workspace.follow(experiment);
                 None

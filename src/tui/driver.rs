@@ -186,6 +186,8 @@ impl Driver {
         workspace.run = RunView::default();
         workspace.changes.forget_marks();
         self.looking.sight = None;
+        self.recalls.asked.clear();
+        self.recalls.pending.clear();
         self.begin();
     }
 

@@ -309,7 +309,8 @@ impl RunView {
             let stage = self.stage(step);
             self.findings = diagnose(&Case { signs, course: &course, stage, stable });
             // The past is looked at, but nothing is told of it.
-            if step == self.step || self.running() {
+            let current = self.experiment.as_deref() == Some(&signs.experiment);
+            if current && (step == self.step || self.running()) {
                 let steps = signs.experiment.train.steps;
                 self.watch.look(step, steps, self.findings.clone());
             }

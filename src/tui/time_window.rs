@@ -90,6 +90,13 @@ impl TimeWindow {
         }
     }
 
+    /// Keeps it within a run that now ends at `present`.
+    pub fn fit(&mut self, present: u64) {
+        if let Some(part) = self.0 {
+            self.set(part, present);
+        }
+    }
+
     fn set(&mut self, part: Part, present: u64) {
         let present = present as f64;
         self.0 = (part.width < present).then(|| {

@@ -53,6 +53,12 @@ impl Given {
         let case = Fields::read(path, &KNOWN, &ANSWERS)?;
         let shape = Shape::read(&case)?;
         let at = case.required::<f64>("parameters")?.flat();
+        let least = shape.least_parameters();
+        if least > at.len() {
+            let given = at.len();
+            let reason = format!("`parameters` has {given} numbers, but the network has {least}");
+            return Err(case.wrong(&reason));
+        }
         let (plain, dual) = (shape.network(&at), shape.network(&at));
         let objective = Objective::on_batch((plain, dual), shape.batch(&case)?);
         let count = objective.len();
@@ -139,6 +145,12 @@ impl Shape {
     }
 
     /// The network with these parameters, as far as there are as many.
+    /// Its weights and biases.
+    fn least_parameters(&self) -> usize {
+        let layers = self.sizes.windows(2).map(|sizes| (sizes[0] + 1).saturating_mul(sizes[1]));
+        layers.fold(0, usize::saturating_add)
+    }
+
     fn network<F: Float>(&self, parameters: &[f64]) -> Network<F> {
         let entry: &Entry = catalog::activation(&self.activations[self.activations.len() - 1]);
         let fused = catalog::loss(&self.loss).fuses() == Some(entry.card.key);

@@ -183,6 +183,7 @@ impl Report {
             }
             let mut sources: Vec<&str> =
                 self.layers.iter().filter_map(LayerStability::source).collect();
+            sources.sort_unstable();
             sources.dedup();
             lines.push(format!("({})", sources.join("; ")));
         } else if !self.layers.is_empty() {

@@ -44,7 +44,8 @@ impl<F: Real> Activation<F> for Softmax {
     }
 }
 
-/// The largest unit of `sign · z` in each of the samples from column `start` on.
+/// The largest unit of `sign · z` in each of the samples from column `start` on, the first of equals:
+/// a dual number has a slope as well.
 #[inline(always)]
 pub(in crate::nn) fn top<F: Real>(sign: F, z: &[F], columns: usize, start: usize) -> [F; LANES] {
     let mut top = *lanes(z, start);
@@ -53,7 +54,7 @@ pub(in crate::nn) fn top<F: Real>(sign: F, z: &[F], columns: usize, start: usize
     }
     for row in z.chunks_exact(columns).skip(1) {
         for (top, &z) in top.iter_mut().zip(lanes(row, start)) {
-            *top = top.larger(sign * z);
+            *top = (sign * z).larger(*top);
         }
     }
     top

@@ -3,6 +3,7 @@
 use super::param_group::ParamGroup;
 use super::{Engine, squares};
 use crate::nn::{Layer, Network, Tensor};
+use crate::optim::Dim;
 use crate::spec::Pick;
 
 /// The first update of some layers by a rule that remembers nothing yet.
@@ -33,6 +34,9 @@ impl Engine {
         if entry.needs_full_batch {
             return None;
         }
+        if !self.may_try(layers, pick) {
+            return None;
+        }
         self.gradients();
         let mut group = ParamGroup::new(pick, layers, &self.network);
         let (network, _, mut objective) = self.parts();
@@ -49,6 +53,22 @@ impl Engine {
         let (network, _, objective) = self.parts();
         group.update(network, objective, (factor, decay));
         Some(measure(&self.network, layers, &before, pick.number("lr") * factor))
+    }
+}
+
+impl Engine {
+    /// Whether a first step of `layers` by the rule of `pick` takes no more memory than there is any
+    /// harm in, nor as much time as matrices that large do.
+    fn may_try(&self, layers: &[usize], pick: &Pick) -> bool {
+        const STATE: u64 = 64 << 20;
+        const SCRATCH: u64 = 4 << 20;
+        let rule = crate::catalog::optimizer(pick).build::<f32>(pick);
+        let tensors = layers.iter().flat_map(|&layer| self.network.layers()[layer].trained());
+        let taken = tensors.map(|tensor| rule.footprint(Dim::of(tensor)));
+        let sum = taken.fold((0_u64, 0), |(state, scratch), it| {
+            (state.saturating_add(it.state), it.scratch.max(scratch))
+        });
+        sum.0 <= STATE && sum.1 <= SCRATCH
     }
 }
 

@@ -50,7 +50,8 @@ pub struct Subject {
 pub struct FirstUpdate {
     /// What was looked at.
     pub subject: Subject,
-    /// The update; none for a rule that takes many gradients for one.
+    /// The update; none for a rule that takes many gradients for one, or that is too
+    /// large to try.
     pub first: Option<FirstMove>,
 }
 

@@ -37,8 +37,10 @@ pub fn remedy(workspace: &Workspace) -> Option<(Experiment, String)> {
 pub fn line(workspace: &Workspace, width: u16, theme: Theme) -> Option<Line<'static>> {
     let width = usize::from(width);
     let finding = told(workspace).into_iter().find(|it| it.rule.key != "diverged")?;
-    let remedy =
-        finding.remedy.as_ref().map_or_else(String::new, |it| format!("{FIX} {} ", it.text));
+    // The key applies the remedy of the gravest finding, whether it is told of here or not.
+    let applied = remedy(workspace).map(|(_, text)| text);
+    let own = finding.remedy.as_ref().filter(|it| Some(&it.text) == applied.as_ref());
+    let remedy = own.map_or_else(String::new, |it| format!("{FIX} {} ", it.text));
     // What is wrong comes first; what helps is shown if at least half of that can be read.
     let left = width.saturating_sub(format::width(&remedy) + 2);
     let (left, remedy) = if left < width / 2 { (width, String::new()) } else { (left, remedy) };

@@ -111,7 +111,7 @@ fn toggle(workspace: &mut Workspace) -> Option<Request> {
         Status::Failed(_) => return None,
         Status::Diverged(_) if !workspace.run.edited() => {
             workspace
-                .complain("it would diverge again: t goes on with a tenth of the rates, r resets");
+                .complain("it would diverge again: on the Train screen t goes on with a tenth of the rates, r resets");
             return None;
         }
         Status::Finished => {

@@ -156,6 +156,7 @@ impl Workspace {
     pub fn to_present(&mut self) -> Vec<Effect> {
         let Some(past) = self.past.take() else { return Vec::new() };
         self.replace(past.present);
+        self.window.show(self.run.step, self.run.step);
         self.returns += 1;
         vec![Effect::Send(Command::Return)]
     }

@@ -209,7 +209,10 @@ fn draw_along(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect) {
     let changes = step.along.points.iter().map(|it| (it.1 - now).abs()).filter(|it| it.is_finite());
     let most = changes.fold(0.0, f64::max);
     if most == 0.0 {
-        let text = Line::styled("the loss does not change along it", theme.muted());
+        let finite = now.is_finite() && step.along.points.iter().all(|it| it.1.is_finite());
+        let text =
+            if finite { "the loss does not change along it" } else { "the loss is not finite" };
+        let text = Line::styled(text, theme.muted());
         frame.render_widget(text, Rect { height: 1, ..plot });
         return;
     }

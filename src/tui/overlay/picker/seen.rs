@@ -142,7 +142,9 @@ impl Seen {
             return lines;
         };
         let Some(first) = seen.first else {
-            lines.push(Line::raw("  – it takes many gradients for one update"));
+            lines.push(Line::raw(
+                "  – it takes many gradients for one update, or is too large to try",
+            ));
             return lines;
         };
         let number = |value: f64| format::measure(value).trim().to_owned();

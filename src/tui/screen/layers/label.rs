@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
+use crate::experiment::LayerSpec;
 use crate::train::distribution::{Distribution, Moments};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
@@ -54,7 +55,7 @@ fn lines(
     let layers = &workspace.experiment.layers;
     let name = layers.get(index).map_or("", |layer| layer.activation.key());
     let inputs = match index.checked_sub(1) {
-        Some(before) => layers.get(before).map(|layer| layer.units),
+        Some(before) => layers.get(before).map(LayerSpec::outputs),
         None => workspace.run.problem.as_ref().map(|problem| problem.features()),
     };
     let inputs = inputs.map_or_else(|| "–".to_owned(), |inputs| inputs.to_string());

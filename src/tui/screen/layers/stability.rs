@@ -56,6 +56,7 @@ pub fn draw(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: The
 /// The optimizers, each once.
 fn rules(sighting: &Sighting) -> String {
     let mut names: Vec<&str> = sighting.layers.iter().map(|layer| layer.optimizer).collect();
+    names.sort_unstable();
     names.dedup();
     if names.len() > 2 { format!("{} optimizers", names.len()) } else { names.join(", ") }
 }
@@ -121,7 +122,7 @@ fn of_share(
         Span::styled(format!(" sharpness  {least}{value} "), style),
         Span::styled(of, theme.muted()),
     ]);
-    let holds = sighting.scope.settles && holds(series);
+    let holds = sighting.scope.settles && HOLDS.contains(&share) && holds(series);
     let word = if holds { "holds at" } else { "at" };
     let percent = format::percent(share);
     let spark = Line::from(vec![

@@ -141,6 +141,7 @@ fn draw_form(
     theme: Theme,
 ) -> Drawn {
     let form = network::draw(screen, workspace, frame, area, theme);
+    let view = view.or((form.room.units > 0).then_some(screen.view));
     let view = view.map(|view| View { neurons: form.room, ..view });
     Drawn { targets: form.targets, neurons: form.neurons, view, scroll: None }
 }
