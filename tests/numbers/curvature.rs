@@ -69,13 +69,19 @@ fn batch(targets: Targets, stream: &mut Stream) -> Batch<f64> {
     batch
 }
 
-/// Holds the product with a random direction against differences of the gradient, in evaluation.
+/// Holds the product with a random direction against differences of the gradient, in evaluation, at
+/// random parameters.
 fn check(activation: &Pick, norm: Option<&Pick>, loss: &Pick) {
+    check_at(1.0, activation, norm, loss);
+}
+
+/// As [`check`], at so many times those parameters.
+fn check_at(scale: f64, activation: &Pick, norm: Option<&Pick>, loss: &Pick) {
     let mut stream = stream(3, Purpose::Data);
     let batch = batch(catalog::loss(loss).targets, &mut stream);
     let (plain, dual) = (network(activation, norm, loss), network::<Dual>(activation, norm, loss));
     let mut objective = Objective::on_batch((plain, dual), batch);
-    let at = objective.start();
+    let at: Vec<f64> = objective.start().iter().map(|x| scale * x).collect();
     let direction: Vec<f64> = at.iter().map(|_| stream.random_range(-1.0..1.0)).collect();
     let product = objective.hessian_product(&at, &direction);
     let mut gradient = |steps: f64| {
@@ -107,6 +113,17 @@ fn products_of_every_activation() {
     // Of pieces without curvature there is that of the layers' product alone, which is enough.
     for activation in picks(Kind::Activation) {
         check(&activation, None, &mse);
+    }
+}
+
+/// Which of equal numbers is the largest is chosen once, and all that goes by it by that one.
+#[test]
+fn products_at_equal_logits() {
+    let [mse, cross_entropy] = ["mse", "cross_entropy"].map(|name| Kind::Loss.parse(name).unwrap());
+    for name in ["tanh", "softmax", "softmin", "log_softmax"] {
+        let activation = Kind::Activation.parse(name).unwrap();
+        check_at(0.0, &activation, None, &mse);
+        check_at(0.0, &activation, None, &cross_entropy);
     }
 }
 

@@ -26,8 +26,8 @@ pub(super) struct Report {
     pub curvature: Curvature,
     layers: Vec<LayerStability>,
     scope: Option<Scope>,
-    /// The sharpness over the thresholds: stable below 1.
-    ratio: Option<f64>,
+    /// The sharpness over the thresholds, stable below 1; and whether that is all of it.
+    ratio: Option<(f64, bool)>,
     /// Where the loss rises along the next update, of a run.
     critical: Option<Critical>,
     extra: Extra,
@@ -48,7 +48,7 @@ impl Report {
             curvature,
             layers,
             scope: Some(scope),
-            ratio: largest.map(|(ratio, _)| ratio),
+            ratio: largest,
             critical,
             extra: Extra::default(),
         }
@@ -71,7 +71,7 @@ impl Report {
 
     /// The sharpness as a layer's rule feels it.
     fn sharpness(&self, layer: &LayerStability) -> Option<f64> {
-        Some(self.ratio? * layer.threshold()?)
+        Some(self.ratio?.0 * layer.threshold()?)
     }
 
     /// As one JSON object.
@@ -161,12 +161,14 @@ impl Report {
     fn verdict(&self) -> Vec<String> {
         let mut lines = Vec::new();
         let settles = self.scope.is_some_and(|scope| scope.settles);
-        if let Some(ratio) = self.ratio {
+        if let Some((ratio, known)) = self.ratio {
             let share = number(100.0 * ratio);
-            lines.push(format!("The sharpness is {share} % of what these rates can take."));
+            let least = if known { "" } else { "at least " };
+            lines.push(format!("The sharpness is {least}{share} % of what these rates can take."));
             if let [first, ..] = &self.layers[..]
                 && self.layers.iter().all(|layer| layer.lr == first.lr)
                 && ratio > 0.0
+                && known
             {
                 let largest = number(first.lr / ratio);
                 lines.push(format!(
