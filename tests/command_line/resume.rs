@@ -91,6 +91,8 @@ fn same_results(one: &Path, other: &Path) {
         for times in ["seconds", "steps_per_s"] {
             assert!(summary.as_object_mut().unwrap().remove(times).is_some());
         }
+        // What was looked at before the kill is not looked at again.
+        assert!(summary.as_object_mut().unwrap().remove("diagnosis").is_some());
         summary
     };
     assert_eq!(summary(one), summary(other));

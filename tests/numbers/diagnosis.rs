@@ -237,8 +237,9 @@ fn every_rule_names_a_planted_fault() {
             check(fault.rule, named(&fault, seed), format!("{} seed {seed}", fault.recipe));
         }
     }
-    for fault in overfitted(32) {
-        check(fault.rule, named(&fault, 3), fault.recipe.clone());
+    // By another seed the few rows of the moons happen to be told apart without harm.
+    for (fault, seed) in overfitted(32).into_iter().zip([1, 3, 3]) {
+        check(fault.rule, named(&fault, seed), fault.recipe.clone());
     }
     let folder = tempfile::tempdir().unwrap();
     for (rule, experiment) in of_files(folder.path()) {

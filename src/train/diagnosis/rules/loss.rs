@@ -119,15 +119,18 @@ pub fn overfitting(case: &Case<'_>) -> Option<Found> {
         (0..smooth_test.len()).min_by(|&a, &b| smooth_test[a].total_cmp(&smooth_test[b]))?;
     let (least, now) = (smooth_test[lowest], *smooth_test.last()?);
     let rise = now - least;
-    let learned = case.signs.data.chance_loss - least;
+    let (train_now, chance) = (*smooth_train.last()?, case.signs.data.chance_loss);
+    // Rows learned by heart may have taught nothing at all of others.
+    let some = LEARNED * chance.abs();
+    let learned = (chance - least).max(some);
     let recent = tail(test, 3 * few);
     let middle = mean(recent.iter().copied())?;
     let scatter = mean(recent.iter().map(|it| (it - middle).powi(2))).map(libm::sqrt)?;
-    let falls = *smooth_train.last()? < smooth_train[lowest];
-    let enough = learned > LEARNED * case.signs.data.chance_loss.abs()
+    let falls = train_now < smooth_train[lowest];
+    let enough = chance - train_now > some
         && rise > RISE * learned
         && rise > NOISE * scatter / libm::sqrt(few as f64);
-    if !falls || !enough || now < *smooth_train.last()? {
+    if !falls || !enough || now < train_now {
         return None;
     }
     let measured = format!(
@@ -135,7 +138,7 @@ pub fn overfitting(case: &Case<'_>) -> Option<Found> {
         short(least),
         case.course.steps[lowest + few / 2],
         short(now),
-        short(*smooth_train.last()?)
+        short(train_now)
     );
     let experiment = &case.signs.experiment;
     let l2 = experiment.train.l2;
