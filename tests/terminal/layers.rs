@@ -49,7 +49,7 @@ fn every_key(size: (u16, u16)) {
     terminal.press("s", |screen| step_while("paused", screen).filter(|&now| now == head + 1));
 
     // One panel after the other on the whole screen.
-    for title in ["╭ Weights over time", "╭ log10(update : weight)", "╭ Network", "╭ Stability"]
+    for title in ["╭ Weights over time", "╭ log10(update : weight)", "╭ Neurons", "╭ Stability"]
     {
         terminal.press_for("z", title);
     }

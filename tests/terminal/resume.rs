@@ -70,7 +70,7 @@ fn a_session_goes_on_after_it_was_killed_and_after_its_window_was_closed() {
     let edited = terminal.press(RIGHT, |screen| layer(screen, 1).filter(|it| it[1] != before));
     wait("the edit", || session(state)["edits"] == 1);
     let id = session(state)["id"].as_str().unwrap().to_owned();
-    assert_eq!(session(state)["running"], true);
+    assert_eq!(session(state)["open"], true);
     let refused = gradlab(&[&format!("--resume={id}")], state);
     assert_eq!(refused.status.code(), Some(2));
     let said = String::from_utf8(refused.stderr).unwrap();
@@ -78,7 +78,7 @@ fn a_session_goes_on_after_it_was_killed_and_after_its_window_was_closed() {
     kill(terminal);
 
     let left = session(state);
-    assert_eq!((&left["running"], &left["edits"]), (&Value::Bool(false), &Value::from(1)));
+    assert_eq!((&left["open"], &left["edits"]), (&Value::Bool(false), &Value::from(1)));
     let at = left["step"].as_u64().unwrap();
     assert!(at > 100);
     let mut terminal = open(&["--resume"], state);
