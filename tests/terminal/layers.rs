@@ -59,8 +59,8 @@ fn every_key(size: (u16, u16)) {
     terminal.wait("the screen of before", strips);
     terminal.press_for("?", "strips of weights");
     terminal.press(ESC, |screen| step(screen).filter(|_| !screen.contains("╭ Keys")));
-    terminal.keys(ENTER);
-    terminal.press(ESC, step);
+    terminal.press_for(ENTER, "╭ Neuron 1 of layer ");
+    terminal.press(ESC, |screen| (!screen.contains("╭ Neuron 1 of layer ")).then_some(()));
     terminal.press_for("1", "╭ Network");
     terminal.keys("q");
     terminal.end().in_order(0);
