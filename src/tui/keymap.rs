@@ -1,6 +1,8 @@
 //! Keys: what they ask for, and how they are looked up. The rows of each context stand beside the
 //! screen or overlay in which they hold; handlers, footer, help and `docs/KEYS.md` come from them.
 
+pub mod run;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// What a key, a click or a menu asks for.

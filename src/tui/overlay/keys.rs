@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyModifiers};
 
-use crate::tui::keymap::{Action, Context, binding, ch, key};
+use crate::tui::keymap::{Action, Context, binding, ch, key, run};
 
 /// All of them, in the order in which help shows them.
 pub static CONTEXTS: [&Context; 8] =
@@ -107,12 +107,12 @@ pub static ONE_STEP: Context = Context {
         binding(&[key(KeyCode::Esc), ch('i')], Action::Back, "back", "back to the screen"),
         binding(&[ch('z')], Action::Zoom, "close", "the loss over the step alone; again: farther"),
         binding(&[ch(' ')], Action::Toggle, "run/pause", "run or pause; it follows the run"),
-        binding(&[ch('e')], Action::Epoch, "", "to the end of the epoch, then pause"),
+        run::EPOCH,
         binding(&[ch(',')], Action::Earlier, "", "back in time, by an evaluation"),
-        binding(&[ch('.')], Action::Later, "", "on in time, by an evaluation"),
-        binding(&[ch('<')], Action::EarlierEdit, "", "back to the edit before"),
-        binding(&[ch('>')], Action::LaterEdit, "", "on to the next edit"),
-        binding(&[ch('b')], Action::Best, "", "to where the test loss was lowest"),
+        run::LATER,
+        run::EARLIER_EDIT,
+        run::LATER_EDIT,
+        run::BEST,
     ],
 };
 

@@ -5,12 +5,10 @@ use ratatui::text::{Line, Span};
 
 use crate::experiment::Experiment;
 use crate::train::diagnosis::{Finding, Gravity, MOST};
+use crate::tui::keymap::run::REMEDY;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::workspace::Workspace;
-
-/// The key of the remedy.
-pub const FIX: char = 'f';
 
 /// What is told of the run, the gravest first; of the past nothing is.
 #[must_use]
@@ -40,7 +38,7 @@ pub fn line(workspace: &Workspace, width: u16, theme: Theme) -> Option<Line<'sta
     // The key applies the remedy of the gravest finding, whether it is told of here or not.
     let applied = remedy(workspace).map(|(_, text)| text);
     let own = finding.remedy.as_ref().filter(|it| Some(&it.text) == applied.as_ref());
-    let remedy = own.map_or_else(String::new, |it| format!("{FIX} {} ", it.text));
+    let remedy = own.map_or_else(String::new, |it| format!("{REMEDY} {} ", it.text));
     // What is wrong comes first; what helps is shown if at least half of that can be read.
     let left = width.saturating_sub(format::width(&remedy) + 2);
     let (left, remedy) = if left < width / 2 { (width, String::new()) } else { (left, remedy) };

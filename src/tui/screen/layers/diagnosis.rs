@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use crate::tui::screen::diagnosis::{FIX, style, told};
+use crate::tui::keymap::run::REMEDY;
+use crate::tui::screen::diagnosis::{style, told};
 use crate::tui::screen::train::past;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
@@ -30,7 +31,7 @@ pub fn draw(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: The
         lines.push(Line::styled(" –", theme.muted()));
     }
     // The key is for the gravest that has a remedy.
-    let mut key = Some(FIX);
+    let mut key = Some(REMEDY);
     for finding in told {
         let remedy = finding.remedy.as_ref().map_or_else(String::new, |remedy| {
             let key = key.take().map_or_else(String::new, |key| format!("{key} "));

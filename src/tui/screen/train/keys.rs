@@ -2,8 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use crate::tui::keymap::{Action, Context, binding, ch, key};
-use crate::tui::screen::diagnosis::FIX;
+use crate::tui::keymap::{Action, Binding, Context, binding, ch, key, run};
 
 /// What matters most in the past, with its words in the footer.
 pub static IN_THE_PAST: [(Action, &str); 5] = [
@@ -29,12 +28,7 @@ pub static KEYS: Context = Context {
     title: "Train",
     takes_text: false,
     rows: &[
-        binding(
-            &[ch(' ')],
-            Action::Toggle,
-            "pause",
-            "run or pause; in the past: train on from there, on a branch",
-        ),
+        run::TOGGLE,
         binding(
             &[key(KeyCode::Right), ch('l')],
             Action::Increase,
@@ -48,38 +42,23 @@ pub static KEYS: Context = Context {
             "edit",
             "choose from a list with pictures, or type a value",
         ),
-        binding(
-            &[ch('u')],
-            Action::Undo,
-            "undo",
-            "undo the last change: settings and run are as before it",
-        ),
-        binding(&[ch('U')], Action::Redo, "", "make the change again that was undone"),
-        binding(
-            &[ch(',')],
-            Action::Earlier,
-            "rewind",
-            "back in time, by an evaluation; held down, faster",
-        ),
-        binding(&[ch('.')], Action::Later, "", "on in time, by an evaluation"),
-        binding(&[ch('<')], Action::EarlierEdit, "", "back to the edit before"),
-        binding(&[ch('>')], Action::LaterEdit, "", "on to the next edit"),
-        binding(&[ch('b')], Action::Best, "", "to where the test loss was lowest"),
-        binding(&[ch('B')], Action::Branches, "branches", "the branches of this run"),
-        binding(&[ch('s')], Action::Step, "step", "one step, then pause"),
+        Binding { label: "undo", ..run::UNDO },
+        run::REDO,
+        run::EARLIER,
+        run::LATER,
+        run::EARLIER_EDIT,
+        run::LATER_EDIT,
+        run::BEST,
+        Binding { label: "branches", ..run::BRANCHES },
+        Binding { label: "step", ..run::STEP },
         binding(
             &[ch('i')],
             Action::Inside,
             "inside",
             "one step, in numbers: a neuron of this layer, and how its weights move",
         ),
-        binding(&[ch('e')], Action::Epoch, "", "to the end of the epoch, then pause"),
-        binding(
-            &[ch('r')],
-            Action::Reset,
-            "reset",
-            "a branch from exactly the same start, under the present settings",
-        ),
+        run::EPOCH,
+        Binding { label: "reset", ..run::RESET },
         binding(
             &[ch('R')],
             Action::NewWeights,
@@ -115,9 +94,9 @@ pub static KEYS: Context = Context {
             "",
             "all learning rates ÷ 10, and go on if it had diverged",
         ),
-        binding(&[ch(FIX)], Action::Fix, "", "apply the remedy of the diagnosis; u takes it back"),
-        binding(&[ch(']')], Action::Faster, "", "more steps a second, up to as fast as possible"),
-        binding(&[ch('[')], Action::Slower, "", "fewer steps a second"),
+        run::FIX,
+        run::FASTER,
+        run::SLOWER,
         binding(
             &[ch('v')],
             Action::AllSettings,
@@ -131,7 +110,7 @@ pub static KEYS: Context = Context {
             "",
             "half as many steps on the charts, around the moment shown or up to the present",
         ),
-        binding(&[ch('X')], Action::ZoomOut, "", "twice as many steps, at last the whole run"),
+        run::ZOOM_OUT,
         binding(
             &[ch('N')],
             Action::Neurons,
@@ -152,7 +131,7 @@ pub static KEYS: Context = Context {
             "race",
             "race this against other optimizers or activations; back to a race under way",
         ),
-        binding(&[ch('g')], Action::Log, "", "the run's log: what was changed, and when"),
+        run::LOG,
         binding(&[ch('w')], Action::Save, "", "write experiment and log to a file in this folder"),
     ],
 };
