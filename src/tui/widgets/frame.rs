@@ -57,6 +57,23 @@ impl Frame {
         plot
     }
 
+    /// Draws lines through zero where they do not lie on the edge of `plot`.
+    pub fn render_zero(&self, canvas: &Canvas, plot: Rect, buf: &mut Buffer) {
+        let inside = |place: Option<f64>| place.filter(|p| *p > 0.0 && *p < 1.0);
+        if let Some(up) = inside(self.y.place(0.0)) {
+            let (_, y) = canvas.cell(canvas.at(0.0, up));
+            for x in plot.left()..plot.right() {
+                put(buf, plot, x, y, "┄", self.theme.muted());
+            }
+        }
+        if let Some(right) = inside(self.x.place(0.0)) {
+            let (x, _) = canvas.cell(canvas.at(right, 0.0));
+            for y in plot.top()..plot.bottom() {
+                put(buf, plot, x, y, "┊", self.theme.muted());
+            }
+        }
+    }
+
     /// The area within the axes, if they are drawn around it in `area`.
     #[must_use]
     pub fn plot(area: Rect) -> Rect {

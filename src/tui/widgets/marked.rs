@@ -67,22 +67,6 @@ impl Marked<'_> {
         }
     }
 
-    fn render_zero(&self, frame: &Frame, canvas: &Canvas, plot: Rect, buf: &mut Buffer) {
-        let inside = |place: Option<f64>| place.filter(|p| *p > 0.0 && *p < 1.0);
-        if let Some(up) = inside(frame.y.place(0.0)) {
-            let (_, y) = canvas.cell(canvas.at(0.0, up));
-            for x in plot.left()..plot.right() {
-                put(buf, plot, x, y, "┄", self.theme.muted());
-            }
-        }
-        if let Some(right) = inside(frame.x.place(0.0)) {
-            let (x, _) = canvas.cell(canvas.at(right, 0.0));
-            for y in plot.top()..plot.bottom() {
-                put(buf, plot, x, y, "┊", self.theme.muted());
-            }
-        }
-    }
-
     fn render_line(&self, frame: &Frame, canvas: &mut Canvas) {
         let mut before = None;
         for &(x, y) in self.points {
@@ -157,7 +141,7 @@ impl Widget for &Marked<'_> {
             return;
         }
         let mut canvas = Canvas::new(plot, self.theme.marker);
-        self.render_zero(&frame, &canvas, plot, buf);
+        frame.render_zero(&canvas, plot, buf);
         self.render_line(&frame, &mut canvas);
         canvas.render(buf);
         for mark in self.marks {
