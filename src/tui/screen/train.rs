@@ -371,10 +371,7 @@ impl Screen for TrainScreen {
     }
 
     fn header(&self, workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<'static>) {
-        (
-            workspace.experiment.name().on_terminal().into_owned(),
-            status::line(workspace, width, theme),
-        )
+        status::header(workspace, width, theme)
     }
 
     fn brief(&self, workspace: &Workspace, theme: Theme) -> Line<'static> {

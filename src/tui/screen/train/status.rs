@@ -9,10 +9,16 @@ use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::workspace::Workspace;
 
+/// The title of the experiment, and the run's state on a line of `width` columns.
+pub fn header(workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<'static>) {
+    let title = workspace.experiment.name().on_terminal().into_owned();
+    (title, line(workspace, width, theme))
+}
+
 /// ```text
 /// ● running   step  12,400   epoch 31.0   1.0k/s   pace 1k/s
 /// ```
-pub fn line(workspace: &Workspace, width: u16, theme: Theme) -> Line<'static> {
+fn line(workspace: &Workspace, width: u16, theme: Theme) -> Line<'static> {
     if workspace.past.is_some() {
         return past(workspace, width, theme);
     }
