@@ -24,7 +24,7 @@ pub mod word;
 pub use course::Course;
 pub use examiner::Examiner;
 pub use finding::{Case, Finding, Found, Gravity, Remedy, Rule, Stage};
-pub use signs::{LayerSigns, Signs};
+pub use signs::{LARGEST, LayerSigns, Signs};
 pub use table::RULES;
 pub use units::{DeadOrSaturated, FLAT_SLOPE};
 pub use watch::{Told, Watch};

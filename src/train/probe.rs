@@ -52,8 +52,9 @@ pub use stability::Stability;
 
 /// An answer that can be worked out from a snapshot.
 trait Probe {
-    /// Whether it needs the whole state of training, [`Snapshot::state`].
-    const NEEDS_STATE: bool = false;
+    /// The trained numbers of the largest network of which it needs the whole state of training,
+    /// [`Snapshot::state`].
+    const STATE_UP_TO: usize = 0;
     /// Works it out, as far as `view` has room for it.
     fn of(model: &mut Model, snapshot: &Snapshot, view: View) -> Self;
 }
@@ -72,10 +73,11 @@ macro_rules! probes {
             /// None.
             pub const NONE: Self = Self { $($name: false,)* };
 
-            /// Whether one of them needs [`Snapshot::state`].
+            /// Whether one of them needs [`Snapshot::state`] of a network of so many trained numbers.
             #[must_use]
-            pub fn need_state(self) -> bool {
-                [$(self.$name && <$Answer as Probe>::NEEDS_STATE),*].contains(&true)
+            pub fn need_state(self, parameters: usize) -> bool {
+                let asked = [$((self.$name, <$Answer as Probe>::STATE_UP_TO)),*];
+                asked.iter().any(|&(asked, largest)| asked && parameters <= largest)
             }
         }
 

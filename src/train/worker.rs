@@ -139,9 +139,10 @@ impl Outlet {
         let _ = self.wake.try_send(());
     }
 
-    /// Whether a probe is asked for that needs the whole state of training.
-    fn needs_state(&self) -> bool {
-        self.view.lock().unwrap_or_else(PoisonError::into_inner).requests.need_state()
+    /// Whether a probe is asked for that needs the whole state of training `experiment`.
+    fn needs_state(&self, experiment: &Experiment) -> bool {
+        let requests = self.view.lock().unwrap_or_else(PoisonError::into_inner).requests;
+        requests.need_state(experiment.parameters())
     }
 }
 
@@ -594,7 +595,8 @@ impl<'a> WorkerLoop<'a> {
         if self.outlet.snapshots.is_full() {
             return;
         }
-        let state = self.outlet.needs_state().then(|| Arc::new(self.session.keyframe()));
+        let needed = self.outlet.needs_state(self.session.engine().experiment());
+        let state = needed.then(|| Arc::new(self.session.keyframe()));
         let snapshot = Snapshot::of(self.session.engine(), self.run, self.motion.clone());
         let snapshot = Snapshot { state, branch: self.branch_shown(), ..snapshot };
         if self.outlet.snapshots.try_send(Box::new(snapshot)).is_ok() {

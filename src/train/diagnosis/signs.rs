@@ -19,7 +19,7 @@ use crate::train::problem::{Head, Problem};
 const ROWS: [usize; 2] = [256, 64];
 const SMALL: usize = 100_000;
 /// The most trained numbers of a network that is looked at: copies of it would be in the way.
-const LARGEST: usize = 2_000_000;
+pub const LARGEST: usize = 2_000_000;
 /// Steps that are tried.
 const STEPS: usize = 4;
 /// The share of dead units from which on it is asked how many were dead at the start.

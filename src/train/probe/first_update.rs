@@ -56,7 +56,7 @@ pub struct FirstUpdate {
 }
 
 impl Probe for FirstUpdate {
-    const NEEDS_STATE: bool = true;
+    const STATE_UP_TO: usize = usize::MAX;
 
     fn of(_: &mut Model, snapshot: &Snapshot, view: View) -> Self {
         let subject = view.subject;

@@ -87,12 +87,12 @@ impl Looks {
     }
 
     fn begin(&mut self, snapshot: &Snapshot) {
-        let Some(state) = &snapshot.state else { return };
         let parameters = snapshot.experiment.parameters();
         if parameters > LARGEST {
             self.latest = Stability::TooLarge { parameters };
             return;
         }
+        let Some(state) = &snapshot.state else { return };
         if let Ok(present) = Present::of(state, &snapshot.problem, usize::MAX) {
             let look = Look::new(present, &self.near, snapshot.experiment.seed);
             self.under_way = Some((snapshot.step, look));
@@ -138,7 +138,7 @@ impl Looks {
 }
 
 impl Probe for Stability {
-    const NEEDS_STATE: bool = true;
+    const STATE_UP_TO: usize = LARGEST;
 
     fn of(model: &mut Model, snapshot: &Snapshot, _: View) -> Self {
         model.looks.see(snapshot);
@@ -186,7 +186,8 @@ mod tests {
         let recipe = "moons:samples=900/8-tanh/1-identity/loss=mse,batch_size=32,seed=1,\
                       optimizer=sgd,momentum=0.9,weight_decay=0.01,lr=0.1";
         let [early, late] = [5, 40].map(|steps| snapshot(recipe, steps));
-        assert!(STABILITY.need_state());
+        assert!(STABILITY.need_state(LARGEST));
+        assert!(!STABILITY.need_state(LARGEST + 1));
         let expected = [&early, &late].map(seen);
         let mut looks = Looks::in_slices();
         looks.see(&early);

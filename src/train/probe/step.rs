@@ -181,7 +181,7 @@ impl OneStep {
 }
 
 impl Probe for Option<Arc<OneStep>> {
-    const NEEDS_STATE: bool = true;
+    const STATE_UP_TO: usize = usize::MAX;
 
     fn of(_: &mut Model, snapshot: &Snapshot, view: View) -> Self {
         let state = snapshot.state.as_ref()?;
