@@ -6,6 +6,7 @@
 //! [`Theme`]: super::theme::Theme
 
 pub mod axis;
+pub mod blocks;
 pub mod canvas;
 pub mod chart;
 pub mod confusion;

@@ -31,10 +31,7 @@ impl Engine {
         pick: &Pick,
     ) -> Option<FirstMove> {
         let entry = crate::catalog::optimizer(pick);
-        if entry.needs_full_batch {
-            return None;
-        }
-        if !self.may_try(layers, pick) {
+        if entry.needs_full_batch || !self.may_try(layers, pick) {
             return None;
         }
         self.gradients();

@@ -2,11 +2,9 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, widgets::Widget};
 
-use super::{format, put};
+use super::{blocks, format, put};
 use crate::tui::theme::Theme;
 
-/// Eighths of a cell from the ground up, beginning with none.
-pub(super) const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 /// Columns of the numbers at the right, with the space before them.
 const NUMBERS: u16 = 33;
 /// The least columns of bars beside numbers.
@@ -56,7 +54,7 @@ impl Histogram<'_> {
             let least = if *height > 0.0 { 1.0 } else { 0.0 };
             let eighths = (height / highest * full).min(full).round().max(least) as usize;
             for (row, y) in (area.top()..area.bottom()).rev().enumerate() {
-                let block = EIGHTHS[eighths.saturating_sub(row * 8).min(8)];
+                let block = blocks::UP[eighths.saturating_sub(row * 8).min(8)];
                 if block != " " {
                     put(buf, area, x, y, block, self.theme.train());
                 }

@@ -4,6 +4,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
 
 use super::{
     axis::{Axis, Scale},
+    blocks::{RIGHT, UP},
     canvas::Canvas,
     frame::Frame,
     put,
@@ -103,10 +104,6 @@ impl Marked<'_> {
         }
     }
 }
-
-/// Eighths of a cell from the ground up, and from the left on.
-const UP: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
-const RIGHT: [&str; 9] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
 
 /// The shares of `values` that fall into each of so many cells of an axis, over the largest of them.
 fn spread(values: &[f64], cells: u16, axis: &Axis) -> Vec<f64> {

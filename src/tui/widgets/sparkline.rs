@@ -1,6 +1,6 @@
 //! A few numbers in one line of eighth blocks.
 
-use super::histogram::EIGHTHS;
+use super::blocks::UP;
 
 /// `values` in at most so many columns, from 0 to `full`: of neighbours that share a column the largest.
 /// What is above stands as high as `full`, what is not finite leaves a gap.
@@ -11,7 +11,7 @@ pub fn sparkline(values: &[f64], columns: usize, full: f64) -> String {
         let part = &values[column * values.len() / columns..(column + 1) * values.len() / columns];
         let largest = part.iter().copied().filter(|x| x.is_finite()).fold(f64::NAN, f64::max);
         let eighths = (largest / full * 8.0).clamp(0.0, 8.0);
-        if eighths.is_nan() { EIGHTHS[0] } else { EIGHTHS[(eighths.round() as usize).max(1)] }
+        if eighths.is_nan() { UP[0] } else { UP[(eighths.round() as usize).max(1)] }
     };
     (0..columns).map(block).collect()
 }

@@ -9,6 +9,7 @@ use ratatui::widgets::Paragraph;
 use super::equation::{self, Term};
 use super::{Scene, learnt, order};
 use crate::train::probe::step::{Neuron, Part};
+use crate::tui::widgets::blocks;
 use crate::tui::widgets::format;
 use crate::tui::widgets::marked::{Mark, Marked};
 
@@ -183,10 +184,9 @@ fn short(value: f64) -> String {
 
 /// A bar of so many columns at a share of 1.
 fn bar(share: f32, room: usize) -> String {
-    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     let full = (f64::from(share.abs()) * room as f64 * 8.0).round();
     let eighths = if full.is_finite() { (full as usize).min(room * 8) } else { 0 };
-    format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
+    blocks::bar(eighths)
 }
 
 fn sign(scene: Scene<'_>, weight: f32) -> Style {

@@ -15,6 +15,7 @@ use crate::tui::drawn::Scroll;
 use crate::tui::screen::train::{ghosts, past, timeline};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::axis::Axis;
+use crate::tui::widgets::blocks;
 use crate::tui::widgets::format;
 use crate::tui::widgets::frame;
 use crate::tui::widgets::heat::Heat;
@@ -215,7 +216,6 @@ impl Scene<'_> {
 
     /// The latest distribution on the same axis, as bars to the right.
     fn draw_latest(&self, latest: &Distribution, axis: &ValueAxis, buf: &mut Buffer, area: Rect) {
-        const EIGHTHS: [&str; 9] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
         let shares = raster::shares([latest].into_iter(), axis, area.height.into());
         let shares = shares.unwrap_or_default();
         let most = shares.iter().copied().fold(0.0, f64::max);
@@ -223,8 +223,7 @@ impl Scene<'_> {
             let full = share / most * f64::from(area.width) * 8.0;
             let least = if *share > 0.0 { 1.0 } else { 0.0 };
             let eighths = full.round().max(least) as usize;
-            let bar = format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8]);
-            buf.set_stringn(area.x, y, bar, area.width.into(), self.theme.train());
+            buf.set_stringn(area.x, y, blocks::bar(eighths), area.width.into(), self.theme.train());
         }
     }
 

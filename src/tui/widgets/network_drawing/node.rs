@@ -9,7 +9,7 @@ use ratatui::{
 use super::Room;
 use crate::tui::theme::{Depth, Theme};
 use crate::tui::widgets::canvas::Canvas;
-use crate::tui::widgets::{format, put};
+use crate::tui::widgets::{blocks, format, put};
 
 /// A neuron, an input or an output.
 #[derive(Clone, Debug)]
@@ -44,8 +44,6 @@ pub enum Picture {
 
 /// Background characters from low to high where there is no colour.
 const SHADES: [&str; 5] = [" ", "░", "▒", "▓", "█"];
-/// Bars of so many eighths of a cell.
-const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 impl Node {
     /// Draws it at `place`, its name beside it.
@@ -222,9 +220,9 @@ fn render_bars(values: &[f64], style: impl Fn(usize) -> Style, area: Rect, buf: 
             }
             if share < 0.0 {
                 let hanging = style(index).add_modifier(Modifier::REVERSED);
-                put(buf, area, area.x + x, zero + row, EIGHTHS[8 - full], hanging);
+                put(buf, area, area.x + x, zero + row, blocks::UP[8 - full], hanging);
             } else {
-                put(buf, area, area.x + x, zero - 1 - row, EIGHTHS[full], style(index));
+                put(buf, area, area.x + x, zero - 1 - row, blocks::UP[full], style(index));
             }
         }
     }
