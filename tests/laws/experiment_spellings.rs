@@ -268,7 +268,10 @@ fn no_parameter_hides_a_key_of_the_format() {
             let reserved = match kind {
                 Kind::Loss | Kind::Optimizer | Kind::Schedule => settings.contains(&param.key),
                 Kind::Dataset => data.contains(&param.key),
-                Kind::Activation | Kind::Initializer | Kind::Norm | Kind::Surface => false,
+                // They stand by themselves, but in a recipe behind the units.
+                Kind::Activation | Kind::Initializer | Kind::Norm | Kind::Surface | Kind::Layer => {
+                    false
+                }
             };
             let clash = reserved
                 || ["name", "loss", "optimizer", "schedule", "test_fraction"].contains(&param.key);
