@@ -16,8 +16,8 @@ use super::drawn::DrawnFrame;
 use super::effect::Effect;
 use super::keymap::{self, Action, Context};
 use super::overlay::{
-    self, BACKSPACE, LONGEST, Outcome, Overlay, Request, choice::Choice, page::Page, question::Question,
-    races::Races,
+    self, BACKSPACE, LONGEST, Outcome, Overlay, Request, choice::Choice, page::Page,
+    question::Question, races::Races,
 };
 use super::race_view::RaceView;
 use super::run_view::Status;

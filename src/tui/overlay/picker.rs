@@ -18,8 +18,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
 use self::seen::Seen;
-use super::together::chosen;
 use super::choice::{Choice, Slot};
+use super::together::chosen;
 use super::{Outcome, Overlay, Request, centred, formula_lines, keys, moved, place, type_into};
 use crate::catalog::{self, Kind};
 use crate::experiment::Experiment;

@@ -85,8 +85,11 @@ impl Presets {
     }
 
     fn shown(&self) -> Vec<&Item> {
-        let texts =
-            self.all.iter().map(|it| Texts { name: it.name, title: it.title, words: vec![it.about] });
+        let texts = self.all.iter().map(|it| Texts {
+            name: it.name,
+            title: it.title,
+            words: vec![it.about],
+        });
         search(&self.filter, texts).into_iter().map(|index| &self.all[index]).collect()
     }
 }
@@ -166,8 +169,7 @@ impl Overlay for Presets {
         } else {
             frame.render_widget(Paragraph::new(lines), list);
         }
-        let text =
-            self.error.as_deref().or_else(|| shown.get(self.cursor).map(|p| p.about));
+        let text = self.error.as_deref().or_else(|| shown.get(self.cursor).map(|p| p.about));
         let text = text.unwrap_or_default();
         frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), about);
         Some(scroll)

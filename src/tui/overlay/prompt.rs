@@ -11,8 +11,8 @@ use ratatui::Frame;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
-use super::together::chosen;
 use super::choice::{Choice, Slot};
+use super::together::chosen;
 use super::{Outcome, Overlay, Request, centred, keys, type_into};
 use crate::experiment::Experiment;
 use crate::experiment::settings::Place;

@@ -96,11 +96,12 @@ pub struct SurfaceScreen {
 impl Default for SurfaceScreen {
     fn default() -> Self {
         let walk = walk::standard();
+        let first = rows::rows(&walk).iter().position(|slot| *slot == Slot::Walker(0));
         Self {
             view: MapView::new(&walk.surface),
             simulation: Simulation::new(walk),
             focus: Focus::Map,
-            row: 0,
+            row: first.unwrap_or(0),
             chosen: 0,
             zoom: Zoom::Off,
             log: true,
@@ -121,16 +122,21 @@ impl SurfaceScreen {
         rows.get(self.row).or(rows.last()).copied().unwrap_or(Slot::Surface)
     }
 
-    /// Changes the walk, and walks it from the start.
+    /// Changes the walk, and walks it from the start. What was said of it need not hold any more.
     fn change(&mut self, change: impl FnOnce(&mut Walk)) {
-        let surface = self.walk().surface.clone();
-        self.simulation.change(|walk| {
-            change(walk);
-            if walk.surface.key() != surface.key() {
-                walk.start = catalog::surface(&walk.surface).scene.start;
-            }
-        });
-        self.view.follow(&self.simulation.walk().surface);
+        let mut walk = self.walk().clone();
+        change(&mut walk);
+        if walk != *self.walk() {
+            walk.title.clear();
+            walk.about.clear();
+            self.take(walk);
+        }
+    }
+
+    /// Takes up another walk.
+    fn take(&mut self, walk: Walk) {
+        self.view.follow(&walk.surface);
+        self.simulation.take(walk);
         self.chosen = self.chosen.min(self.walk().walkers.len().saturating_sub(1));
         self.go_to(self.row);
     }
@@ -147,10 +153,7 @@ impl SurfaceScreen {
         let (x, y) = (self.view.window().x, self.view.window().y);
         self.change(|walk| {
             let [from_x, from_y] = walk.start;
-            let moved = [
-                from_x + right * NUDGE * (x.1 - x.0),
-                from_y + up * NUDGE * (y.1 - y.0),
-            ];
+            let moved = [from_x + right * NUDGE * (x.1 - x.0), from_y + up * NUDGE * (y.1 - y.0)];
             if moved.iter().all(|it| it.is_finite()) {
                 walk.start = moved;
             }
@@ -167,7 +170,9 @@ impl SurfaceScreen {
             (Focus::Map, _) => self.move_start(1.0, 0.0),
             (Focus::List, Action::Up) => self.go_to(self.row.saturating_sub(1)),
             (Focus::List, Action::Down) => self.go_to(self.row + 1),
-            (Focus::List, Action::Decrease) => self.change(|walk| rows::turn(slot, Way::Down, walk)),
+            (Focus::List, Action::Decrease) => {
+                self.change(|walk| rows::turn(slot, Way::Down, walk))
+            }
             (Focus::List, _) => self.change(|walk| rows::turn(slot, Way::Up, walk)),
         }
     }
@@ -338,7 +343,8 @@ impl Screen for SurfaceScreen {
         match choice {
             Choice::Walk(walk) => {
                 self.chosen = 0;
-                self.change(|present| *present = *walk);
+                self.take(*walk);
+                self.view.restore();
             }
             Choice::Text(slot, text) => {
                 let mut walk = self.walk().clone();
@@ -348,7 +354,7 @@ impl Screen for SurfaceScreen {
                 }
             }
             Choice::Pick(slot, pick) => self.change(|walk| match slot {
-                Slot::Surface => walk.surface = pick,
+                Slot::Surface => rows::set_surface(pick, walk),
                 Slot::NewWalker => walk.walkers.push(WalkerSpec::from(pick)),
                 Slot::Walker(index) => {
                     if let Some(spec) = walk.walkers.get_mut(index) {

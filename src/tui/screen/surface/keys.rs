@@ -10,7 +10,12 @@ pub static KEYS: Context = Context {
     takes_text: false,
     rows: &[
         binding(&[ch(' ')], Action::Toggle, "pause", "walk or pause; at the end: as long again"),
-        binding(&[ch('s')], Action::Step, "step", "one step of all, with its arithmetic; then pause"),
+        binding(
+            &[ch('s')],
+            Action::Step,
+            "step",
+            "one step of all, with its arithmetic; then pause",
+        ),
         binding(
             &[key(KeyCode::Right), ch('l')],
             Action::Increase,

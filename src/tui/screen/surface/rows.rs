@@ -1,6 +1,6 @@
 //! The rows of the list: the settings of a walk, then its walkers.
 
-use crate::catalog::Kind;
+use crate::catalog::{self, Kind};
 use crate::experiment::settings::{Way, ladder};
 use crate::experiment::walk::{Walk, WalkerSpec};
 use crate::spec::{Param, Pick, Plain, Range, Value};
@@ -35,7 +35,9 @@ pub fn name(slot: Slot, walk: &Walk) -> String {
 pub fn help(slot: Slot, walk: &Walk) -> &'static str {
     match slot {
         Slot::Param(index) => walk.surface.card().params[index].meaning,
-        Slot::Noise => "standard deviation of the noise on each coordinate of the gradient; 0 is none",
+        Slot::Noise => {
+            "standard deviation of the noise on each coordinate of the gradient; 0 is none"
+        }
         Slot::Seed => "seed of the noise, which all walkers meet alike",
         _ => "",
     }
@@ -85,7 +87,7 @@ pub fn set_text(slot: Slot, text: &str, walk: &mut Walk) -> Result<(), String> {
 /// The next value of a setting along its ladder.
 pub fn turn(slot: Slot, way: Way, walk: &mut Walk) {
     match slot {
-        Slot::Surface => turn_pick(&mut walk.surface, Kind::Surface, way),
+        Slot::Surface => set_surface(turned(&walk.surface, Kind::Surface, way), walk),
         Slot::Param(index) => {
             let next = walk.surface.params().nth(index).map(|it| (it.0.key, next(it.0, it.1, way)));
             if let Some((key, value)) = next {
@@ -114,13 +116,21 @@ pub fn turn_rate(index: usize, way: Way, walk: &mut Walk) {
     }
 }
 
+/// Sets the surface, and the start to its usual one if it is another.
+pub fn set_surface(surface: Pick, walk: &mut Walk) {
+    if surface.key() != walk.surface.key() {
+        walk.start = catalog::surface(&surface).scene.start;
+    }
+    walk.surface = surface;
+}
+
 /// The next entry of its kind, round and round.
-fn turn_pick(pick: &mut Pick, kind: Kind, way: Way) {
+fn turned(pick: &Pick, kind: Kind, way: Way) -> Pick {
     let cards = kind.cards_by_use();
     let here = cards.iter().position(|card| card.key == pick.key()).unwrap_or(0);
     let count = cards.len();
     let next = if way == Way::Up { here + 1 } else { here + count - 1 };
-    *pick = Pick::new(cards[next % count]);
+    Pick::new(cards[next % count])
 }
 
 fn next(param: &Param, value: &Value, way: Way) -> Value {

@@ -51,6 +51,8 @@ pub struct Simulation {
     last: Option<Instant>,
     /// A part of a step that was due and has not been made.
     owed: f64,
+    /// Whether its last step was made by hand, to be looked at.
+    stepped: bool,
 }
 
 impl Simulation {
@@ -65,6 +67,7 @@ impl Simulation {
             pace: Pace::default(),
             last: None,
             owed: 0.0,
+            stepped: false,
             walk,
         };
         simulation.reset();
@@ -101,6 +104,12 @@ impl Simulation {
         self.running
     }
 
+    /// Whether its last step was made by hand.
+    #[must_use]
+    pub const fn is_stepped(&self) -> bool {
+        self.stepped
+    }
+
     /// Whether none of the walkers goes any farther.
     #[must_use]
     pub fn is_over(&self) -> bool {
@@ -110,13 +119,13 @@ impl Simulation {
     /// Back to the start; it goes on walking if it did.
     pub fn reset(&mut self) {
         self.walkers = self.walk.walkers.iter().map(|spec| Walker::new(&self.walk, spec)).collect();
-        (self.steps, self.owed, self.last) = (0, 0.0, None);
+        (self.steps, self.owed, self.last, self.stepped) = (0, 0.0, None, false);
         self.until = self.walk.steps.min(MOST_STEPS);
     }
 
-    /// Changes the walk, and walks it from the start.
-    pub fn change(&mut self, change: impl FnOnce(&mut Walk)) {
-        change(&mut self.walk);
+    /// Takes up another walk, and walks it from the start.
+    pub fn take(&mut self, walk: Walk) {
+        self.walk = walk;
         self.reset();
         self.running = true;
     }
@@ -127,7 +136,7 @@ impl Simulation {
         if self.running && self.steps >= self.until {
             self.until = (self.until + self.walk.steps).min(MOST_STEPS);
         }
-        self.last = None;
+        (self.last, self.stepped) = (None, false);
     }
 
     /// One step of all, then a pause.
@@ -135,6 +144,7 @@ impl Simulation {
         self.pause();
         self.advance(1);
         self.until = self.until.max(self.steps);
+        self.stepped = true;
     }
 
     /// Pauses.
