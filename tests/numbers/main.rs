@@ -24,4 +24,5 @@ mod surfaces;
 mod sweep;
 mod targets;
 mod training;
+mod walks;
 mod whole;

@@ -34,6 +34,12 @@ impl Outcome {
         outcome
     }
 
+    /// Whether there is a minimum to arrive at.
+    #[must_use]
+    pub const fn has_minimum(&self) -> bool {
+        !self.minima.is_empty()
+    }
+
     /// How near to a minimum is near enough.
     #[must_use]
     pub fn reach(&self) -> f64 {

@@ -47,7 +47,7 @@ fn text_has_chosen_steps_the_end_and_a_map() {
         "adam:lr=0.5 on booth\n  f(x, y) = (x + 2·y − 7)² + (2·x + y − 5)²\n",
         "\n     0  -6          -4          882\n",
         "\n   100  ",
-        " from the minimum\nat (1, 3).\n",
+        " from the minimum\nat (1, 3); within 0.2 of a minimum from step ",
         "Map: ○ start, a path, A end, × minimum\n",
     ] {
         assert!(text.contains(part), "no `{part}` in {text}");
