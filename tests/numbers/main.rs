@@ -8,6 +8,7 @@ mod golden;
 mod gradients;
 mod initializers;
 mod instruction_sets;
+mod landscape;
 mod live_edits;
 mod norms;
 mod optimizers;

@@ -146,6 +146,24 @@ pub(super) const CONCEPTS: &[Concept] = &[
         &["edge_of_stability", "learning_rate", "divergence", "gradient"],
     ),
     concept(
+        ("landscape", "Loss landscape"),
+        &["loss surface", "filter normalization", "filter normalisation"],
+        "The loss as a function of all weights, of which a map shows two directions. What it shows \
+         depends on these. Random directions see next to nothing of the path; each row of weights in \
+         them is made as long as the network's own (filter normalisation, Li et al. 2018), since else \
+         large weights would look flat and small ones sharp. The main directions of the path hold \
+         most of it, but those of a random walk do so as well, and look as smooth (Antognini and \
+         Sohl-Dickstein 2018, arXiv 1806.08805): so a smooth path is no finding, and the share of \
+         its variance is told. Eigenvectors of the Hessian show where the valley is narrowest. A \
+         point of the path lies off the plane: its true loss stands beside the plane's.",
+        &[
+            "gradlab landscape spirals --steps 3000",
+            "gradlab landscape spirals --steps 3000 --plane random",
+            "gradlab landscape edge-of-stability --steps 500 --plane hessian",
+        ],
+        &["sharpness", "gradient", "edge_of_stability"],
+    ),
+    concept(
         ("edge_of_stability", "Edge of stability"),
         &["eos", "progressive sharpening", "stability threshold"],
         "Full-batch training with a fixed rate sharpens the valley that it goes down until the \
