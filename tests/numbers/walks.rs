@@ -1,5 +1,4 @@
 //! Walks: what each that comes with the program says is what happens.
-#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests may")]
 
 use gradlab::experiment::walk::{self, Walk, preset};
 use gradlab::train::descent::{Outcome, Path};

@@ -108,6 +108,34 @@ pub(super) const CONCEPTS: &[Concept] = &[
         &["adam", "rmsprop", "adagrad", "momentum"],
     ),
     concept(
+        ("conditioning", "Conditioning"),
+        &["condition number", "ill conditioned", "valley", "canyon"],
+        "How much more steeply a loss curves along one direction than along another: the condition \
+         number κ is the largest eigenvalue of its Hessian over the smallest. In such a ravine the \
+         steepest direction bounds the rate (2/λ for gradient descent), and at that rate the way along \
+         the flattest takes about κ steps; with momentum about √κ (Polyak 1964). Rates for each \
+         coordinate mend it where the ravine lies along an axis.",
+        &[
+            "gradlab optimize --walk ravine",
+            "gradlab optimize quadratic:condition=100 --optimizer sgd:lr=0.02",
+        ],
+        &["quadratic", "momentum", "adaptive", "sharpness"],
+    ),
+    concept(
+        ("saddle_point", "Saddle point"),
+        &["escape", "strict saddle"],
+        "A place without a slope that is lowest along some directions and highest along others. \
+         Gradient descent comes to it along the steep ones and lingers, since the slope that leads away \
+         is as small as the distance from the ridge; it then grows step by step. Losses of large \
+         networks have far more saddle points than minima (Dauphin et al. 2014). Momentum and rates \
+         divided by the size of gradients leave sooner, and noise helps.",
+        &[
+            "gradlab optimize --walk saddle",
+            "gradlab optimize saddle --optimizer sgd:lr=0.05 --optimizer rmsprop:lr=0.05",
+        ],
+        &["saddle", "momentum", "adaptive", "gradient"],
+    ),
+    concept(
         ("sharpness", "Sharpness"),
         &["curvature", "hessian", "largest eigenvalue", "critical sharpness"],
         "How much the loss curves where it curves most: the largest eigenvalue λ of its Hessian, the \

@@ -171,7 +171,7 @@ impl SurfaceScreen {
             (Focus::List, Action::Up) => self.go_to(self.row.saturating_sub(1)),
             (Focus::List, Action::Down) => self.go_to(self.row + 1),
             (Focus::List, Action::Decrease) => {
-                self.change(|walk| rows::turn(slot, Way::Down, walk))
+                self.change(|walk| rows::turn(slot, Way::Down, walk));
             }
             (Focus::List, _) => self.change(|walk| rows::turn(slot, Way::Up, walk)),
         }
