@@ -129,7 +129,7 @@ fn fact(name: &str, value: String, theme: Theme) -> Line<'static> {
 
 fn facts(shown: &LandscapeMap, theme: Theme) -> Vec<Line<'static>> {
     let LandscapeView { map, here, .. } = &*shown.seen;
-    let number = |x: f64| format::significant(x, 4);
+    let [number, rough] = [4, 3].map(|digits| move |x: f64| format::significant(x, digits));
     let mut facts = vec![
         fact("true loss", number(here.loss), theme),
         fact("plane loss", number(here.plane_loss), theme),
@@ -142,13 +142,13 @@ fn facts(shown: &LandscapeMap, theme: Theme) -> Vec<Line<'static>> {
         },
     ];
     if let Some([a, b]) = map.eigenvalues {
-        facts.push(fact("curvature", format!("{} →  {} ↑", number(a), number(b)), theme));
+        facts.push(fact("curvature", format!("{} →  {} ↑", rough(a), rough(b)), theme));
     }
     let step = format::thousands(here.step as f64);
     let of = if map.step == here.step {
         String::new()
     } else {
-        format!(", map of {}", format::thousands(map.step as f64))
+        format!(", map {}", format::thousands(map.step as f64))
     };
     facts.push(fact("at step", format!("{step}{of}"), theme));
     facts
