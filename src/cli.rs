@@ -27,6 +27,7 @@ pub mod experiment;
 pub mod explain;
 pub mod export;
 pub mod failure;
+pub mod landscape;
 pub mod layer;
 pub mod list;
 pub mod man;
@@ -45,6 +46,7 @@ pub mod step;
 mod table;
 mod text;
 mod topic;
+mod trained;
 pub mod workbench;
 
 const AFTER_HELP: &str = "\
@@ -97,6 +99,7 @@ enum Command {
     Snapshot(snapshot::Args),
     CheckGradients(check_gradients::Args),
     Curvature(curvature::Args),
+    Landscape(landscape::Args),
     Layer(layer::Args),
     Export(export::Args),
     Bench(bench::Args),
@@ -121,6 +124,7 @@ impl Cli {
             Some(Command::Snapshot(args)) => snapshot::run(args),
             Some(Command::CheckGradients(args)) => check_gradients::run(args),
             Some(Command::Curvature(args)) => curvature::run(args),
+            Some(Command::Landscape(args)) => landscape::run(args),
             Some(Command::Layer(args)) => layer::run(args),
             Some(Command::Export(args)) => export::run(args),
             Some(Command::Bench(args)) => bench::run(args),

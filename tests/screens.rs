@@ -5,6 +5,8 @@
 
 #[path = "screens/hostile.rs"]
 mod hostile;
+#[path = "screens/landscape.rs"]
+mod landscape;
 #[path = "screens/layers.rs"]
 mod layers;
 #[path = "screens/legible.rs"]
@@ -13,6 +15,8 @@ mod legible;
 mod neurons;
 #[path = "screens/one_step.rs"]
 mod one_step;
+#[path = "screens/surface.rs"]
+mod surface;
 #[path = "screens/time.rs"]
 mod time;
 

@@ -6,6 +6,7 @@ mod draw;
 mod header;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEvent, MouseEventKind,
@@ -15,12 +16,12 @@ use super::drawn::DrawnFrame;
 use super::effect::Effect;
 use super::keymap::{self, Action, Context};
 use super::overlay::{
-    self, BACKSPACE, LONGEST, Outcome, Overlay, Request, page::Page, question::Question,
-    races::Races,
+    self, BACKSPACE, LONGEST, Outcome, Overlay, Request, choice::Choice, page::Page,
+    question::Question, races::Races,
 };
 use super::race_view::RaceView;
 use super::run_view::Status;
-use super::screen::{SCREENS, Screen, Tab};
+use super::screen::{SCREENS, Screen, Tab, landscape};
 use super::time_window::TimeWindow;
 use super::workspace::Workspace;
 use crate::compare::saved::SavedRace;
@@ -49,7 +50,7 @@ pub struct App {
 
 /// Every context of keys, in the order in which help shows them.
 pub fn contexts() -> impl Iterator<Item = &'static Context> {
-    let screens = SCREENS.iter().map(|tab| tab.keys);
+    let screens = SCREENS.iter().map(|tab| tab.keys).chain([&landscape::KEYS]);
     screens.chain(overlay::keys::CONTEXTS).chain([&keymap::EVERYWHERE])
 }
 
@@ -79,7 +80,8 @@ impl App {
     /// The keys that hold.
     #[must_use]
     pub fn context(&self) -> &'static Context {
-        self.overlay.as_ref().map_or(self.tab().keys, |overlay| overlay.context())
+        let own = || self.screen().keys().unwrap_or(self.tab().keys);
+        self.overlay.as_ref().map_or_else(own, |overlay| overlay.context())
     }
 
     /// The room there is for a picture of the run's network: that of the screen that is shown, if it
@@ -213,12 +215,29 @@ impl App {
                 }
                 Request::GoTo(branch) => effects.extend(self.workspace.go_to(branch)),
                 Request::Race(plan) => effects.extend(self.race(plan)),
+                Request::Choose(choice) => self.choose(choice),
                 Request::Effect(effect) => effects.push(effect),
             }
             self.tell_screens();
         }
         self.tell_screens();
         effects
+    }
+
+    /// Tells the screen that is shown what was chosen for it.
+    pub(super) fn choose(&mut self, choice: Choice) {
+        self.screens[self.shown].on_choice(choice, &mut self.workspace);
+    }
+
+    /// When the screen that is shown is to move by itself; never if it rests.
+    #[must_use]
+    pub fn tick_due(&self) -> Option<Instant> {
+        self.screen().tick_due()
+    }
+
+    /// Moves the screen that is shown, if it is time. Returns whether that shows.
+    pub fn tick(&mut self, now: Instant) -> bool {
+        self.screens[self.shown].tick(now)
     }
 
     /// Tells the screens if the experiment under edit is another one.
@@ -305,7 +324,7 @@ impl App {
         let bound = |tab: &&Tab| rows().any(|row| row.keys.contains(&keymap::ch(tab.key)));
         let unbound = SCREENS.iter().filter(|tab| !bound(tab));
         let tabs = unbound.map(|tab| (tab.key, format!("the {} screen", tab.title())));
-        self.overlay = Some(Box::new(Page::help(self.tab().keys, contexts(), tabs)));
+        self.overlay = Some(Box::new(Page::help(self.context(), contexts(), tabs)));
     }
 
     /// Goes to the screen of `key`, or to what it opens in its place.

@@ -5,6 +5,7 @@
 mod colours;
 mod harness;
 mod job_control;
+mod landscape;
 mod layers;
 mod link;
 mod manners;
@@ -16,4 +17,5 @@ mod random;
 mod resume;
 mod story;
 mod stress;
+mod surface;
 mod time;

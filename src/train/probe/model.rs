@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Snapshot;
+use super::landscape::Surveys;
 use super::stability::Looks;
 use crate::data::Scaling;
 use crate::data::batch::Samples;
@@ -21,6 +22,8 @@ pub(super) struct Model {
     /// Where the outputs of each layer begin that its neurons are shown by: those of the last step,
     /// where it hands on a sequence.
     shown_from: Vec<usize>,
+    /// Maps of the landscape, which outlast it as well.
+    pub surveys: Surveys,
     problem: Arc<Problem>,
 }
 
@@ -48,6 +51,7 @@ impl Model {
             batch: Batch::default(),
             reading: Reading::new(experiment, problem.head),
             looks: Looks::at_once(),
+            surveys: Surveys::at_once(),
             problem: Arc::clone(problem),
         }
     }

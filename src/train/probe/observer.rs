@@ -8,18 +8,21 @@ use crossbeam_channel::{
     Receiver, RecvError, Sender, after, bounded, never, select_biased, unbounded,
 };
 
+use super::landscape::Surveys;
 use super::recall::Recalling;
 use super::stability::Looks;
 use super::{Model, Observation, Recall, Snapshot, View, answers};
+use crate::experiment::Script;
 use crate::parallel;
 
-/// The time between the parts of a look at the stability of a run that rests.
+/// The time between the parts of a look at a run that rests.
 const BETWEEN: Duration = Duration::from_millis(20);
 
 /// The observer's thread, seen from outside.
 #[derive(Debug)]
 pub struct Observer {
     view: Arc<Mutex<View>>,
+    arms: Arc<Mutex<Arc<[Script]>>>,
     seen: Arc<Mutex<Option<Box<Observation>>>>,
     recalled: Arc<Mutex<Vec<Observation>>>,
     snapshots: Sender<Box<Snapshot>>,
@@ -29,6 +32,7 @@ pub struct Observer {
 /// The observer's thread, seen from inside.
 struct ObserverLoop {
     view: Arc<Mutex<View>>,
+    arms: Arc<Mutex<Arc<[Script]>>>,
     seen: Arc<Mutex<Option<Box<Observation>>>>,
     recalled: Arc<Mutex<Vec<Observation>>>,
     snapshots: Receiver<Box<Snapshot>>,
@@ -45,6 +49,7 @@ impl Observer {
         let view = View { grid: (40, 40), samples: 8, bins: 12, ..View::default() };
         let observer = Self {
             view: Arc::new(Mutex::new(view)),
+            arms: Arc::new(Mutex::new(Arc::new([]))),
             seen: Arc::default(),
             recalled: Arc::default(),
             snapshots,
@@ -52,6 +57,7 @@ impl Observer {
         };
         let inside = ObserverLoop {
             view: observer.view(),
+            arms: Arc::clone(&observer.arms),
             seen: Arc::clone(&observer.seen),
             recalled: Arc::clone(&observer.recalled),
             snapshots: inlet,
@@ -80,6 +86,12 @@ impl Observer {
         *lock(&self.view) = view;
     }
 
+    /// Says what the arms of the race run, whose paths the landscape shows beside that of the run. The
+    /// same allocation stands for the same race.
+    pub fn set_arms(&self, scripts: Arc<[Script]>) {
+        *lock(&self.arms) = scripts;
+    }
+
     /// Takes the latest observation, if there is one that was not taken yet.
     #[must_use]
     pub fn take(&self) -> Option<Box<Observation>> {
@@ -97,17 +109,25 @@ impl ObserverLoop {
     fn observe_all(&self) {
         let mut recalling = Recalling::default();
         let mut looks = Looks::in_slices();
-        while let Ok(arrived) = self.next(&mut recalling, &looks) {
+        let mut surveys = Surveys::in_slices();
+        loop {
+            let under_way = looks.is_under_way() || surveys.is_under_way();
+            let Ok(arrived) = self.next(&mut recalling, under_way) else { return };
             let view = *lock(&self.view);
             if !view.requests.stability {
                 looks.forget();
+            }
+            if !view.requests.landscape {
+                surveys.forget();
             }
             let mut news = false;
             if let Some(snapshot) = arrived {
                 let mut model = Model::of(&snapshot);
                 std::mem::swap(&mut model.looks, &mut looks);
+                std::mem::swap(&mut model.surveys, &mut surveys);
+                model.surveys.set_arms(Arc::clone(&lock(&self.arms)));
                 self.publish(answers(&mut model, &snapshot, view));
-                looks = model.looks;
+                (looks, surveys) = (model.looks, model.surveys);
                 news = true;
             } else {
                 if let Some(recalled) = recalling.go_on() {
@@ -116,6 +136,10 @@ impl ObserverLoop {
                 }
                 if looks.go_on() {
                     self.publish(looks.observation());
+                    news = true;
+                }
+                if surveys.go_on() {
+                    self.publish(surveys.observation());
                     news = true;
                 }
             }
@@ -130,10 +154,10 @@ impl ObserverLoop {
     fn next(
         &self,
         recalling: &mut Recalling,
-        looks: &Looks,
+        under_way: bool,
     ) -> Result<Option<Box<Snapshot>>, RecvError> {
         let patience = if recalling.is_idle() { BETWEEN } else { Duration::ZERO };
-        let busy = !recalling.is_idle() || looks.is_under_way();
+        let busy = !recalling.is_idle() || under_way;
         let timeout = if busy { after(patience) } else { never() };
         let arrived = select_biased! {
             recv(self.snapshots) -> it => Some(it?),
