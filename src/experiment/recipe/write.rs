@@ -107,7 +107,9 @@ fn units(experiment: &Experiment, index: usize) -> String {
     let mut params = String::new();
     for pick in own(Mark::Kind).filter_map(|row| row.pick(experiment, index)) {
         text += &format!("{}:", pick.key());
-        params = pick.changed().map(|(key, value)| format!(",{key}={value}")).collect();
+        for (key, value) in pick.changed() {
+            params += &format!(",{key}={value}");
+        }
     }
     own(Mark::First).for_each(|row| text += &row.text(experiment, index));
     text + &params
