@@ -271,7 +271,7 @@ fn a_place_in_a_recipe() {
         ("wave/gru:4,return_sequences=true+layer_norm/1", 34, "is for one state", "last state"),
         ("wave/gru:4,return_sequences=true-glu/1", 34, "is for one state", "last state"),
         ("wave/gru:4+lsuv/1", 12, "pre-activations of a dense layer", "another initializer"),
-        ("wave:length=1000,samples=100000/1", 6, "too many", "at most 50000"),
+        ("wave:length=1000,samples=100000/1", 26, "too many", "at most 50000"),
         ("spirals//2", 9, "nothing between these slashes", "16-tanh"),
         ("spirals/2/", 11, "nothing between these slashes", ""),
         ("spirals/relu/2", 9, "`relu` is neither a layer nor a setting", "16-tanh"),
