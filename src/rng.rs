@@ -27,6 +27,8 @@ pub enum Purpose {
     Curvature,
     /// Random signs by which the trace of a Hessian is estimated.
     Trace,
+    /// Signs of blocks in a comparison of many arms.
+    Signs,
     /// Initial parameters of one layer, counted from 0.
     Init(usize),
     /// Randomized slopes of one layer's activation in one step of training.
@@ -65,6 +67,7 @@ impl Purpose {
             Self::Seeds => 21,
             Self::Curvature => 22,
             Self::Trace => 23,
+            Self::Signs => 24,
             Self::Init(layer) => 1_000 + layer as u64,
             Self::Slopes(moment) => moment.number(1),
             Self::Dropout(moment) => moment.number(2),

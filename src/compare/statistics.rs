@@ -4,11 +4,13 @@
 //! like any other number. Nothing here knows what the numbers are of.
 
 mod holm;
+mod pairwise;
 mod profile;
 mod quantile;
 mod wilcoxon;
 
 pub use holm::holm;
+pub use pairwise::{Pairwise, fewest_blocks};
 pub use profile::{Profile, profiles};
 pub use quantile::{Quartiles, quantile};
 pub use wilcoxon::{SignedRank, seeds_needed, signed_rank, smallest_p};

@@ -8,11 +8,13 @@ pub mod csv;
 pub mod json;
 pub mod markdown;
 mod output_dir;
+mod sentence;
 mod summary;
 pub mod table;
 mod wording;
 
 pub use output_dir::write;
+pub use sentence::sentence;
 pub use summary::Summary;
 pub use wording::{concern, number, verdict, warning};
 

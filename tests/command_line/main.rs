@@ -7,6 +7,7 @@ mod data;
 mod edits;
 mod predict;
 mod program;
+mod rank;
 mod resume;
 mod run;
 mod stress;
