@@ -6,14 +6,12 @@ use std::path::Path;
 use anyhow::Context;
 
 use crate::cli::failure::Failure;
-use crate::compare::statistics::quantile;
+use crate::compare::statistics::{logarithm, quantile};
 use crate::file;
 use crate::machine;
 use crate::spec::nearest;
 use crate::text::visible;
 
-/// Losses below this are told apart by chance alone.
-const FLOOR: f64 = 1e-8;
 /// The columns that are read; the last one may be missing.
 const COLUMNS: [&str; 4] = ["arm", "seed", "value", "task"];
 /// Words for a run that has no value.
@@ -85,7 +83,7 @@ impl Given {
         let scale = |value: f64| match direction {
             Direction::HigherIsBetter => -value,
             Direction::LowerIsBetter if negative => value,
-            Direction::LowerIsBetter => value.max(FLOOR).ln(),
+            Direction::LowerIsBetter => logarithm(value),
         };
         if negative && direction == Direction::LowerIsBetter {
             notes.push("some values are negative, so they are compared as they are".to_owned());

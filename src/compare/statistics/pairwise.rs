@@ -6,6 +6,8 @@ use rand::Rng;
 
 /// Signs of blocks are enumerated up to so many ways, and sampled as often beyond.
 const FLIPS: u64 = 1 << 16;
+/// Losses below this are told apart by rounding alone.
+const FLOOR: f64 = 1e-8;
 /// Relative distance at which two statistics count as equal: the same number by another order of sums.
 const SAME: f64 = 1e-9;
 
@@ -31,6 +33,12 @@ pub struct Pairwise {
     pub rank_sets: Vec<(usize, usize)>,
     /// Blocks.
     pub blocks: usize,
+}
+
+/// The logarithm of a loss, by which losses are compared: a ratio counts as much wherever it is.
+#[must_use]
+pub fn logarithm(loss: f64) -> f64 {
+    libm::log(loss.max(FLOOR))
 }
 
 /// The fewest blocks on which anything can be told apart.
@@ -181,7 +189,9 @@ mod tests {
     fn an_arm_that_is_always_worse_is_told_apart_whatever_the_others_are() {
         for arms in [3, 8, 20] {
             let mut values = noise(8, arms);
-            values.iter_mut().for_each(|row| row[1] += 20.0);
+            for row in &mut values {
+                row[1] += 20.0;
+            }
             let found = Pairwise::of(&values, 0);
             assert_eq!(found.rank_sets[1], (arms, arms), "{arms} arms");
             assert!(!found.leads(1) && found.worse_than[1].len() == arms - 1);
@@ -212,7 +222,9 @@ mod tests {
     #[test]
     fn sampled_signs_say_about_what_all_of_them_say() {
         let mut values = noise(17, 3);
-        values.iter_mut().for_each(|row| row[2] += 0.6);
+        for row in &mut values {
+            row[2] += 0.6;
+        }
         let all = Pairwise::of(&values, 0);
         values.push(vec![0.0; 3]);
         let sampled = Pairwise::of(&values, 0);

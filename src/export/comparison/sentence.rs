@@ -1,6 +1,7 @@
 //! The verdict on all arms, in a sentence or two.
 
 use crate::compare::statistics::{Pairwise, fewest_blocks};
+use crate::compare::{Plan, Ranking};
 
 /// Which of the arms, called `names`, can be told apart, and how: the arms in the `order` given. Blocks
 /// are called `block` and `blocks`, such as seed and seeds.
@@ -45,6 +46,17 @@ pub fn sentence(
         parts.push(format!("{} {verb} worse than {others}", called(&arms)));
     }
     format!("On {count} {unit}, {}.", parts.join("; "))
+}
+
+/// The verdict on the arms of a comparison that have final runs; none while there are no pairs.
+#[must_use]
+pub fn of_ranking(plan: &Plan, ranking: &Ranking) -> Option<String> {
+    let paired = ranking.paired.as_ref()?;
+    let name = |arm: &usize| plan.arms[*arm].name.on_terminal().into_owned();
+    let names: Vec<String> = paired.arms.iter().map(name).collect();
+    let place = |arm: usize| paired.arms.iter().position(|it| *it == arm);
+    let order: Vec<usize> = ranking.standings.iter().filter_map(|it| place(it.arm)).collect();
+    Some(sentence(&paired.pairwise, &names, &order, ("seed", "seeds")))
 }
 
 /// Arms that are worse than the same others, in their order, with those others in theirs.
