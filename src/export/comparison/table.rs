@@ -7,7 +7,7 @@ use crate::compare::statistics::Quartiles;
 use crate::compare::{Standing, letter};
 
 /// Columns for an arm's name, at most.
-const NAME: usize = 17;
+const NAME: usize = 13;
 /// Columns of the whole.
 const WIDTH: usize = 80;
 
@@ -84,13 +84,13 @@ fn standings(comparison: &Comparison<'_>) -> Vec<String> {
         .unwrap_or(0)
         .clamp(3, NAME);
     let head = format!(
-        " #  {}  rank  best lr    median [25%, 75%]        diverged  vs 1st",
+        " #  {}  rank  best lr   median [25%, 75%]       diverged  vs 1st",
         pad("  arm", width + 2)
     );
     let row = |(index, standing): (usize, &Standing)| {
         let (diverged, of) = standing.diverged;
         format!(
-            "{:>2}  {} {} {:>5} {:>8} {:>9} {:16} {:>9}  {}",
+            "{:>2}  {} {} {:>5} {:>8} {:>8} {:16} {:>8}  {}",
             index + 1,
             letter(standing.arm),
             pad(&cut(&plan.arms[standing.arm].name.on_terminal(), width), width),
@@ -99,7 +99,7 @@ fn standings(comparison: &Comparison<'_>) -> Vec<String> {
             median(standing),
             standing.test_loss.map_or_else(String::new, band),
             format!("{diverged}/{of}"),
-            if index == 0 { "–".to_owned() } else { wording::verdict(standing.versus.as_ref()) }
+            if index == 0 { "–".to_owned() } else { wording::short(standing.versus.as_ref()) }
         )
         .trim_end()
         .to_owned()

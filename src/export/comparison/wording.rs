@@ -43,6 +43,16 @@ pub fn verdict(versus: Option<&Versus>) -> String {
     }
 }
 
+/// The same in nine letters: what is no tie is told by p.
+#[must_use]
+pub(super) fn short(versus: Option<&Versus>) -> String {
+    match versus {
+        Some(Versus { verdict: Verdict::Tie, p, .. }) => format!("p {}", number(*p)),
+        Some(Versus { verdict: Verdict::Better, .. }) => "better".to_owned(),
+        _ => verdict(versus),
+    }
+}
+
 /// The confidence set of a rank, such as `1–3`.
 #[must_use]
 pub fn rank_set(set: Option<(usize, usize)>) -> String {
