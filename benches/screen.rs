@@ -4,7 +4,7 @@
 use std::io;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use gradlab::experiment::{self, preset};
+use gradlab::experiment::{self, preset, walk};
 use gradlab::train::probe::{Requests, Snapshot, View, observe};
 use gradlab::train::{Problem, Session};
 use gradlab::tui::picture;
@@ -34,9 +34,7 @@ fn frame(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("frame");
     for (width, height) in [(120, 40), (200, 60)] {
         let app = picture::trained(&experiment, 5000, (width, height)).unwrap();
-        let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, width, height)) };
-        let mut terminal =
-            Terminal::with_options(CrosstermBackend::new(io::sink()), options).unwrap();
+        let mut terminal = terminal((width, height));
         group.bench_function(format!("{width}x{height}"), |bencher| {
             bencher.iter(|| {
                 let theme = Theme::new(Depth::True);
@@ -47,5 +45,32 @@ fn frame(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, boundary, frame);
+/// A frame of the Surface screen with six walkers after a thousand steps.
+fn surface(criterion: &mut Criterion) {
+    let experiment = experiment::load(preset::DEFAULT).unwrap().experiment;
+    let mut walk = walk::load("rosenbrock").unwrap();
+    for text in ["rmsprop:lr=0.01", "nadam:lr=0.05"] {
+        walk.walkers.push(text.parse().unwrap());
+    }
+    let mut group = criterion.benchmark_group("surface");
+    for size in [(120, 40), (200, 60)] {
+        let app = picture::walking(&experiment, walk.clone(), 1000);
+        let mut terminal = terminal(size);
+        group.bench_function(format!("{}x{}", size.0, size.1), |bencher| {
+            bencher.iter(|| {
+                let theme = Theme::new(Depth::True);
+                terminal.draw(|frame| drop(app.draw(frame, theme))).is_ok()
+            });
+        });
+    }
+    group.finish();
+}
+
+/// A terminal of so many columns and rows whose bytes go nowhere.
+fn terminal((width, height): (u16, u16)) -> Terminal<CrosstermBackend<io::Sink>> {
+    let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, width, height)) };
+    Terminal::with_options(CrosstermBackend::new(io::sink()), options).unwrap()
+}
+
+criterion_group!(benches, boundary, frame, surface);
 criterion_main!(benches);

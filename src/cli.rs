@@ -27,6 +27,7 @@ pub mod experiment;
 pub mod explain;
 pub mod export;
 pub mod failure;
+pub mod landscape;
 pub mod list;
 pub mod man;
 pub mod memory;
@@ -45,6 +46,7 @@ pub mod step;
 mod table;
 mod text;
 mod topic;
+mod trained;
 pub mod workbench;
 
 const AFTER_HELP: &str = "\
@@ -98,6 +100,7 @@ enum Command {
     Snapshot(snapshot::Args),
     CheckGradients(check_gradients::Args),
     Curvature(curvature::Args),
+    Landscape(landscape::Args),
     Export(export::Args),
     Bench(bench::Args),
     Completions(completions::Args),
@@ -122,6 +125,7 @@ impl Cli {
             Some(Command::Snapshot(args)) => snapshot::run(args),
             Some(Command::CheckGradients(args)) => check_gradients::run(args),
             Some(Command::Curvature(args)) => curvature::run(args),
+            Some(Command::Landscape(args)) => landscape::run(args),
             Some(Command::Export(args)) => export::run(args),
             Some(Command::Bench(args)) => bench::run(args),
             Some(Command::Completions(args)) => completions::run(args),

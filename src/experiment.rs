@@ -32,6 +32,7 @@ mod span;
 mod toml;
 mod train_spec;
 mod validate;
+pub mod walk;
 mod wording;
 
 pub use check::Issue;

@@ -29,6 +29,8 @@ pub enum Purpose {
     Trace,
     /// Signs of blocks in a comparison of many arms.
     Signs,
+    /// Directions of a plane through a loss landscape.
+    Landscape,
     /// Initial parameters of one layer, counted from 0.
     Init(usize),
     /// Randomized slopes of one layer's activation in one step of training.
@@ -67,7 +69,8 @@ impl Purpose {
             Self::Seeds => 21,
             Self::Curvature => 22,
             Self::Trace => 23,
-            Self::Signs => 24,
+            Self::Signs => 25,
+            Self::Landscape => 24,
             Self::Init(layer) => 1_000 + layer as u64,
             Self::Slopes(moment) => moment.number(1),
             Self::Dropout(moment) => moment.number(2),

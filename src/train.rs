@@ -14,6 +14,7 @@ pub mod engine;
 mod evaluate;
 pub mod gradients;
 pub mod journal;
+pub mod landscape;
 pub mod memory;
 pub mod message;
 pub mod objective;

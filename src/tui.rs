@@ -9,6 +9,7 @@ pub mod effect;
 mod form;
 mod input;
 pub mod keymap;
+pub mod landscape_map;
 pub mod overlay;
 pub mod pace;
 pub mod past;

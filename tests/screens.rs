@@ -13,6 +13,8 @@ mod legible;
 mod neurons;
 #[path = "screens/one_step.rs"]
 mod one_step;
+#[path = "screens/surface.rs"]
+mod surface;
 #[path = "screens/time.rs"]
 mod time;
 

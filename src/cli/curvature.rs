@@ -10,10 +10,10 @@ use self::report::Report;
 use super::experiment::{Changes, Edits};
 use super::failure::{DIVERGED, Failure};
 use super::output::{self, Format, say};
-use crate::experiment::Script;
+use super::trained::{Trained, trained};
 use crate::parallel;
+use crate::train::Session;
 use crate::train::curvature::{Curvature, Present};
-use crate::train::{Problem, Session};
 
 mod case;
 mod report;
@@ -79,13 +79,12 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         (None, Some(name)) => {
             let script = args.changes.load(&name, &args.edits)?;
             let rows = args.rows.map_or(usize::MAX, |rows| rows.try_into().unwrap_or(usize::MAX));
-            match trained(&script, args.steps)? {
-                Trained::Session(session) => of_session(*session, rows)?,
-                Trained::Diverged(reason) => {
-                    say(format_args!("error: the run diverged before: {reason}"));
-                    return Ok(ExitCode::from(DIVERGED));
-                }
+            let Trained { session, diverged } = trained(&script, args.steps, |_| {})?;
+            if let Some(reason) = diverged {
+                say(format_args!("error: the run diverged before: {reason}"));
+                return Ok(ExitCode::from(DIVERGED));
             }
+            of_session(session, rows)?
         }
         _ => return Err(Failure::input("give an experiment, or a case by --input")),
     };
@@ -99,32 +98,6 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         say("note: not all eigenvalues are known to 1e-3 of themselves");
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// How the training ended.
-enum Trained {
-    Session(Box<Session>),
-    Diverged(String),
-}
-
-/// The run of `script` after `steps` steps, or as many as it has.
-fn trained(script: &Script, steps: Option<u64>) -> Result<Trained, Failure> {
-    let problem = Problem::load(script.start()).map_err(|error| Failure::Input(error.into()))?;
-    let mut session = Session::of_script(script, problem);
-    loop {
-        let until = steps.unwrap_or(session.until);
-        session.until = until;
-        if session.engine().step_count() >= until {
-            break;
-        }
-        if let Err(divergence) = session.step() {
-            return Ok(Trained::Diverged(divergence.to_string()));
-        }
-    }
-    if steps.is_some() {
-        session.make_due_edit();
-    }
-    Ok(Trained::Session(Box::new(session)))
 }
 
 fn of_session(mut session: Session, rows: usize) -> Result<Report, Failure> {

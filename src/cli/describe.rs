@@ -18,7 +18,7 @@ use crate::spec::{self, Card, Param, Pick};
 pub enum Entry {
     /// Of the catalog.
     Card(CardEntry),
-    /// An experiment that comes with the program.
+    /// An experiment or a walk that comes with the program.
     Preset(PresetEntry),
     /// A setting of an experiment.
     Setting(SettingEntry),
@@ -38,6 +38,12 @@ impl Entry {
                 kind: "preset",
                 title: &preset.title,
                 about: &preset.about,
+            }),
+            Item::Walk(walk) => Self::Preset(PresetEntry {
+                name: walk.name,
+                kind: "walk",
+                title: &walk.title,
+                about: &walk.about,
             }),
             Item::Setting(row, path) => Self::Setting(SettingEntry {
                 name: path.to_owned(),
@@ -71,7 +77,7 @@ impl Entry {
     }
 }
 
-/// An experiment that comes with the program.
+/// An experiment or a walk that comes with the program.
 #[derive(Debug, Serialize)]
 pub struct PresetEntry {
     name: &'static str,

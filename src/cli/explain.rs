@@ -11,6 +11,7 @@ use self::curve::write_curve as write_function;
 use self::diagnosis::write_diagnosis;
 use self::preset::write_preset;
 use self::setting::{write_param, write_setting};
+use self::walk::write_walk;
 use super::describe::{Entry, ParamEntry, derivative, pytorch, range, targets};
 use super::failure::Failure;
 use super::nested::Nested;
@@ -29,6 +30,7 @@ mod curve;
 mod diagnosis;
 mod preset;
 mod setting;
+mod walk;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -41,7 +43,7 @@ Examples:
 
 `gradlab list activations` (optimizers, losses, …) names what there is.";
 
-/// Explain anything that can be picked, presets, settings, concepts and diagnoses
+/// Explain anything that can be picked, presets, walks, settings, concepts and diagnoses
 ///
 /// Formula, parameters, when to use it, what goes wrong, how other libraries differ, and the
 /// source; optimizers with their first two steps, activations with values and a plot, surfaces with a
@@ -197,6 +199,7 @@ fn write_pages(out: &mut impl Write, page: Page, found: &[Item]) -> io::Result<(
         match item {
             Item::Card(kind, card) => write_card(out, page, *kind, card)?,
             Item::Preset(preset) => write_preset(out, page, preset)?,
+            Item::Walk(walk) => write_walk(out, page, walk)?,
             Item::Setting(row, path) => write_setting(out, page, row, path)?,
             Item::Concept(concept) => write_concept(out, page, concept)?,
             Item::Diagnosis(rule) => write_diagnosis(out, page, rule)?,

@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use super::experiment::ChosenScript;
 use super::failure::{Failure, written};
 use super::workbench::Look;
+use crate::experiment::walk;
 use crate::export::{file, svg, text};
+use crate::train::descent::MOST_STEPS;
 use crate::tui::keymap::Action;
 use crate::tui::picture;
 use crate::tui::theme::Depth;
@@ -15,7 +17,8 @@ const EXAMPLES: &str = "\
 Examples:
   gradlab snapshot spirals --steps 5000 --out spirals.svg
   gradlab snapshot digits --steps 500 --size 80x24 --out digits.txt
-  gradlab snapshot moons --screen compare --steps 500 --out race.svg";
+  gradlab snapshot moons --screen compare --steps 500 --out race.svg
+  gradlab snapshot spirals --screen surface --walk saddle --steps 40 --out saddle.svg";
 
 /// Draw the workbench's screen into a file
 ///
@@ -26,12 +29,15 @@ Examples:
 pub struct Args {
     #[command(flatten)]
     chosen: ChosenScript,
-    /// Steps to train before; in a race, of each run
+    /// Steps to train before; in a race, of each run; on a surface, of each walker
     #[arg(long)]
     steps: u64,
     /// Which screen
     #[arg(long, value_enum, default_value_t)]
     screen: Screen,
+    /// What is walked on the Surface screen: a walk that comes with the program, or one from a file
+    #[arg(long, value_name = "NAME|FILE.toml", default_value = walk::preset::DEFAULT)]
+    walk: String,
     /// Columns and rows
     #[arg(long, default_value = "120x40", value_parser = parse_size)]
     size: (u16, u16),
@@ -53,6 +59,8 @@ enum Screen {
     OneStep,
     /// A race to its end, of what the experiment asks for or of well-known optimizers
     Compare,
+    /// Optimizers on a test surface, after so many steps of --walk
+    Surface,
 }
 
 fn parse_size(text: &str) -> Result<(u16, u16), String> {
@@ -85,6 +93,9 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
             picture::look(&mut app, &run);
             app
         }),
+        Screen::Surface => walk::load(&args.walk)
+            .map(|walk| picture::walking(script, walk, args.steps.min(MOST_STEPS)))
+            .map_err(|error| error.to_string()),
         Screen::Compare => picture::raced(&script, args.steps)
             .and_then(|(plan, results)| picture::comparing(&plan, &results, args.size)),
     };

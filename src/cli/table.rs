@@ -51,6 +51,23 @@ pub fn rounded(x: f64) -> String {
     Plain(format!("{x:.6e}").parse().unwrap_or(x)).to_string()
 }
 
+/// A number to four significant digits.
+#[must_use]
+pub fn number(x: f64) -> String {
+    if x == 0.0 || (1e-3..1e6).contains(&x.abs()) {
+        let before = if x == 0.0 { 0 } else { libm::log10(x.abs()).floor() as i32 };
+        let decimals = usize::try_from(3 - before).unwrap_or(0);
+        let text = format!("{x:.decimals$}");
+        if text.contains('.') {
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        } else {
+            text
+        }
+    } else {
+        format!("{x:.3e}")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

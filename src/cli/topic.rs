@@ -1,4 +1,4 @@
-//! The things that can be listed and explained: all of the catalog, presets, settings, concepts and the
+//! The things that can be listed and explained: all of the catalog, presets, walks, settings, concepts and the
 //! rules of diagnosis.
 
 use std::sync::LazyLock;
@@ -9,6 +9,7 @@ use crate::catalog::Kind;
 use crate::catalog::concept::{self, Concept};
 use crate::experiment::preset::{self, Preset};
 use crate::experiment::settings::{ROWS, Row};
+use crate::experiment::walk::preset::{self as walks, WalkPreset};
 use crate::spec::Card;
 use crate::train::diagnosis::{RULES, Rule};
 
@@ -19,6 +20,8 @@ pub enum Topic {
     Catalog(Kind),
     /// Experiments that come with the program.
     Presets,
+    /// Walks of optimizers down a surface that come with the program.
+    Walks,
     /// Settings of an experiment.
     Settings,
     /// Words of the field.
@@ -30,7 +33,7 @@ pub enum Topic {
 impl Topic {
     /// Every one.
     pub fn all() -> impl Iterator<Item = Self> {
-        let others = [Self::Presets, Self::Settings, Self::Concepts, Self::Diagnoses];
+        let others = [Self::Presets, Self::Walks, Self::Settings, Self::Concepts, Self::Diagnoses];
         Kind::ALL.into_iter().map(Self::Catalog).chain(others)
     }
 
@@ -39,6 +42,7 @@ impl Topic {
         match self {
             Self::Catalog(kind) => kind.noun(),
             Self::Presets => "preset",
+            Self::Walks => "walk",
             Self::Settings => "setting",
             Self::Concepts => "concept",
             Self::Diagnoses => "diagnosis",
@@ -50,6 +54,7 @@ impl Topic {
         match self {
             Self::Catalog(kind) => kind.plural(),
             Self::Presets => "presets",
+            Self::Walks => "walks",
             Self::Settings => "settings",
             Self::Concepts => "concepts",
             Self::Diagnoses => "diagnoses",
@@ -63,6 +68,7 @@ impl Topic {
                 kind.cards().into_iter().map(|card| Item::Card(kind, card)).collect()
             }
             Self::Presets => preset::all().iter().map(Item::Preset).collect(),
+            Self::Walks => walks::all().iter().map(Item::Walk).collect(),
             Self::Settings => {
                 ROWS.iter().zip(&*PATHS).map(|(row, path)| Item::Setting(row, path)).collect()
             }
@@ -98,6 +104,8 @@ pub enum Item {
     Card(Kind, &'static Card),
     /// An experiment that comes with the program.
     Preset(&'static Preset),
+    /// A walk that comes with the program.
+    Walk(&'static WalkPreset),
     /// A setting and its path.
     Setting(&'static Row, &'static str),
     /// A word of the field.
@@ -112,6 +120,7 @@ impl Item {
         match self {
             Self::Card(_, card) => card.key,
             Self::Preset(preset) => preset.name,
+            Self::Walk(walk) => walk.name,
             Self::Setting(_, path) => path,
             Self::Concept(concept) => concept.key,
             Self::Diagnosis(rule) => rule.key,
@@ -123,6 +132,7 @@ impl Item {
         match self {
             Self::Card(_, card) => card.title,
             Self::Preset(preset) => &preset.title,
+            Self::Walk(walk) => &walk.title,
             Self::Setting(row, _) => row.label,
             Self::Concept(concept) => concept.title,
             Self::Diagnosis(rule) => rule.title,
@@ -134,6 +144,7 @@ impl Item {
         match self {
             Self::Card(kind, _) => Topic::Catalog(kind),
             Self::Preset(_) => Topic::Presets,
+            Self::Walk(_) => Topic::Walks,
             Self::Setting(..) => Topic::Settings,
             Self::Concept(_) => Topic::Concepts,
             Self::Diagnosis(_) => Topic::Diagnoses,

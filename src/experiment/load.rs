@@ -53,8 +53,9 @@ fn tree(argument: &str) -> Result<(Node, &Path)> {
                 format!("name it in one: csv=FILE,target=COLUMN/16-relu/2-softmax; `gradlab data {argument}` shows its columns"),
             ));
         }
+        let named = |stem: &str| preset::find(stem).map(|preset| preset.name).ok();
         let folder = path.parent().unwrap_or(Path::new(""));
-        return Ok((toml::read(argument, &contents(path)?)?, folder));
+        return Ok((toml::read(argument, &contents(path, &named)?)?, folder));
     }
     if argument.contains('/') {
         return Ok((recipe::read(argument)?, Path::new("")));
@@ -195,7 +196,11 @@ fn laid_over(
     Ok((loaded, root))
 }
 
-fn contents(path: &Path) -> Result<String> {
+/// The text in the file at `path`; `preset` gives the preset that its stem may be meant for.
+pub(super) fn contents(
+    path: &Path,
+    preset: &dyn Fn(&str) -> Option<&'static str>,
+) -> Result<String> {
     let shown = path.display();
     crate::file::read_text(path, crate::file::LONGEST_TEXT).map_err(|error| {
         if error.kind() == io::ErrorKind::InvalidData {
@@ -207,10 +212,10 @@ fn contents(path: &Path) -> Result<String> {
         };
         let message = format!("cannot read `{shown}`: {reason}");
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        match preset::find(&stem) {
-            Ok(preset) => Diagnostic::new(message)
-                .help(format!("the preset of that name is `{}`, without `.toml`", preset.name)),
-            Err(_) => Diagnostic::new(message),
+        match preset(&stem) {
+            Some(name) => Diagnostic::new(message)
+                .help(format!("the preset of that name is `{name}`, without `.toml`")),
+            None => Diagnostic::new(message),
         }
     })
 }

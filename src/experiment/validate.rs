@@ -12,7 +12,7 @@ use section::Section;
 
 mod compare;
 pub(super) mod edits;
-mod read;
+pub(super) mod read;
 mod section;
 
 /// A valid experiment with what is unusual about it.

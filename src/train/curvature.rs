@@ -3,16 +3,19 @@
 
 use crate::machine;
 use crate::rng::{self, Purpose};
-use lanczos::{Lanczos, Ritz, dot};
+use lanczos::{Lanczos, Ritz};
 
 pub use super::objective::Objective;
 pub use critical::{Critical, critical_factor};
+pub(super) use lanczos::dot;
+pub use leading::{Eigenpair, Leading};
 pub use look::{Look, Measured, Sighting, Threshold};
 pub use present::{Present, Scope};
 pub use stability::Preconditioner;
 
 mod critical;
 mod lanczos;
+mod leading;
 mod look;
 mod present;
 mod stability;
@@ -118,6 +121,17 @@ pub fn largest_eigenvalue(
     let known = |ritz: &[Ritz]| ritz.first().is_some_and(|top| is_known(top, ritz));
     let ritz = eigenvalues(count, (seed, PRODUCTS), product, known).ritz();
     Some((ritz.first()?.value, known(&ritz)))
+}
+
+/// The `wanted` largest eigenvalues of a symmetric operator on so many numbers, largest first, from the
+/// whole of its spectrum; none if a product is not finite.
+#[must_use]
+pub fn largest_eigenpairs(
+    count: usize,
+    (seed, wanted): (u64, usize),
+    product: impl FnMut(&[f64]) -> Vec<f64>,
+) -> Vec<Eigenpair> {
+    Eigenpair::largest(&eigenvalues(count, (seed, count), product, |_| false), wanted)
 }
 
 /// Lanczos' method on `count` numbers, until `known` says so, the space is spanned, or `products` are

@@ -7,7 +7,7 @@ use super::build;
 pub use super::build::{initial_network, network_f64, network_with};
 use super::evaluate::Score;
 pub use super::evaluate::{Reading, evaluate};
-pub use super::parameters::{Parameter, Parameters};
+pub use super::parameters::{Parameter, Parameters, trained_numbers};
 use super::problem::Problem;
 use crate::catalog;
 use crate::data::batch::Batcher;

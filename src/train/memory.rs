@@ -62,6 +62,13 @@ impl Estimate {
         Self::largest(parts)
     }
 
+    /// This, with so many bytes for what is called `name`.
+    #[must_use]
+    pub fn with(mut self, name: &str, bytes: f64) -> Self {
+        self.parts.push((name.to_owned(), bytes));
+        self
+    }
+
     fn largest(runs: impl Iterator<Item = Self>) -> Self {
         let largest = runs.max_by(|a, b| a.total().total_cmp(&b.total()));
         largest.unwrap_or(Self { parts: Vec::new() })

@@ -88,6 +88,13 @@ impl Parameters {
     }
 }
 
+/// The trained numbers of `layers` in one row: layer after layer, each tensor in its layer's order.
+#[must_use]
+pub fn trained_numbers(layers: &[Parameters]) -> Vec<f32> {
+    let tensors = layers.iter().flat_map(Parameters::trained);
+    tensors.flat_map(|tensor| tensor.value.iter().copied()).collect()
+}
+
 impl<'a> IntoIterator for &'a Parameters {
     type Item = &'a Parameter;
     type IntoIter = std::slice::Iter<'a, Parameter>;

@@ -6,8 +6,9 @@
 use std::sync::Arc;
 
 use super::engine::{Checkpoint, Engine, LayerStep, Parameters};
+use super::landscape::PlaneKind;
 use super::problem::Problem;
-use super::timeline::BranchId;
+use super::timeline::{BranchId, BranchPath};
 use crate::experiment::Experiment;
 use model::Model;
 use step::{OneStep, Selection};
@@ -19,6 +20,7 @@ mod field;
 mod first_update;
 mod health;
 mod histogram;
+mod landscape;
 mod layers;
 mod model;
 mod neurons;
@@ -28,6 +30,7 @@ mod predictions;
 mod recall;
 mod scatter;
 mod scores;
+mod slices;
 mod stability;
 pub mod step;
 
@@ -40,6 +43,7 @@ pub use field::{Field, FieldValues};
 pub use first_update::{FirstUpdate, Layers, Subject};
 pub use health::Health;
 pub use histogram::Histogram;
+pub use landscape::{Landscape, LandscapeView, Trail};
 pub use layers::{LayerState, Quantity};
 pub use neurons::{Alone, LayerNeurons, Neuron, Neurons, NeuronsView, Picture, Response};
 pub use observer::Observer;
@@ -139,6 +143,8 @@ probes! {
     layers: Vec<LayerState>,
     /// How near the optimizers are to what they can take.
     stability: Stability,
+    /// The loss on a plane through the weights.
+    landscape: Landscape,
     /// The numbers that the activations of the subject are given.
     pre_activations: PreActivations,
     /// What an optimizer would do with the present gradient of the subject.
@@ -170,6 +176,8 @@ pub struct Snapshot {
     pub motion: Vec<LayerStep>,
     /// All that the next steps follow from, if a probe that needs it was asked for.
     pub state: Option<Arc<Checkpoint>>,
+    /// The paths of the run's branches, if the landscape was asked for.
+    pub paths: Vec<BranchPath>,
 }
 
 impl Snapshot {
@@ -185,6 +193,7 @@ impl Snapshot {
             params: engine.predicting_parameters(),
             motion,
             state: None,
+            paths: Vec::new(),
         }
     }
 }
@@ -200,6 +209,10 @@ pub struct View {
     pub bins: usize,
     /// The room for the network drawn.
     pub neurons: NeuronsView,
+    /// The plane of the landscape.
+    pub plane: PlaneKind,
+    /// Points of the landscape, across and up.
+    pub map: (usize, usize),
     /// What a list looks at that is open.
     pub subject: Subject,
     /// The probes that are shown.
@@ -224,6 +237,8 @@ impl Default for View {
             samples: 0,
             bins: 1,
             neurons: NeuronsView::default(),
+            plane: PlaneKind::default(),
+            map: (0, 0),
             subject: Subject::default(),
             requests: Requests::NONE,
             selection: Selection::default(),

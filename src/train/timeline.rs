@@ -18,11 +18,13 @@ use super::telemetry::History;
 use crate::experiment::{Edit, Experiment, Script, changes};
 use keyframes::Keyframes;
 pub use keyframes::{BOUND, FEWEST, bound};
+pub use paths::BranchPath;
 pub use reach::Unreached;
 use segment::Segment;
 pub use view::{BranchView, Stretch, TimelineView};
 
 mod keyframes;
+mod paths;
 mod reach;
 mod segment;
 mod view;

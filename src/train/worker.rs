@@ -20,7 +20,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, unboun
 use super::engine::{Divergence, LayerStep, Parameters};
 use super::journal::{Journal, Start};
 use super::message::{Command, Event};
-use super::probe::{Observer, Recall, Snapshot, View};
+use super::probe::{Observer, Recall, Requests, Snapshot, View};
 use super::problem::Problem;
 use super::session::{Row, Session};
 use super::telemetry::{History, Mailbox};
@@ -139,10 +139,9 @@ impl Outlet {
         let _ = self.wake.try_send(());
     }
 
-    /// Whether a probe is asked for that needs the whole state of training `experiment`.
-    fn needs_state(&self, experiment: &Experiment) -> bool {
-        let requests = self.view.lock().unwrap_or_else(PoisonError::into_inner).requests;
-        requests.need_state(experiment.parameters())
+    /// The probes that are asked for.
+    fn requests(&self) -> Requests {
+        self.view.lock().unwrap_or_else(PoisonError::into_inner).requests
     }
 }
 
@@ -595,10 +594,12 @@ impl<'a> WorkerLoop<'a> {
         if self.outlet.snapshots.is_full() {
             return;
         }
-        let needed = self.outlet.needs_state(self.session.engine().experiment());
+        let requests = self.outlet.requests();
+        let needed = requests.need_state(self.session.engine().experiment().parameters());
         let state = needed.then(|| Arc::new(self.session.keyframe()));
+        let paths = if requests.landscape { self.timeline.paths() } else { Vec::new() };
         let snapshot = Snapshot::of(self.session.engine(), self.run, self.motion.clone());
-        let snapshot = Snapshot { state, branch: self.branch_shown(), ..snapshot };
+        let snapshot = Snapshot { state, paths, branch: self.branch_shown(), ..snapshot };
         if self.outlet.snapshots.try_send(Box::new(snapshot)).is_ok() {
             self.observe = false;
         }

@@ -6,6 +6,7 @@ mod draw;
 mod header;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEvent, MouseEventKind,
@@ -15,8 +16,8 @@ use super::drawn::DrawnFrame;
 use super::effect::Effect;
 use super::keymap::{self, Action, Context};
 use super::overlay::{
-    self, BACKSPACE, LONGEST, Outcome, Overlay, Request, page::Page, question::Question,
-    races::Races,
+    self, BACKSPACE, LONGEST, Outcome, Overlay, Request, choice::Choice, page::Page,
+    question::Question, races::Races,
 };
 use super::race_view::RaceView;
 use super::run_view::Status;
@@ -213,12 +214,29 @@ impl App {
                 }
                 Request::GoTo(branch) => effects.extend(self.workspace.go_to(branch)),
                 Request::Race(plan) => effects.extend(self.race(plan)),
+                Request::Choose(choice) => self.choose(choice),
                 Request::Effect(effect) => effects.push(effect),
             }
             self.tell_screens();
         }
         self.tell_screens();
         effects
+    }
+
+    /// Tells the screen that is shown what was chosen for it.
+    pub(super) fn choose(&mut self, choice: Choice) {
+        self.screens[self.shown].on_choice(choice, &mut self.workspace);
+    }
+
+    /// When the screen that is shown is to move by itself; never if it rests.
+    #[must_use]
+    pub fn tick_due(&self) -> Option<Instant> {
+        self.screen().tick_due()
+    }
+
+    /// Moves the screen that is shown, if it is time. Returns whether that shows.
+    pub fn tick(&mut self, now: Instant) -> bool {
+        self.screens[self.shown].tick(now)
     }
 
     /// Tells the screens if the experiment under edit is another one.

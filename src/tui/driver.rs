@@ -268,6 +268,7 @@ impl Driver {
             self.app.workspace.complain(&format!("this session is not kept: {why}"));
             fresh = true;
         }
+        fresh |= self.app.tick(Instant::now());
         fresh |= self.app.workspace.drop_old_notice(Instant::now());
         self.look();
         self.recall();
@@ -389,13 +390,16 @@ impl Driver {
         self.worker.send(Command::Recall(steps));
     }
 
-    /// When there is something to do next, if nothing happens: a look at the weights, or a notice
-    /// that goes.
+    /// When there is something to do next, if nothing happens: a look at the weights, a notice that
+    /// goes, or a screen that moves by itself.
     #[must_use]
     pub fn due(&self) -> Option<Instant> {
         let unseen = !self.unseen_steps().is_empty();
         let recall = unseen.then(|| self.recalls.last + RECALL);
-        [self.look_due(), self.app.workspace.notice_ends(), recall].into_iter().flatten().min()
+        [self.look_due(), self.app.workspace.notice_ends(), recall, self.app.tick_due()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// When the weights are to be looked at next, if nothing happens.

@@ -138,6 +138,24 @@ pub enum Action {
     Widen,
     /// Choose a race that was kept.
     Races,
+    /// Choose another surface.
+    Surface,
+    /// Choose another walk.
+    Walks,
+    /// Choose the schedule of the walker's rate.
+    Schedule,
+    /// A walker more.
+    AddWalker,
+    /// A walker less.
+    RemoveWalker,
+    /// The map farther to the left.
+    PanLeft,
+    /// The map farther to the right.
+    PanRight,
+    /// The map farther up.
+    PanUp,
+    /// The map farther down.
+    PanDown,
 }
 
 /// A key with its modifiers.

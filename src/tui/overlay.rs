@@ -2,6 +2,7 @@
 
 pub mod branches;
 pub mod checklist;
+pub mod choice;
 pub mod keys;
 pub mod one_step;
 pub mod page;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use self::choice::Choice;
 use super::drawn::Scroll;
 use super::effect::Effect;
 use super::keymap::{Action, Context};
@@ -52,6 +54,8 @@ pub enum Request {
     GoTo(BranchId),
     /// Race this.
     Race(Arc<Plan>),
+    /// Tell the screen what was chosen for it.
+    Choose(Choice),
     /// Leave this to the surroundings.
     Effect(Effect),
 }

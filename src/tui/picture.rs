@@ -11,11 +11,13 @@ use super::app::App;
 use super::drawn::DrawnFrame;
 use super::keymap::Action;
 use super::overlay::checklist::proposal::proposal;
+use super::overlay::choice::Choice;
 use super::race_view::RaceView;
 use super::theme::Theme;
 use crate::compare::{
     Ending, Event as RaceEvent, NetworkView, Order, Phase, Plan, Race, RaceScore, Results, Trial,
 };
+use crate::experiment::walk::Walk;
 use crate::experiment::{CompareSpec, Script};
 use crate::train::probe::{Requests, Snapshot, View, observe};
 use crate::train::telemetry::Latest;
@@ -137,6 +139,19 @@ pub fn inside(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Result
     let _ = draw(&mut app, size, Theme::new(super::theme::Depth::None));
     look(&mut app, &snapshot);
     Ok(app)
+}
+
+/// An app on the Surface screen after so many steps of `walk`; `script` is at its start behind it.
+#[must_use]
+pub fn walking(script: impl Into<Script>, walk: Walk, steps: u64) -> App {
+    let mut app = App::new(script.into().start().clone());
+    app.workspace.notice = None;
+    app.act(Action::Go('4'));
+    app.choose(Choice::Walk(Box::new(walk)));
+    for _ in 0..steps {
+        app.act(Action::Step);
+    }
+    app
 }
 
 /// What the race of `script` comes to: of what it asks for itself, else of its optimizer against

@@ -8,9 +8,11 @@ pub mod layers;
 pub mod network_drawing;
 pub mod predictions;
 mod run_keys;
+pub mod surface;
 pub mod train;
 
 use std::fmt::Debug;
+use std::time::Instant;
 
 use crossterm::event::{MouseEvent, MouseEventKind};
 use ratatui::Frame;
@@ -19,7 +21,7 @@ use ratatui::text::Line;
 
 use super::drawn::Drawn;
 use super::keymap::{Action, Context};
-use super::overlay::{Overlay, Request};
+use super::overlay::{Overlay, Request, choice::Choice};
 use super::race_view::RaceView;
 use super::theme::Theme;
 use super::workspace::Workspace;
@@ -30,6 +32,7 @@ pub static SCREENS: &[Tab] = &[
     Tab { key: '1', keys: &train::KEYS, new: || Box::new(train::TrainScreen::default()) },
     Tab { key: '2', keys: &layers::KEYS, new: || Box::new(layers::LayersScreen::default()) },
     Tab { key: '3', keys: &compare::KEYS, new: || Box::new(compare::CompareScreen::default()) },
+    Tab { key: '4', keys: &surface::KEYS, new: || Box::new(surface::SurfaceScreen::default()) },
 ];
 
 /// A screen's entry in [`SCREENS`].
@@ -104,6 +107,19 @@ pub trait Screen: Debug {
     /// An overlay to open in place of the screen while there is nothing on it to show.
     fn instead(&self, _workspace: &Workspace) -> Option<Box<dyn Overlay>> {
         None
+    }
+
+    /// Takes in what was chosen for it.
+    fn on_choice(&mut self, _choice: Choice, _workspace: &mut Workspace) {}
+
+    /// When it is to move by itself next; never if it rests.
+    fn tick_due(&self) -> Option<Instant> {
+        None
+    }
+
+    /// Moves by itself, if it is time. Returns whether that shows.
+    fn tick(&mut self, _now: Instant) -> bool {
+        false
     }
 
     /// Is told that another screen is shown from now on.

@@ -204,6 +204,37 @@ impl Theme {
         palette::heat(self, (share.clamp(0.0, 1.0) * steps).round() / steps)
     }
 
+    /// The shade of a map between its lowest place (0) and its highest (1); `None` where there are too few
+    /// colours for shades.
+    #[must_use]
+    pub fn relief(self, share: f64) -> Option<Color> {
+        palette::relief(self, share.clamp(0.0, 1.0))
+    }
+
+    /// The contour lines of a map.
+    #[must_use]
+    pub fn contour(self) -> Style {
+        palette::contour(self).unwrap_or_else(|| self.muted())
+    }
+
+    /// A mark on a map whose shade there is `under`.
+    #[must_use]
+    pub fn relief_mark(self, under: Option<Color>) -> Style {
+        palette::mark(self, under)
+    }
+
+    /// The path of walker `index` over a map; its letter is [`mark`].
+    #[must_use]
+    pub fn walker(self, index: usize) -> Style {
+        self.class(WALKERS[index % WALKERS.len()])
+    }
+
+    /// The letter of walker `index` on a map whose shade there is `under`.
+    #[must_use]
+    pub fn walker_point(self, index: usize, under: Option<Color>) -> Style {
+        self.class_point(WALKERS[index % WALKERS.len()], under)
+    }
+
     /// A grey from black (0) to white (1), as in a photograph.
     #[must_use]
     pub fn grey(self, lightness: f64) -> Option<Color> {
@@ -224,6 +255,9 @@ pub const TRAIN_MARK: char = '●';
 pub const TEST_MARK: char = '○';
 /// The marker of a point that is predicted wrongly.
 pub const WRONG_MARK: char = '×';
+
+/// The colours of walkers among those of classes: all but the blue that is as dark as a map.
+const WALKERS: [usize; 6] = [1, 0, 3, 2, 6, 4];
 
 /// How many steps a surface has between nothing and all.
 pub const LEVELS: usize = 6;

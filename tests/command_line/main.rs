@@ -5,6 +5,7 @@ mod compare;
 mod curvature;
 mod data;
 mod edits;
+mod landscape;
 mod predict;
 mod program;
 mod rank;

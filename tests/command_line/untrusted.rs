@@ -55,6 +55,7 @@ const PLAIN: &[(&str, &[&str])] = &[
     ("snapshot", &["EXPERIMENT", "--steps", "3", "--out", "OUT.txt"]),
     ("check-gradients", &["moons/3-tanh/2-softmax"]),
     ("curvature", &["EXPERIMENT", "--steps", "2"]),
+    ("landscape", &["EXPERIMENT", "--steps", "2", "--size", "3x3"]),
     ("export", &["EXPERIMENT", "--out", "OUT.py"]),
     ("export", &["EXPERIMENT"]),
     ("bench", &["classroom", "--replicas", "1"]),

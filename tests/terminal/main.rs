@@ -16,4 +16,5 @@ mod random;
 mod resume;
 mod story;
 mod stress;
+mod surface;
 mod time;

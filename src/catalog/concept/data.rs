@@ -48,7 +48,7 @@ pub(super) const CONCEPTS: &[Concept] = &[
         list: Listed::All(Kind::Surface),
         ..concept(
             ("surface", "Test surface"),
-            &["test function", "landscape"],
+            &["test function"],
             "A function of two variables with known minima, on which optimizers can be watched \
              without a network: valleys, saddles, and many minima.",
             &["gradlab optimize rosenbrock --optimizer adam:lr=0.05"],

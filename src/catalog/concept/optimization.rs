@@ -108,6 +108,34 @@ pub(super) const CONCEPTS: &[Concept] = &[
         &["adam", "rmsprop", "adagrad", "momentum"],
     ),
     concept(
+        ("conditioning", "Conditioning"),
+        &["condition number", "ill conditioned", "valley", "canyon"],
+        "How much more steeply a loss curves along one direction than along another: the condition \
+         number κ is the largest eigenvalue of its Hessian over the smallest. In such a ravine the \
+         steepest direction bounds the rate (2/λ for gradient descent), and at that rate the way along \
+         the flattest takes about κ steps; with momentum about √κ (Polyak 1964). Rates for each \
+         coordinate mend it where the ravine lies along an axis.",
+        &[
+            "gradlab optimize --walk ravine",
+            "gradlab optimize quadratic:condition=100 --optimizer sgd:lr=0.02",
+        ],
+        &["quadratic", "momentum", "adaptive", "sharpness"],
+    ),
+    concept(
+        ("saddle_point", "Saddle point"),
+        &["escape", "strict saddle"],
+        "A place without a slope that is lowest along some directions and highest along others. \
+         Gradient descent comes to it along the steep ones and lingers, since the slope that leads away \
+         is as small as the distance from the ridge; it then grows step by step. Losses of large \
+         networks have far more saddle points than minima (Dauphin et al. 2014). Momentum and rates \
+         divided by the size of gradients leave sooner, and noise helps.",
+        &[
+            "gradlab optimize --walk saddle",
+            "gradlab optimize saddle --optimizer sgd:lr=0.05 --optimizer rmsprop:lr=0.05",
+        ],
+        &["saddle", "momentum", "adaptive", "gradient"],
+    ),
+    concept(
         ("sharpness", "Sharpness"),
         &["curvature", "hessian", "largest eigenvalue", "critical sharpness"],
         "How much the loss curves where it curves most: the largest eigenvalue λ of its Hessian, the \
@@ -116,6 +144,24 @@ pub(super) const CONCEPTS: &[Concept] = &[
          2·(1 + μ)/λ; Adam divides rates and so feels the curvature divided.",
         &["gradlab curvature edge-of-stability --steps 500", "gradlab run rate-too-high"],
         &["edge_of_stability", "learning_rate", "divergence", "gradient"],
+    ),
+    concept(
+        ("landscape", "Loss landscape"),
+        &["loss surface", "filter normalization", "filter normalisation"],
+        "The loss as a function of all weights, of which a map shows two directions. What it shows \
+         depends on these. Random directions see next to nothing of the path; each row of weights in \
+         them is made as long as the network's own (filter normalisation, Li et al. 2018), since else \
+         large weights would look flat and small ones sharp. The main directions of the path hold \
+         most of it, but those of a random walk do so as well, and look as smooth (Antognini and \
+         Sohl-Dickstein 2018, arXiv 1806.08805): so a smooth path is no finding, and the share of \
+         its variance is told. Eigenvectors of the Hessian show where the valley is narrowest. A \
+         point of the path lies off the plane: its true loss stands beside the plane's.",
+        &[
+            "gradlab landscape spirals --steps 3000",
+            "gradlab landscape spirals --steps 3000 --plane random",
+            "gradlab landscape edge-of-stability --steps 500 --plane hessian",
+        ],
+        &["sharpness", "gradient", "edge_of_stability"],
     ),
     concept(
         ("edge_of_stability", "Edge of stability"),

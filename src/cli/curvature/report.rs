@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
+use crate::cli::table::number;
 use crate::train::curvature::{
     self, Critical, Curvature, Objective, Present, Scope, Trace, critical_factor,
 };
@@ -211,21 +212,5 @@ fn along(critical: Critical) -> String {
         Critical::Rises => "Along the next update the loss rises from the start.".to_owned(),
         Critical::Beyond => "Along the next update the loss does not rise.".to_owned(),
         Critical::Unknown => "Along the next update nothing can be said.".to_owned(),
-    }
-}
-
-/// Four digits.
-fn number(x: f64) -> String {
-    if x == 0.0 || (1e-3..1e6).contains(&x.abs()) {
-        let before = if x == 0.0 { 0 } else { libm::log10(x.abs()).floor() as i32 };
-        let decimals = usize::try_from(3 - before).unwrap_or(0);
-        let text = format!("{x:.decimals$}");
-        if text.contains('.') {
-            text.trim_end_matches('0').trim_end_matches('.').to_owned()
-        } else {
-            text
-        }
-    } else {
-        format!("{x:.3e}")
     }
 }

@@ -2,23 +2,16 @@
 
 use std::io::{self, Write};
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::widgets::Widget;
-
-use super::Question;
+use super::map;
 use crate::catalog;
 use crate::cli::table::{rounded, table};
 use crate::cli::text::Page;
+use crate::experiment::walk::Walk;
 use crate::export::text::buffer_to_text;
 use crate::spec::Pick;
 use crate::surface::Point;
-use crate::train::descent::Path;
-use crate::tui::theme::{Depth, Theme};
-use crate::tui::widgets::contour::Contour;
-
-/// Columns and lines of a map, axes included.
-const MAP: (u16, u16) = (80, 26);
+use crate::train::descent::{Outcome, Path};
+use crate::tui::theme::Depth;
 
 /// The start and each point of a path, with the height there.
 pub fn places(surface: &Pick, path: &Path) -> impl Iterator<Item = (Point, f64)> {
@@ -27,46 +20,15 @@ pub fn places(surface: &Pick, path: &Path) -> impl Iterator<Item = (Point, f64)>
     points.map(move |point| (point, surface.value(point)))
 }
 
-/// The surface from above, with a path across it.
-#[must_use]
-pub fn map(surface: &Pick, path: Option<&Path>, depth: Depth) -> Buffer {
-    let entry = catalog::surface(surface);
-    let built = entry.build(surface);
-    let pair = |[x, y]: Point| (x, y);
-    let walked: Vec<_> = path.map_or_else(Vec::new, |path| {
-        std::iter::once(path.start).chain(path.points.iter().copied()).map(pair).collect()
-    });
-    let minima: Vec<_> = entry.scene.minima.iter().copied().map(pair).collect();
-    let area = Rect::new(0, 0, MAP.0, MAP.1);
-    let mut buffer = Buffer::empty(area);
-    let contour = Contour {
-        theme: Theme::new(depth),
-        height: &|x, y| built.value([x, y]),
-        x: entry.scene.x,
-        y: entry.scene.y,
-        path: &walked,
-        marked: &minima,
-    };
-    contour.render(area, &mut buffer);
-    buffer
-}
-
 /// Writes what was asked, chosen steps, where it ended, and the map.
 ///
 /// # Errors
 /// If it cannot be written.
-pub fn write_page(
-    out: &mut impl Write,
-    page: Page,
-    question: &Question,
-    path: &Path,
-) -> io::Result<()> {
-    let Question { surface, optimizer, .. } = question;
-    let entry = catalog::surface(surface);
-    writeln!(out, "{}", page.heading(&format!("{optimizer} on {surface}")))?;
-    for line in entry.card.formula.lines() {
-        writeln!(out, "  {line}")?;
-    }
+pub fn write_page(out: &mut impl Write, page: Page, walk: &Walk, path: &Path) -> io::Result<()> {
+    let surface = &walk.surface;
+    let walkers: String = walk.walkers.iter().map(ToString::to_string).collect();
+    writeln!(out, "{}", page.heading(&format!("{walkers} on {surface}")))?;
+    write_formula(out, surface)?;
     writeln!(out)?;
     let places: Vec<_> = places(surface, path).collect();
     let mut columns = [("step", vec![]), ("x", vec![]), ("y", vec![]), ("height", vec![])];
@@ -81,18 +43,32 @@ pub fn write_page(
         writeln!(out, "{line}")?;
     }
     writeln!(out)?;
-    for line in page.beside("", 0, &ending(surface, path)) {
+    for line in page.beside("", 0, &format!("It {}.", ending(surface, path))) {
         writeln!(out, "{line}")?;
     }
-    writeln!(out, "\n{}", page.heading("Map: ○ start, ● end, × minimum"))?;
-    write!(out, "{}", buffer_to_text(&map(surface, Some(path), Depth::None)))
+    writeln!(out, "\n{}", page.heading("Map: ○ start, a path, A end, × minimum"))?;
+    let path = std::slice::from_ref(path);
+    write!(out, "{}", buffer_to_text(&map::of_walk(walk, path, Depth::None)))
 }
 
-/// Where a path ended, and how far that is from the nearest minimum.
-fn ending(surface: &Pick, path: &Path) -> String {
+/// Writes the formula of a surface.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn write_formula(out: &mut impl Write, surface: &Pick) -> io::Result<()> {
+    for line in surface.card().formula.lines() {
+        writeln!(out, "  {line}")?;
+    }
+    Ok(())
+}
+
+/// How a path ended: where, and how far that is from the nearest minimum.
+#[must_use]
+pub fn ending(surface: &Pick, path: &Path) -> String {
     let entry = catalog::surface(surface);
-    if let Some(step) = path.diverged {
-        return format!("It diverged at step {step}: place or height are no longer finite.");
+    let Outcome { arrived, left, diverged, .. } = path.outcome;
+    if let Some(step) = diverged {
+        return format!("diverged at step {step}: place or height are no longer finite");
     }
     let [x, y] = path.end;
     let height = entry.build(surface).value(path.end);
@@ -104,7 +80,13 @@ fn ending(surface: &Pick, path: &Path) -> String {
         || "the surface has no minimum".to_owned(),
         |minimum| format!("{} from the minimum at {}", rounded(distance(&minimum)), show(*minimum)),
     );
-    format!("It ended at {at}{average}, at height {}; {nearest}.", rounded(height))
+    let reach = rounded(path.outcome.reach());
+    let since = match (arrived, left) {
+        (Some(step), _) => format!("; within {reach} of a minimum from step {step} on"),
+        (None, Some(step)) => format!("; off the map from step {step} on"),
+        (None, None) => String::new(),
+    };
+    format!("ended at {at}{average}, at height {}; {nearest}{since}", rounded(height))
 }
 
 /// Writes where to start, where it is lowest, and the map without a path.
@@ -124,14 +106,15 @@ pub fn write_scene(out: &mut impl Write, page: Page, surface: &Pick) -> io::Resu
         writeln!(out, "  nowhere: it falls for ever")?;
     }
     writeln!(out, "\n{}", page.heading("Map (× minimum)"))?;
-    write!(out, "{}", buffer_to_text(&map(surface, None, Depth::None)))?;
+    write!(out, "{}", buffer_to_text(&map::of_surface(surface, Depth::None)))?;
     let key = entry.card.key;
     writeln!(out, "\n{}", page.heading("Try it"))?;
     writeln!(out, "  gradlab optimize {key} --optimizer adam:lr=0.1")
 }
 
-/// Steps worth a line: 0, 1, 2, 5, 10, 20, 50 … and the last.
-fn chosen(last: usize) -> Vec<usize> {
+/// The steps worth a line: 0, 1, 2, 5, 10, 20, 50 … and the last.
+#[must_use]
+pub fn chosen(last: usize) -> Vec<usize> {
     let decades = (0..).map(|power| 10_usize.pow(power));
     let round = decades.flat_map(|decade| [decade, 2 * decade, 5 * decade]);
     let mut steps = vec![0];

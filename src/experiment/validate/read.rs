@@ -128,7 +128,7 @@ pub fn whole(node: &Node, key: &str, range: Range) -> Result<u64> {
 }
 
 /// The real number at `node`.
-fn number(node: &Node, key: &str, range: Range) -> Result<f64> {
+pub fn number(node: &Node, key: &str, range: Range) -> Result<f64> {
     let given = match &node.kind {
         Kind::Integer(n) => Some(*n as f64),
         Kind::Float(x) => Some(*x),

@@ -114,6 +114,12 @@ impl Lanczos {
 
     /// The direction of the largest eigenvalue, of length 1 or nearly so; empty before the first product.
     pub fn top_vector(&self) -> Vec<f64> {
+        self.vectors(1).pop().unwrap_or_default()
+    }
+
+    /// The directions of the `wanted` largest eigenvalues, largest first, each of length 1 or nearly so;
+    /// fewer if the basis has fewer, none where a product was not finite.
+    pub fn vectors(&self, wanted: usize) -> Vec<Vec<f64>> {
         let size = self.basis.len();
         let mut values = self.diagonal.clone();
         let mut rows: Vec<Vec<f64>> = (0..size)
@@ -122,13 +128,18 @@ impl Lanczos {
         if !diagonalise(&mut values, &self.beside, &mut rows) {
             return Vec::new();
         }
-        let Some(top) = (0..size).max_by(|&a, &b| values[a].total_cmp(&values[b])) else {
-            return Vec::new();
-        };
-        let mut vector = vec![0.0; self.basis[0].len()];
-        for (row, basis) in rows.iter().zip(&self.basis) {
+        let mut order: Vec<usize> = (0..size).collect();
+        order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
+        order.into_iter().take(wanted).map(|at| self.combined(|row| rows[row][at])).collect()
+    }
+
+    /// The sum of the basis vectors, each times what `factor` says of its index.
+    fn combined(&self, factor: impl Fn(usize) -> f64) -> Vec<f64> {
+        let mut vector = vec![0.0; self.basis.first().map_or(0, Vec::len)];
+        for (index, basis) in self.basis.iter().enumerate() {
+            let factor = factor(index);
             for (x, &basis) in vector.iter_mut().zip(basis) {
-                *x = row[top].mul_add(basis, *x);
+                *x = factor.mul_add(basis, *x);
             }
         }
         vector
@@ -153,7 +164,7 @@ fn unit(mut vector: Vec<f64>) -> Option<Vec<f64>> {
 }
 
 /// The inner product, in a fixed number of partial sums.
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub(in crate::train) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let mut sums = [0.0; 8];
     let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
     for (a, b) in a.iter().zip(b) {
@@ -202,6 +213,9 @@ mod tests {
         assert!(ritz[0].error < 1e-3 * top, "{:?}", ritz[0]);
         let vector = lanczos.top_vector();
         assert!(vector[399].abs() > 0.999, "{}", vector[399]);
+        let vectors = lanczos.vectors(2);
+        assert_eq!(vectors[0], vector);
+        assert!(vectors[1][398].abs() > 0.99 && dot(&vectors[0], &vectors[1]).abs() < 1e-9);
     }
 
     #[test]

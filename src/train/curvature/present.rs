@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::{Objective, Preconditioner};
 use crate::catalog;
 use crate::experiment::Experiment;
-use crate::train::engine::{Checkpoint, Engine, LayerStability, Mismatch, Parameters};
+use crate::train::engine::{
+    Checkpoint, Engine, LayerStability, Mismatch, Parameters, trained_numbers,
+};
 use crate::train::objective::Purpose;
 use crate::train::problem::Problem;
 
@@ -91,8 +93,7 @@ fn keeps_statistics(norm: Option<&crate::spec::Pick>) -> bool {
 }
 
 fn flat(params: &[Parameters]) -> Vec<f64> {
-    let tensors = params.iter().flat_map(Parameters::trained);
-    tensors.flat_map(|tensor| tensor.value.iter().map(|&x| f64::from(x))).collect()
+    trained_numbers(params).into_iter().map(f64::from).collect()
 }
 
 /// Elements of each trained tensor of each layer.

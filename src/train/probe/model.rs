@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Snapshot;
+use super::landscape::Surveys;
 use super::stability::Looks;
 use crate::data::Scaling;
 use crate::data::batch::Samples;
@@ -18,6 +19,8 @@ pub(super) struct Model {
     pub reading: Reading,
     /// Looks at the stability of the run, which outlast the model.
     pub looks: Looks,
+    /// Maps of the landscape, which outlast it as well.
+    pub surveys: Surveys,
     problem: Arc<Problem>,
 }
 
@@ -40,6 +43,7 @@ impl Model {
             batch: Batch::default(),
             reading: Reading::new(experiment, problem.head),
             looks: Looks::at_once(),
+            surveys: Surveys::at_once(),
             problem: Arc::clone(problem),
         }
     }

@@ -8,12 +8,13 @@ use crossbeam_channel::{
     Receiver, RecvError, Sender, after, bounded, never, select_biased, unbounded,
 };
 
+use super::landscape::Surveys;
 use super::recall::Recalling;
 use super::stability::Looks;
 use super::{Model, Observation, Recall, Snapshot, View, answers};
 use crate::parallel;
 
-/// The time between the parts of a look at the stability of a run that rests.
+/// The time between the parts of a look at a run that rests.
 const BETWEEN: Duration = Duration::from_millis(20);
 
 /// The observer's thread, seen from outside.
@@ -97,17 +98,24 @@ impl ObserverLoop {
     fn observe_all(&self) {
         let mut recalling = Recalling::default();
         let mut looks = Looks::in_slices();
-        while let Ok(arrived) = self.next(&mut recalling, &looks) {
+        let mut surveys = Surveys::in_slices();
+        loop {
+            let under_way = looks.is_under_way() || surveys.is_under_way();
+            let Ok(arrived) = self.next(&mut recalling, under_way) else { return };
             let view = *lock(&self.view);
             if !view.requests.stability {
                 looks.forget();
+            }
+            if !view.requests.landscape {
+                surveys.forget();
             }
             let mut news = false;
             if let Some(snapshot) = arrived {
                 let mut model = Model::of(&snapshot);
                 std::mem::swap(&mut model.looks, &mut looks);
+                std::mem::swap(&mut model.surveys, &mut surveys);
                 self.publish(answers(&mut model, &snapshot, view));
-                looks = model.looks;
+                (looks, surveys) = (model.looks, model.surveys);
                 news = true;
             } else {
                 if let Some(recalled) = recalling.go_on() {
@@ -116,6 +124,10 @@ impl ObserverLoop {
                 }
                 if looks.go_on() {
                     self.publish(looks.observation());
+                    news = true;
+                }
+                if surveys.go_on() {
+                    self.publish(surveys.observation());
                     news = true;
                 }
             }
@@ -130,10 +142,10 @@ impl ObserverLoop {
     fn next(
         &self,
         recalling: &mut Recalling,
-        looks: &Looks,
+        under_way: bool,
     ) -> Result<Option<Box<Snapshot>>, RecvError> {
         let patience = if recalling.is_idle() { BETWEEN } else { Duration::ZERO };
-        let busy = !recalling.is_idle() || looks.is_under_way();
+        let busy = !recalling.is_idle() || under_way;
         let timeout = if busy { after(patience) } else { never() };
         let arrived = select_biased! {
             recv(self.snapshots) -> it => Some(it?),

@@ -3,8 +3,7 @@
 //! A look takes many passes over the training rows: it goes on through many observations, in small
 //! parts of the observer's time, and is of the step at which it began.
 
-use std::time::{Duration, Instant};
-
+use super::slices::Slices;
 use super::{Model, Observation, Probe, Snapshot, View};
 use crate::train::curvature::{Look, Present, Sighting};
 use crate::train::timeline::BranchId;
@@ -13,8 +12,6 @@ use crate::train::timeline::BranchId;
 const LARGEST: usize = 1 << 17;
 /// The share of the time between observations that a look may take: one in so many.
 const SHARE: u32 = 8;
-/// The shortest and the longest time that it takes at once, as far as a chunk of rows allows.
-const AT_ONCE: (Duration, Duration) = (Duration::from_millis(2), Duration::from_millis(25));
 /// Chunks of rows that a look may take where it is to end at once.
 const CHUNKS: usize = 4096;
 
@@ -55,21 +52,21 @@ pub(super) struct Looks {
     latest: Stability,
     /// The direction of the largest eigenvalue that was found last.
     near: Vec<f64>,
-    /// The end of the last part; none if a look is to end at once.
-    rested: Option<Instant>,
+    slices: Slices,
 }
 
 impl Looks {
     /// Those of a thread that has more to do.
     pub fn in_slices() -> Self {
-        Self { rested: Some(Instant::now()), ..Self::at_once() }
+        Self { slices: Slices::one_in(SHARE), ..Self::at_once() }
     }
 
     /// A look that ends at once, or not at all: what it finds does not depend on time.
     pub const fn at_once() -> Self {
         let latest = Stability::Pending;
         let at = (0, BranchId(0), 0);
-        Self { at, under_way: None, latest, near: Vec::new(), rested: None }
+        let slices = Slices::AtOnce { parts: CHUNKS };
+        Self { at, under_way: None, latest, near: Vec::new(), slices }
     }
 
     /// Whether a look is under way.
@@ -121,10 +118,7 @@ impl Looks {
 
     /// Goes on with the look that is under way, for as long as may be. Returns whether it ended.
     pub fn go_on(&mut self) -> bool {
-        let begun = Instant::now();
-        let spare = self.rested.map(|rested| (begun - rested) / SHARE);
-        let budget = spare.map(|spare| spare.clamp(AT_ONCE.0, AT_ONCE.1));
-        let mut chunks = 0;
+        let mut slice = self.slices.begin();
         let mut ended = false;
         while let Some((step, look)) = &mut self.under_way {
             if let Some((sighting, near)) = look.advance() {
@@ -132,15 +126,11 @@ impl Looks {
                 (self.near, self.under_way, ended) = (near, None, true);
                 break;
             }
-            chunks += 1;
-            let over = budget.map_or(chunks >= CHUNKS, |budget| begun.elapsed() >= budget);
-            if over {
+            if slice.part_done() {
                 break;
             }
         }
-        if self.rested.is_some() {
-            self.rested = Some(Instant::now());
-        }
+        self.slices.end();
         ended
     }
 }

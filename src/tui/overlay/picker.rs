@@ -18,8 +18,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
 use self::seen::Seen;
+use super::choice::{Choice, Slot};
 use super::together::chosen;
-use super::{Outcome, Overlay, centred, formula_lines, keys, moved, place, type_into};
+use super::{Outcome, Overlay, Request, centred, formula_lines, keys, moved, place, type_into};
 use crate::catalog::{self, Kind};
 use crate::experiment::Experiment;
 use crate::experiment::settings::{Place, Way, ladder};
@@ -34,13 +35,24 @@ use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
 use crate::tui::workspace::Workspace;
 
+/// How far an activation is drawn to both sides of 0 where nothing of its inputs is known.
+const REACH: f64 = 4.0;
 /// Rows before the list: the filter, and air.
 const LIST_FROM: u16 = 2;
+
+/// What is picked for.
+#[derive(Clone, Copy, Debug)]
+enum Target {
+    /// A setting of the experiment.
+    Setting(Place),
+    /// A setting of a walk.
+    Walk(Slot),
+}
 
 /// A list of entries, one of which is being looked at.
 #[derive(Debug)]
 pub struct Picker {
-    place: Place,
+    target: Target,
     kind: Kind,
     title: String,
     /// The rate and the steps of the run, of which a schedule makes something.
@@ -57,8 +69,8 @@ pub struct Picker {
     /// The value being typed into it.
     typed: Option<String>,
     error: Option<String>,
-    /// What it has seen of the run.
-    run_seen: Seen,
+    /// What it has seen of the run, if it picks for that.
+    run_seen: Option<Seen>,
 }
 
 impl Picker {
@@ -66,13 +78,29 @@ impl Picker {
     #[must_use]
     pub fn new(place: Place, experiment: &Experiment) -> Option<Self> {
         let (kind, present) = form::picked(place, experiment)?;
-        let cards = kind.cards_by_use();
-        let cursor = cards.iter().position(|card| card.key == present.key()).unwrap_or(0);
         Some(Self {
-            place,
-            kind,
             title: form::title(place),
             run: (experiment.optimizer.number("lr"), experiment.train.steps),
+            run_seen: Some(Seen::new(place, kind)),
+            ..Self::of(Target::Setting(place), kind, present)
+        })
+    }
+
+    /// A picker for a setting of a walk that is `present` now; a schedule is drawn for a rate and
+    /// a number of steps.
+    #[must_use]
+    pub fn of_walk(slot: Slot, title: &str, kind: Kind, present: Pick, run: (f64, u64)) -> Self {
+        Self { title: title.to_owned(), run, ..Self::of(Target::Walk(slot), kind, present) }
+    }
+
+    fn of(target: Target, kind: Kind, present: Pick) -> Self {
+        let cards = kind.cards_by_use();
+        let cursor = cards.iter().position(|card| card.key == present.key()).unwrap_or(0);
+        Self {
+            target,
+            kind,
+            title: String::new(),
+            run: (0.0, 0),
             pick: present.clone(),
             present,
             filter: String::new(),
@@ -81,8 +109,8 @@ impl Picker {
             param: None,
             typed: None,
             error: None,
-            run_seen: Seen::new(place, kind),
-        })
+            run_seen: None,
+        }
     }
 
     /// Whether what is under the cursor can be tuned.
@@ -111,8 +139,11 @@ impl Picker {
         if !self.take_typed() || self.shown().is_empty() {
             return Outcome::Stay;
         }
-        let asked = catalog::check(&self.pick).map_err(|error| error.to_string()).and_then(|()| {
-            chosen(experiment, experiment.with_pick(self.place, Some(self.pick.clone())))
+        let pick = self.pick.clone();
+        let checked = catalog::check(&pick).map_err(|error| error.to_string());
+        let asked = checked.and_then(|()| match self.target {
+            Target::Setting(place) => chosen(experiment, experiment.with_pick(place, Some(pick))),
+            Target::Walk(slot) => Ok(Request::Choose(Choice::Pick(slot, pick))),
         });
         match asked {
             Ok(request) => Outcome::Ask(request),
@@ -179,7 +210,9 @@ impl Picker {
         let mut head = vec![Line::styled(card.title, theme.accent())];
         head.extend(formula_lines(card.formula, area.width.into()).into_iter().map(Line::raw));
         let mut tail = self.param_lines(usize::from(area.width), theme);
-        tail.extend(self.run_seen.lines(&self.pick, &self.present, theme));
+        if let Some(seen) = &self.run_seen {
+            tail.extend(seen.lines(&self.pick, &self.present, theme));
+        }
         tail.push(Line::raw(""));
         if let Some(error) = &self.error {
             tail.push(Line::styled(error.clone(), theme.bad()));
@@ -197,7 +230,8 @@ impl Picker {
             lines.iter().map(|line| line.width().div_ceil(width).max(1) as u16).sum()
         };
         let pictured = matches!(self.kind, Kind::Activation | Kind::Schedule);
-        let picture = if pictured { 14 + self.run_seen.rows() } else { 0 };
+        let seen = self.run_seen.as_ref().map_or(0, Seen::rows);
+        let picture = if pictured { 14 + seen } else { 0 };
         let [top, middle, bottom] = Layout::vertical([
             Constraint::Length(lines_of(&head)),
             Constraint::Max(picture),
@@ -221,7 +255,8 @@ impl Picker {
             let lines = [CurveLine { name: "rate", style: theme.accent(), points: &points }];
             frame.render_widget(&Curve { theme, lines: &lines, dots: &[] }, area);
         } else {
-            let (reach, area) = self.run_seen.draw(frame, area, theme);
+            let seen = self.run_seen.as_ref().map(|seen| seen.draw(frame, area, theme));
+            let (reach, area) = seen.unwrap_or((REACH, area));
             let points = 2 * usize::from(area.width);
             let curve = catalog::activation_curve(&self.pick, (-reach, reach), points);
             let points = |ys: &[f64]| curve.x.iter().copied().zip(ys.iter().copied()).collect();
@@ -294,12 +329,12 @@ impl Overlay for Picker {
     }
 
     fn view(&self, view: View) -> View {
-        self.run_seen.view(view, &self.pick)
+        self.run_seen.as_ref().map_or(view, |seen| seen.view(view, &self.pick))
     }
 
     fn on_run(&mut self, workspace: &Workspace) {
-        if let Some(seen) = &workspace.run.seen {
-            self.run_seen.take(seen);
+        if let (Some(own), Some(seen)) = (&mut self.run_seen, &workspace.run.seen) {
+            own.take(seen);
         }
     }
 

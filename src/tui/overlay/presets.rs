@@ -1,4 +1,4 @@
-//! An experiment to choose.
+//! An experiment or a walk to choose.
 //!
 //! ```text
 //! ╭ Experiments ───────────────────────────────────────────────╮
@@ -14,9 +14,10 @@ use ratatui::layout::{Constraint, Layout};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
+use super::choice::Choice;
 use super::{Outcome, Overlay, Request, centred, keys, moved, place, type_into};
 use crate::experiment::Experiment;
-use crate::experiment::preset::{self, Preset};
+use crate::experiment::{preset, walk};
 use crate::spec::{Texts, search};
 use crate::tui::drawn::Scroll;
 use crate::tui::keymap::{Action, Context};
@@ -24,21 +25,72 @@ use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
 
-/// The list of presets with a filter.
-#[derive(Debug, Default)]
+/// A list of what comes with the program, with a filter.
+#[derive(Debug)]
 pub struct Presets {
+    title: &'static str,
+    all: Vec<Item>,
+    open: fn(&str) -> Result<Request, String>,
     filter: String,
     cursor: usize,
     top: usize,
     error: Option<String>,
 }
 
+/// Something to choose.
+#[derive(Debug)]
+struct Item {
+    name: &'static str,
+    title: &'static str,
+    about: &'static str,
+}
+
 impl Presets {
-    fn shown(&self) -> Vec<&'static Preset> {
-        let all = preset::all();
-        let texts =
-            all.iter().map(|it| Texts { name: it.name, title: &it.title, words: vec![&it.about] });
-        search(&self.filter, texts).into_iter().map(|index| &all[index]).collect()
+    /// The experiments.
+    #[must_use]
+    pub fn experiments() -> Self {
+        let item = |it: &'static preset::Preset| Item {
+            name: it.name,
+            title: &it.title,
+            about: &it.about,
+        };
+        let open = |name: &str| {
+            let loaded = crate::experiment::load(name).map_err(|error| error.to_string())?;
+            Ok(Request::Load(Box::new(loaded.experiment)))
+        };
+        Self::of("Experiments", preset::all().iter().map(item).collect(), open)
+    }
+
+    /// The walks.
+    #[must_use]
+    pub fn walks() -> Self {
+        let item = |it: &'static walk::preset::WalkPreset| Item {
+            name: it.name,
+            title: &it.title,
+            about: &it.about,
+        };
+        let open = |name: &str| {
+            let walk = walk::load(name).map_err(|error| error.to_string())?;
+            Ok(Request::Choose(Choice::Walk(Box::new(walk))))
+        };
+        Self::of("Walks", walk::preset::all().iter().map(item).collect(), open)
+    }
+
+    const fn of(
+        title: &'static str,
+        all: Vec<Item>,
+        open: fn(&str) -> Result<Request, String>,
+    ) -> Self {
+        Self { title, all, open, filter: String::new(), cursor: 0, top: 0, error: None }
+    }
+
+    fn shown(&self) -> Vec<&Item> {
+        let texts = self.all.iter().map(|it| Texts {
+            name: it.name,
+            title: it.title,
+            words: vec![it.about],
+        });
+        search(&self.filter, texts).into_iter().map(|index| &self.all[index]).collect()
     }
 }
 
@@ -59,10 +111,10 @@ impl Overlay for Presets {
         let Some(name) = self.shown().get(self.cursor).map(|preset| preset.name) else {
             return Outcome::Stay;
         };
-        match crate::experiment::load(name) {
-            Ok(loaded) => Outcome::Ask(Request::Load(Box::new(loaded.experiment))),
+        match (self.open)(name) {
+            Ok(request) => Outcome::Ask(request),
             Err(error) => {
-                self.error = Some(error.to_string());
+                self.error = Some(error);
                 Outcome::Stay
             }
         }
@@ -74,7 +126,7 @@ impl Overlay for Presets {
     }
 
     fn draw(&self, frame: &mut Frame<'_>, theme: Theme) -> Option<Scroll> {
-        let height = preset::all().len() as u16 + 9;
+        let height = self.all.len() as u16 + 9;
         let area = centred(frame.area(), 76, height);
         frame.render_widget(Clear, area);
         let inner = Panel::inner(area);
@@ -92,10 +144,10 @@ impl Overlay for Presets {
         let shown = self.shown();
         let scroll = Scroll::to_show(self.cursor, self.top, usize::from(list.height), shown.len());
         let place = place(self.cursor, shown.len(), usize::from(list.height));
-        let panel = Panel::new(theme, "Experiments").focused(true).right("⏎ open   esc back");
+        let panel = Panel::new(theme, self.title).focused(true).right("⏎ open   esc back");
         frame.render_widget(&panel.below(&place), area);
         frame.render_widget(Line::from(line), filter);
-        let names = preset::all().iter().map(|preset| format::width(preset.name));
+        let names = self.all.iter().map(|preset| format::width(preset.name));
         let column = names.max().unwrap_or(0) + 2;
         let lines: Vec<Line<'_>> = shown
             .iter()
@@ -108,7 +160,7 @@ impl Overlay for Presets {
                 let pointer = if here { "▸ " } else { "  " };
                 Line::from(vec![
                     Span::styled(format!("{pointer}{:<column$}", preset.name), style),
-                    Span::styled(preset.title.as_str(), theme.muted()),
+                    Span::styled(preset.title, theme.muted()),
                 ])
             })
             .collect();
@@ -117,8 +169,7 @@ impl Overlay for Presets {
         } else {
             frame.render_widget(Paragraph::new(lines), list);
         }
-        let text =
-            self.error.as_deref().or_else(|| shown.get(self.cursor).map(|p| p.about.as_str()));
+        let text = self.error.as_deref().or_else(|| shown.get(self.cursor).map(|p| p.about));
         let text = text.unwrap_or_default();
         frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), about);
         Some(scroll)

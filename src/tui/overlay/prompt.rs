@@ -11,8 +11,9 @@ use ratatui::Frame;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
+use super::choice::{Choice, Slot};
 use super::together::chosen;
-use super::{Outcome, Overlay, centred, keys, type_into};
+use super::{Outcome, Overlay, Request, centred, keys, type_into};
 use crate::experiment::Experiment;
 use crate::experiment::settings::Place;
 use crate::tui::drawn::Scroll;
@@ -21,10 +22,19 @@ use crate::tui::keymap::{Action, Context};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::panel::Panel;
 
+/// What is typed for.
+#[derive(Clone, Copy, Debug)]
+enum Target {
+    /// A setting of the experiment.
+    Setting(Place),
+    /// A setting of a walk.
+    Walk(Slot),
+}
+
 /// A field whose value is being typed.
 #[derive(Debug)]
 pub struct Prompt {
-    place: Place,
+    target: Target,
     title: String,
     /// The setting's meaning.
     help: &'static str,
@@ -40,7 +50,17 @@ impl Prompt {
     pub fn new(place: Place, experiment: &Experiment) -> Self {
         let help = place.within(experiment).help();
         let text = form::typed(place, experiment);
-        Self { place, title: form::title(place), help, text, untouched: true, error: None }
+        Self::of(Target::Setting(place), form::title(place), help, text)
+    }
+
+    /// A prompt for a setting of a walk, with its present value; what is typed is judged by the screen.
+    #[must_use]
+    pub fn of_walk(slot: Slot, title: &str, help: &'static str, text: String) -> Self {
+        Self::of(Target::Walk(slot), title.to_owned(), help, text)
+    }
+
+    const fn of(target: Target, title: String, help: &'static str, text: String) -> Self {
+        Self { target, title, help, text, untouched: true, error: None }
     }
 }
 
@@ -53,7 +73,13 @@ impl Overlay for Prompt {
         if action != Action::Open {
             return Outcome::Stay;
         }
-        match chosen(experiment, form::with_text(self.place, &self.text, experiment)) {
+        let asked = match self.target {
+            Target::Setting(place) => {
+                chosen(experiment, form::with_text(place, &self.text, experiment))
+            }
+            Target::Walk(slot) => Ok(Request::Choose(Choice::Text(slot, self.text.clone()))),
+        };
+        match asked {
             Ok(request) => Outcome::Ask(request),
             Err(error) => {
                 self.error = Some(error);

@@ -309,7 +309,7 @@ impl Screen for TrainScreen {
         }
         let request = match action {
             Action::Save => Request::Effect(Effect::Save),
-            Action::Presets => Request::Open(Box::new(Presets::default())),
+            Action::Presets => Request::Open(Box::new(Presets::experiments())),
             Action::Inside => Request::Open(Box::new(StepView::of_layer(self.layer(workspace)))),
             Action::Open => Request::Open(self.open(workspace)),
             _ => {

@@ -109,6 +109,38 @@ pub fn heat(theme: Theme, share: f64) -> Option<Color> {
     exact(theme.depth, color)
 }
 
+/// A shade of a map, from nearly black over blue to a greyish blue: all of them darker than what lies on
+/// it, and told apart by lightness alone.
+pub fn relief(theme: Theme, share: f64) -> Option<Color> {
+    const LOW: Rgb = [0x0d, 0x10, 0x18];
+    const MIDDLE: Rgb = [0x1d, 0x33, 0x52];
+    const HIGH: Rgb = [0x50, 0x5c, 0x6e];
+    if share.is_nan() {
+        return None;
+    }
+    let color = if share < 0.5 {
+        mix(LOW, MIDDLE, share * 2.0)
+    } else {
+        mix(MIDDLE, HIGH, share * 2.0 - 1.0)
+    };
+    exact(theme.depth, color)
+}
+
+/// The contour lines over the shades of a map, if it has any.
+pub fn contour(theme: Theme) -> Option<Style> {
+    exact(theme.depth, [0x76, 0x84, 0x96]).map(|color| Style::new().fg(color))
+}
+
+/// A mark on a map.
+pub fn mark(theme: Theme, under: Option<Color>) -> Style {
+    let style = Style::new().add_modifier(Modifier::BOLD);
+    match theme.depth {
+        Depth::None => style,
+        Depth::Ansi16 => style.fg(Color::White).bg(Color::Black),
+        depth => Style { fg: exact(depth, WHITE), bg: under, ..style },
+    }
+}
+
 /// A grey of a picture, from black to white.
 pub fn grey(theme: Theme, lightness: f64) -> Option<Color> {
     match theme.depth {

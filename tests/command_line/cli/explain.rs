@@ -151,7 +151,7 @@ fn what_concepts_point_to_is_there() {
             let tried = match words[0] {
                 "explain" | "list" | "schedule" | "step" | "optimize" => words.join(" "),
                 _ if words.iter().any(|word| word.contains("FILE")) => continue,
-                "run" | "compare" | "check-gradients" | "curvature" => {
+                "run" | "compare" | "check-gradients" | "curvature" | "landscape" => {
                     format!("export {} {} --to toml", words[1], sets.join(" "))
                 }
                 experiment => format!("export {experiment} --to toml"),

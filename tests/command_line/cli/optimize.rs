@@ -47,13 +47,13 @@ fn text_has_chosen_steps_the_end_and_a_map() {
         "adam:lr=0.5 on booth\n  f(x, y) = (x + 2·y − 7)² + (2·x + y − 5)²\n",
         "\n     0  -6          -4          882\n",
         "\n   100  ",
-        " from the minimum\nat (1, 3).\n",
-        "Map: ○ start, ● end, × minimum\n",
+        " from the minimum\nat (1, 3); within 0.2 of a minimum from step ",
+        "Map: ○ start, a path, A end, × minimum\n",
     ] {
         assert!(text.contains(part), "no `{part}` in {text}");
     }
     let map = text.split("Map: ").nth(1).unwrap();
-    assert!(map.contains('•') && map.lines().count() == 27, "{text}");
+    assert!(map.contains('a') && map.contains('A') && map.lines().count() == 27, "{text}");
     let wide = text.lines().find(|line| line.chars().count() > 80);
     assert_eq!(wide, None);
     let averaged = gradlab("optimize booth --optimizer schedule_free_sgd:lr=0.01").text();

@@ -15,6 +15,9 @@ pub fn header(workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<
     (title, line(workspace, width, theme))
 }
 
+/// Columns of a line that has room for the epoch beside the screens there are.
+const EPOCH: u16 = 132;
+
 /// ```text
 /// ● running   step  12,400   epoch 31.0   1.0k/s   pace 1k/s
 /// ```
@@ -23,8 +26,11 @@ fn line(workspace: &Workspace, width: u16, theme: Theme) -> Line<'static> {
         return past(workspace, width, theme);
     }
     let (mark, word, style) = state(workspace, theme);
-    let epoch =
-        if width >= 100 { format!("   epoch {:>6.1}", workspace.run.epoch) } else { String::new() };
+    let epoch = if width >= EPOCH {
+        format!("   epoch {:>6.1}", workspace.run.epoch)
+    } else {
+        String::new()
+    };
     let speed = match workspace.run.speed {
         Some(speed) if width >= 60 => format!("   {:>5}/s", format::short(speed)),
         // Its place is kept, so that nothing jumps when the run rests.

@@ -1,0 +1,56 @@
+//! Height against step, of all walkers.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::SurfaceScreen;
+use crate::catalog;
+use crate::tui::theme::{Theme, mark};
+use crate::tui::widgets::axis::{Axis, Scale};
+use crate::tui::widgets::chart::{Chart, Sample, Series};
+use crate::tui::widgets::panel::Panel;
+
+/// Heights below this share of the one at the start lie below the axis: an axis down to what rounding
+/// leaves would show nothing else.
+const LEAST: f64 = 1e-12;
+
+/// Draws them: above the minimum, if there is one.
+pub fn draw(screen: &SurfaceScreen, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+    let walk = screen.walk();
+    let entry = catalog::surface(&walk.surface);
+    let built = entry.build(&walk.surface);
+    let minimum = entry.scene.minima.first().map(|at| built.value(*at));
+    let least = minimum.unwrap_or(0.0);
+    let points: Vec<Vec<Sample>> = screen
+        .simulation
+        .walkers()
+        .iter()
+        .map(|walker| {
+            let sample = |(step, height): (u64, f64)| Sample::from((step as f64, height - least));
+            walker.heights().map(sample).collect()
+        })
+        .collect();
+    let series: Vec<Series<'_>> = points
+        .iter()
+        .zip(&walk.walkers)
+        .enumerate()
+        .map(|(index, (points, spec))| Series {
+            name: spec.optimizer.key(),
+            mark: mark(index).to_ascii_uppercase(),
+            style: theme.walker(index),
+            points,
+        })
+        .collect();
+    let all = || points.iter().flatten().map(|it| it.mean);
+    let scale = Scale::of_loss(screen.log, all());
+    let start = (built.value(walk.start) - least).abs();
+    let shown = all().filter(|it| scale != Scale::Log || *it >= start * LEAST);
+    let chart = Chart::new(theme, scale, &series)
+        .y_axis(Axis::fit(scale, shown))
+        .front(Some(screen.chosen));
+    let title = if minimum.is_some() { "Height − minimum" } else { "Height" };
+    let panel = Panel::new(theme, title);
+    let right = format!("by step ─ {}", scale.name(screen.log));
+    frame.render_widget(&panel.right(&right), area);
+    frame.render_widget(&chart, Panel::inner(area));
+}
