@@ -143,8 +143,7 @@ fn eigenvalues(
     known: impl Fn(&[Ritz]) -> bool,
 ) -> Lanczos {
     let mut stream = rng::stream(seed, Purpose::Curvature);
-    let room = machine::limit() / BASIS / (count.max(1) * size_of::<f64>()) as u64;
-    let products = products.min(room.max(FEWEST) as usize);
+    let products = products.min(affordable_products(count));
     let start = (0..count).map(|_| rng::normal(&mut stream)).collect();
     let mut lanczos = Lanczos::new(start, stream);
     while let Some(direction) = lanczos.direction()
@@ -157,6 +156,12 @@ fn eigenvalues(
         }
     }
     lanczos
+}
+
+/// Products for which there is memory among so many numbers: each widens the basis by one vector.
+fn affordable_products(count: usize) -> usize {
+    let room = machine::limit() / BASIS / (count.max(1) * size_of::<f64>()) as u64;
+    usize::try_from(room.max(FEWEST)).unwrap_or(usize::MAX)
 }
 
 /// Whether `ritz` is known, one of `all`.
