@@ -1,5 +1,5 @@
-//! What the Layers screen costs the training thread: its processor time a step with the screen open at
-//! 120×40, beside that of a run without a screen.
+//! What the screens that look inside cost the training thread: its processor time a step with the Layers
+//! screen or the network's loss landscape open at 120×40, beside that of a run without a screen.
 //!
 //! Each runs as fast as it can, in turn, and is measured once it is under way.
 
@@ -24,6 +24,9 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 
 const ROUND: Duration = Duration::from_secs(4);
 const ROUNDS: usize = 5;
+/// What is opened, and how.
+const SCREENS: [(&str, &[Action]); 2] =
+    [("Layers", &[Action::Go('2')]), ("the loss landscape", &[Action::Go('4'), Action::Landscape])];
 /// As in `tui::runner`.
 const FRAME: Duration = Duration::from_millis(33);
 
@@ -32,16 +35,20 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mut experiment = experiment::load(name)?.experiment;
         experiment.train.eval_every = experiment.train.steps.div_ceil(200);
         experiment.train.steps = u64::MAX / 2;
-        let (mut alone, mut watched) = (Vec::new(), Vec::new());
+        let mut alone = Vec::new();
+        let mut watched = SCREENS.map(|_| Vec::new());
         for _ in 0..ROUNDS {
             alone.push(headless(&experiment)?);
-            watched.push(with_layers(&experiment)?);
+            for ((_, actions), times) in SCREENS.iter().zip(&mut watched) {
+                times.push(with_screen(&experiment, actions)?);
+            }
         }
-        let (alone, watched) = (median(alone), median(watched));
-        println!(
-            "{name}: {alone:.2} µs a step headless, {watched:.2} µs with Layers open: × {:.3}",
-            watched / alone
-        );
+        let alone = median(alone);
+        println!("{name}: {alone:.2} µs a step headless");
+        for ((screen, _), times) in SCREENS.iter().zip(watched) {
+            let watched = median(times);
+            println!("  {watched:.2} µs with {screen} open: × {:.3}", watched / alone);
+        }
     }
     Ok(())
 }
@@ -78,15 +85,17 @@ fn advance(session: &mut Session, time: Duration) -> Result<(), String> {
     Ok(())
 }
 
-/// The same under the workbench, with Layers open.
-fn with_layers(experiment: &Experiment) -> Result<f64, Box<dyn Error>> {
+/// The same under the workbench, after these actions.
+fn with_screen(experiment: &Experiment, actions: &[Action]) -> Result<f64, Box<dyn Error>> {
     let area = Rect::new(0, 0, 120, 40);
     let options = TerminalOptions { viewport: Viewport::Fixed(area) };
     let mut terminal = Terminal::with_options(CrosstermBackend::new(io::sink()), options)?;
     let (wake, woken) = bounded(1);
     let mut driver = Driver::start(experiment.clone(), None, None, wake);
     driver.apply(Effect::Send(Command::Pace(None)));
-    driver.app.act(Action::Go('2'));
+    for &action in actions {
+        driver.app.act(action);
+    }
     let mut watch = |time: Duration| -> Result<u64, Box<dyn Error>> {
         let begun = Instant::now();
         while begun.elapsed() < time {

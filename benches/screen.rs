@@ -2,9 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a bench may panic as a test may")]
 
 use std::io;
+use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use gradlab::experiment::{self, preset, walk};
+use gradlab::train::landscape::{Ground, PlaneKind, Survey};
 use gradlab::train::probe::{Requests, Snapshot, View, observe};
 use gradlab::train::{Problem, Session};
 use gradlab::tui::picture;
@@ -24,6 +26,35 @@ fn boundary(criterion: &mut Criterion) {
         let view = View { grid, samples: 24, bins: 48, ..View::of(Requests::ALL) };
         let name = format!("{}x{}", grid.0, grid.1);
         group.bench_function(name, |bencher| bencher.iter(|| observe(&snapshot, view)));
+    }
+    group.finish();
+}
+
+/// A map of the loss landscape on one core: the first coarse picture of it, and the whole.
+fn landscape(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("landscape");
+    group.sample_size(10);
+    for name in [preset::DEFAULT, "digits"] {
+        let experiment = experiment::load(name).unwrap().experiment;
+        let problem = Problem::load(&experiment).unwrap();
+        let params = Session::new(&experiment, Arc::clone(&problem)).engine().parameters();
+        let ground = Ground { experiment, problem, params, step: 0, rows: usize::MAX };
+        let begin =
+            || Survey::begin(ground.clone(), PlaneKind::Random, Vec::new(), (60, 30), &[]).unwrap();
+        group.bench_function(format!("{name}, coarse"), |bencher| {
+            bencher.iter(|| {
+                let mut survey = begin();
+                while survey.map().is_none_or(|map| map.grid.passes() == 0) {
+                    survey.advance().unwrap();
+                }
+            });
+        });
+        group.bench_function(format!("{name}, 60x30"), |bencher| {
+            bencher.iter(|| {
+                let mut survey = begin();
+                while !survey.advance().unwrap() {}
+            });
+        });
     }
     group.finish();
 }
@@ -72,5 +103,5 @@ fn terminal((width, height): (u16, u16)) -> Terminal<CrosstermBackend<io::Sink>>
     Terminal::with_options(CrosstermBackend::new(io::sink()), options).unwrap()
 }
 
-criterion_group!(benches, boundary, frame, surface);
+criterion_group!(benches, boundary, landscape, frame, surface);
 criterion_main!(benches);

@@ -5,6 +5,8 @@
 
 #[path = "screens/hostile.rs"]
 mod hostile;
+#[path = "screens/landscape.rs"]
+mod landscape;
 #[path = "screens/layers.rs"]
 mod layers;
 #[path = "screens/legible.rs"]

@@ -89,7 +89,8 @@ enum Format {
     Svg,
 }
 
-fn planes() -> impl TypedValueParser<Value = PlaneKind> {
+/// Reads the name of a plane.
+pub(super) fn planes() -> impl TypedValueParser<Value = PlaneKind> {
     PossibleValuesParser::new(PlaneKind::ALL.map(PlaneKind::name))
         .map(|name| PlaneKind::named(&name).unwrap_or_default())
 }

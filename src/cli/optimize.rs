@@ -96,7 +96,7 @@ pub struct Args {
     )]
     start: Option<Numbers<f64>>,
     /// Standard deviation of normal noise on both coordinates of the gradient [default: 0]
-    #[arg(long, value_name = "SIGMA", value_parser = parse_noise, conflicts_with = "input")]
+    #[arg(long, value_name = "SIGMA", value_parser = parse_noise, allow_hyphen_values = true, conflicts_with = "input")]
     noise: Option<f64>,
     /// Seed of the noise [default: 0]
     #[arg(long, value_name = "N", conflicts_with = "input")]

@@ -5,10 +5,12 @@ use std::process::ExitCode;
 
 use super::experiment::ChosenScript;
 use super::failure::{Failure, written};
+use super::landscape::planes;
 use super::workbench::Look;
 use crate::experiment::walk;
 use crate::export::{file, svg, text};
 use crate::train::descent::MOST_STEPS;
+use crate::train::landscape::PlaneKind;
 use crate::tui::keymap::Action;
 use crate::tui::picture;
 use crate::tui::theme::Depth;
@@ -38,6 +40,9 @@ pub struct Args {
     /// What is walked on the Surface screen: a walk that comes with the program, or one from a file
     #[arg(long, value_name = "NAME|FILE.toml", default_value = walk::preset::DEFAULT)]
     walk: String,
+    /// The plane of the loss landscape
+    #[arg(long, value_parser = planes(), default_value = PlaneKind::default().name())]
+    plane: PlaneKind,
     /// Columns and rows
     #[arg(long, default_value = "120x40", value_parser = parse_size)]
     size: (u16, u16),
@@ -61,6 +66,8 @@ enum Screen {
     Compare,
     /// Optimizers on a test surface, after so many steps of --walk
     Surface,
+    /// The network's own loss on a plane of kind --plane, with the path of the run
+    Landscape,
 }
 
 fn parse_size(text: &str) -> Result<(u16, u16), String> {
@@ -93,6 +100,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
             picture::look(&mut app, &run);
             app
         }),
+        Screen::Landscape => picture::mapped(&script, args.steps, args.size, args.plane),
         Screen::Surface => walk::load(&args.walk)
             .map(|walk| picture::walking(script, walk, args.steps.min(MOST_STEPS)))
             .map_err(|error| error.to_string()),

@@ -43,7 +43,7 @@ pub use field::{Field, FieldValues};
 pub use first_update::{FirstUpdate, Layers, Subject};
 pub use health::Health;
 pub use histogram::Histogram;
-pub use landscape::{Landscape, LandscapeView, Trail};
+pub use landscape::{Landscape, LandscapeView, Trail, Whose};
 pub use layers::{LayerState, Quantity};
 pub use neurons::{Alone, LayerNeurons, Neuron, Neurons, NeuronsView, Picture, Response};
 pub use observer::Observer;

@@ -21,7 +21,7 @@ use super::overlay::{
 };
 use super::race_view::RaceView;
 use super::run_view::Status;
-use super::screen::{SCREENS, Screen, Tab};
+use super::screen::{SCREENS, Screen, Tab, landscape};
 use super::time_window::TimeWindow;
 use super::workspace::Workspace;
 use crate::compare::saved::SavedRace;
@@ -50,7 +50,7 @@ pub struct App {
 
 /// Every context of keys, in the order in which help shows them.
 pub fn contexts() -> impl Iterator<Item = &'static Context> {
-    let screens = SCREENS.iter().map(|tab| tab.keys);
+    let screens = SCREENS.iter().map(|tab| tab.keys).chain([&landscape::KEYS]);
     screens.chain(overlay::keys::CONTEXTS).chain([&keymap::EVERYWHERE])
 }
 
@@ -80,7 +80,8 @@ impl App {
     /// The keys that hold.
     #[must_use]
     pub fn context(&self) -> &'static Context {
-        self.overlay.as_ref().map_or(self.tab().keys, |overlay| overlay.context())
+        let own = || self.screen().keys().unwrap_or(self.tab().keys);
+        self.overlay.as_ref().map_or_else(own, |overlay| overlay.context())
     }
 
     /// The room there is for a picture of the run's network: that of the screen that is shown, if it
@@ -323,7 +324,7 @@ impl App {
         let bound = |tab: &&Tab| rows().any(|row| row.keys.contains(&keymap::ch(tab.key)));
         let unbound = SCREENS.iter().filter(|tab| !bound(tab));
         let tabs = unbound.map(|tab| (tab.key, format!("the {} screen", tab.title())));
-        self.overlay = Some(Box::new(Page::help(self.tab().keys, contexts(), tabs)));
+        self.overlay = Some(Box::new(Page::help(self.context(), contexts(), tabs)));
     }
 
     /// Goes to the screen of `key`, or to what it opens in its place.

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
@@ -336,6 +337,9 @@ impl Driver {
         if self.look_due().is_some_and(|due| due <= now) {
             self.looking = Look { asked: Some(now), sight: Some(sight), last: now };
             self.worker.observer.set_view(self.app.view());
+            if let Some(race) = &self.app.workspace.race {
+                self.worker.observer.set_arms(Arc::clone(&race.scripts));
+            }
             self.worker.send(Command::Observe);
         }
     }

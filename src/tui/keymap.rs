@@ -156,6 +156,10 @@ pub enum Action {
     PanUp,
     /// The map farther down.
     PanDown,
+    /// Go between test surfaces and the network's own loss.
+    Landscape,
+    /// Look at another plane.
+    Plane,
 }
 
 /// A key with its modifiers.

@@ -19,8 +19,10 @@ use crate::compare::{
 };
 use crate::experiment::walk::Walk;
 use crate::experiment::{CompareSpec, Script};
+use crate::train::landscape::PlaneKind;
 use crate::train::probe::{Requests, Snapshot, View, observe};
 use crate::train::telemetry::Latest;
+use crate::train::timeline::Timeline;
 use crate::train::{Event, Problem, Session, Stepped};
 
 /// Looks at the layers of a run.
@@ -54,13 +56,14 @@ pub fn unseen(
     steps: u64,
     size: (u16, u16),
 ) -> Result<(App, Snapshot), String> {
-    watched(&script.into(), (steps, 1), size)
+    watched(&script.into(), (steps, 1, Requests::NONE), size)
 }
 
-/// As [`unseen`], after so many looks, at equal distances, at the layers of the run.
+/// As [`unseen`], after so many looks, at equal distances, that ask for `requests`. The states there are
+/// kept.
 fn watched(
     script: &Script,
-    (steps, looks): (u64, u64),
+    (steps, looks, requests): (u64, u64, Requests),
     size: (u16, u16),
 ) -> Result<(App, Snapshot), String> {
     let problem = Problem::load(script.start()).map_err(|error| error.to_string())?;
@@ -75,10 +78,12 @@ fn watched(
     };
     let mut seen = Vec::new();
     let mut advanced = Ok(Vec::new());
+    let mut timeline = Timeline::of_script(script, &session);
     for look in 0..looks {
-        if let (Ok(motion), true) = (&advanced, looks > 1) {
+        timeline.keep(Arc::new(session.keyframe()));
+        if let (Ok(motion), true) = (&advanced, requests != Requests::NONE) {
             let snapshot = Snapshot::of(session.engine(), 1, motion.clone());
-            seen.push(observe(&snapshot, View::of(LAYERS)));
+            seen.push(observe(&snapshot, View::of(requests)));
         }
         advanced = session.advance(steps * (look + 1) / looks - steps * look / looks, &mut note);
         if advanced.is_err() {
@@ -123,7 +128,9 @@ fn watched(
     // Drawing once tells how much room there is for predictions.
     let _ = draw(&mut app, size, Theme::new(super::theme::Depth::None));
     let state = Some(Arc::new(session.keyframe()));
-    let snapshot = Snapshot { state, ..Snapshot::of(session.engine(), 1, motion) };
+    timeline.set_head(latest.step);
+    let paths = timeline.paths();
+    let snapshot = Snapshot { state, paths, ..Snapshot::of(session.engine(), 1, motion) };
     Ok((app, snapshot))
 }
 
@@ -132,10 +139,36 @@ fn watched(
 /// # Errors
 /// If the data cannot be read.
 pub fn inside(script: impl Into<Script>, steps: u64, size: (u16, u16)) -> Result<App, String> {
-    let (mut app, snapshot) = watched(&script.into(), (steps, LOOKS.min(steps.max(1))), size)?;
+    let looks = LOOKS.min(steps.max(1));
+    let (mut app, snapshot) = watched(&script.into(), (steps, looks, LAYERS), size)?;
     look(&mut app, &snapshot);
     app.act(Action::Go('2'));
     // It tells how much room it has for the network, and is shown that.
+    let _ = draw(&mut app, size, Theme::new(super::theme::Depth::None));
+    look(&mut app, &snapshot);
+    Ok(app)
+}
+
+/// As [`trained`], on the Surface screen, with the loss landscape of the network on such a plane.
+///
+/// # Errors
+/// If the data cannot be read.
+pub fn mapped(
+    script: impl Into<Script>,
+    steps: u64,
+    size: (u16, u16),
+    plane: PlaneKind,
+) -> Result<App, String> {
+    let looks = LOOKS.min(steps.max(1));
+    let (mut app, snapshot) = watched(&script.into(), (steps, looks, Requests::NONE), size)?;
+    app.act(Action::Go('4'));
+    app.act(Action::Landscape);
+    let mut shown = PlaneKind::default();
+    while shown != plane {
+        app.act(Action::Plane);
+        shown = shown.next();
+    }
+    // It tells how much room it has for the map, and is shown that.
     let _ = draw(&mut app, size, Theme::new(super::theme::Depth::None));
     look(&mut app, &snapshot);
     Ok(app)

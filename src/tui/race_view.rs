@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::compare::{Plan, RaceStatus};
+use crate::experiment::Script;
 use crate::text::Untrusted;
 
 /// The latest race.
@@ -12,6 +13,8 @@ pub struct RaceView {
     pub name: Untrusted,
     /// What is run.
     pub plan: Arc<Plan>,
+    /// What each arm runs, at its own rate.
+    pub scripts: Arc<[Script]>,
     /// How it stands.
     pub status: Box<RaceStatus>,
 }
@@ -20,7 +23,8 @@ impl RaceView {
     /// The race of `plan`, called `name`, before its first run.
     #[must_use]
     pub fn new(name: Untrusted, plan: Arc<Plan>) -> Self {
-        Self { name, status: Box::new(RaceStatus::new(&plan)), plan }
+        let scripts = plan.arms.iter().map(|arm| arm.script.clone()).collect();
+        Self { name, status: Box::new(RaceStatus::new(&plan)), plan, scripts }
     }
 
     /// Whether runs are still to come.

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use crate::experiment::Experiment;
 use crate::train::diagnosis::{Case, Course, Finding, Stage, Watch, diagnose};
-use crate::train::probe::{Examined, Observation, Stability};
+use crate::train::probe::{Examined, Landscape, Observation, Stability};
 use crate::train::strips::{Column, DETAIL, Strips};
 use crate::train::telemetry::{History, Latest, Series};
 use crate::train::timeline::{BranchId, Stretch, TimelineView};
 use crate::train::{Divergence, Event, Problem, Row};
+use crate::tui::landscape_map::LandscapeMap;
 use crate::tui::stability_series::StabilitySeries;
 
 /// Buckets a series that are kept for the charts: enough for the widest screen.
@@ -77,6 +78,8 @@ pub struct RunView {
     detail: Strips,
     /// The sharpness over the steps.
     pub stability: StabilitySeries,
+    /// The latest map of its loss landscape.
+    pub landscape: Option<LandscapeMap>,
     /// Its branches and keyframes.
     pub timeline: TimelineView,
     /// How often another moment or branch came to be shown.
@@ -102,6 +105,7 @@ impl Default for RunView {
             strips: Strips::default(),
             detail: Strips::new(DETAIL),
             stability: StabilitySeries::default(),
+            landscape: None,
             timeline: TimelineView::default(),
             moves: 0,
         }
@@ -297,6 +301,12 @@ impl RunView {
                 train_rmse: scores.train.rmse,
                 test_rmse: scores.test.rmse,
             });
+        }
+        if let Some(landscape) = &observation.landscape {
+            let earlier = self.landscape.take();
+            if let Landscape::Seen(seen) = landscape {
+                self.landscape = Some(LandscapeMap::new(Arc::clone(seen), earlier));
+            }
         }
         if let Some(Examined(Some(signs))) = &observation.examined {
             // Losses under other settings say nothing of these.

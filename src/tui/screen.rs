@@ -4,11 +4,13 @@
 
 pub mod compare;
 pub mod diagnosis;
+pub mod landscape;
 pub mod layers;
 pub mod network_drawing;
 pub mod predictions;
 mod run_keys;
 pub mod surface;
+pub mod surfaces;
 pub mod train;
 
 use std::fmt::Debug;
@@ -32,7 +34,7 @@ pub static SCREENS: &[Tab] = &[
     Tab { key: '1', keys: &train::KEYS, new: || Box::new(train::TrainScreen::default()) },
     Tab { key: '2', keys: &layers::KEYS, new: || Box::new(layers::LayersScreen::default()) },
     Tab { key: '3', keys: &compare::KEYS, new: || Box::new(compare::CompareScreen::default()) },
-    Tab { key: '4', keys: &surface::KEYS, new: || Box::new(surface::SurfaceScreen::default()) },
+    Tab { key: '4', keys: &surface::KEYS, new: || Box::new(surfaces::SurfacesScreen::default()) },
 ];
 
 /// A screen's entry in [`SCREENS`].
@@ -87,6 +89,11 @@ pub trait Screen: Debug {
     /// An addition to its tab while another screen is shown.
     fn tab_note(&self, _workspace: &Workspace) -> String {
         String::new()
+    }
+
+    /// The keys that hold in its present mode, if they are others than those of its tab.
+    fn keys(&self) -> Option<&'static Context> {
+        None
     }
 
     /// The word for `action` in the footer, if it is another one than the key table's.

@@ -23,7 +23,7 @@ const HOSTILE: &str = "=1+1\u{1b}]0;x\u{7}\u{9b}31m|<b a='\">&amp;[l](http://e)\
 /// The same without what splits cells of a CSV file and texts of TOML apart.
 const NAME: &str = "=x\u{1b}[31m\u{9b}|<b>\u{202e}\u{2028}y";
 
-/// Arguments with which each command works; `DATA` is a preset-like file full of hostile text, `OUT`
+/// Arguments with which each command works; `EXPERIMENT`, `WALK` and `TABLE` are files full of hostile text, `OUT`
 /// a folder or a file to write.
 const PLAIN: &[(&str, &[&str])] = &[
     ("run", &["EXPERIMENT", "--steps", "3", "--out", "OUT"]),
@@ -49,6 +49,7 @@ const PLAIN: &[(&str, &[&str])] = &[
     ("step", &["adam", "--start", "1", "--grads", "2,1"]),
     ("schedule", &["cosine"]),
     ("optimize", &["beale", "--optimizer", "adam", "--steps", "9", "--out", "OUT.svg"]),
+    ("optimize", &["--walk", "WALK", "--steps", "9", "--out", "OUT.svg"]),
     ("list", &["presets"]),
     ("explain", &["adam"]),
     ("snapshot", &["EXPERIMENT", "--steps", "3", "--out", "OUT.svg"]),
@@ -94,14 +95,20 @@ impl Place {
             other = text(&format!("-{HOSTILE}")),
             csv = text(&format!("{}.csv", file_name())),
         );
+        let walk = format!(
+            "title = {}\nabout = {}\nsurface = \"beale\"\n[[walkers]]\noptimizer = \"adam\"\n\
+             [[walkers]]\noptimizer = \"sgd\"\n",
+            text(HOSTILE),
+            text(HOSTILE),
+        );
         // TOML knows no raw C1 and DEL neither; JSON leaves them as they are.
-        let experiment: String = experiment
-            .chars()
-            .map(|c| {
-                if c.is_control() && c != '\n' { format!("\\u{:04X}", c as u32) } else { c.into() }
-            })
-            .collect();
-        fs::write(folder.path().join(format!("{}.toml", file_name())), experiment).unwrap();
+        let escaped = |c: char| {
+            if c.is_control() && c != '\n' { format!("\\u{:04X}", c as u32) } else { c.into() }
+        };
+        for (name, toml) in [(file_name(), experiment), (format!("w{}", file_name()), walk)] {
+            let toml: String = toml.chars().map(escaped).collect();
+            fs::write(folder.path().join(format!("{name}.toml")), toml).unwrap();
+        }
         Self { folder, count: 0 }
     }
 
@@ -115,6 +122,7 @@ impl Place {
         let out = format!("out{}-{}", self.count, file_name());
         let fill = |word: &&str| match *word {
             "EXPERIMENT" => format!("{}.toml", file_name()),
+            "WALK" => format!("w{}.toml", file_name()),
             "TABLE" => format!("{}.csv", file_name()),
             "RUN" => format!("out1-{}", file_name()),
             word => word.replace("OUT", &out),
@@ -301,7 +309,8 @@ fn files_are_sound(folder: &Path) {
     for path in files(folder) {
         let kind = path.extension().unwrap_or_default().to_string_lossy().into_owned();
         let place = path.to_string_lossy().escape_debug().to_string();
-        let own = path.parent() == Some(folder) && path.file_stem() == Some(file_name().as_ref());
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let own = path.parent() == Some(folder) && stem.trim_start_matches('w') == file_name();
         if ["npz", "lock", ""].contains(&&*kind) || own {
             continue;
         }

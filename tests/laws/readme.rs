@@ -6,6 +6,7 @@ use std::path::Path;
 
 use gradlab::experiment::settings::ROWS;
 use gradlab::tui::keymap::{self, Action, Binding};
+use gradlab::tui::screen::landscape::KEYS as LANDSCAPE;
 use gradlab::tui::screen::{SCREENS, Tab};
 
 /// The keys of a screen; those that hold everywhere are told of with the first one, help among the
@@ -37,7 +38,14 @@ fn key_table() -> String {
         }
         table
     };
-    SCREENS.iter().map(table).collect::<Vec<_>>().join("\n")
+    let mut tables: Vec<String> = SCREENS.iter().map(table).collect();
+    let mut landscape =
+        "| key on the Surface screen, in the network's own loss | |\n|---|---|\n".to_owned();
+    for row in LANDSCAPE.rows {
+        let _ = writeln!(landscape, "| `{}` | {} |", keymap::names(row), row.help);
+    }
+    tables.push(landscape);
+    tables.join("\n")
 }
 
 /// The table of all settings.

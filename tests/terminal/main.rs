@@ -5,6 +5,7 @@
 mod colours;
 mod harness;
 mod job_control;
+mod landscape;
 mod layers;
 mod link;
 mod manners;

@@ -9,11 +9,14 @@ use std::sync::Arc;
 
 use super::slices::{Slice, Slices};
 use super::{Model, Observation, Probe, Snapshot, View};
+use crate::experiment::Script;
 use crate::train::engine::trained_numbers;
 use crate::train::landscape::{Ground, Map, NoPlane, PathPoint, PlaneKind, Survey};
 use crate::train::timeline::BranchId;
+use arms::Arms;
 use states::States;
 
+mod arms;
 mod states;
 
 /// Trained numbers of the largest network that is mapped.
@@ -58,13 +61,22 @@ pub struct LandscapeView {
     pub here: PathPoint,
 }
 
-/// The path of a branch on the plane.
+/// What a path on the map is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// The run, on its present branch.
+    Run,
+    /// Another branch of it.
+    Branch(BranchId),
+    /// An arm of a race, by its place there, from the start of the run.
+    Arm(usize),
+}
+
+/// A path on the plane.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trail {
-    /// The branch.
-    pub branch: BranchId,
-    /// Whether it is what goes on.
-    pub present: bool,
+    /// What it is of.
+    pub whose: Whose,
     /// Places, in lengths of the directions.
     pub points: Vec<[f64; 2]>,
 }
@@ -82,6 +94,11 @@ pub(super) struct Surveys {
     /// The directions of the last map by curvature.
     near: Vec<Vec<f64>>,
     states: States,
+    arms: Arms,
+    /// What the arms of the race run.
+    scripts: Arc<[Script]>,
+    /// Whether the landscape is shown.
+    shown: bool,
     slices: Slices,
     in_slices: bool,
 }
@@ -101,19 +118,27 @@ impl Surveys {
             latest: Landscape::Pending,
             near: Vec::new(),
             states: States::default(),
+            arms: Arms::default(),
+            scripts: Arc::new([]),
+            shown: false,
             slices: Slices::AtOnce { parts: usize::MAX },
             in_slices: false,
         }
     }
 
-    /// Whether a map is under way.
-    pub const fn is_under_way(&self) -> bool {
-        self.under_way.is_some()
+    /// Whether a map is under way, or a path.
+    pub fn is_under_way(&self) -> bool {
+        self.under_way.is_some() || (self.shown && self.arms.is_under_way())
     }
 
     /// Gives up the map that is under way.
     pub fn forget(&mut self) {
-        self.under_way = None;
+        (self.under_way, self.shown) = (None, false);
+    }
+
+    /// Says what the arms of the race run.
+    pub fn set_arms(&mut self, scripts: Arc<[Script]>) {
+        self.scripts = scripts;
     }
 
     /// What is known of the run that was shown last.
@@ -139,7 +164,11 @@ impl Surveys {
             self.latest = Landscape::TooLarge { parameters, rows };
             return;
         }
+        self.shown = true;
         self.states.take(snapshot);
+        if self.in_slices {
+            self.arms.take(&self.scripts, snapshot);
+        }
         if self.under_way.is_none() && self.mapped_step() != Some(snapshot.step) {
             self.begin(snapshot, view);
         }
@@ -180,7 +209,13 @@ impl Surveys {
     }
 
     fn go_on_for(&mut self, slice: &mut Slice) -> bool {
-        let Some(survey) = &mut self.under_way else { return false };
+        let Some(survey) = &mut self.under_way else {
+            let news = self.shown && self.arms.go_on(|| slice.part_done());
+            if news {
+                self.renew();
+            }
+            return news;
+        };
         let passes = |survey: &Survey| survey.map().map_or(0, |map| map.grid.passes());
         let before = passes(survey);
         loop {
@@ -216,6 +251,7 @@ impl Surveys {
             self.near = map.plane.directions().to_vec();
         }
         self.states.leave_plane();
+        self.arms.leave_plane();
         self.put_on(Arc::new(map));
         true
     }
@@ -228,7 +264,8 @@ impl Surveys {
     }
 
     fn put_on(&mut self, map: Arc<Map>) {
-        if let Some((here, trails)) = self.states.on(&map.plane) {
+        if let Some((here, mut trails)) = self.states.on(&map.plane) {
+            trails.extend(self.arms.on(&map.plane));
             self.latest = Landscape::Seen(Arc::new(LandscapeView { map, trails, here }));
         }
     }

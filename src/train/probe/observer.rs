@@ -12,6 +12,7 @@ use super::landscape::Surveys;
 use super::recall::Recalling;
 use super::stability::Looks;
 use super::{Model, Observation, Recall, Snapshot, View, answers};
+use crate::experiment::Script;
 use crate::parallel;
 
 /// The time between the parts of a look at a run that rests.
@@ -21,6 +22,7 @@ const BETWEEN: Duration = Duration::from_millis(20);
 #[derive(Debug)]
 pub struct Observer {
     view: Arc<Mutex<View>>,
+    arms: Arc<Mutex<Arc<[Script]>>>,
     seen: Arc<Mutex<Option<Box<Observation>>>>,
     recalled: Arc<Mutex<Vec<Observation>>>,
     snapshots: Sender<Box<Snapshot>>,
@@ -30,6 +32,7 @@ pub struct Observer {
 /// The observer's thread, seen from inside.
 struct ObserverLoop {
     view: Arc<Mutex<View>>,
+    arms: Arc<Mutex<Arc<[Script]>>>,
     seen: Arc<Mutex<Option<Box<Observation>>>>,
     recalled: Arc<Mutex<Vec<Observation>>>,
     snapshots: Receiver<Box<Snapshot>>,
@@ -46,6 +49,7 @@ impl Observer {
         let view = View { grid: (40, 40), samples: 8, bins: 12, ..View::default() };
         let observer = Self {
             view: Arc::new(Mutex::new(view)),
+            arms: Arc::new(Mutex::new(Arc::new([]))),
             seen: Arc::default(),
             recalled: Arc::default(),
             snapshots,
@@ -53,6 +57,7 @@ impl Observer {
         };
         let inside = ObserverLoop {
             view: observer.view(),
+            arms: Arc::clone(&observer.arms),
             seen: Arc::clone(&observer.seen),
             recalled: Arc::clone(&observer.recalled),
             snapshots: inlet,
@@ -79,6 +84,12 @@ impl Observer {
     /// Says what is shown and how much room there is, from the next observation on.
     pub fn set_view(&self, view: View) {
         *lock(&self.view) = view;
+    }
+
+    /// Says what the arms of the race run, whose paths the landscape shows beside that of the run. The
+    /// same allocation stands for the same race.
+    pub fn set_arms(&self, scripts: Arc<[Script]>) {
+        *lock(&self.arms) = scripts;
     }
 
     /// Takes the latest observation, if there is one that was not taken yet.
@@ -114,6 +125,7 @@ impl ObserverLoop {
                 let mut model = Model::of(&snapshot);
                 std::mem::swap(&mut model.looks, &mut looks);
                 std::mem::swap(&mut model.surveys, &mut surveys);
+                model.surveys.set_arms(Arc::clone(&lock(&self.arms)));
                 self.publish(answers(&mut model, &snapshot, view));
                 (looks, surveys) = (model.looks, model.surveys);
                 news = true;

@@ -17,7 +17,7 @@ use super::*;
 use crate::compare::testing::plan;
 use crate::experiment::load;
 use crate::tui::app::contexts;
-use crate::tui::keymap::{EVERYWHERE, Key};
+use crate::tui::keymap::{Action, EVERYWHERE, Key};
 use crate::tui::theme::{Depth, Theme};
 
 /// Events before another experiment is opened.
@@ -157,6 +157,13 @@ impl Trial {
         if number % 4 == 1 {
             let effects = self.driver.app.race(Arc::new(plan(60)));
             self.apply(effects);
+        }
+        if number % 4 == 2 {
+            for action in [Action::Go('4'), Action::Landscape] {
+                let effects = self.driver.app.act(action);
+                self.apply(effects);
+            }
+            self.look();
         }
         for count in 0..CHAPTER {
             let event = self.event();

@@ -37,6 +37,7 @@ fn every_kind_by_its_plural_or_singular() {
         ("datasets", "dataset"),
         ("surfaces", "surface"),
         ("presets", "preset"),
+        ("walks", "walk"),
         ("diagnoses", "diagnosis"),
     ] {
         let text = gradlab(&format!("list {plural}")).text();

@@ -121,3 +121,113 @@ fn refuses_what_makes_no_sense() {
         with_case("optimize", case).refused(messages);
     }
 }
+
+#[test]
+fn several_walk_from_one_start() {
+    let line =
+        "optimize saddle --start 1,1 --steps 2 --optimizer sgd:lr=0.25 --optimizer sgd:lr=0.5";
+    let answer = gradlab(&format!("{line} --format json")).json();
+    let walkers = answer["walkers"].as_array().unwrap();
+    assert_eq!((answer.as_object().unwrap().len(), walkers.len()), (1, 2));
+    assert_eq!(walkers[1]["optimizer"], "sgd:lr=0.5");
+    // Each is what it is by itself.
+    for (walker, lr) in walkers.iter().zip([0.25, 0.5]) {
+        let alone = format!("optimize saddle --start 1,1 --steps 2 --optimizer sgd:lr={lr}");
+        let alone = gradlab(&format!("{alone} --format json")).json();
+        assert_eq!(walker["path"], alone["path"]);
+        assert_eq!(walker["loss_before_step"], alone["loss_before_step"]);
+        assert_eq!((&walker["arrived"], &walker["diverged"]), (&json!(null), &json!(null)));
+        assert_eq!(walker.as_object().unwrap().len(), 5);
+    }
+    let csv = gradlab(&format!("{line} --format csv")).text();
+    let rows: Vec<&str> = csv.lines().collect();
+    assert_eq!((rows[0], rows.len()), ("walker,step,x,y,loss", 7));
+    assert_eq!((rows[2], rows[4]), ("\"sgd:lr=0.25\",1,0.5,1.5,-2", "\"sgd:lr=0.5\",0,1,1,0"));
+    let text = gradlab(line).text();
+    for part in [
+        "2 optimizers on saddle\n  f(x, y) = x² − y²\n  from (1, 1)\n",
+        "  step   A    B\n     0   0    0\n     1  -2   -4\n",
+        "\nB sgd:lr=0.5 ended at (0, 4), at height -16; the surface has no minimum; off the\n  map from step 2 on.\n",
+        "  B sgd:lr=0.5\n",
+    ] {
+        assert!(text.contains(part), "no `{part}` in {text}");
+    }
+    assert_eq!(text.lines().find(|line| line.chars().count() > 80), None);
+}
+
+#[test]
+fn a_walk_by_its_name_or_from_a_file() {
+    let answer = gradlab("optimize --walk ravine --format json").json();
+    let arrived: Vec<_> =
+        answer["walkers"].as_array().unwrap().iter().map(|it| &it["arrived"]).collect();
+    assert_eq!(arrived, [&json!(93), &json!(21)]);
+    let folder = tempfile::tempdir().unwrap();
+    let (file, picture) = (folder.path().join("walk.toml"), folder.path().join("walk.svg"));
+    let text = "surface = \"beale\"\nnoise = 0.1\nsteps = 9\n\
+                [[walkers]]\noptimizer = \"adam:lr=0.1\"\nschedule = \"cosine\"\n\
+                [[walkers]]\noptimizer = \"sgd:lr=0.01\"\n";
+    std::fs::write(&file, text).unwrap();
+    let read = gradlab(&format!("optimize --walk {} --format json", file.display())).json();
+    let typed = "optimize beale --noise 0.1 --steps 9 --optimizer adam:lr=0.1/schedule=cosine \
+                 --optimizer sgd:lr=0.01 --format json";
+    assert_eq!(read, gradlab(typed).json());
+    // Options come before what the walk says.
+    let line =
+        format!("optimize --walk {} --noise 0 --seed 3 --start 1,1 --steps 2", file.display());
+    let line = format!("{line} --format json --out {}", picture.display());
+    let other = gradlab(&line).json();
+    let plain = "optimize beale --start 1,1 --steps 2 --optimizer sgd:lr=0.01 --format json";
+    assert_eq!(other["walkers"][1]["path"], gradlab(plain).json()["path"]);
+    let picture = std::fs::read_to_string(picture).unwrap();
+    assert!(picture.contains("--optimizer adam:lr=0.1/schedule=cosine --optimizer sgd:lr=0.01"));
+    std::fs::write(&file, text.replace("adam", "adm")).unwrap();
+    let line = format!("optimize --walk {}", file.display());
+    gradlab(&line).refused(&[
+        "walk.toml:5:14",
+        "no optimizer called `adm`",
+        "did you mean `adam`?",
+    ]);
+}
+
+#[test]
+fn noise_follows_from_its_seed() {
+    let line = |rest: &str| {
+        let line = "optimize matyas --optimizer sgd:lr=0.1 --steps 5 --format json";
+        gradlab(&format!("{line} {rest}")).json()
+    };
+    assert_eq!(line("--noise 0.5 --seed 1"), line("--noise 0.5 --seed 1"));
+    assert_ne!(line("--noise 0.5 --seed 1"), line("--noise 0.5 --seed 2"));
+    assert_eq!(line("--noise 0 --seed 1"), line(""));
+}
+
+#[test]
+fn the_exit_code_is_3_only_if_all_diverge() {
+    let line = "optimize rosenbrock --start 2,0 --optimizer sgd:lr=1";
+    let one = gradlab(&format!("{line} --optimizer adam:lr=0.1"));
+    assert_eq!(one.code, Some(0), "{one:?}");
+    assert!(one.stderr.starts_with("note: sgd:lr=1 diverged at step "), "{one:?}");
+    assert!(one.stdout.contains("A sgd:lr=1 diverged at step "), "{one:?}");
+    let both = gradlab(&format!("{line} --optimizer sgd:lr=2"));
+    assert_eq!(both.code, Some(3), "{both:?}");
+}
+
+#[test]
+fn refuses_walks_that_make_no_sense() {
+    let seven = "--optimizer sgd ".repeat(7);
+    let cases: &[(&str, &[&str])] = &[
+        ("--walk ravin", &["no walk called `ravin`", "did you mean `ravine`?"]),
+        ("--walk nowhere.toml", &["cannot read `nowhere.toml`", "no such file"]),
+        ("beale --walk ravine", &["cannot be used with"]),
+        ("beale --optimizer sgd --noise -1", &["must be a number, 0 or more"]),
+        ("beale --optimizer sgd/schedule=cosin", &["did you mean `cosine`?"]),
+        ("beale --optimizer sgd/lr=1", &["`/lr=1` is not of the form key=value"]),
+        (&format!("beale {seven}"), &["7 optimizers are given; 1 to 6 walk together"]),
+        (
+            "beale --optimizer sgd --optimizer adam --steps 600000",
+            &["2 optimizers cannot take 600000 steps each: 500000 at most"],
+        ),
+    ];
+    for (words, messages) in cases {
+        gradlab(&format!("optimize {words}")).refused(messages);
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{Trail, trained_numbers};
+use super::{Trail, Whose, trained_numbers};
 use crate::train::engine::{Checkpoint, Engine, Parameters};
 use crate::train::landscape::{PathPoint, Plane, TrainingLoss, same_tensors};
 use crate::train::probe::Snapshot;
@@ -100,7 +100,8 @@ impl States {
             if path.present {
                 points.push(here.at);
             }
-            Trail { branch: path.branch, present: path.present, points }
+            let whose = if path.present { Whose::Run } else { Whose::Branch(path.branch) };
+            Trail { whose, points }
         });
         Some((here, trails.collect()))
     }

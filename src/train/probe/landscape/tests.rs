@@ -119,11 +119,48 @@ fn branches_have_paths_of_their_own() {
     let landscape = observe(&snapshot, view(PlaneKind::Trajectory)).landscape.unwrap();
     let seen = seen(&landscape);
     let counts: Vec<(bool, usize)> =
-        seen.trails.iter().map(|trail| (trail.present, trail.points.len())).collect();
+        seen.trails.iter().map(|it| (it.whose == Whose::Run, it.points.len())).collect();
     // Steps 0, 10, 20, 30 and 35; and of the other from what is known of the way they share on.
     assert_eq!(counts[0], (true, 5));
     assert!(counts[1..].iter().any(|(present, points)| !present && *points > 2), "{counts:?}");
     assert!(seen.trails.iter().flat_map(|it| &it.points).flatten().all(|x| x.is_finite()));
+}
+
+#[test]
+fn arms_of_a_race_start_where_the_run_did() {
+    let mut run = Run::new(MOONS);
+    let snapshot = run.advance(40);
+    let arm = |recipe: &str| {
+        let loaded = experiment::load_script(recipe, &[] as &[&str], &[] as &[&str]);
+        loaded.unwrap().script
+    };
+    let scripts = [
+        // The run itself, under another seed.
+        &MOONS.replace("seed=1", "seed=5"),
+        // Another network, and other data.
+        "moons/9-tanh/2-softmax/optimizer=sgd",
+        "moons:samples=77/8-tanh/2-softmax/optimizer=sgd",
+        "moons/8-tanh/2-softmax/optimizer=sgd",
+    ];
+    let mut surveys = Surveys::in_slices();
+    surveys.set_arms(scripts.into_iter().map(arm).collect());
+    surveys.see(&snapshot, view(PlaneKind::Trajectory));
+    for _ in 0..100_000 {
+        if !surveys.is_under_way() {
+            break;
+        }
+        surveys.go_on();
+    }
+    let seen = seen(&surveys.latest);
+    let whose: Vec<Whose> = seen.trails.iter().map(|trail| trail.whose).collect();
+    assert_eq!(whose, [Whose::Run, Whose::Arm(0), Whose::Arm(3)]);
+    let [run, same, other] = &seen.trails[..] else { panic!() };
+    assert_eq!((same.points.first(), same.points.last()), (run.points.first(), Some(&[0.0; 2])));
+    assert_eq!(other.points.first(), run.points.first());
+    assert_ne!(other.points.last(), Some(&[0.0; 2]));
+    // While something else is shown, nothing is trained.
+    surveys.forget();
+    assert!(!surveys.is_under_way());
 }
 
 #[test]

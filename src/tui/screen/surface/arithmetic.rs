@@ -25,6 +25,8 @@ use crate::tui::widgets::panel::Panel;
 
 /// Columns of a name.
 const NAME: usize = 10;
+/// Columns between two that share a line.
+const GAP: usize = 3;
 
 /// Draws it, with what there is to look at in the walk: first or last, as it is watched or stepped.
 pub fn draw(screen: &SurfaceScreen, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
@@ -94,7 +96,7 @@ fn lines(
     lines.push(Line::styled(moved, theme.accent()));
     let plain = format!("{} {}", padded("W − α·∇L"), pair(trace.plain()));
     lines.push(Line::from(vec![
-        Span::raw(plain),
+        Span::raw(plain.clone()),
         Span::styled("   plain gradient descent", theme.muted()),
     ]));
     let formula: Vec<&str> = spec.optimizer.card().formula.lines().collect();
@@ -102,9 +104,16 @@ fn lines(
         let formula = formula.into_iter().map(|line| Line::raw(format::truncate(line, width)));
         lines.splice(0..0, formula);
     }
+    if lines.len() > height && lines[lines.len() - 2].width() + format::width(&plain) + GAP <= width
+    {
+        lines.pop();
+        if let Some(line) = lines.last_mut() {
+            line.push_span(Span::styled(format!("{}{plain}", " ".repeat(GAP)), theme.text()));
+        }
+    }
     // Where there is no room for all of them, what is remembered gives way.
-    while lines.len() > height && lines.len() > 3 {
-        lines.remove(lines.len() - 3);
+    while lines.len() > height && lines.len() > 2 {
+        lines.remove(lines.len() - 2);
     }
     lines
 }

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::SurfaceScreen;
 use crate::catalog;
+use crate::surface::{Scene, Surface};
 use crate::tui::theme::{Theme, mark};
 use crate::tui::widgets::axis::{Axis, Scale};
 use crate::tui::widgets::chart::{Chart, Sample, Series};
@@ -42,15 +43,31 @@ pub fn draw(screen: &SurfaceScreen, frame: &mut Frame<'_>, area: Rect, theme: Th
         })
         .collect();
     let all = || points.iter().flatten().map(|it| it.mean);
-    let scale = Scale::of_loss(screen.log, all());
+    // Where it falls for ever, what is lower than the usual map is below the axis.
+    let scale = if minimum.is_some() { Scale::of_loss(screen.log, all()) } else { Scale::Linear };
     let start = (built.value(walk.start) - least).abs();
-    let shown = all().filter(|it| scale != Scale::Log || *it >= start * LEAST);
+    let floor = match (scale, minimum) {
+        (Scale::Log, _) => start * LEAST,
+        (_, None) => lowest(entry.scene, built.as_ref()),
+        _ => f64::NEG_INFINITY,
+    };
+    let shown = all().filter(|it| *it >= floor);
     let chart = Chart::new(theme, scale, &series)
         .y_axis(Axis::fit(scale, shown))
         .front(Some(screen.chosen));
     let title = if minimum.is_some() { "Height − minimum" } else { "Height" };
     let panel = Panel::new(theme, title);
-    let right = format!("by step ─ {}", scale.name(screen.log));
+    let right = format!("by step ─ {}", scale.name(screen.log && minimum.is_some()));
     frame.render_widget(&panel.right(&right), area);
     frame.render_widget(&chart, Panel::inner(area));
+}
+
+/// The lowest of some heights all over the usual map.
+fn lowest(scene: Scene, surface: &dyn Surface) -> f64 {
+    const POINTS: u32 = 8;
+    let at =
+        |(low, high): (f64, f64), i: u32| low + (high - low) * f64::from(i) / f64::from(POINTS);
+    let grid = (0..=POINTS).flat_map(|i| (0..=POINTS).map(move |j| (i, j)));
+    let heights = grid.map(|(i, j)| surface.value([at(scene.x, i), at(scene.y, j)]));
+    heights.fold(f64::INFINITY, f64::min)
 }

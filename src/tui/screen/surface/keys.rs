@@ -3,6 +3,7 @@
 use crossterm::event::KeyCode;
 
 use crate::tui::keymap::{Action, Context, binding, ch, key};
+use crate::tui::screen::landscape::keys::LANDSCAPE;
 
 /// The keys of the Surface screen.
 pub static KEYS: Context = Context {
@@ -48,6 +49,7 @@ pub static KEYS: Context = Context {
         ),
         binding(&[ch('o')], Action::Walks, "walks", "choose another walk"),
         binding(&[ch('p')], Action::Surface, "surface", "choose another surface"),
+        LANDSCAPE,
         binding(
             &[key(KeyCode::Enter)],
             Action::Open,

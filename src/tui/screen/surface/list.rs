@@ -29,8 +29,9 @@ use crate::tui::widgets::panel::Panel;
 const NUMBER: usize = 8;
 /// Columns of the state: a mark and a step.
 const STATE: usize = 8;
-/// Columns of the least list that tells states in words.
+/// Columns of the least list that tells states in words, and of the least that tells since when.
 const WORDS: usize = 48;
+const SINCE: usize = 32;
 
 /// The rows that it takes to show the whole list, border included.
 pub fn height(screen: &SurfaceScreen) -> u16 {
@@ -52,7 +53,8 @@ pub fn draw(
     let all = rows(walk);
     let inner = Panel::inner(area);
     let columns = state_columns(usize::from(inner.width)) - 1;
-    let heading = format!("{:>NUMBER$} {:>NUMBER$} {:<columns$}", "rate", "height", "since");
+    let since = if columns == 0 { "" } else { "since" };
+    let heading = format!("{:>NUMBER$} {:>NUMBER$} {since:<columns$}", "rate", "height");
     let panel = Panel::new(theme, "Walk").right(&heading).below(&reach);
     frame.render_widget(&panel.focused(screen.focus == Focus::List), area);
     let scroll = Scroll::to_show(screen.row, screen.top, usize::from(inner.height), all.len());
@@ -92,7 +94,11 @@ fn line(
     let letter = mark(index).to_ascii_uppercase();
     let (mark, since, word, state_style) = status::state(walker, theme);
     let since = since.map_or_else(String::new, |step| format::thousands(step as f64));
-    let state = if width >= WORDS { format!("{word} {since}") } else { format!("{mark} {since}") };
+    let state = match width {
+        WORDS.. => format!("{word} {since}"),
+        SINCE.. => format!("{mark} {since}"),
+        _ => mark.to_string(),
+    };
     let columns = state_columns(width);
     let room = width.saturating_sub(4 + 2 * (NUMBER + 1) + columns);
     let name = format::truncate(&name(spec), room);
@@ -109,7 +115,11 @@ fn line(
 
 /// The columns of states in a list of so many.
 const fn state_columns(width: usize) -> usize {
-    if width >= WORDS { 2 * STATE } else { STATE }
+    match width {
+        WORDS.. => 2 * STATE,
+        SINCE.. => STATE,
+        _ => 1,
+    }
 }
 
 /// The optimizer with what is not at its default, its rate left out, and its schedule.

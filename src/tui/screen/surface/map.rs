@@ -13,10 +13,11 @@ use crate::tui::widgets::relief::{Relief, Trail, Window};
 /// Draws it. Returns where its plot is.
 pub fn draw(screen: &SurfaceScreen, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Rect {
     let walk = screen.walk();
-    let title = if walk.title.is_empty() {
-        walk.surface.to_string()
+    let (name, surface) = (walk.title.on_terminal(), walk.surface.to_string());
+    let title = if name.is_empty() || name.to_lowercase() == surface {
+        surface
     } else {
-        format!("{}: {}", walk.title.on_terminal(), walk.surface)
+        format!("{name}: {surface}")
     };
     let [x, y] = walk.start.map(|it| format::significant(it, 3));
     let scene = &catalog::surface(&walk.surface).scene;
