@@ -8,6 +8,7 @@ mod edits;
 mod landscape;
 mod predict;
 mod program;
+mod rank;
 mod resume;
 mod run;
 mod stress;
