@@ -1,10 +1,13 @@
 //! Going back in a run: how long it takes to reach an earlier evaluation, what keyframes take of
 //! memory, and what they cost a training step.
 
+mod common;
+
 use std::error::Error;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use common::{Threads, median};
 use crossbeam_channel::bounded;
 use gradlab::experiment::{self, Experiment, preset};
 use gradlab::train::journal::Journal;
@@ -12,8 +15,11 @@ use gradlab::train::timeline::BOUND;
 use gradlab::train::worker::Worker;
 use gradlab::train::{Command, Event};
 
-const ROUND: Duration = Duration::from_millis(1500);
-const ROUNDS: usize = 9;
+/// A run's first moments, in which memory comes from the system for the first time.
+const BEGINNING: Duration = Duration::from_secs(2);
+/// As long as it takes until the journal keeps a state again.
+const ROUND: Duration = Duration::from_secs(10);
+const ROUNDS: usize = 5;
 const VISITS: u64 = 200;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -87,30 +93,34 @@ fn resident() -> i64 {
     pages.unwrap_or_default() * 4096
 }
 
-/// Steps in a round, with a journal in `folder` and all keyframes, or with next to nothing of both.
-fn round(experiment: &Experiment, folder: Option<&Path>) -> u64 {
+/// Microseconds of the training thread a step, with a journal in `folder` and all keyframes, or with
+/// next to nothing of both.
+fn round(experiment: &Experiment, folder: Option<&Path>) -> Result<f64, Box<dyn Error>> {
     let wake = bounded(1).0;
     let journal = folder.map(|folder| Journal::open(folder, &wake));
     let memory = if journal.is_some() { BOUND } else { 0 };
     let worker = Worker::with_journal(experiment.clone(), journal, &wake);
     worker.send(Command::KeyframeMemory(memory));
     worker.send(Command::Run);
+    let step = || worker.mailbox.take(1).map(|latest| latest.step).ok_or("nothing was made");
+    std::thread::sleep(BEGINNING);
+    let (before, first) = (Threads::now()?, step()?);
     std::thread::sleep(ROUND);
-    worker.send(Command::Pause);
-    while !matches!(worker.events.recv(), Ok(Event::Running(false)) | Err(_)) {}
-    worker.mailbox.take(1).map_or(0, |latest| latest.step)
+    let (time, last) = (before.busiest_since()?, step()?);
+    Ok(time as f64 / 1000.0 / (last - first) as f64)
 }
 
 fn cost(experiment: &Experiment) -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let (mut with, mut without) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        without.push(round(experiment, None));
-        with.push(round(experiment, Some(folder.path())));
+        without.push(round(experiment, None)?);
+        with.push(round(experiment, Some(folder.path()))?);
     }
-    with.sort_unstable();
-    without.sort_unstable();
-    let ratio = without[ROUNDS / 2] as f64 / with[ROUNDS / 2] as f64;
-    println!("time a step with keyframes and a journal: {ratio:.3} of that without");
+    let (without, with) = (median(without), median(with));
+    println!(
+        "{without:.2} µs a step, {with:.2} µs with keyframes and a journal: × {:.3}",
+        with / without
+    );
     Ok(())
 }

@@ -39,6 +39,7 @@ pub mod output;
 mod output_dir;
 mod plot;
 pub mod predict;
+pub mod rank;
 pub mod run;
 pub mod schedule;
 pub mod snapshot;
@@ -89,6 +90,7 @@ enum Command {
     Run(run::Args),
     Predict(predict::Args),
     Compare(compare::Args),
+    Rank(rank::Args),
     Data(data::Args),
     Activation(activation::Args),
     Step(step::Args),
@@ -114,6 +116,7 @@ impl Cli {
             Some(Command::Run(args)) => run::run(args),
             Some(Command::Predict(args)) => predict::run(args),
             Some(Command::Compare(args)) => compare::run(args),
+            Some(Command::Rank(args)) => rank::run(args),
             Some(Command::Data(args)) => data::run(args),
             Some(Command::Activation(args)) => activation::run(args),
             Some(Command::Step(args)) => step::run(args),

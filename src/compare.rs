@@ -81,7 +81,8 @@ pub use race::{DATA_KEPT, Ending, Event, Race};
 pub use record::{Point, Record};
 pub use results::Results;
 pub use standing::{
-    Edge, Ranking, Sensitivity, Standing, ToTarget, Verdict, Versus, Warning, decisive,
+    Counts, Edge, Paired, Ranking, Sensitivity, Standing, ToTarget, Verdict, Versus, Warning,
+    decisive,
 };
 pub use status::{NetworkView, RaceScore, RaceStatus};
 pub use store::{RESULTS, Store, StoreError};

@@ -27,6 +27,8 @@ pub enum Purpose {
     Curvature,
     /// Random signs by which the trace of a Hessian is estimated.
     Trace,
+    /// Signs of blocks in a comparison of many arms.
+    Signs,
     /// Directions of a plane through a loss landscape.
     Landscape,
     /// Initial parameters of one layer, counted from 0.
@@ -67,6 +69,7 @@ impl Purpose {
             Self::Seeds => 21,
             Self::Curvature => 22,
             Self::Trace => 23,
+            Self::Signs => 25,
             Self::Landscape => 24,
             Self::Init(layer) => 1_000 + layer as u64,
             Self::Slopes(moment) => moment.number(1),

@@ -1,7 +1,7 @@
 //! Training: one step ([`engine`]), a run with its evaluations ([`session`]), and the thread that
 //! carries it under a user interface ([`worker`]), watched through [`telemetry`] and [`probe`];
-//! what was trained, kept ([`saved`]) and used ([`predictor`]); and a path over a test surface
-//! ([`descent`]).
+//! what was trained, kept ([`saved`]) and used ([`predictor`]); the loss around it ([`landscape`]);
+//! and a path over a test surface ([`descent`]).
 //!
 //! Knows nothing of terminals or standard output.
 

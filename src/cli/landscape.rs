@@ -42,7 +42,8 @@ Planes, each through the weights at the end:
 /// Map the loss around a trained network
 ///
 /// The loss is that over all training rows in evaluation, without penalties, at the weights that
-/// predict. The path are the states at which the run was evaluated, at most 128, evenly spread.
+/// predict. The path is of states of the run every train.eval_every steps, or if that is 0 at 1/200 of
+/// the steps; of these at most 128, evenly spread.
 ///
 /// JSON has plane, variance (the share of the path's variance that the plane holds along each
 /// direction; null without a path), x, y, loss (a row for each y) and path; each point of the path has
@@ -74,6 +75,9 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
+
+/// States of a run that are offered to its path, unless the experiment says how often.
+const EVALUATIONS: u64 = 200;
 
 /// How a landscape is printed.
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
@@ -110,9 +114,16 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let script = args.changes.load(&args.experiment, &args.edits)?;
     args.changes.memory().check_aloud(&estimate(&args, &script))?;
     let mut trajectory = Trajectory::new(most_states(script.start().parameters()));
+    let train = &script.start().train;
+    let every = match train.eval_every {
+        0 => args.steps.unwrap_or(train.steps).div_ceil(EVALUATIONS).max(1),
+        every => every,
+    };
     let Trained { session, diverged } = trained(&script, args.steps, |session| {
-        let engine = session.engine();
-        trajectory.offer(engine.step_count(), || engine.predicting_parameters());
+        let (engine, step) = (session.engine(), session.engine().step_count());
+        if step.is_multiple_of(every) {
+            trajectory.offer(step, || engine.predicting_parameters());
+        }
     })?;
     let report = report(&args, session, trajectory)?;
     let mut out = output::stdout();

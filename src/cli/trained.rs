@@ -12,8 +12,8 @@ pub struct Trained {
     pub diverged: Option<String>,
 }
 
-/// The run of `script` after `steps` steps, or as many as it has. `watch` is shown its start and each
-/// state that is evaluated.
+/// The run of `script` after `steps` steps, or as many as it has. `watch` is shown its start and its
+/// state after each step.
 ///
 /// # Errors
 /// If its data cannot be read.
@@ -30,13 +30,10 @@ pub fn trained(
         if session.engine().step_count() >= session.until {
             break;
         }
-        match session.step() {
-            Ok((_, Some(_))) => watch(&session),
-            Ok((_, None)) => {}
-            Err(divergence) => {
-                return Ok(Trained { session, diverged: Some(divergence.to_string()) });
-            }
+        if let Err(divergence) = session.step() {
+            return Ok(Trained { session, diverged: Some(divergence.to_string()) });
         }
+        watch(&session);
     }
     if steps.is_some() {
         session.make_due_edit();

@@ -4,11 +4,13 @@ use super::arm::Arm;
 use super::plan::Plan;
 use super::record::Record;
 use super::results::Results;
-use super::statistics::{
-    ALPHA, Quartiles, SignedRank, holm, seeds_needed, signed_rank, smallest_p,
-};
+use super::statistics::{Quartiles, fewest_blocks};
 use super::trial::{Phase, Trial};
 use crate::experiment::{Metric, Target};
+
+pub use paired::{Counts, Paired};
+
+mod paired;
 
 /// All that the results say at present.
 #[derive(Clone, Debug)]
@@ -19,6 +21,8 @@ pub struct Ranking {
     pub done: usize,
     /// Runs all in all.
     pub total: usize,
+    /// What the pairs of arms come to; none while fewer than two have final runs.
+    pub paired: Option<Paired>,
 }
 
 /// One arm at present.
@@ -44,7 +48,11 @@ pub struct Standing {
     pub to_target: Option<ToTarget>,
     /// Runs that diverged, tuning included, of all finished ones.
     pub diverged: (usize, usize),
-    /// How it stands to the best arm; none for the best itself and while there are no pairs.
+    /// The confidence set of its rank; none while there are no pairs.
+    pub rank_set: Option<(usize, usize)>,
+    /// The arms that it is significantly worse than.
+    pub worse_than: Vec<usize>,
+    /// How it stands to the first arm; none for the first itself and while there are no pairs.
     pub versus: Option<Versus>,
     /// Its results by learning rate.
     pub sensitivity: Vec<Sensitivity>,
@@ -72,24 +80,18 @@ pub struct ToTarget {
     pub seconds: Quartiles,
 }
 
-/// An arm against the best one, seed by seed.
+/// An arm against the first one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Versus {
-    /// Seeds on which it had the smaller loss, the larger one, and the same.
-    pub better: usize,
-    /// See `better`.
-    pub worse: usize,
-    /// See `better`.
-    pub equal: usize,
-    /// The exact p of Wilcoxon's signed-rank test.
+    /// Seed by seed.
+    pub counts: Counts,
+    /// The p of their difference, adjusted for all pairs.
     pub p: f64,
-    /// That after Holm's correction for all arms that are compared with the best.
-    pub adjusted: f64,
     /// What follows.
     pub verdict: Verdict,
 }
 
-/// What a comparison with the best arm comes to.
+/// What a comparison with the first arm comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// The same numbers on every seed.
@@ -98,6 +100,8 @@ pub enum Verdict {
     Tie,
     /// It is worse, and not by chance.
     Worse,
+    /// It is better, and not by chance, though its median is not.
+    Better,
     /// Not even a difference on every seed could be told from chance with so few.
     TooFewSeeds,
 }
@@ -128,8 +132,11 @@ impl Ranking {
             let missing = (a.test_loss.is_none()).cmp(&b.test_loss.is_none());
             missing.then(loss(a).total_cmp(&loss(b))).then(a.arm.cmp(&b.arm))
         });
-        compare_with_best(plan, results, &mut standings);
-        Self { standings, done: results.len(), total: plan.total() }
+        let paired = Paired::of(plan, results);
+        if let Some(paired) = &paired {
+            compare(paired, &mut standings);
+        }
+        Self { standings, done: results.len(), total: plan.total(), paired }
     }
 
     /// Returns true if all runs are done.
@@ -183,6 +190,8 @@ fn standing(plan: &Plan, results: &Results, arm: usize) -> Standing {
         train_loss: of(Metric::TrainLoss),
         to_target: plan.target.and_then(|target| to_target(&runs, target)),
         diverged: (diverged, finished),
+        rank_set: None,
+        worse_than: Vec::new(),
         versus: None,
         sensitivity: (0..rates.len()).map(|rate| sensitivity(plan, results, arm, rate)).collect(),
     }
@@ -218,43 +227,28 @@ fn sensitivity(plan: &Plan, results: &Results, arm: usize, rate: usize) -> Sensi
     }
 }
 
-/// Tests every arm against the first, on the final runs of the seeds that both have.
-fn compare_with_best(plan: &Plan, results: &Results, standings: &mut [Standing]) {
-    let finals = |arm: usize, seed: u64| {
-        let mut runs = results.of_arm(arm);
-        let run = runs.find(|(trial, _)| trial.phase == Phase::Final && trial.seed == seed);
-        run.map(|(_, record)| record.last(Metric::TestLoss))
-    };
-    let Some((first, rest)) = standings.split_first_mut() else { return };
-    let mut tests: Vec<(&mut Standing, Vec<f64>, SignedRank)> = Vec::new();
-    for standing in rest {
-        let pair = |&seed: &u64| Some((finals(standing.arm, seed)?, finals(first.arm, seed)?));
-        let pairs = plan.seeds.iter().filter_map(pair);
-        // Two diverged runs are alike; their difference would not be a number.
-        let differences: Vec<f64> =
-            pairs.map(|(own, best)| if own == best { 0.0 } else { own - best }).collect();
-        if !differences.is_empty() {
-            let test = signed_rank(&differences);
-            tests.push((standing, differences, test));
-        }
-    }
-    let ps: Vec<f64> = tests.iter().map(|(_, _, test)| test.p).collect();
-    let comparisons = ps.len();
-    for ((standing, differences, test), adjusted) in tests.into_iter().zip(holm(&ps)) {
-        let count = |sign: f64| differences.iter().filter(|d| **d * sign > 0.0).count();
-        let (better, worse) = (count(-1.0), count(1.0));
-        let pairs = differences.len();
-        let verdict = if test.pairs == 0 {
-            Verdict::Same
-        } else if smallest_p(test.pairs) * comparisons as f64 > ALPHA {
-            Verdict::TooFewSeeds
-        } else if adjusted <= ALPHA {
-            Verdict::Worse
-        } else {
-            Verdict::Tie
-        };
-        let equal = pairs - better - worse;
-        standing.versus = Some(Versus { better, worse, equal, p: test.p, adjusted, verdict });
+/// Tells each arm how it stands.
+fn compare(paired: &Paired, standings: &mut [Standing]) {
+    let first = standings.first().map_or(0, |standing| standing.arm);
+    for standing in standings {
+        let arm = standing.arm;
+        standing.rank_set = paired.rank_set(arm);
+        standing.worse_than = paired.worse_than(arm);
+        let pair = paired.pair(arm, first);
+        standing.versus = pair.map(|(counts, p)| {
+            let verdict = if counts.better + counts.worse == 0 {
+                Verdict::Same
+            } else if paired.pairwise.blocks < fewest_blocks() {
+                Verdict::TooFewSeeds
+            } else if standing.worse_than.contains(&first) {
+                Verdict::Worse
+            } else if paired.worse_than(first).contains(&arm) {
+                Verdict::Better
+            } else {
+                Verdict::Tie
+            };
+            Versus { counts, p, verdict }
+        });
     }
 }
 
@@ -316,7 +310,7 @@ impl Ranking {
             list.push(Warning::Incomplete { done: self.done, total: self.total });
         }
         let others = self.standings.len().saturating_sub(1);
-        let (seeds, needed) = (plan.seeds.len(), seeds_needed(others.max(1)));
+        let (seeds, needed) = (plan.seeds.len(), fewest_blocks());
         if seeds == 1 {
             list.push(Warning::OneSeed);
         } else if others > 0 && seeds < needed {

@@ -3,15 +3,13 @@
 //! An infinite value stands for a miss or a diverged run: worse than any finite loss, and ordered
 //! like any other number. Nothing here knows what the numbers are of.
 
-mod holm;
+mod pairwise;
 mod profile;
 mod quantile;
-mod wilcoxon;
 
-pub use holm::holm;
+pub use pairwise::{Pairwise, fewest_blocks, logarithm};
 pub use profile::{Profile, profiles};
 pub use quantile::{Quartiles, quantile};
-pub use wilcoxon::{SignedRank, seeds_needed, signed_rank, smallest_p};
 
 /// What may pass for chance: a difference with a larger adjusted p is a tie.
 pub const ALPHA: f64 = 0.05;

@@ -8,13 +8,15 @@ pub mod csv;
 pub mod json;
 pub mod markdown;
 mod output_dir;
+mod sentence;
 mod summary;
 pub mod table;
 mod wording;
 
 pub use output_dir::write;
+pub use sentence::{of_ranking as verdict_on_all, sentence};
 pub use summary::Summary;
-pub use wording::{concern, number, verdict, warning};
+pub use wording::{concern, number, rank_set, verdict, warning};
 
 /// A comparison with its name: what every writer here takes.
 #[derive(Clone, Copy, Debug)]

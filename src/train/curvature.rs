@@ -1,6 +1,7 @@
 //! The curvature of the loss: eigenvalues and trace of its Hessian, and how near the optimizers are
 //! to the end of what they can take.
 
+use crate::machine;
 use crate::rng::{self, Purpose};
 use lanczos::{Lanczos, Ritz};
 
@@ -23,12 +24,18 @@ mod tridiagonal;
 /// Up to so many trained numbers the whole Hessian is worked out, row after row: then the trace is
 /// exact, and eigenvalues that occur twice are found twice.
 const DENSE: usize = 512;
-/// Products that an eigenvalue may take beyond that.
+/// Products that an eigenvalue may take beyond that, and those that it takes however little memory
+/// there is.
 const PRODUCTS: usize = 300;
-/// Numbers that the vectors of a basis may be in all.
-const BASIS: usize = 1 << 27;
+const FEWEST: u64 = 20;
+/// The share of the memory that this process may take that is left to the vectors of a basis: one in
+/// so many.
+const BASIS: u64 = 4;
 /// Relative error at which an eigenvalue is known well enough.
 const TOLERANCE: f64 = 1e-4;
+/// The size of an eigenvalue, as a share of the largest, below which it counts as one near zero: it is
+/// known as well as one of this size.
+const NEAR_ZERO: f64 = 1e-3;
 /// Random directions of an estimated trace (Hutchinson 1990).
 const PROBES: usize = 64;
 
@@ -45,7 +52,8 @@ pub struct Curvature {
     pub smallest: f64,
     /// The sum of all eigenvalues.
     pub trace: Trace,
-    /// Whether all of these eigenvalues are known to 1e-3 of themselves.
+    /// Whether all of these eigenvalues are known to 1e-3 of themselves; those near zero, to 1e-6 of the
+    /// largest.
     pub converged: bool,
     /// Products with the Hessian that were worked out.
     pub products: usize,
@@ -110,9 +118,9 @@ pub fn largest_eigenvalue(
     seed: u64,
     product: impl FnMut(&[f64]) -> Vec<f64>,
 ) -> Option<(f64, bool)> {
-    let known = |ritz: &[Ritz]| ritz.first().is_some_and(is_known);
-    let top = *eigenvalues(count, (seed, PRODUCTS), product, known).ritz().first()?;
-    Some((top.value, is_known(&top)))
+    let known = |ritz: &[Ritz]| ritz.first().is_some_and(|top| is_known(top, ritz));
+    let ritz = eigenvalues(count, (seed, PRODUCTS), product, known).ritz();
+    Some((ritz.first()?.value, known(&ritz)))
 }
 
 /// The `wanted` largest eigenvalues of a symmetric operator on so many numbers, largest first, from the
@@ -135,7 +143,7 @@ fn eigenvalues(
     known: impl Fn(&[Ritz]) -> bool,
 ) -> Lanczos {
     let mut stream = rng::stream(seed, Purpose::Curvature);
-    let products = products.min(BASIS / count.max(1)).max(20);
+    let products = products.min(affordable_products(count));
     let start = (0..count).map(|_| rng::normal(&mut stream)).collect();
     let mut lanczos = Lanczos::new(start, stream);
     while let Some(direction) = lanczos.direction()
@@ -150,13 +158,21 @@ fn eigenvalues(
     lanczos
 }
 
-fn is_known(ritz: &Ritz) -> bool {
-    ritz.error <= TOLERANCE * ritz.value.abs()
+/// Products for which there is memory among so many numbers: each widens the basis by one vector.
+fn affordable_products(count: usize) -> usize {
+    let room = machine::limit() / BASIS / (count.max(1) * size_of::<f64>()) as u64;
+    usize::try_from(room.max(FEWEST)).unwrap_or(usize::MAX)
+}
+
+/// Whether `ritz` is known, one of `all`.
+fn is_known(ritz: &Ritz, all: &[Ritz]) -> bool {
+    let largest = all.iter().map(|it| it.value.abs()).fold(0.0, f64::max);
+    ritz.error <= TOLERANCE * ritz.value.abs().max(NEAR_ZERO * largest)
 }
 
 /// Whether the three largest eigenvalues and the smallest are known.
 fn ends_are_known(ritz: &[Ritz]) -> bool {
-    !ritz.is_empty() && ritz.iter().take(3).chain(ritz.last()).all(is_known)
+    !ritz.is_empty() && ritz.iter().take(3).chain(ritz.last()).all(|it| is_known(it, ritz))
 }
 
 /// The mean of vᵀ·H·v over random signs v.

@@ -5,6 +5,8 @@ use std::fmt;
 
 use super::engine::ROLLBACK_EVERY;
 use super::evaluate::CHUNK;
+use super::probe::{Requests, Stability};
+use super::strips;
 use super::timeline::FEWEST;
 use crate::catalog;
 use crate::data::{Extent, Task};
@@ -227,10 +229,21 @@ fn state(experiment: &Experiment, rows: f64, watched: Watched) -> Vec<(String, f
         ("keyframes".to_owned(), keyframes),
         ("updates of matrices".to_owned(), scratch),
     ];
+    if watched == Watched::Live {
+        parts.push(("what is looked at".to_owned(), looked_at(experiment.parameters(), state)));
+    }
     parts.extend(
         optimizers.into_iter().map(|(key, bytes)| (format!("the state of `{key}`"), bytes)),
     );
     parts
+}
+
+/// What the probes hold of a run of so many trained numbers and so many bytes of state.
+fn looked_at(parameters: usize, state: f64) -> f64 {
+    // Two snapshots, and a run that makes the next steps, with what that can be replayed from.
+    let states = if Requests::ALL.need_state(parameters) { 4.0 * state } else { 0.0 };
+    let strips = strips::BOUND + strips::DETAIL;
+    states + (strips + Stability::bytes(parameters)) as f64
 }
 
 fn for_each_layer(experiment: &Experiment, mut visit: impl FnMut(usize, &LayerSpec, Extent)) {
@@ -320,6 +333,21 @@ mod tests {
         let error = estimate("moons/65536-tanh/2-softmax/optimizer=shampoo").check(4_000_000_000);
         let text = error.unwrap_err().to_string();
         assert!(text.contains("the limit is 4.0 GB") && text.contains("`shampoo`"), "{text}");
+    }
+
+    #[test]
+    fn what_is_looked_at_is_counted_as_far_as_it_is_looked_at() {
+        let watched = |recipe: &str| {
+            let experiment = parse_recipe(recipe).unwrap().experiment;
+            let estimate = Estimate::of(&experiment, Watched::Live);
+            let part = estimate.parts.iter().find(|(name, _)| name == "what is looked at");
+            (part.unwrap().1, experiment.parameters() as f64)
+        };
+        let (small, numbers) = watched("moons/300-tanh/300-tanh/2-softmax/optimizer=adam");
+        // The basis of a look at the stability, in f64, and states of Adam.
+        assert!(small > numbers * (40.0 * 8.0 + 4.0 * 12.0), "{small}");
+        let (large, numbers) = watched("moons/3000-tanh/3000-tanh/2-softmax/optimizer=adam");
+        assert!(large < numbers, "{large}");
     }
 
     #[test]

@@ -1,11 +1,15 @@
 //! The sharpness over the steps of a run, as the observer has found it.
 
+use std::collections::VecDeque;
+
 use crate::train::curvature::Measured;
 use crate::train::probe::Stability;
 use crate::train::telemetry::Envelope;
 
 /// Buckets that are kept.
 const KEPT: usize = 1024;
+/// The latest looks of which each is kept.
+pub const LATEST: usize = 3;
 
 /// The sharpness of a run over its steps, with its threshold where that is known.
 #[derive(Clone, Debug)]
@@ -14,6 +18,8 @@ pub struct StabilitySeries {
     pub sharpness: Envelope,
     /// What the rates can take.
     pub threshold: Envelope,
+    /// The share of what the rates can take at each of the latest looks; none where that was not known.
+    shares: VecDeque<(u64, Option<f64>)>,
     /// The step of the latest.
     latest: Option<u64>,
 }
@@ -21,7 +27,7 @@ pub struct StabilitySeries {
 impl Default for StabilitySeries {
     fn default() -> Self {
         let empty = Envelope::new(KEPT);
-        Self { sharpness: empty.clone(), threshold: empty, latest: None }
+        Self { sharpness: empty.clone(), threshold: empty, shares: VecDeque::new(), latest: None }
     }
 }
 
@@ -33,7 +39,12 @@ impl StabilitySeries {
             return;
         }
         self.latest = Some(*step);
-        match (sighting.against_threshold(), sighting.measured) {
+        let both = sighting.against_threshold();
+        self.shares.push_back((*step, both.map(|(sharpness, threshold)| sharpness / threshold)));
+        if self.shares.len() > LATEST {
+            self.shares.pop_front();
+        }
+        match (both, sighting.measured) {
             (Some((sharpness, threshold)), _) => {
                 self.sharpness.push(*step, sharpness);
                 self.threshold.push(*step, threshold);
@@ -43,11 +54,20 @@ impl StabilitySeries {
         }
     }
 
+    /// The shares of what the rates can take at the latest looks, if there were as many and it was known
+    /// at each.
+    #[must_use]
+    pub fn latest_shares(&self) -> Option<[f64; LATEST]> {
+        let shares: Option<Vec<f64>> = self.shares.iter().map(|it| it.1).collect();
+        shares?.try_into().ok()
+    }
+
     /// Forgets what is later than `step`.
     pub fn cut(&mut self, step: u64) {
         if self.latest.is_some_and(|latest| latest > step) {
             self.sharpness = self.sharpness.until(step);
             self.threshold = self.threshold.until(step);
+            self.shares.retain(|it| it.0 <= step);
             self.latest = Some(step);
         }
     }
@@ -82,9 +102,12 @@ mod tests {
         };
         assert_eq!(of(&series), [(10, 20.0), (20, 30.0), (30, 40.0)]);
         assert_eq!(series.threshold.latest(), Some(40.0));
+        assert_eq!(series.latest_shares(), Some([0.5, 0.75, 1.0]));
         series.cut(20);
         assert_eq!(of(&series), [(10, 20.0), (20, 30.0)]);
+        assert_eq!(series.latest_shares(), None);
         series.push(&seen(25, 0.25));
+        assert_eq!(series.latest_shares(), Some([0.5, 0.75, 0.25]));
         assert_eq!(of(&series).last(), Some(&(25, 10.0)));
     }
 }

@@ -77,6 +77,22 @@ fn text_csv_and_svg() {
 }
 
 #[test]
+fn a_short_part_of_a_long_run_has_a_path() {
+    let long = "moons/8-tanh/2-softmax/seed=1,steps=20000,optimizer=adam";
+    let steps = |found: &Value| -> Vec<u64> {
+        let path = found["path"].as_array().unwrap();
+        path.iter().map(|point| point["step"].as_u64().unwrap()).collect()
+    };
+    let short = json(&[long, "--steps", "40", "--size", "3x3"]);
+    assert_eq!(steps(&short), (0..=40).collect::<Vec<u64>>());
+    let sparse = json(&[long, "--steps", "40", "--size", "3x3", "--set", "train.eval_every=15"]);
+    assert_eq!(steps(&sparse), [0, 15, 30, 40]);
+    let many = json(&[long, "--steps", "400", "--size", "3x3"]);
+    let kept = steps(&many);
+    assert!(kept.len() <= 129 && kept[..3] == [0, 4, 8] && kept.last() == Some(&400), "{kept:?}");
+}
+
+#[test]
 fn without_a_path_the_plane_is_random() {
     let found = json(&[MOONS, "--steps", "0", "--size", "5x5"]);
     assert_eq!((&found["plane"], &found["variance"]), (&Value::from("random"), &Value::Null));

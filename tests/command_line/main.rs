@@ -9,6 +9,7 @@ mod landscape;
 mod layer;
 mod predict;
 mod program;
+mod rank;
 mod resume;
 mod run;
 mod stress;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use gradlab::experiment::{self, Experiment, preset};
 use gradlab::train::diagnosis::{Examiner, RULES, Stage};
-use gradlab::train::{Problem, Session};
+use gradlab::train::{Problem, Row, Session};
 
 /// A fault, and the rules of which one must name it.
 struct Planted {
@@ -190,16 +190,23 @@ fn load(recipe: &str, seed: u64) -> Experiment {
 
 /// The rules that are told of a run, in full.
 fn told(experiment: &Experiment) -> Examiner {
+    told_of(experiment).0
+}
+
+/// The rules that are told of a run, and its evaluations.
+fn told_of(experiment: &Experiment) -> (Examiner, Vec<Row>) {
     let problem = Problem::load(experiment).unwrap();
     let mut session = Session::new(experiment, Arc::clone(&problem));
     let mut examiner = Examiner::default();
-    examiner.push(&session.evaluate());
+    let mut rows = vec![session.evaluate()];
+    examiner.push(&rows[0]);
     examiner.look_in_time(&mut session);
     let mut stage = Stage::Ended;
     while !session.finished() {
         match session.step() {
             Ok((_, None)) => {}
             Ok((_, Some(row))) => {
+                rows.push(row);
                 examiner.push(&row);
                 examiner.look_in_time(&mut session);
             }
@@ -210,16 +217,25 @@ fn told(experiment: &Experiment) -> Examiner {
         }
     }
     examiner.look(&mut session, stage);
-    examiner
+    (examiner, rows)
 }
 
-/// Whether a fault is named, and what is told.
-fn named(fault: &Planted, seed: u64) -> (bool, String) {
-    let examiner = told(&load(&fault.recipe, seed));
+/// Whether a run has learned nearly all there was to learn, and lost none of it on the test rows: by
+/// some seeds a rate that is far too high, or a few noisy rows, happen to do no harm.
+fn unharmed(rows: &[Row]) -> bool {
+    let (first, last) = (rows[0], rows[rows.len() - 1]);
+    let lowest = rows.iter().map(|row| row.test_loss).fold(f64::INFINITY, f64::min);
+    last.train_loss < 0.1 * first.train_loss
+        && last.test_loss - lowest < 0.25 * (first.test_loss - lowest)
+}
+
+/// Whether a fault is named, what is told, and whether it did harm.
+fn named(fault: &Planted, seed: u64) -> (bool, String, bool) {
+    let (examiner, rows) = told_of(&load(&fault.recipe, seed));
     let told = examiner.watch.told();
     let hit = |key: &str| key == fault.rule || fault.or.contains(&key);
     let keys: Vec<_> = told.iter().map(|it| it.finding.rule.key).collect();
-    (keys.iter().any(|key| hit(key)), keys.join(" "))
+    (keys.iter().any(|key| hit(key)), keys.join(" "), !unharmed(&rows))
 }
 
 #[test]
@@ -234,12 +250,14 @@ fn every_rule_names_a_planted_fault() {
     };
     for (n, seed) in [(8, 1), (32, 2)] {
         for fault in planted(n) {
-            check(fault.rule, named(&fault, seed), format!("{} seed {seed}", fault.recipe));
+            let (hit, keys, _) = named(&fault, seed);
+            check(fault.rule, (hit, keys), format!("{} seed {seed}", fault.recipe));
         }
     }
     // By another seed the few rows of the moons happen to be told apart without harm.
     for (fault, seed) in overfitted(32).into_iter().zip([1, 3, 3]) {
-        check(fault.rule, named(&fault, seed), fault.recipe.clone());
+        let (hit, keys, _) = named(&fault, seed);
+        check(fault.rule, (hit, keys), fault.recipe.clone());
     }
     let folder = tempfile::tempdir().unwrap();
     for (rule, experiment) in of_files(folder.path()) {
@@ -292,11 +310,15 @@ fn every_remedy_is_a_valid_edit() {
 #[ignore = "it takes minutes"]
 fn all_rules_over_sizes_and_seeds() {
     let mut rows: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    let mut missed = Vec::new();
+    let (mut missed, mut harmless) = (Vec::new(), Vec::new());
     for n in [8, 16, 32, 64] {
         for seed in 1..=5 {
             for fault in planted(n).into_iter().chain(overfitted(n)) {
-                let (hit, keys) = named(&fault, seed);
+                let (hit, keys, harm) = named(&fault, seed);
+                if !hit && !harm {
+                    harmless.push(format!("{} seed {seed}", fault.recipe));
+                    continue;
+                }
                 let row = rows.entry(fault.rule).or_default();
                 row.0 += usize::from(hit);
                 row.1 += 1;
@@ -324,8 +346,15 @@ fn all_rules_over_sizes_and_seeds() {
         }
     }
     println!("healthy runs: {} of {runs} with a false alarm", alarms.len());
-    println!("missed:\n{}\nfalse alarms:\n{}", missed.join("\n"), alarms.join("\n"));
-    let planted: usize = rows.values().map(|row| row.1).sum();
-    assert!(missed.len() * 100 <= planted, "{} of {planted}", missed.len());
+    for (what, list) in [("missed", &missed), ("did no harm", &harmless), ("false alarms", &alarms)]
+    {
+        println!("{what}:\n{}", list.join("\n"));
+    }
+    assert!(
+        missed.is_empty(),
+        "{} of {}",
+        missed.len(),
+        rows.values().map(|row| row.1).sum::<usize>()
+    );
     assert!(alarms.len() * 100 <= runs, "{} of {runs}", alarms.len());
 }

@@ -56,6 +56,17 @@ pub(super) const CONCEPTS: &[Concept] = &[
         &["learning_rate", "gradient_clipping", "warmup"],
     ),
     concept(
+        ("rank", "Rank set"),
+        &["ranks", "ranking", "rank sets", "confidence set", "told apart", "significance"],
+        "The ranks that an arm of a comparison may have by what was seen: from 1 + the arms that it \
+         is significantly worse than, to all arms less those that are significantly worse than it. \
+         Significant is what flipping the signs of whole seeds would bring about in one of twenty \
+         comparisons at the most, all pairs taken together (Romano & Wolf 2005; Mogstad et al. \
+         2024). Wide sets mean that more seeds are needed, or that there is nothing to tell apart.",
+        &["gradlab rank results.csv", "gradlab compare moons --seeds 16"],
+        &["seed", "optimizer"],
+    ),
+    concept(
         ("overfitting", "Overfitting"),
         &["overfit", "generalisation", "generalization", "generalise", "memorisation"],
         "Learning the training rows instead of what lies behind them: the training loss goes on \

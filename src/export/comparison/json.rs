@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Comparison, wording};
+use super::{Comparison, sentence, wording};
 use crate::compare::statistics::Quartiles;
 use crate::compare::{Arm, Edge, Standing, ToTarget, Verdict, Versus, letter};
 use crate::experiment::{Change, short_script_recipe};
@@ -30,6 +30,7 @@ pub fn ranking(comparison: &Comparison<'_>) -> Value {
         "tuning_seeds": plan.tuning_seeds,
         "target": plan.target.map(|target| target.to_string()),
         "complete": ranking.complete(),
+        "verdict": sentence::of_ranking(plan, ranking),
         "runs": { "done": ranking.done, "total": ranking.total },
         "ranking": standings.map(|(i, it)| standing(comparison, i + 1, it)).collect::<Vec<_>>(),
         "warnings": warnings.iter().map(|it| wording::warning(it, plan)).collect::<Vec<_>>(),
@@ -73,7 +74,9 @@ fn standing(comparison: &Comparison<'_>, rank: usize, standing: &Standing) -> Va
         "to_target": standing.to_target.as_ref().map(to_target),
         "diverged": standing.diverged.0,
         "runs": standing.diverged.1,
-        "vs_best": standing.versus.as_ref().map(versus),
+        "rank_set": standing.rank_set,
+        "worse_than": standing.worse_than.iter().map(|arm| letter(*arm)).collect::<Vec<_>>(),
+        "vs_best": standing.versus.as_ref().filter(|_| rank > 1).map(versus),
         "sensitivity": sensitivity.collect::<Vec<_>>(),
         "recipe": best,
     })
@@ -94,15 +97,15 @@ fn to_target(it: &ToTarget) -> Value {
 
 fn versus(it: &Versus) -> Value {
     json!({
-        "better": it.better,
-        "worse": it.worse,
-        "equal": it.equal,
+        "better": it.counts.better,
+        "worse": it.counts.worse,
+        "equal": it.counts.equal,
         "p": it.p,
-        "p_holm": it.adjusted,
         "verdict": match it.verdict {
             Verdict::Same => "same",
             Verdict::Tie => "tie",
             Verdict::Worse => "worse",
+            Verdict::Better => "better",
             Verdict::TooFewSeeds => "too few seeds",
         },
     })

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Comparison, table, wording};
+use super::{Comparison, sentence, table, wording};
 use crate::compare::letter;
 use crate::compare::statistics::Quartiles;
 use crate::experiment::short_script_recipe;
@@ -15,8 +15,10 @@ pub fn report(comparison: &Comparison<'_>, charts: &[(&str, &str)]) -> String {
     // Writing to a string cannot fail.
     let mut text =
         format!("# {}\n\n{}.\n\n", name.in_markdown(), markdown(&table::heading(comparison)));
-    text += "| # | arm | best lr | test loss | 25–75% | test accuracy | diverged | vs 1st |\n";
-    text += "|--:|:----|--------:|----------:|:-------|--------------:|---------:|:-------|\n";
+    text +=
+        "| # | arm | rank | best lr | test loss | 25–75% | test accuracy | diverged | vs 1st |\n";
+    text +=
+        "|--:|:----|:-----|--------:|----------:|:-------|--------------:|---------:|:-------|\n";
     for (index, standing) in ranking.standings.iter().enumerate() {
         let median = |it: Option<Quartiles>| {
             it.map_or_else(|| "–".to_owned(), |it| wording::number(it.median))
@@ -24,18 +26,22 @@ pub fn report(comparison: &Comparison<'_>, charts: &[(&str, &str)]) -> String {
         let mark = if standing.provisional { "~" } else { "" };
         let _ = writeln!(
             text,
-            "| {} | {} {} | {} | {mark}{} | {} | {} | {}/{} | {} |",
+            "| {} | {} {} | {} | {} | {mark}{} | {} | {} | {}/{} | {} |",
             index + 1,
             letter(standing.arm),
             plan.arms[standing.arm].name.in_markdown(),
+            wording::rank_set(standing.rank_set),
             wording::best_rate(standing),
             median(standing.test_loss),
             standing.test_loss.map_or_else(String::new, table::band),
             median(standing.test_accuracy),
             standing.diverged.0,
             standing.diverged.1,
-            wording::verdict(standing.versus.as_ref()),
+            if index == 0 { "–".to_owned() } else { wording::verdict(standing.versus.as_ref()) },
         );
+    }
+    if let Some(verdict) = sentence::of_ranking(plan, ranking) {
+        let _ = write!(text, "\n{}\n", markdown(&verdict));
     }
     targets(&mut text, comparison);
     let edits = wording::edits(plan);
@@ -105,9 +111,12 @@ fn method(comparison: &Comparison<'_>) -> String {
          seeds with all training rows; the loss on the test rows is reported and decides nothing. \
          All runs of a seed have the same data and batches and draw their first weights from the \
          same numbers. A diverged run counts as an infinite loss, a target that was not met as \
-         infinitely many steps. Quartiles are of type 7. The comparison with the first arm is \
-         Wilcoxon's exact signed-rank test on the differences by seed, with Holm's correction; a \
-         tie is a difference that may be chance at the level of 0.05.\n\n\
+         infinitely many steps. Quartiles are of type 7. All pairs of arms are compared by the \
+         paired t of the logarithms of their losses (at least 1e-8, at most the loss before the \
+         first step, which a diverged run counts as), the signs of whole seeds flipped, by the \
+         step-down maximum (Romano & Wolf 2005) at the level of 0.05; a rank goes from 1 + the \
+         arms that are significantly better to all arms less those that are significantly worse \
+         (Mogstad et al. 2024). The seeds are those of weights, batches and generated data.\n\n\
          - Final seeds: {}\n- Tuning seeds: {}\n- Experiment: {}\n",
         list(&plan.seeds),
         list(&plan.tuning_seeds),

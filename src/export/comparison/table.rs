@@ -2,12 +2,12 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Comparison, wording};
+use super::{Comparison, sentence, wording};
 use crate::compare::statistics::Quartiles;
 use crate::compare::{Standing, letter};
 
 /// Columns for an arm's name, at most.
-const NAME: usize = 17;
+const NAME: usize = 13;
 /// Columns of the whole.
 const WIDTH: usize = 80;
 
@@ -18,6 +18,10 @@ pub fn lines(comparison: &Comparison<'_>) -> Vec<String> {
     let mut lines = wrapped(&heading(comparison), 0);
     lines.push(String::new());
     lines.extend(standings(comparison));
+    if let Some(verdict) = sentence::of_ranking(plan, ranking) {
+        lines.push(String::new());
+        lines.extend(wrapped(&verdict, 0));
+    }
     if let Some(target) = plan.target {
         lines.push(String::new());
         lines.push(format!("To the target {target}, misses counted as ∞"));
@@ -80,21 +84,22 @@ fn standings(comparison: &Comparison<'_>) -> Vec<String> {
         .unwrap_or(0)
         .clamp(3, NAME);
     let head = format!(
-        " #  {}  best lr    median [25%, 75%]        diverged  vs 1st",
+        " #  {}  rank  best lr   median [25%, 75%]       diverged  vs 1st",
         pad("  arm", width + 2)
     );
     let row = |(index, standing): (usize, &Standing)| {
         let (diverged, of) = standing.diverged;
         format!(
-            "{:>2}  {} {} {:>8} {:>9} {:16} {:>9}  {}",
+            "{:>2}  {} {} {:>5} {:>8} {:>8} {:16} {:>8}  {}",
             index + 1,
             letter(standing.arm),
             pad(&cut(&plan.arms[standing.arm].name.on_terminal(), width), width),
+            wording::rank_set(standing.rank_set),
             wording::best_rate(standing),
             median(standing),
             standing.test_loss.map_or_else(String::new, band),
             format!("{diverged}/{of}"),
-            if index == 0 { "–".to_owned() } else { wording::verdict(standing.versus.as_ref()) }
+            if index == 0 { "–".to_owned() } else { wording::short(standing.versus.as_ref()) }
         )
         .trim_end()
         .to_owned()

@@ -29,16 +29,37 @@ pub fn steps(x: f64) -> String {
     if x.is_infinite() { number(x) } else { format!("{x:.0}") }
 }
 
-/// What the comparison with the best arm comes to, in a dozen letters.
+/// What the comparison with the first arm comes to, in a dozen letters.
 #[must_use]
 pub fn verdict(versus: Option<&Versus>) -> String {
     let Some(versus) = versus else { return "–".to_owned() };
-    let p = || format!("p {}", number(versus.adjusted));
+    let p = || format!("p {}", number(versus.p));
     match versus.verdict {
         Verdict::Same => "same: tie".to_owned(),
         Verdict::Tie => p() + " tie",
         Verdict::Worse => p(),
+        Verdict::Better => p() + " better",
         Verdict::TooFewSeeds => "few seeds".to_owned(),
+    }
+}
+
+/// The same in nine letters: what is no tie is told by p.
+#[must_use]
+pub(super) fn short(versus: Option<&Versus>) -> String {
+    match versus {
+        Some(Versus { verdict: Verdict::Tie, p, .. }) => format!("p {}", number(*p)),
+        Some(Versus { verdict: Verdict::Better, .. }) => "better".to_owned(),
+        _ => verdict(versus),
+    }
+}
+
+/// The confidence set of a rank, such as `1–3`.
+#[must_use]
+pub fn rank_set(set: Option<(usize, usize)>) -> String {
+    match set {
+        None => "–".to_owned(),
+        Some((low, high)) if low == high => low.to_string(),
+        Some((low, high)) => format!("{low}–{high}"),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Critical sharpness: how far a run can go along an update before the loss rises, by forward passes
-//! alone (arXiv 2601.16979). It asks for no theory of the rule that made the update.
+//! (arXiv 2601.16979). It asks for no theory of the rule that made the update.
 
 use super::Objective;
+use super::lanczos::dot;
 
 /// Doublings or halvings of the update that are tried.
 const REACH: i32 = 40;
@@ -25,10 +26,15 @@ pub enum Critical {
 /// doubled while the loss is not above, or halved while it is, and then narrowed down: where the
 /// loss rises, falls and rises again, it is one of the places.
 pub fn critical_factor(objective: &mut Objective, at: &[f64], update: &[f64]) -> Critical {
-    let start = objective.value(at);
+    let mut gradient = Vec::new();
+    let start = objective.gradient(at, &mut gradient);
     let still = update.iter().all(|&x| x == 0.0);
     if still || !start.is_finite() || !update.iter().all(|x| x.is_finite()) {
         return Critical::Unknown;
+    }
+    // Values tell this only down to their rounding.
+    if dot(&gradient, update) > 0.0 {
+        return Critical::Rises;
     }
     let mut rises = |factor: f64| {
         let there: Vec<f64> =

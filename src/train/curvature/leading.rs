@@ -1,7 +1,7 @@
 //! The directions in which a loss curves most, a little at a time.
 
 use super::lanczos::{Lanczos, Ritz};
-use super::{BASIS, Objective};
+use super::{Objective, affordable_products};
 use crate::rng::{self, Purpose};
 use crate::train::objective::Progress;
 
@@ -63,9 +63,8 @@ impl Leading {
 
     /// Products that a search among so many numbers may take at all, for the memory that they need.
     #[must_use]
-    pub const fn most_products(count: usize) -> usize {
-        let room = BASIS / if count == 0 { 1 } else { count };
-        if room < 20 { 20 } else { room }
+    pub fn most_products(count: usize) -> usize {
+        affordable_products(count)
     }
 
     /// Goes on by one chunk of rows. Returns the two largest eigenvalues, largest first, once they are

@@ -11,6 +11,9 @@ use crate::train::objective::Progress;
 const TOLERANCE: f64 = 5e-3;
 /// Products that a look takes at most.
 const PRODUCTS: usize = 40;
+/// Numbers that a look keeps of each trained one beside its basis: weights and gradients in two kinds of
+/// floats, and the vectors that it works with.
+const BESIDE: usize = 14;
 /// Trained numbers times rows up to which forward passes along an update are made in one go.
 const AT_ONCE: usize = 1 << 20;
 
@@ -116,6 +119,12 @@ impl Look {
         }
         let lanczos = Lanczos::new(start, stream);
         Self { present, lanczos, progress: Progress::default(), factor: Vec::new() }
+    }
+
+    /// The most bytes that a look takes at a network of so many trained numbers.
+    #[must_use]
+    pub const fn bytes(count: usize) -> usize {
+        count.saturating_mul((PRODUCTS + BESIDE) * size_of::<f64>())
     }
 
     /// Goes on by one chunk of rows. Returns what was found once it is found, with the direction of the

@@ -20,8 +20,10 @@ const ROWS: [usize; 2] = [256, 64];
 const SMALL: usize = 100_000;
 /// The most trained numbers of a network that is looked at: copies of it would be in the way.
 pub const LARGEST: usize = 2_000_000;
-/// Steps that are tried.
+/// Steps that are tried, and the products of a weight with a row of a batch up to which more than one
+/// are.
 const STEPS: usize = 4;
+const PRODUCTS: usize = 1 << 28;
 /// The share of dead units from which on it is asked how many were dead at the start.
 const MANY: f64 = 0.25;
 /// Places of a schedule that are looked at.
@@ -185,7 +187,9 @@ fn answer(
 /// Makes the next steps. Returns how each layer moves.
 fn tried(engine: &mut Engine) -> Vec<UpdateStats> {
     let mut steps: Vec<Vec<UpdateStats>> = Vec::new();
-    for _ in 0..STEPS {
+    let experiment = engine.experiment();
+    let products = experiment.parameters().saturating_mul(experiment.train.batch_size);
+    for _ in 0..(PRODUCTS / products.max(1)).clamp(1, STEPS) {
         let Ok((_, motion)) = engine.step_measured() else { break };
         steps.push(motion.into_iter().map(|layer| layer.stats).collect());
     }

@@ -173,13 +173,13 @@ pub static RULES: &[Rule] = &[
     },
     Rule {
         key: "no_progress",
-        title: "The loss does not fall",
+        title: "The loss hardly falls",
         word: "flat",
         gravity: Gravity::Bad,
         looks: 2,
         at_start: false,
         threshold: "after a quarter of the run the training loss is no more than 3% below that of a \
-                    constant answer, and falls by less than 1%",
+                    constant answer, and falls by less than 1%, or three quarters are over",
         why: "the network has learned nothing yet that the mean of the targets does not say",
         remedy: "a hidden layer if there is none, rates × 10 if steps are small, ÷ 10 if they are large, \
                  else adam",

@@ -19,7 +19,7 @@ pub const PRODUCTS: usize = 200;
 
 /// Products that may be taken of so many trained numbers, for the memory of their basis.
 #[must_use]
-pub const fn most_products(parameters: usize) -> usize {
+pub fn most_products(parameters: usize) -> usize {
     Leading::most_products(parameters)
 }
 

@@ -16,12 +16,13 @@ pub struct State {
     pub params: Vec<Parameters>,
 }
 
-/// States of a run, evenly spread over its evaluations: when there are too many, every other one goes.
+/// States of a run, evenly spread over those that are offered: when there are too many, every other one
+/// goes.
 #[derive(Clone, Debug)]
 pub struct Trajectory {
     states: Vec<State>,
     most: usize,
-    /// Evaluations for each state that is kept.
+    /// States that are offered for each one that is kept.
     stride: u64,
     offered: u64,
 }

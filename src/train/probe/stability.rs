@@ -34,6 +34,14 @@ pub enum Stability {
     },
 }
 
+impl Stability {
+    /// The most bytes that it takes to watch a network of so many trained numbers.
+    #[must_use]
+    pub const fn bytes(parameters: usize) -> usize {
+        if parameters > LARGEST { 0 } else { Look::bytes(parameters) }
+    }
+}
+
 /// The looks of an observer.
 #[derive(Debug)]
 pub(super) struct Looks {

@@ -22,7 +22,7 @@ use crate::tui::theme::{Depth, Theme};
 
 /// Events before another experiment is opened.
 const CHAPTER: usize = 250;
-const CHAPTERS: usize = 32;
+const CHAPTERS: usize = 40;
 
 const EXPERIMENTS: [&str; 6] = [
     "moons:samples=60/4-tanh/2-softmax/steps=3000,seed=1",
@@ -139,7 +139,6 @@ impl Trial {
 
     /// Draws what there is, and takes in what the threads left.
     fn look(&mut self) {
-        self.seen.insert(self.driver.app.context().title);
         let (app, theme) = (&self.driver.app, Theme::new(Depth::True));
         let mut drawn = DrawnFrame::default();
         self.terminal.draw(|frame| drawn = app.draw(frame, theme)).unwrap();
@@ -170,6 +169,7 @@ impl Trial {
             self.latest.push(event.clone());
             let effects = self.driver.app.on_input(&event);
             self.apply(effects);
+            self.seen.insert(self.driver.app.context().title);
             if self.rng.random_bool(0.25) || count + 1 == CHAPTER {
                 self.look();
             }

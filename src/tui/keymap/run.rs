@@ -58,6 +58,13 @@ pub const REDO: Binding =
 /// Applies the remedy.
 pub const FIX: Binding =
     binding(&[ch(REMEDY)], Action::Fix, "", "apply the remedy of the diagnosis; u takes it back");
+/// Divides all rates by ten.
+pub const RATES_TENTH: Binding = binding(
+    &[ch('t')],
+    Action::RatesTenth,
+    "",
+    "all learning rates ÷ 10, and go on if it had diverged",
+);
 /// Lists the branches.
 pub const BRANCHES: Binding = binding(&[ch('B')], Action::Branches, "", "the branches of this run");
 /// Sets a higher pace.

@@ -43,6 +43,8 @@ const PAGE: isize = 10;
 pub struct StepView {
     /// What is asked for.
     selection: Selection,
+    /// Whether the weight is one that was chosen, or the one that matters most in the first look.
+    weight_chosen: bool,
     /// The latest answer.
     seen: Option<Arc<OneStep>>,
     problem: Option<Arc<Problem>>,
@@ -67,7 +69,15 @@ impl StepView {
     #[must_use]
     pub fn of_layer(layer: usize) -> Self {
         let selection = Selection { layer, ..Selection::default() };
-        Self { selection, seen: None, problem: None, past: false, trouble: None, nothing: None }
+        Self {
+            selection,
+            weight_chosen: false,
+            seen: None,
+            problem: None,
+            past: false,
+            trouble: None,
+            nothing: None,
+        }
     }
 
     /// Moves on by `by` in the list of weights, as it is shown.
@@ -78,6 +88,22 @@ impl StepView {
         let at = order.iter().position(|weight| *weight == wanted).unwrap_or(0);
         let to = at.saturating_add_signed(by).min(order.len().saturating_sub(1));
         self.selection.weight = order.get(to).copied().unwrap_or(wanted);
+        self.weight_chosen = true;
+    }
+
+    /// Goes to the weight that adds most to the sum of the neuron, if none was chosen: that of an input
+    /// which is always 0 never moves.
+    fn choose_weight(&mut self) {
+        let Some(step) = self.seen.as_ref().filter(|_| !self.weight_chosen) else { return };
+        // An answer about another layer is on its way out.
+        if step.selection.layer != self.selection.layer {
+            return;
+        }
+        let neuron = &step.neuron;
+        let terms = neuron.weights.iter().zip(&neuron.inputs).map(|(w, x)| (w * x).abs());
+        let largest = terms.enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
+        self.selection.weight = largest.map_or(0, |it| it.0);
+        self.weight_chosen = true;
     }
 
     /// The names of the inputs of the layer that is shown, in the order of the inputs.
@@ -211,6 +237,7 @@ impl Overlay for StepView {
             Action::Next | Action::Previous => {
                 let layer = turned(selection.layer, forward, experiment.layers.len());
                 *selection = Selection { layer, unit: 0, weight: 0, ..*selection };
+                self.weight_chosen = false;
             }
             Action::NextSample | Action::PreviousSample => {
                 let samples = self.seen.as_ref().map_or(1, |step| step.extent.samples);
@@ -237,6 +264,7 @@ impl Overlay for StepView {
         let seen = run.seen.as_ref().and_then(|seen| seen.one_step.as_ref());
         self.seen = seen.and_then(Option::clone);
         self.nothing = nothing(&workspace.experiment, self.selection.layer);
+        self.choose_weight();
     }
 
     fn view(&self, view: View) -> View {

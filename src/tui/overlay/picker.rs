@@ -33,10 +33,13 @@ use crate::tui::theme::Theme;
 use crate::tui::widgets::curve::{Curve, Line as CurveLine};
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
+use crate::tui::widgets::relief::{Heights, Relief, Window};
 use crate::tui::workspace::Workspace;
 
 /// How far an activation is drawn to both sides of 0 where nothing of its inputs is known.
 const REACH: f64 = 4.0;
+/// Heights across and up that the map of a surface is drawn from.
+const MAP: (usize, usize) = (61, 41);
 /// Rows before the list: the filter, and air.
 const LIST_FROM: u16 = 2;
 
@@ -229,7 +232,7 @@ impl Picker {
             let width = usize::from(area.width.max(1));
             lines.iter().map(|line| line.width().div_ceil(width).max(1) as u16).sum()
         };
-        let pictured = matches!(self.kind, Kind::Activation | Kind::Schedule);
+        let pictured = matches!(self.kind, Kind::Activation | Kind::Schedule | Kind::Surface);
         let seen = self.run_seen.as_ref().map_or(0, Seen::rows);
         let picture = if pictured { 14 + seen } else { 0 };
         let [top, middle, bottom] = Layout::vertical([
@@ -248,7 +251,9 @@ impl Picker {
     }
 
     fn draw_curve(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-        if self.kind == Kind::Schedule {
+        if self.kind == Kind::Surface {
+            self.draw_map(frame, area, theme);
+        } else if self.kind == Kind::Schedule {
             let (rate, steps) = self.run;
             let points =
                 catalog::schedule_curve(&self.pick, rate, steps, 2 * u64::from(area.width));
@@ -267,6 +272,17 @@ impl Picker {
             ];
             frame.render_widget(&Curve { theme, lines: &lines, dots: &[] }, area);
         }
+    }
+
+    /// The usual map of the surface, with its minima.
+    fn draw_map(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+        let entry = catalog::surface(&self.pick);
+        let built = entry.build(&self.pick);
+        let window = Window { x: entry.scene.x, y: entry.scene.y };
+        let heights = Heights::of(|x, y| built.value([x, y]), window, MAP);
+        let minima: Vec<(f64, f64)> = entry.scene.minima.iter().map(|[x, y]| (*x, *y)).collect();
+        let relief = Relief { theme, heights: &heights, window, trails: &[], marked: &minima };
+        frame.render_widget(&relief, area);
     }
 
     /// A line for each parameter, with what it means as far as there is room; in full for the one

@@ -184,6 +184,10 @@ impl Screen for LayersScreen {
         workspace.past.is_some().then_some(&IN_THE_PAST)
     }
 
+    fn trouble(&self, workspace: &Workspace) -> Option<String> {
+        status::trouble(workspace)
+    }
+
     fn view(&self) -> Option<View> {
         let requests = Requests {
             layers: true,

@@ -4,6 +4,7 @@
 use std::time::Instant;
 
 use super::diagnosis;
+use crate::experiment::Experiment;
 use crate::train::Command;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
@@ -37,6 +38,7 @@ fn on_run(action: Action, workspace: &mut Workspace) -> Option<Vec<Request>> {
     let request = match action {
         Toggle => return Some(toggle(workspace).into_iter().collect()),
         Action::Fix => return Some(fix(workspace)),
+        Action::RatesTenth => return Some(tenth_of_the_rates(workspace)),
         Step => send(Command::Steps(1)),
         Epoch => send(Command::Epoch),
         Action::Faster => Request::Effect(workspace.set_pace(workspace.pace.faster())),
@@ -51,10 +53,31 @@ fn on_run(action: Action, workspace: &mut Workspace) -> Option<Vec<Request>> {
 /// Applies the remedy of the diagnosis, and goes on if the run had diverged.
 fn fix(workspace: &mut Workspace) -> Vec<Request> {
     let Some((experiment, text)) = diagnosis::remedy(workspace) else {
-        workspace.complain("no rule fires that has a remedy");
+        workspace.complain(if workspace.past.is_some() {
+            "the diagnosis is of the present: Esc returns there"
+        } else {
+            "no rule fires that has a remedy"
+        });
         return Vec::new();
     };
     workspace.say(format!("{text}: u takes it back"));
+    edit_and_go_on(experiment, workspace)
+}
+
+/// Divides all learning rates by ten, and goes on if the run had diverged.
+fn tenth_of_the_rates(workspace: &mut Workspace) -> Vec<Request> {
+    match workspace.experiment.with_rates_scaled(0.1) {
+        Ok(experiment) if experiment == workspace.experiment => Vec::new(),
+        Ok(experiment) => edit_and_go_on(experiment, workspace),
+        Err(refused) => {
+            workspace.complain(&refused.reason);
+            Vec::new()
+        }
+    }
+}
+
+/// Takes up an edited experiment; a run that had diverged goes on.
+fn edit_and_go_on(experiment: Experiment, workspace: &Workspace) -> Vec<Request> {
     let mut requests = vec![Request::Edit(Box::new(experiment))];
     if matches!(workspace.run.status, Status::Diverged(_)) {
         requests.push(send(Command::Run));
@@ -111,7 +134,7 @@ fn toggle(workspace: &mut Workspace) -> Option<Request> {
         Status::Failed(_) => return None,
         Status::Diverged(_) if !workspace.run.edited() => {
             workspace
-                .complain("it would diverge again: on the Train screen t goes on with a tenth of the rates, r resets");
+                .complain("it would diverge again: t goes on with a tenth of the rates, r resets");
             return None;
         }
         Status::Finished => {

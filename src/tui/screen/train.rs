@@ -26,7 +26,6 @@ pub use self::keys::KEYS;
 use super::{Screen, run_keys};
 use crate::experiment::settings::{Place, Way};
 use crate::experiment::{Experiment, Refused};
-use crate::train::Command;
 use crate::train::probe::{NeuronsView, Requests, View};
 use crate::tui::drawn::Drawn;
 use crate::tui::effect::Effect;
@@ -36,7 +35,6 @@ use crate::tui::overlay::{
     Overlay, Request, one_step::StepView, picker::Picker, presets::Presets, prompt::Prompt,
     together::needed,
 };
-use crate::tui::run_view::Status;
 use crate::tui::screen::network_drawing::NeuronId;
 use crate::tui::theme::Theme;
 use crate::tui::workspace::Workspace;
@@ -219,7 +217,6 @@ impl TrainScreen {
             Action::Dropout => nudge(form::of_layer(layer, "dropout", experiment), Way::Up),
             Action::RatesUp => experiment.with_rates_scaled(2.0),
             Action::RatesDown => experiment.with_rates_scaled(0.5),
-            Action::RatesTenth => experiment.with_rates_scaled(0.1),
             _ => return None,
         })
     }
@@ -254,12 +251,7 @@ impl TrainScreen {
                     )),
                     _ => {}
                 }
-                let mut requests = vec![Request::Edit(Box::new(experiment))];
-                let diverged = matches!(workspace.run.status, Status::Diverged(_));
-                if action == Action::RatesTenth && diverged {
-                    requests.push(run_keys::send(Command::Run));
-                }
-                requests
+                vec![Request::Edit(Box::new(experiment))]
             }
             Err(refused) => match needed(&workspace.experiment, refused) {
                 Ok(request) => vec![request],
@@ -392,15 +384,7 @@ impl Screen for TrainScreen {
     }
 
     fn trouble(&self, workspace: &Workspace) -> Option<String> {
-        match &workspace.run.status {
-            _ if workspace.past.is_some() => None,
-            Status::Diverged(divergence) => Some(format!(
-                "Diverged at {divergence}.\n\
-                 r starts again, t goes on from there with a tenth of every learning rate."
-            )),
-            Status::Failed(text) => Some(format!("Failed: {text}")),
-            _ => None,
-        }
+        status::trouble(workspace)
     }
 
     fn on_experiment(&mut self, workspace: &Workspace) {

@@ -53,8 +53,8 @@ fn identical_arms_tie_for_every_master_seed() {
         let (plan, results) = race(&experiment, &spec, 2);
         let ranking = Ranking::of(&plan, &results);
         let versus = ranking.standings[1].versus.unwrap();
-        assert_eq!((versus.verdict, versus.equal), (Verdict::Same, 6), "seed {seed}");
-        assert_eq!(versus.adjusted, 1.0);
+        assert_eq!((versus.verdict, versus.counts.equal), (Verdict::Same, 6), "seed {seed}");
+        assert_eq!(versus.p, 1.0);
         assert_eq!(ranking.standings[0].test_loss, ranking.standings[1].test_loss);
     }
 }
@@ -81,7 +81,11 @@ fn along_the_axes_adam_wins_and_turned_it_loses() {
         let ranking = Ranking::of(&plan, &results);
         assert_eq!(places(&plan, &ranking), order, "{angle}°");
         let versus = ranking.standings[1].versus.unwrap();
-        assert_eq!((versus.verdict, versus.worse), (Verdict::Worse, 8), "{angle}°: {versus:?}");
+        assert_eq!(
+            (versus.verdict, versus.counts.worse),
+            (Verdict::Worse, 8),
+            "{angle}°: {versus:?}"
+        );
         assert!(ranking.warnings(&plan).is_empty(), "{:?}", ranking.warnings(&plan));
     }
 }

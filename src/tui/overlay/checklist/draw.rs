@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
 use super::{Checklist, Row, Setting, What};
-use crate::compare::statistics::seeds_needed;
+use crate::compare::statistics::fewest_blocks;
 use crate::tui::drawn::Scroll;
 use crate::tui::overlay::{centred, formula_lines, place};
 use crate::tui::theme::Theme;
@@ -167,7 +167,7 @@ impl Checklist {
             format::thousands((arms * runs) as f64),
             format::thousands(self.steps as f64)
         );
-        let needed = seeds_needed(arms.saturating_sub(1).max(1));
+        let needed = fewest_blocks();
         let mut notes = String::new();
         if arms > 1 && spec.seeds < needed {
             notes += &format!(

@@ -1,7 +1,7 @@
 //! What the list offers to race before anything is changed in it.
 
 use crate::catalog::Kind;
-use crate::compare::statistics::seeds_needed;
+use crate::compare::statistics::fewest_blocks;
 use crate::data::Target as Data;
 use crate::experiment::{ArmSpec, CompareSpec, Experiment, Metric, Target, parse_picks};
 use crate::train::Problem;
@@ -28,7 +28,7 @@ pub fn proposal(experiment: &Experiment, problem: Option<&Problem>) -> CompareSp
     let plain = CompareSpec::default();
     CompareSpec {
         // As many as it takes to tell all of them apart.
-        seeds: plain.seeds.max(seeds_needed(optimizers.len() + usize::from(mixed) - 1)),
+        seeds: plain.seeds.max(fewest_blocks()),
         optimizers,
         arms: if mixed { vec![as_it_is()] } else { Vec::new() },
         steps: Some(experiment.train.steps.min(STEPS)),

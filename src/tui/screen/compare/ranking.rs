@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! ╭ Ranking ───────────────────────────────────────── target test_loss<0.1 ╮
+//! │ On 16 seeds, adam and rmsprop cannot be told apart.                    │
 //! │  #   arm       best lr  test loss  [25%, 75%]    to target  diverged … │
 //! │▸ 1 ─ a adam       0.01     0.0410  [0.036, 0.047]    1,240     2/26  – │
 //! │  2 ─ c rmsprop   0.003    ~0.0480  [0.040, 0.061]        ∞     5/26  … │
@@ -29,7 +30,23 @@ use crate::tui::widgets::panel::Panel;
 /// Rows of the panel if it has all that it wants.
 pub fn height(scene: Scene<'_>, width: u16) -> u16 {
     let warnings = warnings(scene, usize::from(width.saturating_sub(4))).len();
-    (scene.race.plan.arms.len() + warnings.min(3) + 3) as u16
+    let verdict = verdict_lines(scene, usize::from(width.saturating_sub(4))).len();
+    (scene.race.plan.arms.len() + warnings.min(3) + verdict + 3) as u16
+}
+
+/// Rows that the verdict takes at most.
+const VERDICT: usize = 2;
+
+/// The verdict on all arms, once there is one.
+fn verdict_lines(scene: Scene<'_>, width: usize) -> Vec<String> {
+    let ranking = &scene.race.status.score.ranking;
+    let verdict = comparison::verdict_on_all(&scene.race.plan, ranking);
+    let mut lines = verdict.map_or_else(Vec::new, |text| format::wrap(&text, width));
+    if lines.len() > VERDICT {
+        let rest = lines.split_off(VERDICT - 1).join(" ");
+        lines.push(format::truncate(&rest, width));
+    }
+    lines
 }
 
 /// Draws it. Returns how it was scrolled.
@@ -44,6 +61,10 @@ pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) -
     let warnings = warnings(scene, width.saturating_sub(2));
     let arms = scene.race.plan.arms.len();
     let height = usize::from(inner.height.saturating_sub(1));
+    // Arms come before words.
+    let verdict = verdict_lines(scene, width.saturating_sub(2));
+    let said = if height >= arms + verdict.len() { verdict.len() } else { 0 };
+    let height = height - said;
     // At least half of the room is for arms.
     let below =
         warnings.len().min(height.saturating_sub(arms).max(height.min(3) / 3)).min(height / 2);
@@ -53,7 +74,9 @@ pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) -
     let mut scroll = Scroll::to_show(at.unwrap_or(0), scene.screen.top, rows, arms);
     scroll.top = scroll.top.min(scroll.last);
     let columns = columns(scene, width);
-    let mut lines = vec![head(scene, &columns, width, theme)];
+    let mut lines: Vec<Line<'static>> =
+        verdict.iter().take(said).map(|line| Line::raw(format!(" {line}"))).collect();
+    lines.push(head(scene, &columns, width, theme));
     let courses: Vec<_> = scene.courses().map(|(_, course)| course).collect();
     let cursor = scene.cursor_at();
     let standings = scene.race.status.score.ranking.standings.iter().enumerate();
@@ -80,6 +103,7 @@ pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) -
 /// What can be known of an arm, in the order in which it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Column {
+    Rank,
     Rate,
     Loss,
     Band,
@@ -90,7 +114,8 @@ enum Column {
 }
 
 impl Column {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
+        Self::Rank,
         Self::Rate,
         Self::Loss,
         Self::Band,
@@ -100,8 +125,9 @@ impl Column {
         Self::Verdict,
     ];
     /// Which is left out last.
-    const BY_WEIGHT: [Self; 7] = [
+    const BY_WEIGHT: [Self; 8] = [
         Self::Loss,
+        Self::Rank,
         Self::Steps,
         Self::Verdict,
         Self::Rate,
@@ -115,6 +141,7 @@ impl Column {
         match self {
             Self::Rate | Self::Loss | Self::Seconds => 10,
             Self::Diverged => 9,
+            Self::Rank => 7,
             Self::Band => 20,
             Self::Steps => 11,
             Self::Verdict => 14,
@@ -184,6 +211,7 @@ fn head(scene: Scene<'_>, columns: &[Column], width: usize, theme: Theme) -> Lin
     let at = scene.cursor_at().map(|x| curves::reading(scene.screen.x_axis, x));
     for column in columns {
         let title = match column {
+            Column::Rank => "rank",
             Column::Rate => "best lr",
             Column::Loss => match &at {
                 Some(at) => at.rsplit(' ').next().unwrap_or_default(),
@@ -249,6 +277,7 @@ fn content(
     let percent = scene.screen.metric.is_accuracy() && shown.at_cursor;
     let value = |x: f64| if percent { format::percent(x).trim().to_owned() } else { number(x) };
     match column {
+        Column::Rank => (comparison::rank_set(standing.rank_set), None),
         Column::Rate => {
             // While rates are still being tried, the best so far is often at an end.
             let edge = standing.edge.filter(|_| !standing.provisional);
@@ -294,6 +323,7 @@ fn content(
 fn verdict(versus: Option<&Versus>, theme: Theme) -> (String, Option<Style>) {
     let style = match versus.map(|versus| versus.verdict) {
         Some(Verdict::Worse) => Some(theme.warn()),
+        Some(Verdict::Better) => Some(theme.accent()),
         Some(Verdict::TooFewSeeds) => Some(theme.muted()),
         _ => None,
     };

@@ -68,6 +68,7 @@ pub static KEYS: Context = Context {
         run::UNDO,
         run::REDO,
         run::FIX,
+        run::RATES_TENTH,
         run::BRANCHES,
         run::FASTER,
         run::SLOWER,

@@ -23,8 +23,6 @@ const SPARK: usize = 16;
 const HOLDS: std::ops::RangeInclusive<f64> = 0.75..=1.25;
 /// A look that is behind by more than one in so many steps says so.
 const LAG: u64 = 20;
-/// Looks in a row after which it is said to hold.
-const LOOKS: usize = 3;
 
 /// ```text
 /// ╭ Stability ────────────────────── adam ╮
@@ -192,11 +190,9 @@ fn spark(series: &StabilitySeries, threshold: Option<f64>) -> String {
     sparkline(&values, SPARK, full)
 }
 
-/// Whether the latest looks have found it at its threshold.
+/// Whether each of the latest looks has found it at its threshold.
 fn holds(series: &StabilitySeries) -> bool {
-    let shares = series.sharpness.buckets().iter().zip(series.threshold.buckets());
-    let latest: Vec<f64> = shares.rev().take(LOOKS).map(|(a, b)| a.latest / b.latest).collect();
-    latest.len() == LOOKS && latest.iter().all(|share| HOLDS.contains(share))
+    series.latest_shares().is_some_and(|shares| shares.iter().all(|share| HOLDS.contains(share)))
 }
 
 fn style(share: f64, theme: Theme) -> Style {

@@ -88,12 +88,7 @@ pub static KEYS: Context = Context {
         binding(&[ch('o')], Action::Dropout, "", "more dropout behind the layer; ← for less"),
         binding(&[ch('+'), ch('=')], Action::RatesUp, "", "all learning rates × 2"),
         binding(&[ch('-')], Action::RatesDown, "", "all learning rates ÷ 2"),
-        binding(
-            &[ch('t')],
-            Action::RatesTenth,
-            "",
-            "all learning rates ÷ 10, and go on if it had diverged",
-        ),
+        run::RATES_TENTH,
         run::FIX,
         run::FASTER,
         run::SLOWER,

@@ -83,6 +83,19 @@ pub fn brief(workspace: &Workspace, theme: Theme) -> Line<'static> {
     ])
 }
 
+/// Why the run has ended before its time, and what to do about it.
+pub fn trouble(workspace: &Workspace) -> Option<String> {
+    match &workspace.run.status {
+        _ if workspace.past.is_some() => None,
+        Status::Diverged(divergence) => Some(format!(
+            "Diverged at {divergence}.\n\
+             r starts again, t goes on from there with a tenth of every learning rate."
+        )),
+        Status::Failed(text) => Some(format!("Failed: {text}")),
+        _ => None,
+    }
+}
+
 /// The state in a word, with a mark that does not need colour.
 fn state(workspace: &Workspace, theme: Theme) -> (&'static str, &'static str, Style) {
     match workspace.run.status {

@@ -4,6 +4,8 @@ use ratatui::backend::TestBackend;
 use super::*;
 use crate::experiment::load;
 use crate::experiment::settings;
+use crate::train::Command;
+use crate::tui::run_view::Status;
 use crate::tui::theme::Depth;
 
 fn opened() -> (TrainScreen, Workspace) {
