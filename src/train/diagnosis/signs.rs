@@ -149,7 +149,9 @@ fn at_start(
 fn rate(engine: &Engine) -> RateSigns {
     let (now, until) = (engine.step_count(), engine.experiment().train.steps);
     let largest = |from: u64, to: u64| {
-        let places = (0..=PLACES).map(|i| from + (to - from) * i / PLACES);
+        // A budget may be as long as there are numbers.
+        let part = |i: u64| u128::from(to - from) * u128::from(i) / u128::from(PLACES);
+        let places = (0..=PLACES).map(|i| from + part(i) as u64);
         places.map(|step| engine.rate_factor(step)).fold(0.0, f64::max)
     };
     RateSigns {
