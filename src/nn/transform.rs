@@ -30,12 +30,9 @@ pub static TABLE: &[Entry] = &[
         builders: builders!(|pick| Box::new(Dense::build(pick))),
         recurrence: None,
     },
-    Entry {
-        builders: builders!(|pick| rnn::build(pick)),
-        ..recurrent::<rnn::Rnn, 1>(Recurrence { gates: 1, candidate: 0 })
-    },
-    recurrent::<gru::Gru, 4>(Recurrence { gates: 3, candidate: 2 }),
-    recurrent::<lstm::Lstm, 6>(Recurrence { gates: 4, candidate: 2 }),
+    Entry { builders: builders!(|pick| rnn::build(pick)), ..recurrent::<rnn::Rnn, 1>(1, 0) },
+    recurrent::<gru::Gru, 4>(3, 2),
+    recurrent::<lstm::Lstm, 6>(4, 2),
 ];
 
 /// A row of [`TABLE`].
@@ -60,6 +57,8 @@ pub struct Recurrence {
     pub gates: usize,
     /// The one, from 0, by which inputs enter the new state.
     pub candidate: usize,
+    /// Numbers that are kept of each unit and step for the way back, beside the state.
+    pub kept: usize,
 }
 
 impl Entry {
@@ -85,8 +84,9 @@ impl Family for Transforms {
     type Of<F: Real> = Box<dyn Transform<F>>;
 }
 
-/// The table row of a recurrent layer that keeps `K` numbers a unit and step.
-const fn recurrent<C, const K: usize>(recurrence: Recurrence) -> Entry
+/// The table row of a recurrent layer of so many gates, one of them its candidate, that keeps `K`
+/// numbers of a unit and step.
+const fn recurrent<C, const K: usize>(gates: usize, candidate: usize) -> Entry
 where
     C: Describe + recurrent::Cell<K>,
     recurrent::Recurrent<C, K>: Transform<f32> + Transform<f64> + Transform<Dual>,
@@ -94,7 +94,7 @@ where
     Entry {
         base: Base::of::<C>(),
         builders: builders!(|pick| recurrent::Recurrent::<C, K>::boxed(C::build(pick), pick)),
-        recurrence: Some(recurrence),
+        recurrence: Some(Recurrence { gates, candidate, kept: K }),
     }
 }
 

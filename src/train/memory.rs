@@ -24,8 +24,6 @@ const DOUBLE: f64 = 8.0;
 const INDEX: f64 = 8.0;
 /// Copies of what is trained that a run keeps to be replayed from, should it diverge.
 const ROLLBACKS: f64 = 2.0;
-/// Numbers that a recurrent layer keeps of a unit and step, at most, with its state.
-const KEPT: usize = 7;
 /// The program itself, with its threads and its data sets.
 pub const PROGRAM: f64 = 12e6;
 
@@ -274,9 +272,10 @@ fn flows(experiment: &Experiment, rows: f64) -> f64 {
     for_each_layer(experiment, |_, layer, inputs| {
         let (units, outputs) = (layer.rows(inputs) as f64, layer.outputs(inputs).numbers() as f64);
         cells += 2.0 * (units + outputs) * room;
-        if layer.is_recurrent() {
+        if let Some(recurrence) = catalog::layer(&layer.kind).recurrence {
             // What is kept of each step with its state, and inputs and states of one transposed.
-            cells += (KEPT * inputs.steps * layer.units) as f64 * room;
+            let kept = recurrence.kept + 1;
+            cells += (kept * inputs.steps * layer.units) as f64 * room;
             cells += (padded(inputs.features) + padded(layer.units)) as f64 * batch;
         } else {
             cells += padded(inputs.numbers()) as f64 * batch;
