@@ -4,7 +4,7 @@
 use std::ops::Deref;
 
 use crate::data;
-use crate::nn::{activation, init, loss, norm};
+use crate::nn::{activation, init, loss, norm, transform};
 use crate::optim::{self, schedule};
 use crate::spec::{Base, Card, Pick, PickError, nearest};
 use crate::surface;
@@ -33,11 +33,13 @@ pub enum Kind {
     Dataset,
     /// What an optimizer can be watched on.
     Surface,
+    /// What a layer computes before norm and activation.
+    Layer,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Activation,
         Self::Optimizer,
         Self::Schedule,
@@ -46,6 +48,7 @@ impl Kind {
         Self::Norm,
         Self::Dataset,
         Self::Surface,
+        Self::Layer,
     ];
 
     /// The word for one of them.
@@ -60,6 +63,7 @@ impl Kind {
             Self::Norm => "norm",
             Self::Dataset => "dataset",
             Self::Surface => "surface",
+            Self::Layer => "layer",
         }
     }
 
@@ -75,6 +79,7 @@ impl Kind {
             Self::Norm => "norms",
             Self::Dataset => "datasets",
             Self::Surface => "surfaces",
+            Self::Layer => "layers",
         }
     }
 
@@ -92,6 +97,7 @@ impl Kind {
             Self::Norm => of(norm::TABLE),
             Self::Dataset => of(data::TABLE),
             Self::Surface => of(surface::TABLE),
+            Self::Layer => of(transform::TABLE),
         }
     }
 
@@ -125,7 +131,7 @@ impl Kind {
             Self::Initializer => {
                 &["xavier_uniform", "xavier_normal", "kaiming_uniform", "kaiming_normal"]
             }
-            Self::Schedule | Self::Norm | Self::Dataset | Self::Surface => &[],
+            Self::Schedule | Self::Norm | Self::Dataset | Self::Surface | Self::Layer => &[],
         }
     }
 
@@ -234,6 +240,10 @@ lookup!(
 lookup!(
     /// The table row of a normalisation.
     norm, crate::nn::norm, norm::Entry
+);
+lookup!(
+    /// The table row of a kind of layer.
+    layer, crate::nn::transform, transform::Entry
 );
 lookup!(
     /// The table row of an optimizer.

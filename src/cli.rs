@@ -28,6 +28,7 @@ pub mod explain;
 pub mod export;
 pub mod failure;
 pub mod landscape;
+pub mod layer;
 pub mod list;
 pub mod man;
 pub mod memory;
@@ -101,6 +102,7 @@ enum Command {
     CheckGradients(check_gradients::Args),
     Curvature(curvature::Args),
     Landscape(landscape::Args),
+    Layer(layer::Args),
     Export(export::Args),
     Bench(bench::Args),
     Completions(completions::Args),
@@ -126,6 +128,7 @@ impl Cli {
             Some(Command::CheckGradients(args)) => check_gradients::run(args),
             Some(Command::Curvature(args)) => curvature::run(args),
             Some(Command::Landscape(args)) => landscape::run(args),
+            Some(Command::Layer(args)) => layer::run(args),
             Some(Command::Export(args)) => export::run(args),
             Some(Command::Bench(args)) => bench::run(args),
             Some(Command::Completions(args)) => completions::run(args),

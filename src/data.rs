@@ -32,6 +32,10 @@ pub static TABLE: &[Entry] = &[
     generator::<generator::Sine>(),
     generator::<generator::Plane>(),
     generator::<generator::Valley>(),
+    generator::<generator::Adding>(),
+    generator::<generator::Recall>(),
+    generator::<generator::Parity>(),
+    generator::<generator::Wave>(),
     table::<table::Iris>(),
     table::<table::Wine>(),
     table::<table::BreastCancer>(),
@@ -44,8 +48,8 @@ pub struct Entry {
     base: Base,
     loader: fn(&Pick, &mut Stream) -> Dataset,
     task: fn(&Pick) -> Task,
-    features: usize,
-    schema: fn() -> csv::Schema,
+    extent: fn(&Pick) -> Extent,
+    schema: fn(&Pick) -> csv::Schema,
 }
 
 impl Deref for Entry {
@@ -70,14 +74,44 @@ impl Entry {
 
     /// The way from a file with a column for each feature to rows such as it has.
     #[must_use]
-    pub fn schema(&self) -> csv::Schema {
-        (self.schema)()
+    pub fn schema(&self, pick: &Pick) -> csv::Schema {
+        (self.schema)(pick)
     }
 
     /// Inputs of a network that learns it, known before the data is made.
     #[must_use]
-    pub const fn features(&self) -> usize {
-        self.features
+    pub fn extent(&self, pick: &Pick) -> Extent {
+        (self.extent)(pick)
+    }
+}
+
+/// The numbers of a sample: a sequence of steps of so many features, step after step. What is no
+/// sequence is a single step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// Steps.
+    pub steps: usize,
+    /// Numbers of a step.
+    pub features: usize,
+}
+
+impl Extent {
+    /// That of so many numbers which are no sequence.
+    #[must_use]
+    pub const fn plain(features: usize) -> Self {
+        Self { steps: 1, features }
+    }
+
+    /// All numbers.
+    #[must_use]
+    pub const fn numbers(self) -> usize {
+        self.steps * self.features
+    }
+
+    /// Whether it is a sequence.
+    #[must_use]
+    pub const fn is_sequence(self) -> bool {
+        self.steps > 1
     }
 }
 
@@ -179,7 +213,7 @@ mod tests {
             let key = entry.card.key;
             assert_eq!(data.name, key);
             assert_eq!(data.task(), entry.task(&pick), "{key}");
-            assert_eq!(data.x.ncols(), entry.features(), "{key}");
+            assert_eq!(data.x.ncols(), entry.extent(&pick).numbers(), "{key}");
             assert_eq!(data.features.len(), data.x.ncols(), "{key}");
             assert_eq!(data.scaling.len(), data.x.ncols(), "{key}");
             assert!(data.x.iter().all(|x| x.is_finite()), "{key}");

@@ -7,7 +7,7 @@
 //! is a row of one table, [`settings`], which readers, writers, edits and differences go by.
 
 use crate::catalog;
-use crate::data::TargetScale;
+use crate::data::{Extent, TargetScale};
 use crate::optim::schedule::Scheduler;
 use crate::spec::Pick;
 use crate::text::Untrusted;
@@ -86,7 +86,7 @@ impl Experiment {
     #[must_use]
     pub fn new(source: DataSource, layers: Vec<LayerSpec>) -> Self {
         let data = DataSpec::new(source);
-        let outputs = layers.last().map_or(0, LayerSpec::outputs);
+        let outputs = LayerSpec::outputs_of(&layers, data.extent()).numbers();
         Self {
             title: Untrusted::default(),
             about: Untrusted::default(),
@@ -160,17 +160,24 @@ impl Experiment {
     /// Outputs of the network.
     #[must_use]
     pub fn outputs(&self) -> usize {
-        self.layers.last().map_or(0, LayerSpec::outputs)
+        if self.layers.is_empty() { 0 } else { self.inputs_of(self.layers.len()).numbers() }
+    }
+
+    /// The inputs of layer `index`: the data, or what the layers before hand on.
+    #[must_use]
+    pub fn inputs_of(&self, index: usize) -> Extent {
+        LayerSpec::outputs_of(&self.layers[..index], self.data.extent())
     }
 
     /// Weights and biases of the network, with what its normalisations learn.
     #[must_use]
     pub fn parameters(&self) -> usize {
-        let mut inputs = self.data.features();
+        let mut inputs = self.data.extent();
         let mut count = 0;
         for layer in &self.layers {
-            count += inputs * layer.units + layer.vectors();
-            inputs = layer.outputs();
+            let layout = layer.layout(inputs);
+            count += layout.iter().map(|(_, _, (rows, columns))| rows * columns).sum::<usize>();
+            inputs = layer.outputs(inputs);
         }
         count
     }

@@ -1,4 +1,4 @@
-//! Dense networks: layers, activations, losses, initializers and the kernels under them.
+//! Networks: layers, dense and recurrent, activations, losses, initializers and the kernels under them.
 //!
 //! Knows nothing of threads, clocks, files or printing. Every matrix of a batch is stored features
 //! by samples (`[units][columns]`), the samples padded to a whole number of [`simd::LANES`], so
@@ -19,6 +19,7 @@ pub mod norm;
 pub mod real;
 pub mod simd;
 pub mod tensor;
+pub mod transform;
 
 pub use activation::Activation;
 pub use dual::Dual;

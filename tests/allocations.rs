@@ -76,6 +76,20 @@ fn nothing_around_the_optimizers_allocates_in_a_step() {
     assert_eq!(allocations(&experiment, playground.problem(), 1100), 0);
 }
 
+#[test]
+fn no_kind_of_layer_allocates_in_a_step() {
+    let data = "adding:length=12,samples=200";
+    for (layers, steps) in [
+        ("rnn:6,return_sequences=true/rnn:6,nonlinearity=relu", 300),
+        ("gru:6,return_sequences=true/lstm:6,bptt=5", 300),
+    ] {
+        let recipe = format!("{data}/{layers}/1/batch_size=12,optimizer=rmsprop");
+        let experiment = parse_recipe(&recipe).unwrap().experiment;
+        let problem = Problem::load(&experiment).unwrap();
+        assert_eq!(allocations(&experiment, problem, steps), 0, "{layers}");
+    }
+}
+
 /// The most bytes that a run of `recipe` has at a time, and those that are expected.
 fn peak_and_estimate(recipe: &str) -> (f64, f64) {
     let experiment = parse_recipe(recipe).unwrap().experiment;
@@ -128,6 +142,8 @@ fn the_memory_of_every_shape_is_as_estimated() {
         "moons/64-tanh/2-softmax/optimizer=lbfgs,history_size=20,steps=12,batch_size=350",
         "moons/96-tanh/96-tanh/2-softmax/optimizer=sam:base=adam,steps=3",
         "sine/200-swiglu/1-identity/optimizer=adan,steps=3",
+        "wave:samples=400/lstm:64,return_sequences=true/gru:64/1/optimizer=adam,steps=3",
+        "adding:samples=200,length=100/rnn:100/1/optimizer=sgd,steps=2",
     ] {
         is_as_estimated(recipe);
     }

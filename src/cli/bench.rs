@@ -25,8 +25,8 @@ Examples:
   gradlab bench mnist --format json
   gradlab bench playground --replicas 64
 
-Workloads: playground, classroom, digits, mnist, wide. Each is trained on random data by the engine
-that the workbench uses: batches gathered and reshuffled, forward, loss, backward, optimizer.
+Workloads: playground, classroom, digits, mnist, wide; rnn, gru, lstm. Each is trained on random data
+by the engine that the workbench uses: batches gathered and reshuffled, forward, loss, backward, optimizer.
 Reported is the best of three rounds after a warm-up. With --replicas, that many runs with seeds of
 their own share the cores, one a thread, and the steps of all are counted.";
 

@@ -60,7 +60,7 @@ impl Case {
         let known: Vec<&str> =
             [about, "params"].into_iter().chain(inputs.iter().copied()).collect();
         let fields = Fields::read(path, &known, answers)?;
-        let pick = pick(kind, about, &fields.fields).map_err(|reason| fields.wrong(&reason))?;
+        let pick = fields.entry(kind, about, &[])?;
         Ok(Self { pick, fields })
     }
 }
@@ -155,6 +155,20 @@ impl Fields {
         kind.parse(self.text(key)?).map_err(|error| self.wrong(&error.to_string()))
     }
 
+    /// The entry that the field `about` names, with the field `params`, whose keys may be other words
+    /// for its own: `renamed` has pairs of both.
+    ///
+    /// # Errors
+    /// If there is none, or it has no such parameters.
+    pub fn entry(
+        &self,
+        kind: Kind,
+        about: &str,
+        renamed: &[(&str, &str)],
+    ) -> Result<Pick, Failure> {
+        pick(kind, about, &self.fields, renamed).map_err(|reason| self.wrong(&reason))
+    }
+
     /// How many elements the list `key` has, if it is there.
     #[must_use]
     pub fn count(&self, key: &str) -> Option<usize> {
@@ -189,7 +203,12 @@ fn name<'a>(fields: &'a Map<String, Value>, key: &str) -> Result<&'a str, String
     }
 }
 
-fn pick(kind: Kind, about: &str, fields: &Map<String, Value>) -> Result<Pick, String> {
+fn pick(
+    kind: Kind,
+    about: &str,
+    fields: &Map<String, Value>,
+    renamed: &[(&str, &str)],
+) -> Result<Pick, String> {
     let name = name(fields, about)?;
     let mut pick = kind.pick(name).map_err(|error| error.to_string())?;
     match fields.get("params") {
@@ -197,7 +216,8 @@ fn pick(kind: Kind, about: &str, fields: &Map<String, Value>) -> Result<Pick, St
         Some(Value::Object(params)) => {
             for (key, value) in params {
                 let value = value_of(value, key)?;
-                pick.set(key, value).map_err(|error| error.to_string())?;
+                let own = renamed.iter().find(|(word, _)| word == key).map_or(&**key, |it| it.1);
+                pick.set(own, value).map_err(|error| error.to_string())?;
             }
         }
         Some(other) => return Err(format!("`params` is {}, not an object", brief(other))),

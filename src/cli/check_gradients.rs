@@ -8,6 +8,7 @@ use serde_json::json;
 use super::experiment::Chosen;
 use super::failure::Failure;
 use super::output::{self, Format};
+use crate::experiment::{Experiment, LayerSpec};
 use crate::train::Problem;
 use crate::train::gradients::{Comparison, TOLERANCE, check};
 
@@ -37,6 +38,7 @@ pub struct Args {
 /// If the experiment is not valid or its data cannot be read.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let experiment = args.chosen.load("check-gradients")?;
+    refuse_truncated(&experiment)?;
     let problem = Problem::load(&experiment).map_err(|error| Failure::Input(error.into()))?;
     let comparisons = check(&experiment, &problem);
     let passes = comparisons.iter().all(Comparison::passes);
@@ -48,6 +50,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
                 .map(|c| {
                     json!({
                         "layer": c.layer + 1,
+                        "kind": experiment.layers[c.layer].kind.to_string(),
                         "activation": experiment.layers[c.layer].activation.to_string(),
                         "tensor": c.tensor,
                         "tried": c.tried,
@@ -62,14 +65,18 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
             output::write_json(&mut out, &report)?;
         }
         Format::Text => {
-            writeln!(out, "layer  activation     tensor       tried   largest relative error")?;
+            writeln!(
+                out,
+                "layer  {:<13}  {:<12} {:>9}   largest relative error",
+                "activation", "tensor", "tried"
+            )?;
             for c in &comparisons {
-                let activation = experiment.layers[c.layer].activation.key();
+                let activation = experiment.layers[c.layer].name();
                 let tried = format!("{}/{}", c.tried, c.elements);
                 let verdict = if c.passes() { "ok" } else { "WRONG" };
                 writeln!(
                     out,
-                    "{:>5}  {activation:<13}  {:<7} {tried:>10}   {:>22.1e}  {verdict}",
+                    "{:>5}  {activation:<13}  {:<12} {tried:>9}   {:>22.1e}  {verdict}",
                     c.layer + 1,
                     c.tensor,
                     c.relative
@@ -79,4 +86,19 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     }
     out.flush()?;
     Ok(if passes { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Gradients that are cut off on their way back are not those of the loss.
+fn refuse_truncated(experiment: &Experiment) -> Result<(), Failure> {
+    let truncated = |layer: &LayerSpec| layer.kind.number_if_any("bptt").is_some_and(|it| it > 0.0);
+    match experiment.layers.iter().position(truncated) {
+        None => Ok(()),
+        Some(index) => {
+            let (number, window) = (index + 1, experiment.layers[index].kind.number("bptt"));
+            Err(Failure::input(format!(
+                "layer {number} cuts gradients off after {window} steps back, which no difference of \
+                 losses does: use --set layers.{number}.kind.bptt=0"
+            )))
+        }
+    }
 }

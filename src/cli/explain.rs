@@ -237,7 +237,7 @@ fn write_card(out: &mut impl Write, page: Page, kind: Kind, card: &'static Card)
         Kind::Optimizer => write_steps(out, page, &Pick::new(card)),
         Kind::Schedule => write_rates(out, page, &Pick::new(card)),
         Kind::Surface => write_scene(out, page, &Pick::new(card)),
-        Kind::Loss | Kind::Initializer | Kind::Norm | Kind::Dataset => Ok(()),
+        Kind::Loss | Kind::Initializer | Kind::Norm | Kind::Dataset | Kind::Layer => Ok(()),
     }
 }
 

@@ -121,19 +121,21 @@ fn arm(name: Untrusted, script: Script, rates: Rates) -> Result<Arm, String> {
     Ok(Arm { name, script, rates })
 }
 
-/// `experiment` with one optimizer for all layers and one activation for all hidden layers.
+/// `experiment` with one optimizer for all layers and one activation for all hidden layers, recurrent
+/// ones left alone.
 fn with(
     experiment: &Experiment,
     optimizer: Option<&Pick>,
     activation: Option<&Pick>,
 ) -> Result<Experiment, String> {
     let mut own = experiment.clone();
-    let hidden = own.layers.len() - 1;
+    let hidden = 0..own.layers.len() - 1;
     if let Some(activation) = activation {
-        if hidden == 0 {
+        let dense: Vec<_> = hidden.filter(|&at| !experiment.layers[at].is_recurrent()).collect();
+        if dense.is_empty() {
             return Err("the network has no hidden layer to put an activation into".to_owned());
         }
-        for at in 0..hidden {
+        for at in dense {
             own = own.with_activation(at, activation.clone()).map_err(|it| it.reason)?;
         }
     }

@@ -1,4 +1,5 @@
-//! Generated data: points in the plane with a class each, and functions with a value each.
+//! Generated data: points in the plane with a class each, functions with a value each, and
+//! sequences.
 //!
 //! All chance comes from the stream, and all elementary functions from `libm`, so that one seed
 //! gives the same bits on every platform.
@@ -7,34 +8,55 @@ use ndarray::Array2;
 use rand::RngExt;
 
 use super::csv::Schema;
-use super::{Dataset, Entry, Scaling, Target, Task};
+use super::{Dataset, Entry, Extent, Scaling, Target, Task};
 use crate::rng::{Stream, normal};
 use crate::spec::{Base, DefaultValue, Describe, Param, Pick, Range};
 
+mod adding;
 mod blobs;
 mod checkerboard;
 mod circles;
 mod moons;
+mod parity;
 mod plane;
+mod recall;
+mod sequence;
 mod sine;
 mod spirals;
 mod valley;
+mod wave;
 mod xor;
 
+pub use adding::Adding;
 pub use blobs::Blobs;
 pub use checkerboard::Checkerboard;
 pub use circles::Circles;
 pub use moons::Moons;
+pub use parity::Parity;
 pub use plane::Plane;
+pub use recall::Recall;
 pub use sine::Sine;
 pub use spirals::Spirals;
 pub use valley::Valley;
+pub use wave::Wave;
 pub use xor::Xor;
 
 /// A rule that makes data of any size.
 pub trait Generator: Describe {
-    /// Inputs.
+    /// Inputs; of a sequence those of a step.
     const FEATURES: usize;
+    /// Steps of a sequence; 1 if a sample is none.
+    fn steps(&self) -> usize {
+        1
+    }
+    /// A name for each input.
+    fn feature_names(&self) -> Vec<String> {
+        feature_names(Self::FEATURES)
+    }
+    /// Steps and inputs of each.
+    fn extent(&self) -> Extent {
+        Extent { steps: self.steps(), features: Self::FEATURES }
+    }
     /// What is predicted.
     fn task(&self) -> Task;
     /// Draws the rows.
@@ -47,8 +69,8 @@ pub const fn generator<G: Generator>() -> Entry {
         base: Base::of::<G>(),
         loader: |pick, stream| G::build(pick).generate(stream),
         task: |pick| G::build(pick).task(),
-        features: G::FEATURES,
-        schema: || Schema::of_numbers(&feature_names(G::FEATURES), TARGET),
+        extent: |pick| G::build(pick).extent(),
+        schema: |pick| Schema::of_numbers(&G::build(pick).feature_names(), TARGET),
     }
 }
 
@@ -122,9 +144,7 @@ impl Sampling {
             }
             *y = f(input) + self.noise * normal(stream);
         }
-        let target =
-            Target::Values { values, names: vec![TARGET.to_owned()], scaling: vec![Scaling::AsIs] };
-        dataset(name, x, target)
+        dataset(name, x, self::values(values))
     }
 }
 
@@ -136,6 +156,11 @@ fn feature_names(count: usize) -> Vec<String> {
         1 => vec!["x".to_owned()],
         n => (1..=n).map(|i| format!("x{i}")).collect(),
     }
+}
+
+/// Values to be predicted, as they are.
+fn values(values: Array2<f64>) -> Target {
+    Target::Values { values, names: vec![TARGET.to_owned()], scaling: vec![Scaling::AsIs] }
 }
 
 fn dataset(name: &str, x: Array2<f64>, target: Target) -> Dataset {
@@ -150,6 +175,13 @@ fn dataset(name: &str, x: Array2<f64>, target: Target) -> Dataset {
         image: None,
         lines: Vec::new(),
         notes: Vec::new(),
+    }
+}
+
+impl Dataset {
+    /// With other names for its inputs.
+    fn with_features(self, features: Vec<String>) -> Self {
+        Self { features, ..self }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Real data sets, embedded in the binary and read by the same code as the user's own files.
 
-use super::{Dataset, Entry, Scaling, Task, csv};
+use super::{Dataset, Entry, Extent, Scaling, Task, csv};
 use crate::spec::{Base, Card};
 
 mod breast_cancer;
@@ -38,8 +38,8 @@ pub const fn table<T: Table>() -> Entry {
         base: Base { card: &T::CARD, torch: None, check: |_| Ok(()) },
         loader: |_, _| load::<T>(),
         task: |_| Task::Classes(T::CLASSES),
-        features: T::FEATURES,
-        schema: || parse::<T>().1,
+        extent: |_| Extent::plain(T::FEATURES),
+        schema: |_| parse::<T>().1,
     }
 }
 

@@ -5,6 +5,7 @@ use crate::catalog;
 use crate::data::{Target, Task};
 use crate::spec::Pick;
 
+mod sequences;
 mod targets;
 
 pub(super) use targets::unusual;
@@ -15,6 +16,8 @@ const LAYERS: usize = 64;
 const PARAMETERS: usize = 12_500_000;
 /// The most samples that a generator is asked for.
 const SAMPLES: f64 = 1e6;
+/// The most numbers that they may have together.
+const NUMBERS: f64 = 5e7;
 
 /// Parts that do not go together, or do so in an unusual way.
 #[derive(Debug)]
@@ -34,6 +37,7 @@ fn issue(place: impl Into<String>, message: impl Into<String>, help: impl Into<S
 /// Checks what single values cannot tell; gives warnings, or the first error.
 pub(super) fn check(experiment: &Experiment) -> Result<Vec<Issue>, Issue> {
     size(experiment)?;
+    sequences::check(experiment)?;
     pairs(experiment)?;
     noise(experiment)?;
     outputs(experiment)?;
@@ -60,6 +64,14 @@ fn size(experiment: &Experiment) -> Result<(), Issue> {
     {
         let help = format!("at most {SAMPLES} are possible");
         return Err(issue("data.samples", format!("{samples} samples are too many"), help));
+    }
+    if let DataSource::Named(pick) = &experiment.data.source
+        && let Some(samples) = pick.number_if_any("samples")
+        && samples * experiment.data.features() as f64 > NUMBERS
+    {
+        let most = (NUMBERS / experiment.data.features() as f64).floor();
+        let message = format!("{samples} sequences of that length are too many");
+        return Err(issue("data.samples", message, format!("at most {most} are possible")));
     }
     let parameters = experiment.parameters();
     if parameters > PARAMETERS {
@@ -108,7 +120,7 @@ fn noise(experiment: &Experiment) -> Result<(), Issue> {
 /// The last layer gives as many numbers as there are to predict.
 fn outputs(experiment: &Experiment) -> Result<(), Issue> {
     let Some(last) = experiment.layers.last() else { return Ok(()) };
-    let outputs = last.outputs();
+    let outputs = experiment.outputs();
     let units = |wanted: usize| wanted * last.units / outputs.max(1);
     let data = experiment.data.label();
     let (wanted, has, help) = match experiment.data.task() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::catalog;
 use crate::data::csv::{self, Options, Schema};
-use crate::data::{Dataset, Task};
+use crate::data::{Dataset, Extent, Task};
 use crate::rng::{Purpose, stream};
 use crate::spec::Pick;
 
@@ -39,13 +39,19 @@ impl DataSpec {
         }
     }
 
+    /// Inputs of the network, and the steps that they are, where a sample is a sequence.
+    #[must_use]
+    pub fn extent(&self) -> Extent {
+        match &self.source {
+            DataSource::Named(pick) => catalog::dataset(pick).extent(pick),
+            DataSource::Csv { features, .. } => Extent::plain(*features),
+        }
+    }
+
     /// Inputs of the network.
     #[must_use]
     pub fn features(&self) -> usize {
-        match &self.source {
-            DataSource::Named(pick) => catalog::dataset(pick).features(),
-            DataSource::Csv { features, .. } => *features,
-        }
+        self.extent().numbers()
     }
 
     /// All of it, as generated from `seed` or read from its file; who asks for a file again shares it.
@@ -68,7 +74,7 @@ impl DataSpec {
     /// If its file cannot be read.
     pub fn schema(&self) -> Result<Arc<Schema>, csv::Error> {
         match &self.source {
-            DataSource::Named(pick) => Ok(Arc::new(catalog::dataset(pick).schema())),
+            DataSource::Named(pick) => Ok(Arc::new(catalog::dataset(pick).schema(pick))),
             DataSource::Csv { path, options, .. } => csv::schema(path, options),
         }
     }

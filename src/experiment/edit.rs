@@ -104,7 +104,8 @@ impl Experiment {
     }
 
     /// With other data. Where the output layer or the loss does not suit it, they are replaced by
-    /// ones that do: softmax and cross_entropy for classes, identity and mse for values.
+    /// ones that do: softmax and cross_entropy for classes, identity and mse for values; and recurrent
+    /// layers by dense ones of tanh where there is no sequence.
     ///
     /// # Errors
     /// If its parameters do not go together.
@@ -329,6 +330,13 @@ impl Experiment {
             Task::Classes(classes) => (classes, "softmax"),
             Task::Values(values) => (values, "identity"),
         };
+        if !self.data.extent().is_sequence() {
+            for layer in self.layers.iter_mut().filter(|layer| layer.is_recurrent()) {
+                let tanh = standard(catalog::Kind::Activation, "tanh");
+                let dense = LayerSpec::new(layer.units, tanh);
+                (layer.kind, layer.activation) = (dense.kind, dense.activation);
+            }
+        }
         if let Some(output) = self.layers.last_mut() {
             output.units = units;
             output.activation = standard(catalog::Kind::Activation, activation);

@@ -4,7 +4,8 @@
 //! ```text
 //! recipe   = data { "/" layer } { "/" settings } { "/" edit }
 //! data     = NAME [ ":" pairs ]  |  "csv=" FILE ",target=" COLUMN [ "," pairs ]     FILE may hold "/"
-//! layer    = UNITS [ "-" pick ] { "+" part } [ "@" pick ]      activation, …, optimizer
+//! layer    = [ KIND ":" ] UNITS { "," KEY "=" VALUE } [ "-" pick ] { "+" part } [ "@" pick ]
+//!                                                              activation, …, optimizer
 //! part     = pick  |  "dropout=" SHARE                         a norm or an initializer
 //! settings = pairs           what follows a loss, an optimizer or a schedule belongs to it if it
 //!                            is no setting; `compare.KEY` is a key of the table `[compare]`
@@ -57,6 +58,8 @@ fn named_settings() -> Vec<&'static Row> {
 /// The place of a layer's setting in its segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mark {
+    /// At the beginning, with parameters behind what is [`Mark::First`] otherwise.
+    Kind,
     /// At the beginning.
     First,
     /// After `-`.
@@ -71,6 +74,7 @@ enum Mark {
 
 fn mark(row: &Row) -> Mark {
     match row.kind {
+        settings::ValueKind::Pick { kind: catalog::Kind::Layer, .. } => Mark::Kind,
         settings::ValueKind::Pick { .. } => Mark::Minus,
         settings::ValueKind::OptionalPick { kind: catalog::Kind::Optimizer, .. } => Mark::At,
         settings::ValueKind::OptionalPick { .. } => Mark::Plus,
@@ -100,7 +104,7 @@ pub(super) fn read(text: &str) -> Result<Node> {
     let mut layers = Vec::new();
     for segment in segments {
         let content = segment.text;
-        if content.starts_with(|c: char| c.is_ascii_digit()) {
+        if is_layer(content) {
             layers.push(read_layer(&segment)?);
         } else if content.starts_with('@') {
             sections.edits.push(read_edit(&segment)?);
@@ -112,8 +116,8 @@ pub(super) fn read(text: &str) -> Result<Node> {
                 _ => format!("`{content}` is neither a layer nor a setting"),
             };
             return Err(Diagnostic::new(what).at(&segment.span).help(
-                "a layer is UNITS-ACTIVATION as in `16-tanh`, a setting is key=value as in \
-                 `seed=7`; a slash in a name is written %2F, but csv=FOLDER/FILE,target=COLUMN \
+                "a layer is UNITS-ACTIVATION as in `16-tanh` or KIND:UNITS as in `lstm:16`, a \
+                 setting is key=value as in `seed=7`; a slash in a name is written %2F, but csv=FOLDER/FILE,target=COLUMN \
                  takes it as it is",
             ));
         }
@@ -225,6 +229,40 @@ fn read_data(piece: &Piece<'_>) -> Result<Table> {
     Ok(table)
 }
 
+/// Whether a segment is a layer: it begins with a digit, or with a word, a colon and a digit.
+fn is_layer(content: &str) -> bool {
+    let digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    let word = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    digit(content) || content.split_once(':').is_some_and(|(kind, rest)| word(kind) && digit(rest))
+}
+
+/// `16`, `lstm:16` or `lstm:16,return_sequences=true`: the kind with its parameters, and the units.
+fn read_units(piece: &Piece<'_>, table: &mut Table) -> Result<()> {
+    let mut pairs = split(piece.text, piece.span.clone(), ',').into_iter();
+    let Some(first) = pairs.next() else { return Ok(()) };
+    let (kind, units) = match first.text.find(':') {
+        Some(colon) => {
+            let (kind, units) = first.around(colon);
+            (Some(kind), units)
+        }
+        None => (None, first),
+    };
+    let mut pick = Table::default();
+    if let Some(kind) = &kind {
+        pick.add("name", kind.span.clone(), kind.word()?)?;
+    }
+    for pair in pairs {
+        let (key, value) = pair.pair()?;
+        pick.add(key.text, key.span, value.word()?)?;
+    }
+    if !pick.entries.is_empty() {
+        let span = kind.map_or_else(|| piece.span.clone(), |kind| kind.span);
+        let node = Node { span: span.clone(), kind: Kind::Table(pick) };
+        table.add(key_of(Mark::Kind), span, node)?;
+    }
+    table.add(key_of(Mark::First), units.span.clone(), units.word()?)
+}
+
 /// `16-relu:negative_slope=0.2+batch_norm+kaiming_normal+dropout=0.2@sgd:lr=0.05`.
 fn read_layer(piece: &Piece<'_>) -> Result<Node> {
     let mut table = Table::default();
@@ -239,6 +277,11 @@ fn read_layer(piece: &Piece<'_>) -> Result<Node> {
             _ => continue,
         };
         let part = piece.slice(start, index);
+        if key == key_of(Mark::First) {
+            read_units(&part, &mut table)?;
+            (key, start) = (next, index + 1);
+            continue;
+        }
         let (key_here, part) = if key == "+" { added(part) } else { (key, part) };
         table.add(key_here, part.span.clone(), part.word()?)?;
         (key, start) = (next, index + 1);

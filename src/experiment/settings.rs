@@ -258,6 +258,7 @@ pub(super) fn check_values(experiment: &Experiment) -> Result<(), String> {
 /// An experiment of the same data and layers, with everything else at its default.
 #[must_use]
 pub fn defaults(experiment: &Experiment) -> Experiment {
+    // An activation is one's own choice, as is the number of units.
     let plain =
         |layer: &super::LayerSpec| super::LayerSpec::new(layer.units, layer.activation.clone());
     Experiment::new(experiment.data.source.clone(), experiment.layers.iter().map(plain).collect())

@@ -147,12 +147,14 @@ fn layers(node: &Node) -> Result<&[Node]> {
     Ok(items)
 }
 
-/// Reads the layer of this index. The last one may leave its activation out: it is the identity.
+/// Reads the layer of this index. The last one may leave its activation out, and so may a recurrent
+/// one: it is the identity.
 fn read_layer(index: usize, node: &Node, experiment: &mut Experiment) -> Result<()> {
     let section = Section::open(node, "layers", &section::keys_of(settings::Section::Layers))?;
     let last = index + 1 == experiment.layers.len();
     for row in settings::Section::Layers.rows() {
-        let optional = !row.is_required() || last && row.picks().is_some();
+        let may_be_identity = last || experiment.layers[index].is_recurrent();
+        let optional = !row.is_required() || may_be_identity && row.picks().is_some();
         match section.get(row.key) {
             None if optional => {}
             None => section.require(row.key).map(|_| ())?,

@@ -12,6 +12,7 @@ mod around;
 mod arrays;
 mod model;
 mod optimizers;
+mod recurrent;
 pub mod spelling;
 
 /// Steps that a script takes if nothing else is asked for and the budget is not smaller.
@@ -44,7 +45,7 @@ pub fn export(
     let layers = engine.parameters();
     let model = model::write(experiment, &layers)?;
     let optimizers = optimizers::write(experiment, &layers)?;
-    let around = around::write(experiment, steps)?;
+    let around = around::write(experiment, &layers, steps)?;
     let pick = experiment.optimizer_of(0);
     let searches = catalog::optimizer(pick).needs_full_batch;
     if searches && model.modes {

@@ -64,7 +64,9 @@ mod tanh_exp;
 mod tanhshrink;
 mod threshold;
 
+pub(super) use relu::Relu;
 pub(super) use softmax::top;
+pub(super) use tanh::Tanh;
 
 /// Every activation that can be picked, in the order in which it is shown.
 pub static TABLE: &[Entry] = &[

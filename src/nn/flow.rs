@@ -2,6 +2,7 @@
 
 use super::chance::Chance;
 use super::real::Real;
+use super::transform::Scratch;
 
 /// The buffers of one layer for one batch; each is features × columns unless it says otherwise.
 #[derive(Clone, Debug, Default)]
@@ -14,8 +15,8 @@ pub(super) struct Flow<F> {
     pub da: Vec<F>,
     /// ∂L/∂z.
     pub dz: Vec<F>,
-    /// The layer's inputs transposed, samples by features.
-    pub xt: Vec<F>,
+    /// What the transform hands from forward to backward.
+    pub scratch: Scratch<F>,
     /// The normalised `z`; empty without a normalisation.
     pub n: Vec<F>,
     /// ∂L/∂n.

@@ -40,10 +40,22 @@ pub fn affine<F: Real>(dims: Dims, weight: &[F], bias: &[F], x: &[F], z: &mut [F
     );
 }
 
+/// `z += W·x`.
+pub fn add_product<F: Real>(dims: Dims, weight: &[F], x: &[F], z: &mut [F]) {
+    let left = Plain { values: weight, stride: dims.inputs };
+    product(Sums { left, start: Start::There, right: x, width: dims.columns }, z, dims.columns);
+}
+
 /// `dx = Wᵀ·dz`.
 pub fn input_gradient<F: Real>(dims: Dims, weight: &[F], dz: &[F], dx: &mut [F]) {
     let left = Transposed { values: weight, stride: dims.inputs };
     product(Sums { left, start: Start::Zero, right: dz, width: dims.columns }, dx, dims.columns);
+}
+
+/// `dx += Wᵀ·dz`.
+pub fn add_input_gradient<F: Real>(dims: Dims, weight: &[F], dz: &[F], dx: &mut [F]) {
+    let left = Transposed { values: weight, stride: dims.inputs };
+    product(Sums { left, start: Start::There, right: dz, width: dims.columns }, dx, dims.columns);
 }
 
 /// `dW = dz·xᵀ`, given `x` transposed as [`transpose`] leaves it, and `db` = the row sums of `dz`.
@@ -56,6 +68,17 @@ pub fn weight_gradient<F: Real>(dims: Dims, dz: &[F], xt: &[F], dw: &mut [F], db
         dims.inputs,
     );
     simd::run(RowSums { rows: dz, columns: dims.columns, sums: db });
+}
+
+/// As [`weight_gradient`], but added to `dw` and `db`.
+pub fn add_weight_gradient<F: Real>(dims: Dims, dz: &[F], xt: &[F], dw: &mut [F], db: &mut [F]) {
+    let left = Plain { values: dz, stride: dims.columns };
+    product(
+        Sums { left, start: Start::There, right: xt, width: padded(dims.inputs) },
+        dw,
+        dims.inputs,
+    );
+    simd::run(AddRowSums { rows: dz, columns: dims.columns, sums: db });
 }
 
 /// The `LANES` numbers from `start` on.
@@ -101,14 +124,37 @@ impl<F: Real> Kernel for RowSums<'_, F> {
     fn run(self) {
         let rows = self.rows.chunks_exact(self.columns);
         for (total, row) in self.sums.iter_mut().zip(rows) {
-            let mut sum = [F::ZERO; LANES];
-            let (groups, _) = row.as_chunks::<LANES>();
-            for group in groups {
-                for (sum, &x) in sum.iter_mut().zip(group) {
-                    *sum += x;
-                }
-            }
-            *total = fold(sum);
+            *total = row_sum(row);
         }
     }
+}
+
+struct AddRowSums<'a, F> {
+    rows: &'a [F],
+    columns: usize,
+    sums: &'a mut [F],
+}
+
+impl<F: Real> Kernel for AddRowSums<'_, F> {
+    type Output = ();
+    #[inline(always)]
+    fn run(self) {
+        let rows = self.rows.chunks_exact(self.columns);
+        for (total, row) in self.sums.iter_mut().zip(rows) {
+            *total += row_sum(row);
+        }
+    }
+}
+
+/// The sum of a row of whole groups of lanes.
+#[inline(always)]
+fn row_sum<F: Real>(row: &[F]) -> F {
+    let mut sum = [F::ZERO; LANES];
+    let (groups, _) = row.as_chunks::<LANES>();
+    for group in groups {
+        for (sum, &x) in sum.iter_mut().zip(group) {
+            *sum += x;
+        }
+    }
+    fold(sum)
 }

@@ -1,31 +1,29 @@
-//! A dense layer: its tensors as one named list, and the way of a batch through it.
+//! A layer: its tensors as one named list, and the way of a batch through it.
 
 use ndarray::Array2;
 
 use super::activation::{self, Activation, Shape};
 use super::chance::Chance;
 use super::flow::Flow;
-use super::kernel::{self, Dims};
 use super::norm::{self, Norm};
 use super::real::Real;
 use super::simd::padded;
 use super::tensor::{Role, Tensor};
+use super::transform::{self, Dense, Transform};
 
-/// The places of weight and bias in the list; the activation's and the norm's tensors follow.
-const WEIGHT: usize = 0;
-const BIAS: usize = 1;
-const OWN: usize = 2;
-
-/// A dense layer: `a = f(W·x + b)`, or `f(norm(W·x + b))`.
+/// A layer: a transform, as `W·x + b`, then a norm if it has one, then an activation.
 #[derive(Debug)]
 pub struct Layer<F> {
-    /// `weight` (`units × inputs`), `bias`, then what the activation learns, then what the
-    /// normalisation learns and keeps.
+    /// Those of the transform, then what the activation learns, then what the normalisation learns
+    /// and keeps.
     tensors: Vec<Tensor<F>>,
+    /// Where the transform's tensors end.
+    own: usize,
     /// Where the normalisation's tensors begin.
     norm_from: usize,
     /// The share of its outputs that is set to 0 in training; of no effect at the output layer.
     pub dropout: f64,
+    transform: Box<dyn Transform<F>>,
     activation: Box<dyn Activation<F>>,
     norm: Option<Box<dyn Norm<F>>>,
 }
@@ -46,12 +44,32 @@ pub(super) struct Pass {
 }
 
 impl<F: Real> Layer<F> {
-    /// A layer with these initial parameters: `weight` is `units × inputs`, `bias` has `units`.
+    /// A dense layer with these initial parameters: `weight` is `units × inputs`, `bias` has `units`.
     #[must_use]
     pub fn new(weight: Array2<F>, bias: Vec<F>, activation: Box<dyn Activation<F>>) -> Self {
         let tensors = vec![Tensor::weight("weight", weight), Tensor::vector("bias", bias)];
-        let norm_from = tensors.len();
-        let mut layer = Self { tensors, norm_from, dropout: 0.0, activation, norm: None };
+        Self::with_tensors(Box::new(Dense), tensors, activation)
+    }
+
+    /// A layer of `units` on so many inputs, what its transform learns 0.
+    #[must_use]
+    pub fn zeros(
+        transform: Box<dyn Transform<F>>,
+        (units, inputs): (usize, usize),
+        activation: Box<dyn Activation<F>>,
+    ) -> Self {
+        let tensors = transform::zeros(transform.layout(units, inputs));
+        Self::with_tensors(transform, tensors, activation)
+    }
+
+    fn with_tensors(
+        transform: Box<dyn Transform<F>>,
+        tensors: Vec<Tensor<F>>,
+        activation: Box<dyn Activation<F>>,
+    ) -> Self {
+        let own = tensors.len();
+        let mut layer =
+            Self { tensors, own, norm_from: own, dropout: 0.0, transform, activation, norm: None };
         layer.restart_activation();
         layer
     }
@@ -61,14 +79,21 @@ impl<F: Real> Layer<F> {
     #[must_use]
     pub fn restored(
         find: impl Fn(&str) -> Option<Array2<F>>,
+        transform: Box<dyn Transform<F>>,
         activation: Box<dyn Activation<F>>,
         norm: Option<Box<dyn Norm<F>>>,
     ) -> Self {
-        let found = |name| find(name).unwrap_or_else(|| Array2::from_elem((0, 0), F::ZERO));
-        let bias = found("bias").into_iter().collect();
-        let mut layer = Self::new(found("weight"), bias, activation);
+        let own = transform.layout(0, 0).into_iter().map(|(name, role, _)| {
+            let value = find(name).unwrap_or_else(|| Array2::from_elem((0, 0), F::ZERO));
+            match role {
+                Role::Weight => Tensor::weight(name, value),
+                Role::Vector | Role::Buffer => Tensor::vector(name, value.into_iter().collect()),
+            }
+        });
+        let own = own.collect();
+        let mut layer = Self::with_tensors(transform, own, activation);
         layer.set_norm(norm);
-        for tensor in &mut layer.tensors[OWN..] {
+        for tensor in &mut layer.tensors[layer.own..] {
             if let Some(value) = find(tensor.name).filter(|it| it.dim() == tensor.value.dim()) {
                 tensor.value.assign(&value);
             }
@@ -94,21 +119,33 @@ impl<F: Real> Layer<F> {
     fn restart_activation(&mut self) {
         let theta = self.activation.learnable(self.units());
         let theta = (!theta.is_empty()).then(|| Tensor::vector("theta", theta));
-        let norm_from = OWN + usize::from(theta.is_some());
-        self.tensors.splice(OWN..self.norm_from, theta);
+        let norm_from = self.own + usize::from(theta.is_some());
+        self.tensors.splice(self.own..self.norm_from, theta);
         self.norm_from = norm_from;
     }
 
-    /// Neurons before the activation.
+    /// Numbers before the activation: a unit each, or one for each unit and step of a sequence that
+    /// is handed on.
     #[must_use]
     pub fn units(&self) -> usize {
-        self.tensors[WEIGHT].value.nrows()
+        self.transform.rows(self.own())
     }
 
-    /// Numbers that each neuron sees: the fan-in.
+    /// Numbers that it takes in.
     #[must_use]
     pub fn inputs(&self) -> usize {
-        self.tensors[WEIGHT].value.ncols()
+        self.transform.inputs(self.own())
+    }
+
+    /// The transform's tensors.
+    #[must_use]
+    pub fn own(&self) -> &[Tensor<F>] {
+        &self.tensors[..self.own]
+    }
+
+    /// As [`Layer::own`], to be changed.
+    pub fn own_mut(&mut self) -> &mut [Tensor<F>] {
+        &mut self.tensors[..self.own]
     }
 
     /// Numbers that the next layer sees.
@@ -212,8 +249,8 @@ impl<F: Real> Layer<F> {
     pub(super) fn forward(&self, x: &[F], flow: &mut Flow<F>, pass: Pass) {
         let Pass { training, drops, chance, columns, batch } = pass;
         flow.resize(self.units() * columns, self.outputs() * columns);
-        let (weight, bias) = (self.tensors[WEIGHT].values(), self.tensors[BIAS].values());
-        kernel::affine(self.dims(columns), weight, bias, x, &mut flow.z);
+        let (tensors, z, scratch) = (self.own(), &mut flow.z[..], &mut flow.scratch);
+        self.transform.forward(transform::Forward { tensors, x, z, scratch, columns });
         let shape = self.shape(columns, batch);
         if let Some(norm) = &self.norm {
             flow.n.resize(flow.z.len(), F::ZERO);
@@ -245,10 +282,10 @@ impl<F: Real> Layer<F> {
     /// went forward.
     pub(super) fn backward(&mut self, x: &[F], flow: &mut Flow<F>, pass: Pass) {
         let Pass { training, chance, columns, batch, .. } = pass;
-        let (shape, dims) = (self.shape(columns, batch), self.dims(columns));
+        let shape = self.shape(columns, batch);
         let normed = self.norm.is_some();
-        let (dense, rest) = self.tensors.split_at_mut(OWN);
-        let (theta, kept) = rest.split_at_mut(self.norm_from - OWN);
+        let (tensors, rest) = self.tensors.split_at_mut(self.own);
+        let (theta, kept) = rest.split_at_mut(self.norm_from - self.own);
         let (theta, dtheta) =
             theta.first_mut().map_or((&mut [][..], &mut [][..]), Tensor::parts_mut);
         flow.dn.resize(if normed { flow.z.len() } else { 0 }, F::ZERO);
@@ -273,20 +310,20 @@ impl<F: Real> Layer<F> {
                 shape,
             });
         }
-        flow.xt.resize(columns * padded(dims.inputs), F::ZERO);
-        let row = |input| &x[input * columns..][..columns];
-        kernel::transpose(dims.inputs, columns, row, &mut flow.xt);
-        if let [weight, bias] = dense {
-            let (dw, db) = (weight.parts_mut().1, bias.parts_mut().1);
-            kernel::weight_gradient(dims, &flow.dz, &flow.xt, dw, db);
-        }
+        let (dz, scratch) = (&flow.dz[..], &mut flow.scratch);
+        self.transform.backward(transform::Backward { tensors, x, dz, scratch, columns });
     }
 
-    /// Gives ∂L/∂x from ∂L/∂z, and takes the dropout of the layer before back, whose flow is
-    /// `previous`.
-    pub(super) fn input_gradient(&self, dz: &[F], previous: &mut Flow<F>, columns: usize) {
-        let weight = self.tensors[WEIGHT].values();
-        kernel::input_gradient(self.dims(columns), weight, dz, &mut previous.da);
+    /// Gives ∂L/∂x from what [`Layer::backward`] left in `flow`, and takes the dropout of the layer
+    /// before back, whose flow is `previous`.
+    pub(super) fn input_gradient(&self, flow: &Flow<F>, previous: &mut Flow<F>, columns: usize) {
+        self.transform.input_gradient(transform::InputGradient {
+            tensors: self.own(),
+            dz: &flow.dz,
+            scratch: &flow.scratch,
+            dx: &mut previous.da,
+            columns,
+        });
         for (da, &factor) in previous.da.iter_mut().zip(&previous.mask) {
             *da *= factor;
         }
@@ -302,11 +339,7 @@ impl<F: Real> Layer<F> {
 
     /// What the activation has learnt; mostly nothing.
     fn theta(&self) -> &[F] {
-        self.tensors[OWN..self.norm_from].first().map_or(&[], Tensor::values)
-    }
-
-    fn dims(&self, columns: usize) -> Dims {
-        Dims { units: self.units(), inputs: self.inputs(), columns }
+        self.tensors[self.own..self.norm_from].first().map_or(&[], Tensor::values)
     }
 
     fn shape(&self, columns: usize, batch: usize) -> Shape {

@@ -28,7 +28,7 @@ impl<F: Real> Batch<F> {
     }
 }
 
-/// A stack of dense layers under a loss.
+/// A stack of layers under a loss.
 #[derive(Debug)]
 pub struct Network<F> {
     layers: Vec<Layer<F>>,
@@ -144,7 +144,7 @@ impl<F: Real> Network<F> {
             let x = before.last().map_or(&batch.x[..], Flow::output);
             layer.backward(x, flow, pass(batch, mode, self.chance.at(index)));
             if let Some(previous) = before.last_mut() {
-                layer.input_gradient(&flow.dz, previous, batch.columns());
+                layer.input_gradient(flow, previous, batch.columns());
             }
         }
     }

@@ -1,16 +1,18 @@
 //! Networks made to an experiment: as it starts, or with given parameters.
 
-use ndarray::Array2;
+mod recurrent;
 
 use super::parameters::Parameters;
 use super::problem::Problem;
 use crate::catalog;
+use crate::data::Extent;
 use crate::data::batch::Samples;
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, LayerSpec};
 use crate::nn::build::Float;
 use crate::nn::init::Site;
 use crate::nn::network::Batch;
 use crate::nn::norm::Norm;
+use crate::nn::transform::Transform;
 use crate::nn::{Activation, Layer, Loss, Network, activation};
 use crate::rng::{Purpose, stream};
 use crate::spec::Pick;
@@ -18,15 +20,19 @@ use crate::spec::Pick;
 /// The network that `experiment` starts from on the data of `problem`.
 #[must_use]
 pub fn initial_network(experiment: &Experiment, problem: &Problem) -> Network<f32> {
-    let mut network = zero_network(experiment, problem.features());
+    let mut network = zero_network(experiment, experiment.data.extent());
     for (index, layer) in network.layers_mut().iter_mut().enumerate() {
         let spec = &experiment.layers[index];
         let mut stream = stream(experiment.init_seed(), Purpose::Init(index));
         let pick = spec.initializer();
         let init = catalog::initializer(&pick).build(&pick);
         let gain = (catalog::activation(&spec.activation).traits.gain)(&spec.activation);
-        let inputs = layer.inputs();
         let site = Site { gain, first: index == 0 };
+        if spec.is_recurrent() {
+            recurrent::initialize(layer.own_mut(), spec, (init.as_ref(), site), &mut stream);
+            continue;
+        }
+        let inputs = layer.inputs();
         if let [weight, bias, ..] = layer.tensors_mut() {
             init.weight(&mut weight.value, site, &mut stream);
             init.bias(bias.parts_mut().0, inputs, &mut stream);
@@ -48,8 +54,8 @@ pub fn network_f64(experiment: &Experiment, params: &[Parameters]) -> Network<f6
     with_parameters(experiment, params)
 }
 
-/// The network of `experiment` for so many inputs, its weights and biases 0.
-pub(super) fn zero_network(experiment: &Experiment, inputs: usize) -> Network<f32> {
+/// The network of `experiment` for these inputs, its weights and biases 0.
+pub(super) fn zero_network(experiment: &Experiment, inputs: Extent) -> Network<f32> {
     zeros(experiment, inputs)
 }
 
@@ -75,6 +81,11 @@ pub(super) fn is_fused(experiment: &Experiment, index: usize) -> bool {
     output && catalog::loss(&experiment.train.loss).fuses() == Some(key)
 }
 
+/// The transform of the layer of `spec` for these inputs.
+fn transform<F: Float>(spec: &LayerSpec, inputs: Extent) -> Box<dyn Transform<F>> {
+    catalog::layer(&spec.kind).build(&spec.kind, inputs.steps)
+}
+
 /// The activation at layer `index`, without the part that the loss fuses into itself.
 fn activation<F: Float>(experiment: &Experiment, index: usize) -> Box<dyn Activation<F>> {
     let pick = &experiment.layers[index].activation;
@@ -95,15 +106,15 @@ fn loss<F: Float>(experiment: &Experiment) -> Box<dyn Loss<F>> {
     catalog::loss(pick).build(pick)
 }
 
-/// A network for so many inputs, its weights and biases 0.
-fn zeros<F: Float>(experiment: &Experiment, mut inputs: usize) -> Network<F> {
+/// A network for these inputs, its weights and biases 0.
+fn zeros<F: Float>(experiment: &Experiment, mut inputs: Extent) -> Network<F> {
     let layers = experiment.layers.iter().enumerate().map(|(index, spec)| {
-        let weight = Array2::from_elem((spec.units, inputs), F::ZERO);
-        let bias = vec![F::ZERO; spec.units];
-        let mut layer = Layer::new(weight, bias, activation(experiment, index));
+        let transform = transform(spec, inputs);
+        let size = (spec.units, inputs.numbers());
+        let mut layer = Layer::zeros(transform, size, activation(experiment, index));
         layer.set_norm(norm(experiment, index));
         layer.dropout = spec.dropout;
-        inputs = layer.outputs();
+        inputs = spec.outputs(inputs);
         layer
     });
     Network::new(layers.collect(), loss(experiment))
@@ -114,9 +125,16 @@ pub(super) fn with_parameters<F: Float>(
     experiment: &Experiment,
     params: &[Parameters],
 ) -> Network<F> {
+    let mut inputs = experiment.data.extent();
     let layers = params.iter().enumerate().map(|(index, params)| {
-        let mut layer = params.layer(activation(experiment, index), norm(experiment, index));
-        layer.dropout = experiment.layers[index].dropout;
+        let spec = &experiment.layers[index];
+        let mut layer = params.layer(
+            transform(spec, inputs),
+            activation(experiment, index),
+            norm(experiment, index),
+        );
+        layer.dropout = spec.dropout;
+        inputs = spec.outputs(inputs);
         layer
     });
     Network::new(layers.collect(), loss(experiment))

@@ -9,10 +9,11 @@ use super::probe::{Requests, Stability};
 use super::strips;
 use super::timeline::FEWEST;
 use crate::catalog;
-use crate::data::Task;
+use crate::data::{Extent, Task};
 use crate::experiment::{Experiment, LayerSpec, Script};
 use crate::machine::Bytes;
 use crate::nn::simd::padded;
+use crate::nn::tensor::Role;
 use crate::optim::Dim;
 
 /// Bytes of an `f32`.
@@ -23,6 +24,8 @@ const DOUBLE: f64 = 8.0;
 const INDEX: f64 = 8.0;
 /// Copies of what is trained that a run keeps to be replayed from, should it diverge.
 const ROLLBACKS: f64 = 2.0;
+/// Numbers that a recurrent layer keeps of a unit and step, at most, with its state.
+const KEPT: usize = 7;
 /// The program itself, with its threads and its data sets.
 pub const PROGRAM: f64 = 12e6;
 
@@ -243,21 +246,20 @@ fn looked_at(parameters: usize, state: f64) -> f64 {
     states + (strips + Stability::bytes(parameters)) as f64
 }
 
-fn for_each_layer(experiment: &Experiment, mut visit: impl FnMut(usize, &LayerSpec, usize)) {
-    let mut inputs = experiment.data.features();
+fn for_each_layer(experiment: &Experiment, mut visit: impl FnMut(usize, &LayerSpec, Extent)) {
+    let mut inputs = experiment.data.extent();
     for (index, layer) in experiment.layers.iter().enumerate() {
         visit(index, layer, inputs);
-        inputs = layer.outputs();
+        inputs = layer.outputs(inputs);
     }
 }
 
-/// The dimensions of the tensors of a layer: its weights, its biases, and what else it learns of each
-/// unit.
-fn tensors(layer: &LayerSpec, inputs: usize) -> impl Iterator<Item = Dim> {
-    let vectors = layer.vectors();
-    let units = layer.units.max(1);
-    let per_unit = (0..vectors / units).map(move |_| Dim::Vector(units));
-    std::iter::once(Dim::Matrix(layer.units, inputs)).chain(per_unit)
+/// The dimensions of the tensors of a layer.
+fn tensors(layer: &LayerSpec, inputs: Extent) -> impl Iterator<Item = Dim> {
+    layer.layout(inputs).into_iter().map(|(_, role, (rows, columns))| match role {
+        Role::Weight => Dim::Matrix(rows, columns),
+        Role::Vector | Role::Buffer => Dim::Vector(rows * columns),
+    })
 }
 
 /// The buffers that batches go through, forward and back.
@@ -270,9 +272,15 @@ fn flows(experiment: &Experiment, rows: f64) -> f64 {
     let room = if batch > chunk { batch.max(2.0 * chunk) } else { chunk };
     let mut cells = (experiment.data.features() + experiment.outputs()) as f64 * (batch + chunk);
     for_each_layer(experiment, |_, layer, inputs| {
-        let (units, outputs) = (layer.units as f64, layer.outputs() as f64);
+        let (units, outputs) = (layer.rows(inputs) as f64, layer.outputs(inputs).numbers() as f64);
         cells += 2.0 * (units + outputs) * room;
-        cells += padded(inputs) as f64 * batch;
+        if layer.is_recurrent() {
+            // What is kept of each step with its state, and inputs and states of one transposed.
+            cells += (KEPT * inputs.steps * layer.units) as f64 * room;
+            cells += (padded(inputs.features) + padded(layer.units)) as f64 * batch;
+        } else {
+            cells += padded(inputs.numbers()) as f64 * batch;
+        }
         if layer.norm.is_some() {
             cells += 2.0 * units * room;
         }

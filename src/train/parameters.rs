@@ -3,6 +3,7 @@
 use ndarray::Array2;
 
 use crate::nn::tensor::Role;
+use crate::nn::transform::Transform;
 use crate::nn::{Activation, Layer, Real, norm::Norm};
 
 /// A copy of one tensor.
@@ -48,11 +49,12 @@ impl Parameters {
     /// A layer with these tensors.
     pub(super) fn layer<F: Real>(
         &self,
+        transform: Box<dyn Transform<F>>,
         activation: Box<dyn Activation<F>>,
         norm: Option<Box<dyn Norm<F>>>,
     ) -> Layer<F> {
         let find = |name: &str| Some(self.get(name)?.mapv(|x| F::of(f64::from(x))));
-        Layer::restored(find, activation, norm)
+        Layer::restored(find, transform, activation, norm)
     }
 
     /// All of them, in an order that is always the same.

@@ -10,9 +10,9 @@ use super::build::zero_network;
 use super::engine::{Engine, Reading};
 use super::predictor::Predictor;
 use super::problem::Head;
-use crate::catalog::Kind;
+use crate::catalog::{self, Kind};
 use crate::data::csv::Schema;
-use crate::data::{self, Scaling, Target};
+use crate::data::{self, Extent, Scaling, Target};
 use crate::experiment::{DataSource, Experiment, LayerSpec};
 use crate::hash::fnv1a;
 use crate::nn::Layer;
@@ -35,6 +35,9 @@ pub struct SavedModel {
     pub schema: Schema,
     /// How each feature is scaled.
     features: Vec<Scaling>,
+    /// Steps that they are, where a sample is a sequence.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    steps: usize,
     /// What is predicted.
     pub predicts: Predicts,
     layers: Vec<SavedLayer>,
@@ -54,6 +57,9 @@ pub enum Predicts {
 /// A layer: what goes by a name is as it is typed, as `batch_norm:momentum=0.1`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct SavedLayer {
+    /// Dense if it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
     units: usize,
     activation: String,
     norm: Option<String>,
@@ -89,6 +95,7 @@ impl SavedModel {
     pub fn of(engine: &Engine, schema: Schema, weights: &[u8]) -> Self {
         let (experiment, train) = (engine.experiment(), &engine.problem().split.train);
         let layer = |layer: &LayerSpec| SavedLayer {
+            kind: layer.is_recurrent().then(|| layer.kind.to_string()),
             units: layer.units,
             activation: layer.activation.to_string(),
             norm: layer.norm.as_ref().map(ToString::to_string),
@@ -104,6 +111,7 @@ impl SavedModel {
             weights: hash(weights),
             schema,
             features: train.scaling.clone(),
+            steps: experiment.data.extent().steps,
             predicts,
             layers: experiment.layers.iter().map(layer).collect(),
             loss: experiment.train.loss.to_string(),
@@ -140,18 +148,15 @@ impl SavedModel {
             return Err(ModelError::OtherWeights);
         }
         let experiment = self.experiment()?;
-        let inputs = self.features.len();
-        if inputs != self.schema.feature_names().len() {
-            return Err(ModelError::Malformed("its features are not those of its columns".into()));
-        }
-        let outputs = experiment.outputs();
+        let inputs = self.inputs()?;
+        self.check_size(&experiment, weights.len())?;
+        let outputs = LayerSpec::outputs_of(&experiment.layers, inputs).numbers();
         let head = match &self.predicts {
             Predicts::Classes(names) if outputs == 1 && names.len() == 2 => Head::Binary,
             Predicts::Classes(names) if outputs == names.len() => Head::Classes(outputs),
             Predicts::Values(values) if outputs == values.len() => Head::Values(outputs),
             _ => return Err(ModelError::Malformed("its outputs are not what it predicts".into())),
         };
-        self.check_size(weights.len())?;
         let mut network = zero_network(&experiment, inputs);
         let unreadable = |error| ModelError::Weights(format!("{error}"));
         let mut npz = NpzReader::new(Cursor::new(weights)).map_err(unreadable)?;
@@ -172,8 +177,11 @@ impl SavedModel {
             kind.parse(text).map_err(|error| ModelError::Malformed(error.to_string()))
         };
         let mut layers = Vec::new();
-        for SavedLayer { units, activation, norm } in &self.layers {
+        for SavedLayer { kind, units, activation, norm } in &self.layers {
             let mut layer = LayerSpec::new(*units, pick(Kind::Activation, activation)?);
+            if let Some(kind) = kind {
+                layer.kind = pick(Kind::Layer, kind)?;
+            }
             layer.norm = norm.as_ref().map(|norm| pick(Kind::Norm, norm)).transpose()?;
             layers.push(layer);
         }
@@ -183,19 +191,47 @@ impl SavedModel {
         Ok(experiment)
     }
 
+    /// Its features, as so many steps.
+    fn inputs(&self) -> Result<Extent, ModelError> {
+        let numbers = self.features.len();
+        if numbers != self.schema.feature_names().len() {
+            return Err(ModelError::Malformed("its features are not those of its columns".into()));
+        }
+        if self.steps == 0 || !numbers.is_multiple_of(self.steps) {
+            let steps = self.steps;
+            let message = format!("its {numbers} features are not {steps} steps of as many");
+            return Err(ModelError::Malformed(message));
+        }
+        Ok(Extent { steps: self.steps, features: numbers / self.steps })
+    }
+
     /// A file of `bytes` can hold all weights, so that no more memory is asked for than it has.
-    fn check_size(&self, bytes: usize) -> Result<(), ModelError> {
-        let mut inputs = self.features.len();
+    fn check_size(&self, experiment: &Experiment, bytes: usize) -> Result<(), ModelError> {
+        let (mut steps, mut numbers) = (self.steps, self.features.len());
         let mut count = 0_usize;
-        for layer in &self.layers {
-            count = count.saturating_add(inputs.saturating_mul(layer.units));
-            inputs = layer.units;
+        for layer in &experiment.layers {
+            let columns = match catalog::layer(&layer.kind).recurrence {
+                Some(_) => (numbers / steps).saturating_add(layer.units),
+                None => numbers,
+            };
+            count = count.saturating_add(columns.saturating_mul(layer.units));
+            steps = if layer.returns_sequences() { steps } else { 1 };
+            numbers = layer.units.saturating_mul(steps);
         }
         if count.saturating_mul(size_of::<f32>()) > bytes {
             return Err(ModelError::Weights(format!("there are fewer than {count} of them")));
         }
         Ok(())
     }
+}
+
+const fn one() -> usize {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_one(steps: &usize) -> bool {
+    *steps == 1
 }
 
 fn hash(bytes: &[u8]) -> String {

@@ -1,14 +1,15 @@
-//! Five fixed sizes of training, by which speed is measured and compared with other programs.
+//! Fixed sizes of training, by which speed is measured and compared with other programs.
 
 use std::sync::Arc;
 
-use ndarray::Array2;
+use ndarray::{Array1, Array2, ArrayView1, Axis};
 use rand::RngExt;
 
 use super::problem::Problem;
 use crate::catalog::Kind;
 use crate::data::{Part, Scaling, Split, Target, TargetScale, Task, csv};
 use crate::experiment::{DataSource, DataSpec, Experiment, LayerSpec, TrainSpec};
+use crate::nn::transform;
 use crate::rng::{Purpose, normal, stream};
 use crate::spec::{Pick, PickError};
 use crate::text::Untrusted;
@@ -18,7 +19,11 @@ use crate::text::Untrusted;
 pub struct Workload {
     /// What is typed.
     pub name: &'static str,
-    /// Inputs, then the units of each layer.
+    /// The kind of the hidden layers.
+    pub kind: &'static str,
+    /// Steps of a sample; 1 if it is no sequence.
+    pub steps: usize,
+    /// Inputs of a step, then the units of each layer.
     pub sizes: &'static [usize],
     /// Samples a step.
     pub batch: usize,
@@ -32,8 +37,24 @@ pub struct Workload {
     pub optimizer: &'static str,
 }
 
-/// All workloads, smallest first.
-pub static ALL: [Workload; 5] = [
+/// What is the same in most.
+const PLAIN: Workload = Workload {
+    name: "",
+    kind: "dense",
+    steps: 1,
+    sizes: &[],
+    batch: 32,
+    rows: 1024,
+    activation: "identity",
+    loss: "mse",
+    optimizer: "rmsprop",
+};
+
+/// A recurrent layer over 20 steps.
+const RECURRENT: Workload = Workload { steps: 20, sizes: &[2, 32, 1], ..PLAIN };
+
+/// All workloads, dense ones first, the smallest first.
+pub static ALL: [Workload; 8] = [
     Workload {
         name: "playground",
         sizes: &[2, 8, 8, 1],
@@ -42,6 +63,7 @@ pub static ALL: [Workload; 5] = [
         activation: "tanh",
         loss: "bce",
         optimizer: "adam",
+        ..PLAIN
     },
     Workload {
         name: "classroom",
@@ -51,6 +73,7 @@ pub static ALL: [Workload; 5] = [
         activation: "relu",
         loss: "cross_entropy",
         optimizer: "adam",
+        ..PLAIN
     },
     Workload {
         name: "digits",
@@ -60,6 +83,7 @@ pub static ALL: [Workload; 5] = [
         activation: "relu",
         loss: "cross_entropy",
         optimizer: "adam",
+        ..PLAIN
     },
     Workload {
         name: "mnist",
@@ -69,6 +93,7 @@ pub static ALL: [Workload; 5] = [
         activation: "relu",
         loss: "cross_entropy",
         optimizer: "adam",
+        ..PLAIN
     },
     Workload {
         name: "wide",
@@ -78,26 +103,42 @@ pub static ALL: [Workload; 5] = [
         activation: "relu",
         loss: "cross_entropy",
         optimizer: "sgd",
+        ..PLAIN
     },
+    Workload { name: "rnn", kind: "rnn", ..RECURRENT },
+    Workload { name: "gru", kind: "gru", ..RECURRENT },
+    Workload { name: "lstm", kind: "lstm", ..RECURRENT },
 ];
 
 /// Rows held out: they are never looked at while speed is measured.
 const TEST_ROWS: usize = 16;
 
 impl Workload {
-    /// Layers, as `784-512-256-10`.
+    /// Layers, as `784-512-256-10`; steps stand before, as `20×2-32-1`.
     #[must_use]
     pub fn shape(&self) -> String {
-        self.sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join("-")
+        let sizes = self.sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join("-");
+        if self.steps == 1 { sizes } else { format!("{}×{sizes}", self.steps) }
     }
 
     /// Floating-point operations of one step's matrix products, forward and backward: a
     /// multiply-add is two. The first layer passes no gradient further down.
     #[must_use]
     pub fn flop(&self) -> f64 {
-        let pairs = || self.sizes.windows(2).map(|pair| pair[0] * pair[1]);
-        let first = pairs().next().unwrap_or(0);
-        (2 * self.batch * (3 * pairs().sum::<usize>() - first)) as f64
+        let gates = transform::TABLE.iter().find(|entry| entry.card.key == self.kind);
+        let gates = gates.and_then(|entry| entry.recurrence).map(|it| it.gates);
+        let hidden = self.sizes.len() - 1;
+        // With the inputs, and with the state of a recurrent layer.
+        let products = self.sizes.windows(2).enumerate().map(|(index, pair)| match gates {
+            Some(gates) if index + 1 < hidden => {
+                let times = gates * self.steps * pair[1];
+                (times * pair[0], times * pair[1])
+            }
+            _ => (pair[0] * pair[1], 0),
+        });
+        let first = products.clone().next().map_or(0, |it| it.0);
+        let all: usize = products.map(|(inputs, state)| inputs + state).sum();
+        (2 * self.batch * (3 * all - first)) as f64
     }
 
     /// As an experiment.
@@ -105,23 +146,17 @@ impl Workload {
     /// # Errors
     /// If the catalog lacks one of its names.
     pub fn experiment(&self, seed: u64) -> Result<Experiment, PickError> {
-        let outputs = self.outputs();
-        let data = DataSpec {
-            source: DataSource::Csv {
-                path: self.name.into(),
-                options: csv::Options::new("label"),
-                features: self.sizes[0],
-                task: Task::Classes(outputs.max(2)),
-            },
-            test_fraction: DataSpec::TEST_FRACTION,
-            seed: None,
-        };
+        let data =
+            DataSpec { source: self.source()?, test_fraction: DataSpec::TEST_FRACTION, seed: None };
         let units = &self.sizes[1..];
         let layer = |(index, &units): (usize, &usize)| {
             let hidden = index + 2 < self.sizes.len();
             let activation = if hidden { self.activation } else { "identity" };
-            let activation = Kind::Activation.pick(activation)?;
-            Ok(LayerSpec::new(units, activation))
+            let mut layer = LayerSpec::new(units, Kind::Activation.pick(activation)?);
+            if hidden {
+                layer.kind = Kind::Layer.pick(self.kind)?;
+            }
+            Ok(layer)
         };
         Ok(Experiment {
             title: self.name.into(),
@@ -139,22 +174,44 @@ impl Workload {
         })
     }
 
-    /// Random rows of its size: normal inputs and evenly drawn classes.
+    /// Data of its size: a file, or sequences.
+    fn source(&self) -> Result<DataSource, PickError> {
+        if self.steps > 1 {
+            let length = format!("adding:length={}", self.steps);
+            return Ok(DataSource::Named(Kind::Dataset.parse(&length)?));
+        }
+        Ok(DataSource::Csv {
+            path: self.name.into(),
+            options: csv::Options::new("label"),
+            features: self.sizes[0],
+            task: Task::Classes(self.outputs().max(2)),
+        })
+    }
+
+    /// Random rows of its size: normal inputs, and evenly drawn classes or, of sequences, the mean of
+    /// the first input over the steps.
     #[must_use]
     pub fn problem(&self) -> Arc<Problem> {
         let mut stream = stream(0, Purpose::Data);
+        let features = self.steps * self.sizes[0];
         let mut part = |rows| {
-            let x = Array2::from_shape_simple_fn((rows, self.sizes[0]), || normal(&mut stream));
-            let classes = self.outputs().max(2);
-            Part {
-                name: self.name.to_owned(),
-                x: x.mapv(|x| x as f32).into_shared(),
-                target: Target::Classes {
+            let x = Array2::from_shape_simple_fn((rows, features), || normal(&mut stream));
+            let x = x.mapv(|x| x as f32);
+            let target = if self.steps > 1 {
+                means(&x, self.sizes[0])
+            } else {
+                let classes = self.outputs().max(2);
+                Target::Classes {
                     labels: (0..rows).map(|_| stream.random_range(0..classes)).collect(),
                     names: (0..classes).map(|class| class.to_string()).collect(),
-                },
-                features: (0..self.sizes[0]).map(|index| format!("x{index}")).collect(),
-                scaling: vec![Scaling::AsIs; self.sizes[0]],
+                }
+            };
+            Part {
+                name: self.name.to_owned(),
+                x: x.into_shared(),
+                target,
+                features: (0..features).map(|index| format!("x{index}")).collect(),
+                scaling: vec![Scaling::AsIs; features],
                 image: None,
                 notes: Vec::new(),
             }
@@ -169,6 +226,20 @@ impl Workload {
 
     fn optimizer(&self) -> Result<Pick, PickError> {
         Kind::Optimizer.pick(self.optimizer)
+    }
+}
+
+/// The mean over the steps of the first of so many inputs, for each row.
+fn means(x: &Array2<f32>, features: usize) -> Target<f32> {
+    let mean = |row: ArrayView1<'_, f32>| {
+        let first = row.iter().step_by(features);
+        first.clone().sum::<f32>() / first.count() as f32
+    };
+    let values: Vec<f32> = x.rows().into_iter().map(mean).collect();
+    Target::Values {
+        values: Array1::from(values).insert_axis(Axis(1)),
+        names: vec!["y".to_owned()],
+        scaling: vec![Scaling::AsIs],
     }
 }
 
@@ -192,8 +263,22 @@ mod tests {
     }
 
     #[test]
+    fn sequences_have_the_steps_that_they_say() {
+        let lstm = &ALL[7];
+        let mut engine = Engine::new(&lstm.experiment(1).unwrap(), lstm.problem());
+        assert!(engine.step().unwrap().is_finite());
+        let dims = |tensor| engine.parameters()[0].get(tensor).unwrap().dim();
+        assert_eq!((dims("weight_ih"), dims("weight_hh")), ((128, 2), (128, 32)));
+        assert_eq!((engine.problem().features(), lstm.shape().as_str()), (40, "20×2-32-1"));
+    }
+
+    #[test]
     fn operations_are_counted_as_in_a_hand_computation() {
         // 2-8-8-1, batch 10: 6·10·(16 + 64 + 8) − 2·10·16.
         assert_eq!(ALL[0].flop(), 4960.0);
+        // 20 steps of 2-32 in 4 gates, then 32-1, batch 32.
+        let (inputs, states) = (20 * 4 * 32 * 2, 20 * 4 * 32 * 32);
+        let lstm = 2 * 32 * (3 * (inputs + states + 32) - inputs);
+        assert_eq!(ALL[7].flop(), f64::from(lstm));
     }
 }

@@ -143,11 +143,15 @@ impl<'a> Form<'a> {
             let own = experiment.layers.get(place.layer).is_some_and(|it| it.optimizer.is_some());
             is_of(*place, Table::Layers, "optimizer") && !own
         };
-        // What data is made of is always shown; a layer that follows the default optimizer has no
+        let of_sequence = |place: &Place| {
+            let sequence = || experiment.inputs_of(place.layer).is_sequence();
+            is_of(*place, Table::Layers, "kind") && place.param.is_none() && sequence()
+        };
+        // What data is made of is always shown, and the kind of a layer where there is a choice; a layer that follows the default optimizer has no
         // parameters of its own.
         let seen = |place: &&Place| {
             let shown = **place == focus || shown.contains(place);
-            of_data(place) || shown && !follows(place)
+            of_data(place) || of_sequence(place) || shown && !follows(place)
         };
         let extras =
             places.iter().filter(seen).filter(|place| !has_own_place(**place)).copied().collect();

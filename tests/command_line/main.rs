@@ -6,6 +6,7 @@ mod curvature;
 mod data;
 mod edits;
 mod landscape;
+mod layer;
 mod predict;
 mod program;
 mod rank;

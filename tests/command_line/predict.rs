@@ -155,6 +155,41 @@ fn classes_are_those_that_the_run_evaluates() {
     assert_eq!(right as f64, expected.round());
 }
 
+/// A sequence is a row with a column for each input of each step.
+#[test]
+fn a_sequence_is_predicted_by_what_was_trained_on_sequences() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let layers = "gru:8,return_sequences=true/lstm:8/4-softmax";
+    let recipe = format!("recall:length=4,samples=400,noise=0.1/{layers}/steps=300");
+    let recipe = format!("{recipe},optimizer=adam,lr=0.02");
+    expect(folder, &["run", &recipe, "--out", "run"], 0);
+    let columns = (1..=4).flat_map(|step| (0..4).map(move |class| format!("s{class}_{step}")));
+    let mut file = columns.collect::<Vec<_>>().join(",");
+    for class in [2, 0, 3, 1] {
+        let row: Vec<_> = (0..16).map(|at| if at == class { "1" } else { "0" }).collect();
+        file += &format!("\n{}", row.join(","));
+    }
+    fs::write(folder.join("new.csv"), file + "\n").unwrap();
+    let (out, _) = expect(folder, &["predict", "run", "new.csv"], 0);
+    let classes: Vec<_> = cells(&out)[1..].iter().map(|row| row[0].to_owned()).collect();
+    assert_eq!(classes, ["2", "0", "3", "1"]);
+    // A model that says of its features what cannot be.
+    let model = fs::read_to_string(folder.join("run/model.json")).unwrap();
+    for steps in ["0", "3", "18446744073709551615"] {
+        let broken = model.replace("\"steps\": 4", &format!("\"steps\": {steps}"));
+        fs::write(folder.join("run/model.json"), broken).unwrap();
+        let (_, err) = expect(folder, &["predict", "run", "new.csv"], 2);
+        assert!(err.contains("16 features are not"), "{err}");
+    }
+    for kind in ["dense", "rnn"] {
+        let broken = model.replace("gru:return_sequences=true", kind);
+        fs::write(folder.join("run/model.json"), broken).unwrap();
+        let (_, err) = expect(folder, &["predict", "run", "new.csv"], 2);
+        assert!(err.contains("model.json"), "{err}");
+    }
+}
+
 #[test]
 fn every_kind_of_output_is_read() {
     let folder = tempfile::tempdir().unwrap();

@@ -39,11 +39,16 @@ fn some(kind: Kind, stream: &mut Stream) -> Option<Pick> {
     chance(stream, 2).then(|| pick(kind, stream))
 }
 
+fn dense() -> Pick {
+    Kind::Layer.pick("dense").unwrap()
+}
+
 /// An experiment of so many layers that may be valid.
 fn candidate(layers: usize, stream: &mut Stream) -> Experiment {
     let source = DataSource::Named(pick(Kind::Dataset, stream));
     let mut specs: Vec<_> = (0..layers)
         .map(|_| LayerSpec {
+            kind: if chance(stream, 4) { pick(Kind::Layer, stream) } else { dense() },
             norm: some(Kind::Norm, stream),
             dropout: if chance(stream, 3) { stream.random_range(0.0..1.0) } else { 0.0 },
             init: some(Kind::Initializer, stream),
@@ -55,7 +60,7 @@ fn candidate(layers: usize, stream: &mut Stream) -> Experiment {
     if let Some(last) = specs.last_mut() {
         last.dropout = 0.0;
         last.units = match plain.data.task() {
-            Task::Classes(k) | Task::Values(k) => k * last.units / last.outputs(),
+            Task::Classes(k) | Task::Values(k) => k * last.units / plain.outputs().max(1),
         };
     }
     let mut it = Experiment::new(source, specs);

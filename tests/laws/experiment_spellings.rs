@@ -165,6 +165,30 @@ fn settings_of_csv_files_survive() {
 }
 
 #[test]
+fn recurrent_layers_survive() {
+    for (text, short) in [
+        ("adding/lstm:4-identity/1-identity", "adding/lstm:4/1"),
+        ("adding/dense:4-tanh/1", "adding/4-tanh/1"),
+        (
+            "wave/rnn:3,nonlinearity=relu,return_sequences=true-tanh+orthogonal@sgd/gru:2,bptt=5/1",
+            "wave/rnn:3,nonlinearity=relu,return_sequences=true-tanh+orthogonal@sgd/gru:2,bptt=5/1",
+        ),
+        (
+            "recall/gru:4,return_sequences=true+dropout=0.2/lstm:4-relu/4-softmax",
+            "recall/gru:4,return_sequences=true+dropout=0.2/lstm:4-relu/4-softmax",
+        ),
+    ] {
+        let experiment = recipe(text);
+        survives(&experiment);
+        assert_eq!(experiment::short_recipe(&experiment), short);
+    }
+    let file = "data = { name = \"wave\" }\n[[layers]]\nunits = 3\n\
+                kind = { name = \"rnn\", bptt = 7 }\n[[layers]]\nunits = 1\n";
+    let experiment = experiment::parse_toml("x.toml", file, Path::new("")).unwrap().experiment;
+    assert_eq!(experiment, recipe("wave/rnn:3,bptt=7/1"));
+}
+
+#[test]
 fn what_is_left_out_has_its_documented_default() {
     let experiment = recipe("moons/8-relu/2");
     assert_eq!((experiment.seed, experiment.train.batch_size), (0, 32));
@@ -268,7 +292,10 @@ fn no_parameter_hides_a_key_of_the_format() {
             let reserved = match kind {
                 Kind::Loss | Kind::Optimizer | Kind::Schedule => settings.contains(&param.key),
                 Kind::Dataset => data.contains(&param.key),
-                Kind::Activation | Kind::Initializer | Kind::Norm | Kind::Surface => false,
+                // They stand by themselves, but in a recipe behind the units.
+                Kind::Activation | Kind::Initializer | Kind::Norm | Kind::Surface | Kind::Layer => {
+                    false
+                }
             };
             let clash = reserved
                 || ["name", "loss", "optimizer", "schedule", "test_fraction"].contains(&param.key);

@@ -62,6 +62,7 @@ fn place(kind: Kind) -> Option<&'static str> {
         Kind::Norm => Some("layers.1.norm"),
         Kind::Dataset => Some("data"),
         Kind::Surface => None,
+        Kind::Layer => Some("layers.1.kind"),
     }
 }
 
@@ -70,7 +71,11 @@ fn trains(kind: Kind, spelled: &str) -> bool {
     let Some(place) = place(kind) else { return descends(spelled) };
     // Numbers or classes, as many as the loss and the data are for.
     let classes = (2..=20).map(|n| format!("blobs:samples=40/6-tanh/{n}-softmax/batch_size=40"));
-    let others = ["sine:samples=40/6-tanh/1/loss=mse", "moons/6-tanh/1-sigmoid/loss=bce"];
+    let others = [
+        "sine:samples=40/6-tanh/1/loss=mse",
+        "moons/6-tanh/1-sigmoid/loss=bce",
+        "adding:samples=40,length=5/6-tanh/1/loss=mse",
+    ];
     let mut networks = classes.chain(others.map(str::to_owned));
     networks.any(|network| {
         let Ok(loaded) = load_with(&network, &[format!("{place}={spelled}")]) else { return false };
@@ -133,7 +138,7 @@ fn command(kind: Kind, spelled: &str) -> Vec<String> {
         Kind::Optimizer => &["step", spelled, "--start", "1", "--grads", "2"],
         Kind::Schedule => &["schedule", spelled, "--base-lr", "0.1", "--steps", "10"],
         Kind::Surface => &["optimize", spelled, "--optimizer", "adam"],
-        Kind::Loss | Kind::Initializer | Kind::Norm | Kind::Dataset => {
+        Kind::Loss | Kind::Initializer | Kind::Norm | Kind::Dataset | Kind::Layer => {
             let place = place(kind).unwrap_or_default();
             return ["run", "blobs", "--steps", "1", "--set"]
                 .into_iter()

@@ -105,6 +105,25 @@ fn a_run_read_back_goes_on_bit_for_bit_for_every_optimizer_schedule_and_norm() {
     assert!(optimizers.len() * schedules.len() * norms.len() * 2 >= 5_000);
 }
 
+#[test]
+fn a_recurrent_run_read_back_goes_on_bit_for_bit() {
+    for layers in ["rnn:3,return_sequences=true/gru:3", "lstm:3,return_sequences=true", "gru:1"] {
+        let data = "adding:length=6,samples=40";
+        let experiment = experiment(&format!("{data}/{layers}/1/batch_size=8,optimizer=rmsprop"));
+        let problem = Problem::load(&experiment).unwrap();
+        let mut stopped = Session::new(&experiment, Arc::clone(&problem));
+        assert_eq!(advance(&mut stopped, STEPS), "");
+        let read = Checkpoint::from_bytes(&bytes(&mut stopped)).unwrap();
+        let mut resumed = Session::resume(&read, Arc::clone(&problem)).unwrap();
+        let said = advance(&mut resumed, STEPS);
+        assert!((said, bytes(&mut resumed)) == unbroken(&experiment, &problem), "{layers}");
+        // One step less is other data.
+        let other = experiment.with_overrides(&["data.length=5".to_owned()]);
+        let other = Problem::load(&other.unwrap()).unwrap();
+        assert!(Session::resume(&read, other).is_err(), "{layers}");
+    }
+}
+
 /// Every optimizer, schedule and norm once at least.
 fn sample() -> Vec<Experiment> {
     let (schedules, norms) = (schedules(), norms());

@@ -13,6 +13,10 @@ const AROUND: &str = "moons/16-tanh/2/clip_norm=1,clip_value=0.1,l1=0.001,l2=0.0
                       decoupled_decay=0.1,gradient_noise=0.01,optimizer=adam,lr=0.01,\
                       schedule=warmup_cosine";
 
+/// Every kind of recurrent layer, stacked.
+const RECURRENT: &str = "adding:length=9,samples=300/rnn:5,return_sequences=true/\
+                         lstm:17,return_sequences=true-tanh/gru:6,bptt=4/1/optimizer=rmsprop";
+
 /// What a run of `preset` leaves behind at `level`: its curve and its weights.
 fn outcome(preset: &str, steps: u32, level: Level) -> [Vec<u8>; 2] {
     let folder = tempfile::tempdir().unwrap();
@@ -36,6 +40,7 @@ fn weights_are_the_same_bit_for_bit_at_every_level() {
         ("digits", 1000, &[Avx2, Avx512]),
         ("digits", 20, &[Baseline, Avx512]),
         (AROUND, 300, &[Baseline, Avx2, Avx512]),
+        (RECURRENT, 40, &[Baseline, Avx2, Avx512]),
     ] {
         let mut levels = levels.iter().filter(|level| level.supported());
         let Some(&first) = levels.next() else { continue };
@@ -54,6 +59,22 @@ fn weights_are_the_same_on_one_thread_and_on_all() {
         let mut engine = Engine::new(&mnist.experiment(1).unwrap(), mnist.problem());
         engine.set_single_threaded(alone);
         for _ in 0..10 {
+            engine.step().unwrap();
+        }
+        engine.parameters()
+    };
+    assert!(trained(true) == trained(false));
+}
+
+#[test]
+fn a_wide_recurrent_layer_is_the_same_on_one_thread_and_on_all() {
+    let recipe = "wave:length=6,samples=300/lstm:160/1/batch_size=160,optimizer=adam";
+    let experiment = gradlab::experiment::parse_recipe(recipe).unwrap().experiment;
+    let trained = |alone| {
+        let problem = gradlab::train::Problem::load(&experiment).unwrap();
+        let mut engine = Engine::new(&experiment, problem);
+        engine.set_single_threaded(alone);
+        for _ in 0..3 {
             engine.step().unwrap();
         }
         engine.parameters()

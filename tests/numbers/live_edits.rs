@@ -72,7 +72,7 @@ fn every_pair(base: &str, layer: usize) -> (usize, usize) {
     let experiments: Vec<Experiment> =
         keys.filter_map(|key| load(base, &[format!("layers.{layer}.activation={key}")])).collect();
     let mut watched = Watched::new(&experiments[0]);
-    let outputs = |it: &Experiment| it.layers[layer - 1].outputs();
+    let outputs = |it: &Experiment| it.inputs_of(layer).numbers();
     let mut restarts = 0;
     let mut edit = |from: &Experiment, to: &Experiment| {
         let effect = watched.apply(to, 1);
@@ -162,8 +162,8 @@ fn every_live_setting() {
             let Some(new) = load(BASE, &[format!("{setting}={value}")]) else { continue };
             for experiment in [&new, &base] {
                 let effect = watched.apply(experiment, 2);
-                let mut layers = new.layers.iter().zip(&base.layers);
-                let shapes_stay = layers.all(|(new, old)| new.outputs() == old.outputs());
+                let mut layers = 1..=new.layers.len();
+                let shapes_stay = layers.all(|at| new.inputs_of(at) == base.inputs_of(at));
                 let expected = if shapes_stay { Effect::Live } else { Effect::Restart };
                 assert_eq!(effect, expected, "{setting}={value}");
             }

@@ -13,6 +13,7 @@ mod live_edits;
 mod norms;
 mod optimizers;
 mod pytorch;
+mod recurrent;
 mod reference;
 mod regularization;
 mod resume;

@@ -43,13 +43,13 @@ fn every_preset_becomes_a_script_or_is_refused_by_name() -> Result<()> {
             refused.push(name);
             continue;
         };
-        let layers = it.layers.len();
+        let layers = it.layers.iter().filter(|layer| !layer.is_recurrent()).count();
         assert_eq!(script.matches("    x = F.linear(x, weight").count(), layers, "{name}");
         assert_in_order(
             &script,
             &[
                 "np.load(Path(__file__).with_suffix(\".npz\"))",
-                "weight1 = parameter(\"layer1.weight\")",
+                " = parameter(\"layer1.weight",
                 "def network(x",
                 "    return x",
                 "def loss(output, y):",
@@ -86,6 +86,27 @@ fn each_layer_has_its_own_optimizer() -> Result<()> {
             "return F.cross_entropy(output, y",
             "torch.optim.Adam([weight1, bias1, weight3, bias3], lr=0.01)",
             "torch.optim.SGD([weight2, bias2, theta2], lr=0.05, momentum=0.9)",
+        ],
+    );
+    Ok(())
+}
+
+#[test]
+fn a_recurrent_layer_is_called_with_the_parameters_of_the_script() -> Result<()> {
+    let layers = "rnn:5,nonlinearity=relu,return_sequences=true/lstm:4-tanh/1";
+    let it = recipe(&format!("adding:length=7/{layers}/l2=0.5,optimizer=rmsprop"));
+    assert_in_order(
+        &export(&it, 1)?.script,
+        &[
+            "weight_hh1 = parameter(\"layer1.weight_hh\")",
+            "recurrent1 = torch.nn.RNN(2, 5, nonlinearity=\"relu\", batch_first=True)",
+            "recurrent2 = torch.nn.LSTM(5, 4, batch_first=True)",
+            "            \"bias_hh_l0\": bias_hh1,",
+            "        x.reshape(len(x), 7, 2),\n    )[0].flatten(1)",
+            "        x.reshape(len(x), 7, 5),\n    )[0][:, -1]",
+            "    x = torch.tanh(x)",
+            "    x = F.linear(x, weight3, bias3)",
+            "weights = [weight_ih1, weight_hh1, weight_ih2, weight_hh2, weight3]",
         ],
     );
     Ok(())
@@ -234,6 +255,7 @@ fn what_a_script_cannot_do_is_named() {
         ("moons/4-tanh+batch_norm/2/optimizer=lbfgs,batch_size=1000", "running statistics"),
         ("moons/4-tanh/2-sigmoid/loss=focal", "the loss `focal`"),
         ("xor/1-identity/loss=multi_margin", "the loss `multi_margin` of one output"),
+        ("wave/gru:4,bptt=5/1", "the truncation (`bptt`) of layer 1"),
         ("moons/4-tanh/2/optimizer=adafactor,d=0.5", "d below 1 in the optimizer of layer 1"),
     ] {
         let error = export(&recipe(text), 1).map(|_| ()).unwrap_err().to_string();

@@ -17,14 +17,29 @@ pub(super) const CONCEPTS: &[Concept] = &[
             &["optimizer", "saturation", "dead_units", "initialisation"],
         )
     },
+    Concept {
+        list: Listed::All(Kind::Layer),
+        ..concept(
+            ("layer", "Layer"),
+            &["hidden layer", "depth", "unit", "neuron", "width"],
+            "A row of units, each with a weight for every input and a bias, followed by an \
+             activation. Hidden layers make features; the last layer gives the answer, with a unit \
+             for each class or value. More units make a layer wider, more layers a network deeper. \
+             A recurrent layer takes its inputs step by step, and sees its own last state as well.",
+            &["gradlab run xor", "gradlab moons/16-tanh/16-tanh/2-softmax"],
+            &["activation", "recurrence", "layers.*.units", "layers.*.kind"],
+        )
+    },
     concept(
-        ("layer", "Layer"),
-        &["hidden layer", "depth", "dense", "unit", "neuron", "width"],
-        "A row of units, each with a weight for every input and a bias, followed by an activation. \
-         Hidden layers make features; the last layer gives the answer, with a unit for each class \
-         or value. More units make a layer wider, more layers a network deeper.",
-        &["gradlab run xor", "gradlab moons/16-tanh/16-tanh/2-softmax"],
-        &["activation", "layers.*.units"],
+        ("recurrence", "Recurrence"),
+        &["recurrent", "recurrent layer", "bptt", "backpropagation through time", "sequence"],
+        "A layer that goes through a sequence: at each step it makes a new state of the input and \
+         the state before, by the same weights. Gradients go back through all the steps \
+         (backpropagation through time), so that over many of them they vanish or explode as in a \
+         very deep network; gates let a state pass unchanged. `return_sequences` hands on every \
+         state rather than the last one, so that such layers stack.",
+        &["gradlab run adding", "gradlab adding/lstm:16,return_sequences=true/gru:16/1"],
+        &["rnn", "gru", "lstm", "vanishing_gradients", "gradient_clipping"],
     ),
     Concept {
         list: Listed::All(Kind::Initializer),

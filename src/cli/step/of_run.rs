@@ -67,6 +67,16 @@ impl OfRun {
             close: false,
         };
         let problem = session.engine().problem().clone();
+        let layers = &session.engine().experiment().layers;
+        if let Some(layer) = layers.get(wanted.layer).filter(|layer| layer.is_recurrent()) {
+            let (number, kind) = (place.layer, layer.kind.key());
+            let dense = layers.iter().position(|layer| !layer.is_recurrent());
+            let dense = dense.map_or_else(String::new, |at| format!(": use --layer {}", at + 1));
+            let message = format!(
+                "layer {number} is `{kind}`, and a step is shown at neurons of dense layers{dense}"
+            );
+            return Err(Failure::input(message));
+        }
         let step = OneStep::after(&session.keyframe(), &problem, wanted)
             .ok_or_else(|| Failure::input("there is nothing to look at in its network"))?;
         let extent = step.extent;

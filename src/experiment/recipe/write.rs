@@ -80,19 +80,16 @@ fn data(experiment: &Experiment) -> String {
 
 fn layer(experiment: &Experiment, index: usize, length: Length) -> String {
     let last = index + 1 == experiment.layers.len();
-    // An output layer without an activation has the identity.
+    // An output layer or a recurrent one without an activation has the identity.
+    let recurrent = experiment.layers[index].is_recurrent();
     let implied = |row: &settings::Row| {
-        let output = length == Length::Brief && last && mark(row) == Mark::Minus;
-        output && row.text(experiment, index) == "identity"
+        let unsaid = recurrent || length == Length::Brief && last;
+        unsaid && mark(row) == Mark::Minus && row.text(experiment, index) == "identity"
     };
-    let mut text = String::new();
-    for (sign_of, sign) in [
-        (Mark::First, ""),
-        (Mark::Minus, "-"),
-        (Mark::Plus, "+"),
-        (Mark::PlusKey, "+"),
-        (Mark::At, "@"),
-    ] {
+    let mut text = units(experiment, index);
+    for (sign_of, sign) in
+        [(Mark::Minus, "-"), (Mark::Plus, "+"), (Mark::PlusKey, "+"), (Mark::At, "@")]
+    {
         let given = |row: &&settings::Row| !row.is_absent(experiment, index) && !implied(row);
         for row in marked(sign_of).filter(given) {
             let key =
@@ -101,6 +98,21 @@ fn layer(experiment: &Experiment, index: usize, length: Length) -> String {
         }
     }
     text
+}
+
+/// `16`, or `lstm:16,return_sequences=true`.
+fn units(experiment: &Experiment, index: usize) -> String {
+    let own = |of: Mark| marked(of).filter(|row| !row.is_absent(experiment, index));
+    let mut text = String::new();
+    let mut params = String::new();
+    for pick in own(Mark::Kind).filter_map(|row| row.pick(experiment, index)) {
+        text += &format!("{}:", pick.key());
+        for (key, value) in pick.changed() {
+            params += &format!(",{key}={value}");
+        }
+    }
+    own(Mark::First).for_each(|row| text += &row.text(experiment, index));
+    text + &params
 }
 
 /// The settings that are not at their defaults, and in full the optimizer.

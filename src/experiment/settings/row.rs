@@ -210,8 +210,10 @@ impl Row {
             ValueKind::Real { of, absent, .. } => {
                 absent.is_some() && *(of.get)(experiment, layer) == 0.0
             }
-            // A schedule that is none.
-            ValueKind::Pick { of, .. } => (of.get)(experiment, layer).key() == "none",
+            // A schedule that is none, and the plain kind of layer.
+            ValueKind::Pick { of, .. } => {
+                ["none", "dense"].contains(&(of.get)(experiment, layer).key())
+            }
             ValueKind::OptionalPick { of, .. } => (of.get)(experiment, layer).is_none(),
             ValueKind::CsvChoice { .. } | ValueKind::CsvNames { .. } => {
                 let text = self.text(experiment, layer);

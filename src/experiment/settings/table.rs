@@ -286,7 +286,19 @@ pub static ROWS: &[Row] = &[
         )
     },
     Row {
-        help: "neurons of the layer",
+        help: "the kind of layer: dense, or one that goes through a sequence",
+        effect: Effect::Restart,
+        effect_of: Some(|old, new, _| reshaped(old, new)),
+        wording: Wording::Bare,
+        ..row(
+            Section::Layers,
+            "kind",
+            "kind",
+            ValueKind::Pick { kind: catalog::Kind::Layer, of: layer_field!(kind) },
+        )
+    },
+    Row {
+        help: "neurons of the layer; of one that goes through a sequence, those of a step",
         default: "required",
         effect: Effect::Restart,
         effect_of: Some(|old, new, _| reshaped(old, new)),
@@ -305,9 +317,10 @@ pub static ROWS: &[Row] = &[
     },
     Row {
         help: "the activation function; another number of outputs restarts",
-        default: "required, but identity at the output",
+        default: "required, but identity at the output and behind a recurrent layer",
         effect_of: Some(|old, new, (i, j)| {
-            let same = old.layers[i].outputs() == new.layers[j].outputs();
+            let outputs = |it: &Experiment, at: usize| it.layers[at].outputs(it.inputs_of(at));
+            let same = outputs(old, i) == outputs(new, j);
             if same { Effect::Live } else { reshaped(old, new) }
         }),
         wording: Wording::Bare,
@@ -350,7 +363,7 @@ pub static ROWS: &[Row] = &[
     },
     Row {
         help: "the initializer of the weights",
-        default: "auto: the one that suits the activation",
+        default: "auto: the one that suits the activation, or PyTorch's of a recurrent layer",
         effect: Effect::Restart,
         ladder: Ladder::EntriesAndNone,
         ..row(

@@ -5,7 +5,9 @@ use std::fmt::Write;
 use super::NoTwin;
 use crate::catalog;
 use crate::experiment::Experiment;
+use crate::nn::tensor::Role;
 use crate::spec::Plain;
+use crate::train::engine::Parameters;
 
 /// The lines that go into a script.
 #[derive(Debug, Default)]
@@ -26,7 +28,7 @@ pub struct Around {
 ///
 /// # Errors
 /// The first of what a script cannot do.
-pub fn write(experiment: &Experiment, steps: u64) -> Result<Around, NoTwin> {
+pub fn write(experiment: &Experiment, layers: &[Parameters], steps: u64) -> Result<Around, NoTwin> {
     let train = &experiment.train;
     for (key, value) in [
         ("decoupled_decay", train.decoupled_decay),
@@ -39,8 +41,11 @@ pub fn write(experiment: &Experiment, steps: u64) -> Result<Around, NoTwin> {
     }
     let mut around = Around { objective: "batch_loss", ..Around::default() };
     if train.l1 > 0.0 || train.l2 > 0.0 {
-        let weights: Vec<_> =
-            (1..=experiment.layers.len()).map(|number| format!("weight{number}")).collect();
+        let weights = (1..).zip(layers).flat_map(|(number, layer)| {
+            let weights = layer.iter().filter(|it| it.role == Role::Weight);
+            weights.map(move |it| format!("{}{number}", it.name))
+        });
+        let weights: Vec<_> = weights.collect();
         around.before = format!(
             "\ndef penalty():\n    weights = [{}]\n    return sum({} * w.abs().sum() + {} * w.square().sum() for w in weights)\n\n",
             weights.join(", "),

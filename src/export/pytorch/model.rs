@@ -1,7 +1,7 @@
 //! Weights, network and loss of a script.
 
-use super::NoTwin;
 use super::spelling::{expression, fill_slots};
+use super::{NoTwin, recurrent};
 use crate::catalog;
 use crate::experiment::Experiment;
 use crate::nn::tensor::Role;
@@ -33,6 +33,7 @@ pub struct Model {
 pub fn write(experiment: &Experiment, layers: &[Parameters]) -> Result<Model, NoTwin> {
     let fuses = catalog::loss(&experiment.train.loss).fuses();
     let (mut weights, mut network) = (String::new(), String::new());
+    let mut modules = String::new();
     for (index, (layer, parameters)) in experiment.layers.iter().zip(layers).enumerate() {
         let (number, pick) = (index + 1, &layer.activation);
         if layer.dropout > 0.0 {
@@ -50,7 +51,13 @@ pub fn write(experiment: &Experiment, layers: &[Parameters]) -> Result<Model, No
             // A slot that is left is of a tensor that this layer does not have.
             fill_slots(&spelled, "None")
         };
-        network += &format!("    x = F.linear(x, weight{number}, bias{number})\n");
+        if layer.is_recurrent() {
+            let module = recurrent::write(layer, number, experiment.inputs_of(index))?;
+            modules += &module.definition;
+            network += &module.call;
+        } else {
+            network += &format!("    x = F.linear(x, weight{number}, bias{number})\n");
+        }
         if let Some(norm) = &layer.norm {
             let spelled = expression(norm, &format!("norm of layer {number},"))?;
             network += &format!("    x = {}\n", named(spelled));
@@ -72,7 +79,7 @@ pub fn write(experiment: &Experiment, layers: &[Parameters]) -> Result<Model, No
     let modes = network.contains("training");
     let more = if modes { ", training=False" } else { "" };
     let text = format!(
-        "{weights}\n\ndef network(x{more}):\n{network}    return x\n\n\ndef loss(output, y):\n    return {loss}\n"
+        "{weights}{modules}\n\ndef network(x{more}):\n{network}    return x\n\n\ndef loss(output, y):\n    return {loss}\n"
     );
     Ok(Model { text, modes })
 }

@@ -82,7 +82,8 @@ impl Scope {
         let random = layers().any(|it| it.activation.key() == "rrelu");
         Self {
             settles: train.batch_size >= rows && train.loss.key() == "mse" && plain && !random,
-            smooth: layers().all(|it| catalog::activation(&it.activation).smooth),
+            smooth: layers()
+                .all(|it| catalog::activation(&it.activation).smooth && !it.has_kinks()),
         }
     }
 }

@@ -109,7 +109,7 @@ impl Signs {
         let motion = tried(&mut engine);
         let at_start = at_start(&experiment, problem, &wear, &batch);
         let layers = params.iter().enumerate().map(|(index, params)| LayerSigns {
-            units: params.get("weight").map_or(0, ndarray::Array2::nrows),
+            units: experiment.layers[index].units,
             motion: motion.get(index).copied(),
             delta: deltas[index],
             wear: wear[index],

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::average::Average;
 use super::param_group::ParamGroup;
 use super::{Engine, Parameters, build, set_parameters};
-use crate::data::TargetScale;
 use crate::data::batch::Batcher;
-use crate::experiment::Experiment;
+use crate::data::{Extent, TargetScale};
+use crate::experiment::{Experiment, LayerSpec};
 use crate::optim::State;
 use crate::optim::schedule::SchedulerState;
 use crate::train::problem::Problem;
@@ -153,7 +153,7 @@ impl Checkpoint {
     fn check(&self, problem: &Problem) -> Result<(), Mismatch> {
         let scales = (self.state.experiment.target_scale(), problem.target_scale());
         let TrainingState { batcher, parameters, experiment, .. } = &self.state;
-        let inputs = inputs(parameters);
+        let inputs = inputs(experiment, parameters).numbers();
         let rows = problem.train.len();
         let checkpoint = [batcher.rows(), inputs, experiment.outputs()];
         let outputs = problem.train.target().len() / rows.max(1);
@@ -170,9 +170,17 @@ impl Checkpoint {
     }
 }
 
-/// Inputs of the network with these parameters.
-fn inputs(layers: &[Parameters]) -> usize {
-    layers.first().and_then(|first| first.get("weight")).map_or(0, ndarray::Array2::ncols)
+/// Inputs of the network of `experiment` with these parameters.
+fn inputs(experiment: &Experiment, layers: &[Parameters]) -> Extent {
+    let weight = layers.first().and_then(|first| first.iter().next());
+    inputs_of(experiment, weight.map_or(0, |weight| weight.value.ncols()))
+}
+
+/// Inputs of the network of `experiment` whose first weights have so many columns.
+fn inputs_of(experiment: &Experiment, columns: usize) -> Extent {
+    let steps = experiment.data.extent().steps;
+    let recurrent = experiment.layers.first().is_some_and(LayerSpec::is_recurrent);
+    Extent { steps, features: if recurrent { columns } else { columns / steps } }
 }
 
 impl Engine {

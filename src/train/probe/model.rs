@@ -19,6 +19,9 @@ pub(super) struct Model {
     pub reading: Reading,
     /// Looks at the stability of the run, which outlast the model.
     pub looks: Looks,
+    /// Where the outputs of each layer begin that its neurons are shown by: those of the last step,
+    /// where it hands on a sequence.
+    shown_from: Vec<usize>,
     /// Maps of the landscape, which outlast it as well.
     pub surveys: Surveys,
     problem: Arc<Problem>,
@@ -38,7 +41,12 @@ impl Model {
     /// The model of `snapshot`.
     pub fn of(snapshot: &Snapshot) -> Self {
         let Snapshot { experiment, problem, params, .. } = snapshot;
+        let shown_from = (1..=experiment.layers.len()).map(|after| {
+            let outputs = experiment.inputs_of(after);
+            outputs.numbers() - outputs.features
+        });
         Self {
+            shown_from: shown_from.collect(),
             network: network_with(experiment, params),
             batch: Batch::default(),
             reading: Reading::new(experiment, problem.head),
@@ -100,6 +108,7 @@ impl Model {
     ) -> f64 {
         if layer + 1 < self.network.layers().len() {
             let (_, a) = self.network.flow(layer);
+            let unit = self.shown_from[layer] + unit;
             return f64::from(a[unit * columns + sample]);
         }
         let output = self.network.output();

@@ -110,8 +110,8 @@ pub struct OneStep {
 }
 
 impl OneStep {
-    /// The step that follows `checkpoint`; none if that is of a run on other data, or of a network
-    /// without parameters.
+    /// The step that follows `checkpoint`; none if that is of a run on other data or of a network
+    /// without parameters, or if the layer is recurrent: there a neuron is no plain sum.
     #[must_use]
     pub fn after(
         checkpoint: &Checkpoint,
@@ -125,6 +125,7 @@ impl OneStep {
         let layers = engine.network().layers();
         let last = |index: usize, count: usize| index.min(count.saturating_sub(1));
         let layer = last(selection.layer, layers.len());
+        let spec = checkpoint.experiment().layers.get(layer).filter(|it| !it.is_recurrent())?;
         let unit = last(selection.unit, layers.get(layer)?.units());
         let parts = parts(&layers[layer], layer, unit);
         let weight = last(selection.weight, parts.len());
@@ -144,7 +145,6 @@ impl OneStep {
         let vectors = vectors.filter_map(|(part, it)| Some((*part, value(*it)?))).collect();
         let selection = Selection { layer, unit, weight, sample, ..selection };
         let experiment = checkpoint.experiment();
-        let spec = experiment.layers.get(layer)?;
         let (trace, neuron) = engine.trace(element, |network, batch| {
             Neuron::of(network, batch, selection, rows.get(sample).copied().unwrap_or(0))
         })?;

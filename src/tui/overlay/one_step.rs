@@ -52,6 +52,8 @@ pub struct StepView {
     past: bool,
     /// Why the run does not make that step.
     trouble: Option<String>,
+    /// Why there is nothing to show at the layer.
+    nothing: Option<String>,
 }
 
 /// What is drawn: the step with the names of its inputs.
@@ -74,6 +76,7 @@ impl StepView {
             problem: None,
             past: false,
             trouble: None,
+            nothing: None,
         }
     }
 
@@ -204,6 +207,16 @@ fn trouble(status: &Status) -> Option<String> {
     }
 }
 
+/// Why no step is shown at a layer.
+fn nothing(experiment: &Experiment, layer: usize) -> Option<String> {
+    let spec = experiment.layers.get(layer).filter(|it| it.is_recurrent())?;
+    let (number, kind) = (layer + 1, spec.kind.key());
+    Some(format!(
+        "Layer {number} is {kind}: a neuron of it is no plain sum of its inputs. The step is shown \
+         at dense layers: ⇥ goes to the next layer."
+    ))
+}
+
 impl Overlay for StepView {
     fn context(&self) -> &'static Context {
         &keys::ONE_STEP
@@ -239,6 +252,7 @@ impl Overlay for StepView {
             Action::End => self.move_in_list(isize::MAX),
             _ => return Outcome::Below,
         }
+        self.nothing = nothing(experiment, self.selection.layer);
         Outcome::Stay
     }
 
@@ -249,6 +263,7 @@ impl Overlay for StepView {
         self.problem.clone_from(&run.problem);
         let seen = run.seen.as_ref().and_then(|seen| seen.one_step.as_ref());
         self.seen = seen.and_then(Option::clone);
+        self.nothing = nothing(&workspace.experiment, self.selection.layer);
         self.choose_weight();
     }
 
@@ -265,12 +280,16 @@ impl Overlay for StepView {
             ..whole
         };
         frame.render_widget(Clear, area);
-        if let Some(step) = &self.seen {
+        if let Some(step) = self.seen.as_ref().filter(|_| self.nothing.is_none()) {
             self.draw_panels(step, frame, area, theme);
         } else {
             frame.render_widget(&Panel::new(theme, "One step, in numbers"), area);
-            let waiting = self.trouble.as_deref().unwrap_or("–");
-            frame.render_widget(Line::styled(waiting, theme.muted()), set_off(Panel::inner(area)));
+            let inner = set_off(Panel::inner(area));
+            let waiting = self.nothing.as_ref().or(self.trouble.as_ref());
+            let waiting = waiting.map_or("–", String::as_str);
+            let lines = format::wrap(waiting, usize::from(inner.width));
+            let lines: Vec<_> = lines.into_iter().map(Line::from).collect();
+            frame.render_widget(Paragraph::new(lines).style(theme.muted()), inner);
         }
         None
     }

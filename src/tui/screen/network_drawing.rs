@@ -101,7 +101,8 @@ impl Network<'_> {
             names.map(|name| format::width(&visible(name))).max().unwrap_or(0) as u16
         };
         let outputs = |experiment: &Experiment| {
-            experiment.layers.iter().map(LayerSpec::outputs).max().unwrap_or(0)
+            let after = 1..=experiment.layers.len();
+            after.map(|index| experiment.inputs_of(index).features).max().unwrap_or(0)
         };
         let pictured_inputs = features.len() <= 2;
         let inputs = match image {
@@ -117,7 +118,7 @@ impl Network<'_> {
         };
         let names = (0..self.experiment.outputs()).map(|unit| format::width(&self.output(unit)));
         let names = names.max().unwrap_or(0) as u16;
-        let inputs_shown = if inputs > 0 { features.len() } else { 0 };
+        let inputs_shown = if inputs > 0 { self.shown_inputs() } else { 0 };
         Shape {
             columns: self.experiment.layers.len() + usize::from(inputs > 0),
             units: outputs(self.experiment).max(inputs_shown),
@@ -141,9 +142,16 @@ impl Network<'_> {
         format::truncate(&visible(&name), NAMES[1].into())
     }
 
+    /// Inputs that there are to show: of a sequence those of a step.
+    fn shown_inputs(&self) -> usize {
+        self.experiment.data.extent().features.min(self.problem.split.train.features.len())
+    }
+
     fn inputs(&self, neurons: &Neurons) -> Column {
+        // Of a sequence those of the last step.
         let names = &self.problem.split.train.features;
-        let picture = |input: usize| match names.len() {
+        let names = &names[names.len() - self.shown_inputs()..];
+        let picture = |input: usize| match self.problem.features() {
             1 => Picture::Curve(vec![0.0, 1.0]),
             2 => ramp(input),
             _ => Picture::None,
@@ -176,9 +184,9 @@ impl Network<'_> {
         });
         // Weights of pixels are pictures themselves.
         let edges = edges.filter(|_| index > 0 || has_inputs);
-        let activation = self.experiment.layers.get(index).map_or("", |it| it.activation.key());
+        let name = self.experiment.layers.get(index).map_or_else(String::new, LayerSpec::name);
         Column {
-            title: if output { "out".to_owned() } else { format!("{} {activation}", index + 1) },
+            title: if output { "out".to_owned() } else { format!("{} {name}", index + 1) },
             nodes: layer.shown.iter().map(node).collect(),
             hidden: layer.order.len().saturating_sub(layer.shown.len()),
             edges: edges.filter(|edge| edge.weight.is_finite()).collect(),

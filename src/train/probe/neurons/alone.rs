@@ -16,14 +16,12 @@ pub fn of(
     view: View,
     (layer, unit): (usize, usize),
 ) -> Alone {
-    let params = &snapshot.params[layer];
-    let bias = params.get("bias").and_then(|bias| bias.get((0, unit)));
     Alone {
         layer,
         unit,
         picture: picture(model, snapshot, view, (layer, unit)),
         weights: weights(snapshot, (layer, unit)),
-        bias: bias.map_or(f64::NAN, |&bias| f64::from(bias)),
+        bias: choice::bias(snapshot, (layer, unit)).map_or(f64::NAN, f64::from),
     }
 }
 
@@ -62,7 +60,8 @@ fn picture(
 
 /// The weights of a neuron with their inputs, the largest first.
 fn weights(snapshot: &Snapshot, (layer, unit): (usize, usize)) -> Vec<(usize, f64)> {
-    let row = choice::weight(snapshot, layer).row(unit);
+    let weight = choice::weight(snapshot, layer);
+    let row = weight.row(unit);
     let mut weights: Vec<(usize, f64)> = row.iter().map(|&w| f64::from(w)).enumerate().collect();
     weights.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
     weights.truncate(WEIGHTS);

@@ -1,8 +1,9 @@
 //! The neurons that are shown where there is no room for all.
 
-use ndarray::Array2;
+use ndarray::{ArrayView2, s};
 
 use super::NeuronsView;
+use crate::catalog;
 use crate::train::probe::Snapshot;
 
 /// The inputs and neurons that are shown.
@@ -26,7 +27,8 @@ impl Choice {
     /// its rank.
     pub fn of(snapshot: &Snapshot, view: NeuronsView) -> Self {
         let layers = snapshot.params.len();
-        let outputs = |layer: usize| snapshot.experiment.layers[layer].outputs();
+        // Of a sequence those after its last step.
+        let outputs = |layer: usize| snapshot.experiment.inputs_of(layer + 1).features;
         let alone = view.alone.filter(|&(layer, unit)| layer < layers && unit < outputs(layer));
         let chosen = |layer: usize| {
             let order = if layer + 1 < layers {
@@ -59,7 +61,7 @@ fn page(order: &[usize], room: usize, unit: Option<usize>) -> Vec<usize> {
 
 /// The inputs of a layer with these weights, those with the largest weights first. Sizes that differ
 /// little are alike, so that the order changes rarely while weights move.
-fn by_weight(weight: &Array2<f32>) -> Vec<usize> {
+fn by_weight(weight: ArrayView2<'_, f32>) -> Vec<usize> {
     let square = |w: &f32| f64::from(*w).powi(2);
     let size = |sum: f64| libm::floor(libm::log2(sum));
     let columns = weight.columns().into_iter();
@@ -70,11 +72,29 @@ fn by_weight(weight: &Array2<f32>) -> Vec<usize> {
     order
 }
 
-/// The weights of a layer, `units × inputs`.
-pub fn weight(snapshot: &Snapshot, layer: usize) -> &Array2<f32> {
-    match snapshot.params.get(layer).and_then(|params| params.get("weight")) {
-        Some(weight) => weight,
-        None => unreachable!("every layer has weights"),
+/// The weights of a layer, `units × inputs`: those for the last step where it is given a sequence, and
+/// of a recurrent layer those by which inputs enter the new state.
+pub fn weight(snapshot: &Snapshot, layer: usize) -> ArrayView2<'_, f32> {
+    let spec = &snapshot.experiment.layers[layer];
+    let recurrence = catalog::layer(&spec.kind).recurrence;
+    let name = if recurrence.is_some() { "weight_ih" } else { "weight" };
+    let Some(weight) = snapshot.params.get(layer).and_then(|params| params.get(name)) else {
+        unreachable!("every layer has weights")
+    };
+    if let Some(recurrence) = recurrence {
+        let first = recurrence.candidate * spec.units;
+        return weight.slice(s![first..first + spec.units, ..]);
+    }
+    let features = snapshot.experiment.inputs_of(layer).features;
+    weight.slice(s![.., weight.ncols() - features..])
+}
+
+/// The bias that goes with [`weight`], of a neuron.
+pub fn bias(snapshot: &Snapshot, (layer, unit): (usize, usize)) -> Option<f32> {
+    let (params, spec) = (snapshot.params.get(layer)?, &snapshot.experiment.layers[layer]);
+    match catalog::layer(&spec.kind).recurrence {
+        None => params.get("bias")?.get((0, unit)).copied(),
+        Some(it) => params.get("bias_ih")?.get((0, it.candidate * spec.units + unit)).copied(),
     }
 }
 
@@ -87,8 +107,8 @@ mod tests {
     #[test]
     fn the_largest_columns_come_first() {
         let weight = array![[0.1, -3.0, 0.0], [0.2, 0.0, 1.0]];
-        assert_eq!(by_weight(&weight), [1, 2, 0]);
-        assert_eq!(by_weight(&array![[f32::NAN, 1.0]]).len(), 2);
+        assert_eq!(by_weight(weight.view()), [1, 2, 0]);
+        assert_eq!(by_weight(array![[f32::NAN, 1.0]].view()).len(), 2);
     }
 
     #[test]

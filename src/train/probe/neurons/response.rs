@@ -75,7 +75,8 @@ pub fn all(
 /// The weights of a neuron of the first layer as a picture, if its inputs are the pixels of one.
 pub fn pixels(snapshot: &Snapshot, unit: usize) -> Option<Response> {
     let (_, columns) = snapshot.problem.split.train.image?;
-    let weights = choice::weight(snapshot, 0).row(unit);
+    let weights = choice::weight(snapshot, 0);
+    let weights = weights.row(unit);
     Some(Response::Pixels { columns, weights: weights.iter().map(|&w| f64::from(w)).collect() })
 }
 

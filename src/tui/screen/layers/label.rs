@@ -53,12 +53,15 @@ fn lines(
     theme: Theme,
 ) -> Vec<(String, Style)> {
     let layers = &workspace.experiment.layers;
-    let name = layers.get(index).map_or("", |layer| layer.activation.key());
-    let inputs = match index.checked_sub(1) {
-        Some(before) => layers.get(before).map(LayerSpec::outputs),
-        None => workspace.run.problem.as_ref().map(|problem| problem.features()),
-    };
-    let inputs = inputs.map_or_else(|| "–".to_owned(), |inputs| inputs.to_string());
+    let name = layers.get(index).map_or_else(String::new, LayerSpec::name);
+    let inputs = layers.get(index).map(|_| workspace.experiment.inputs_of(index));
+    let inputs = inputs.map_or_else(
+        || "–".to_owned(),
+        |inputs| match inputs.steps {
+            1 => inputs.features.to_string(),
+            steps => format!("{steps}×{}", inputs.features),
+        },
+    );
     let units = layers.get(index).map_or(0, |layer| layer.units);
     let number = |sign: &str, value: Option<f64>| {
         let value = value.map_or_else(|| format!("{:>5}", "–"), format::rough);

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::past;
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, LayerSpec};
 use crate::train::diagnosis::word::{Course, Diagnosis, LayerSigns, RunSigns, WORN, Weight};
 use crate::train::diagnosis::{Finding, Gravity};
 use crate::train::probe::{DeadOrSaturated, Health};
@@ -52,8 +52,7 @@ pub fn draw(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: The
         })
         .collect();
     for (index, y) in (0..layers.len()).zip(inner.top() + 1..inner.top() + 1 + rows) {
-        let name =
-            workspace.experiment.layers.get(index).map_or("", |layer| layer.activation.key());
+        let name = workspace.experiment.layers.get(index).map_or_else(String::new, LayerSpec::name);
         let row =
             columns.row(&format!("{} {name}", index + 1), &layers[index], found[index], theme);
         frame.render_widget(row, line(y));

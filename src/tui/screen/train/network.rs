@@ -174,12 +174,18 @@ fn weights(workspace: &Workspace) -> String {
 
 fn draw_input(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let Some(problem) = &workspace.run.problem else { return };
-    let count = format!("{:>3}", problem.features());
-    put(frame, area, (7, 3), &count, theme.text());
+    let extent = workspace.experiment.data.extent();
+    // Of a sequence the steps and what each has.
+    let (count, at, from) = if extent.is_sequence() {
+        (format!("{}×{}", extent.steps, extent.features), 8, 15)
+    } else {
+        (format!("{:>3}", problem.features()), 7, 12)
+    };
+    put(frame, area, (at, format::width(&count) as u16), &count, theme.text());
     let names = problem.split.train.features.join(" ");
-    let room = area.width.saturating_sub(13);
+    let room = area.width.saturating_sub(from + 1);
     let names = format::truncate(&visible(&names), usize::from(room));
-    put(frame, area, (12, room), &names, theme.muted());
+    put(frame, area, (from, room), &names, theme.muted());
 }
 
 /// Writes a field's value into `width` columns at `x` of a line, to their right end if so asked.

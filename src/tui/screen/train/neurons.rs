@@ -103,7 +103,8 @@ pub fn neighbour(
 
 /// A neuron that there still is: itself, or the last one before it.
 pub fn kept((layer, unit): NeuronId, workspace: &Workspace) -> Option<NeuronId> {
-    let layers = &workspace.experiment.layers;
-    let layer = layer.min(layers.len().checked_sub(1)?);
-    Some((layer, unit.min(layers[layer].outputs().checked_sub(1)?)))
+    let experiment = &workspace.experiment;
+    let layer = layer.min(experiment.layers.len().checked_sub(1)?);
+    let outputs = experiment.inputs_of(layer + 1).features;
+    Some((layer, unit.min(outputs.checked_sub(1)?)))
 }

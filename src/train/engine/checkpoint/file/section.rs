@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::super::error::FormatError;
 use super::super::tensors::{Reader, Writer};
-use super::super::{TrainingState, inputs};
+use super::super::{TrainingState, inputs, inputs_of};
 use crate::data::batch::{Batcher, BatcherState};
 use crate::experiment::{Experiment, parse_script, to_portable_toml};
+use crate::nn::tensor::Role;
 use crate::nn::{Layer, Network};
 use crate::optim::State;
 use crate::optim::schedule::{PlateauState, SchedulerState, Seen};
@@ -36,7 +37,7 @@ pub(super) struct Section {
 impl TrainingState {
     /// Adds its tensors, their names after `prefix`; returns the rest.
     pub(super) fn put(&self, writer: &mut Writer, prefix: &str) -> Section {
-        let network = zero_network(&self.experiment, inputs(&self.parameters));
+        let network = zero_network(&self.experiment, inputs(&self.experiment, &self.parameters));
         for (number, params) in (1..).zip(&self.parameters) {
             put_layer(writer, &format!("{prefix}layer{number}"), params);
         }
@@ -83,11 +84,13 @@ impl TrainingState {
             .script
             .start()
             .clone();
-        let first = reader.shape(&format!("{prefix}layer1.weight"));
-        let Some(&[_, inputs]) = first.as_deref() else {
-            return Err(malformed("there is no matrix `layer1.weight`"));
+        let layout = experiment.layers.first().map(|it| it.layout(experiment.data.extent()));
+        let first = layout.iter().flatten().next().map_or("weight", |(name, ..)| name);
+        let shape = reader.shape(&format!("{prefix}layer1.{first}"));
+        let Some(&[_, columns]) = shape.as_deref() else {
+            return Err(malformed(&format!("there is no matrix `layer1.{first}`")));
         };
-        let network = zero_network(&experiment, inputs);
+        let network = zero_network(&experiment, inputs_of(&experiment, columns));
         let layers = (1..).zip(network.layers());
         let parameters = layers
             .map(|(number, layer)| get_layer(reader, &format!("{prefix}layer{number}"), layer))
@@ -113,11 +116,11 @@ fn malformed(message: &str) -> FormatError {
 }
 
 fn put_layer(writer: &mut Writer, layer: &str, params: &Parameters) {
-    for Parameter { name, value, .. } in params {
+    for Parameter { name, role, value } in params {
         let values: Vec<f32> = value.iter().copied().collect();
         // All but weights are rows.
         let shape = [value.nrows(), value.ncols()];
-        let shape = if shape[0] == 1 && *name != "weight" { &shape[1..] } else { &shape[..] };
+        let shape = if *role == Role::Weight { &shape[..] } else { &shape[1..] };
         writer.put(format!("{layer}.{name}"), shape, &values);
     }
 }

@@ -1,0 +1,65 @@
+//! The dense layer.
+
+use super::{Backward, Forward, InputGradient, Layout, Transform};
+use crate::nn::kernel::{self, Dims};
+use crate::nn::real::Real;
+use crate::nn::simd::padded;
+use crate::nn::tensor::{Role, Tensor};
+use crate::spec::{Card, Describe, Pick};
+
+/// W·x + b.
+#[derive(Clone, Copy, Debug)]
+pub struct Dense;
+
+impl Describe for Dense {
+    const CARD: Card = Card {
+        key: "dense",
+        title: "Dense",
+        formula: "z = W·x + b",
+        params: &[],
+        usage: "the plain layer: every unit sees all inputs; a sequence is taken as one long row",
+        caution: None,
+        source: "torch.nn.Linear",
+        differs: None,
+    };
+    const TORCH: Option<&'static str> = Some("torch.nn.Linear");
+    fn build(_: &Pick) -> Self {
+        Self
+    }
+}
+
+fn dims<F: Real>(tensors: &[Tensor<F>], columns: usize) -> Dims {
+    let (units, inputs) = tensors[0].value.dim();
+    Dims { units, inputs, columns }
+}
+
+impl<F: Real> Transform<F> for Dense {
+    fn layout(&self, units: usize, inputs: usize) -> Vec<Layout> {
+        vec![("weight", Role::Weight, (units, inputs)), ("bias", Role::Vector, (1, units))]
+    }
+    fn inputs(&self, tensors: &[Tensor<F>]) -> usize {
+        tensors[0].value.ncols()
+    }
+    fn rows(&self, tensors: &[Tensor<F>]) -> usize {
+        tensors[0].value.nrows()
+    }
+    fn forward(&self, pass: Forward<'_, F>) {
+        let Forward { tensors, x, z, columns, .. } = pass;
+        kernel::affine(dims(tensors, columns), tensors[0].values(), tensors[1].values(), x, z);
+    }
+    fn backward(&self, pass: Backward<'_, F>) {
+        let Backward { tensors, x, dz, scratch, columns } = pass;
+        let dims = dims(tensors, columns);
+        scratch.xt.resize(columns * padded(dims.inputs), F::ZERO);
+        let row = |input| &x[input * columns..][..columns];
+        kernel::transpose(dims.inputs, columns, row, &mut scratch.xt);
+        if let [weight, bias] = tensors {
+            let (dw, db) = (weight.parts_mut().1, bias.parts_mut().1);
+            kernel::weight_gradient(dims, dz, &scratch.xt, dw, db);
+        }
+    }
+    fn input_gradient(&self, pass: InputGradient<'_, F>) {
+        let InputGradient { tensors, dz, dx, columns, .. } = pass;
+        kernel::input_gradient(dims(tensors, columns), tensors[0].values(), dz, dx);
+    }
+}
