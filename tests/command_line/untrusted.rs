@@ -84,10 +84,10 @@ impl Place {
                 &format!("{row}.5,{},{}\n", 7 * row % 5, if row % 2 == 0 { &class } else { "b" });
         }
         fs::write(folder.path().join(format!("{}.csv", file_name())), table).unwrap();
-        let results: String = (0..7)
-            .map(|seed| format!("{class},{seed},0.{seed}\n{column},{seed},1{seed}\n"))
-            .collect();
-        let results = format!("arm,seed,value\n{results}");
+        let mut results = "arm,seed,value\n".to_owned();
+        for seed in 0..7 {
+            results += &format!("{class},{seed},0.{seed}\n{column},{seed},1{seed}\n");
+        }
         fs::write(folder.path().join(format!("r{}.csv", file_name())), results).unwrap();
         let text = |text: &str| serde_json::to_string(text).unwrap().replace('\u{7f}', "");
         let experiment = format!(
