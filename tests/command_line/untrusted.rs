@@ -45,6 +45,7 @@ const PLAIN: &[(&str, &[&str])] = &[
             "OUT",
         ],
     ),
+    ("rank", &["RESULTS"]),
     ("activation", &["relu", "--at=-1,2"]),
     ("step", &["adam", "--start", "1", "--grads", "2,1"]),
     ("schedule", &["cosine"]),
@@ -83,6 +84,11 @@ impl Place {
                 &format!("{row}.5,{},{}\n", 7 * row % 5, if row % 2 == 0 { &class } else { "b" });
         }
         fs::write(folder.path().join(format!("{}.csv", file_name())), table).unwrap();
+        let mut results = "arm,seed,value\n".to_owned();
+        for seed in 0..7 {
+            results += &format!("{class},{seed},0.{seed}\n{column},{seed},1{seed}\n");
+        }
+        fs::write(folder.path().join(format!("r{}.csv", file_name())), results).unwrap();
         let text = |text: &str| serde_json::to_string(text).unwrap().replace('\u{7f}', "");
         let experiment = format!(
             "title = {title}\nabout = {about}\n[data]\ncsv = {csv}\ntarget = \"kind\"\n[train]\n\
@@ -124,6 +130,7 @@ impl Place {
             "EXPERIMENT" => format!("{}.toml", file_name()),
             "WALK" => format!("w{}.toml", file_name()),
             "TABLE" => format!("{}.csv", file_name()),
+            "RESULTS" => format!("r{}.csv", file_name()),
             "RUN" => format!("out1-{}", file_name()),
             word => word.replace("OUT", &out),
         };
@@ -310,7 +317,8 @@ fn files_are_sound(folder: &Path) {
         let kind = path.extension().unwrap_or_default().to_string_lossy().into_owned();
         let place = path.to_string_lossy().escape_debug().to_string();
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let own = path.parent() == Some(folder) && stem.trim_start_matches('w') == file_name();
+        let own =
+            path.parent() == Some(folder) && stem.trim_start_matches(['w', 'r']) == file_name();
         if ["npz", "lock", ""].contains(&&*kind) || own {
             continue;
         }

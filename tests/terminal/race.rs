@@ -12,14 +12,14 @@ const SMALL: &str = "moons:samples=100/4-tanh/2-softmax/optimizer=adam,lr=0.01,s
 /// A race that nobody will see the end of.
 const ENDLESS: &str = "moons/64-tanh/64-tanh/2-softmax/optimizer=adam,steps=100000000,seed=1";
 
-/// The rows of the ranking that have a result: arm and what follows its name.
+/// The rows of the ranking that have a result: arm and what follows its name and the set of its ranks.
 fn ranked(screen: &str) -> Vec<(String, Vec<String>)> {
     let row = |line: &str| {
         let inner = line.strip_prefix('│')?.trim_start_matches('▸').trim_end_matches('│');
         let mut words = inner.split_whitespace();
         words.next()?.parse::<usize>().ok()?;
         let words: Vec<String> = words.filter(|word| *word != "─").map(str::to_owned).collect();
-        (words.len() > 5).then(|| (words[0].clone(), words[2..].to_vec()))
+        (words.len() > 6).then(|| (words[0].clone(), words[3..].to_vec()))
     };
     screen.lines().skip_while(|line| !line.contains("╭ Ranking")).filter_map(row).collect()
 }

@@ -104,7 +104,8 @@ fn editing_while_it_trains() {
 
 #[test]
 fn pausing_stepping_and_resetting() {
-    let mut terminal = Start::gradlab(&[ENDLESS]).open();
+    // Wide enough for the epoch in the header.
+    let mut terminal = Start { size: (140, 40), ..Start::gradlab(&[ENDLESS]) }.open();
     terminal.wait("progress", |screen| step_while("running", screen).filter(|&now| now > 100));
     // Alone on the screen the chart has room for numbers.
     terminal.press("zz", |screen| legend(screen, "○ test")?.parse::<f64>().ok());

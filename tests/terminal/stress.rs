@@ -95,7 +95,7 @@ fn a_step_of_minutes_does_not_hold_up_the_end() {
 #[test]
 fn an_edit_that_takes_too_much_memory_is_refused() {
     let mut terminal =
-        Start::gradlab(&["moons/256-tanh/2-softmax/optimizer=sgd", "--max-memory", "16MB"]).open();
+        Start::gradlab(&["moons/256-tanh/2-softmax/optimizer=sgd", "--max-memory", "24MB"]).open();
     terminal.press("]]]", |screen| (step(screen)? > 0).then_some(()));
     // The units of the first layer, doubled by each key until there is no leave.
     for _ in 0..14 {

@@ -63,7 +63,7 @@ pub(super) const CONCEPTS: &[Concept] = &[
          Significant is what flipping the signs of whole seeds would bring about in one of twenty \
          comparisons at the most, all pairs taken together (Romano & Wolf 2005; Mogstad et al. \
          2024). Wide sets mean that more seeds are needed, or that there is nothing to tell apart.",
-        &["gradlab rank results.csv", "gradlab compare moons --seeds 16"],
+        &["gradlab rank FILE.csv", "gradlab compare moons --seeds 16"],
         &["seed", "optimizer"],
     ),
     concept(

@@ -139,9 +139,9 @@ impl Column {
     /// Columns of text, with what sets it off on the left.
     const fn width(self) -> usize {
         match self {
-            Self::Rate | Self::Loss | Self::Seconds => 10,
-            Self::Diverged => 9,
-            Self::Rank => 7,
+            Self::Loss | Self::Seconds => 10,
+            Self::Rate | Self::Diverged => 9,
+            Self::Rank => 6,
             Self::Band => 20,
             Self::Steps => 11,
             Self::Verdict => 14,
