@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::output;
 
 const EXAMPLES: &str = "\
-Example:
+Examples:
   gradlab layer --input case.json
 
 with {\"name\": \"gru\", \"x\": …, \"weight_ih\": …, \"weight_hh\": …, \"bias_ih\": …,

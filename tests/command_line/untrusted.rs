@@ -46,6 +46,7 @@ const PLAIN: &[(&str, &[&str])] = &[
         ],
     ),
     ("rank", &["RESULTS"]),
+    ("layer", &["--input", "CASE"]),
     ("activation", &["relu", "--at=-1,2"]),
     ("step", &["adam", "--start", "1", "--grads", "2,1"]),
     ("schedule", &["cosine"]),
@@ -89,6 +90,9 @@ impl Place {
             results += &format!("{class},{seed},0.{seed}\n{column},{seed},1{seed}\n");
         }
         fs::write(folder.path().join(format!("r{}.csv", file_name())), results).unwrap();
+        let case = "{\"name\": \"rnn\", \"x\": [[[1]]], \"weight_ih\": [[1]], \"weight_hh\": [[1]],
+            \"bias_ih\": [0], \"bias_hh\": [0]}";
+        fs::write(folder.path().join(format!("c{}.json", file_name())), case).unwrap();
         let text = |text: &str| serde_json::to_string(text).unwrap().replace('\u{7f}', "");
         let experiment = format!(
             "title = {title}\nabout = {about}\n[data]\ncsv = {csv}\ntarget = \"kind\"\n[train]\n\
@@ -130,6 +134,7 @@ impl Place {
             "EXPERIMENT" => format!("{}.toml", file_name()),
             "WALK" => format!("w{}.toml", file_name()),
             "TABLE" => format!("{}.csv", file_name()),
+            "CASE" => format!("c{}.json", file_name()),
             "RESULTS" => format!("r{}.csv", file_name()),
             "RUN" => format!("out1-{}", file_name()),
             word => word.replace("OUT", &out),
@@ -317,8 +322,8 @@ fn files_are_sound(folder: &Path) {
         let kind = path.extension().unwrap_or_default().to_string_lossy().into_owned();
         let place = path.to_string_lossy().escape_debug().to_string();
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let own =
-            path.parent() == Some(folder) && stem.trim_start_matches(['w', 'r']) == file_name();
+        let own = path.parent() == Some(folder)
+            && stem.trim_start_matches(['w', 'r', 'c']) == file_name();
         if ["npz", "lock", ""].contains(&&*kind) || own {
             continue;
         }

@@ -55,14 +55,11 @@ fn a_map_in_slices_is_coarse_first_and_then_that_which_is_made_at_once() {
         assert!(expected.map.grid.is_whole());
         assert_eq!((expected.map.step, expected.here.at), (55, [0.0; 2]));
         assert_eq!(expected.here.loss, run.session.evaluate().train_loss);
-        let mut surveys = Surveys::in_slices();
         // Every part is a slice of its own.
-        let parts = |surveys: &mut Surveys| surveys.slices = Slices::AtOnce { parts: 1 };
-        parts(&mut surveys);
+        let mut surveys = Surveys { slices: Slices::AtOnce { parts: 1 }, ..Surveys::at_once() };
         surveys.see(&snapshot, view(plane));
         let mut passes = Vec::new();
         for _ in 0..100_000 {
-            parts(&mut surveys);
             if surveys.go_on() {
                 passes.push(seen(&surveys.latest).map.grid.passes());
             }
