@@ -27,11 +27,13 @@ pub mod experiment;
 pub mod explain;
 pub mod export;
 pub mod failure;
+pub mod jobs;
 pub mod landscape;
 pub mod layer;
 pub mod list;
 pub mod man;
 pub mod memory;
+pub mod merge;
 mod nested;
 mod numbers;
 pub mod optimize;
@@ -90,6 +92,8 @@ enum Command {
     Run(run::Args),
     Predict(predict::Args),
     Compare(compare::Args),
+    Merge(merge::Args),
+    Jobs(jobs::Args),
     Rank(rank::Args),
     Data(data::Args),
     Activation(activation::Args),
@@ -116,6 +120,8 @@ impl Cli {
             Some(Command::Run(args)) => run::run(args),
             Some(Command::Predict(args)) => predict::run(args),
             Some(Command::Compare(args)) => compare::run(args),
+            Some(Command::Merge(args)) => merge::run(args),
+            Some(Command::Jobs(args)) => jobs::run(args),
             Some(Command::Rank(args)) => rank::run(args),
             Some(Command::Data(args)) => data::run(args),
             Some(Command::Activation(args)) => activation::run(args),

@@ -52,6 +52,7 @@
 //! Knows nothing of terminals, standard output or charts.
 
 mod arm;
+mod clock;
 mod control;
 mod curve;
 mod in_flight;
@@ -63,6 +64,7 @@ mod record;
 mod results;
 mod run;
 pub mod saved;
+pub mod shards;
 mod standing;
 pub mod statistics;
 mod status;
@@ -78,7 +80,7 @@ pub use monitor::{Monitor, Order};
 pub use plan::{Budget, EVALUATIONS, Plan, VALIDATION};
 pub use profiles::{Profiles, profiles};
 pub use race::{DATA_KEPT, Ending, Event, Race};
-pub use record::{Point, Record};
+pub use record::{PROTOCOL, Point, Record};
 pub use results::Results;
 pub use standing::{
     Counts, Edge, Paired, Ranking, Sensitivity, Standing, ToTarget, Verdict, Versus, Warning,

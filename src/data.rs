@@ -50,6 +50,8 @@ pub struct Entry {
     task: fn(&Pick) -> Task,
     extent: fn(&Pick) -> Extent,
     schema: fn(&Pick) -> csv::Schema,
+    /// Whether its rows are drawn from the seed; a table's are the same for every seed.
+    pub drawn: bool,
 }
 
 impl Deref for Entry {

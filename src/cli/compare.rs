@@ -1,8 +1,9 @@
 //! `gradlab compare`: a fair comparison without a screen.
 
+mod print;
 mod progress;
+mod shard;
 
-use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -13,16 +14,19 @@ use std::time::Duration;
 use anyhow::anyhow;
 use crossbeam_channel::{RecvTimeoutError, bounded};
 
+pub use self::print::{Format, print};
 use self::progress::Progress;
+use self::shard::Sharding;
+pub use self::shard::{Shared, WaveArg};
 use super::experiment::{Changes, Edits};
 use super::failure::{Failure, signalled};
-use super::output::{self, say};
+use super::output::say;
 use super::output_dir::claim;
 use super::run::{MOST_STEPS, parse_duration, watch_signals, without_steps};
 use crate::catalog::Kind;
 use crate::compare::{Budget, DATA_KEPT, Ending, Event, Plan, Race, Ranking, Results, Store};
 use crate::experiment::{CompareSpec, Experiment, Rates, Target, parse_arm, parse_picks};
-use crate::export::comparison::{self, Comparison, Summary, csv};
+use crate::export::comparison::{self, Comparison, Summary};
 use crate::text::Untrusted;
 use crate::train::memory::Estimate;
 
@@ -33,12 +37,18 @@ Examples:
   gradlab compare spirals --optimizers sgd,adam --lr-grid 1e-4:1:9 --seeds 8
   gradlab compare moons iris --optimizers sgd,adam --target 'test_loss<0.1'
   gradlab compare spirals --arm adam= --arm switch=@5000:optimizer=sgd:lr=0.05
+  gradlab compare spirals --arm plain= \\
+    --arm other=schedule=cosine/layers.1.init=kaiming_normal
+  gradlab compare digits --optimizers sgd,lion --out d --wave tune --shard 3/7
 
-Each arm is tuned over the same number of learning rates on the same seeds,
-judged by rows held out of the training rows. At its best rate it is then run on
-fresh seeds, which the test rows judge. A comma followed by key=value goes on
+Each arm is tuned over seven learning rates around its own, and more as long as
+the best one is at an end, on the same seeds, judged by rows held out of the
+training rows. At its best rate it is then run on fresh seeds, which the test
+rows judge. A comma followed by key=value goes on
 with the optimizer before it. With --out, finished runs are kept: the same
-command goes on where it was stopped, and runs nothing twice.";
+command goes on where it was stopped, and runs nothing twice.
+
+One comparison can be shared among machines: `gradlab jobs` writes the script.";
 
 /// Compare optimizers or activations fairly
 #[derive(Debug, clap::Args)]
@@ -57,13 +67,14 @@ pub struct Args {
     /// switch=@5000:optimizer=sgd:lr=0.05; may be repeated
     #[arg(long = "arm", value_name = "NAME=ASSIGNMENT[/…]")]
     arms: Vec<String>,
-    /// Learning rates: LOW:HIGH:POINTS, or POINTS around each arm's own [default: 7]
+    /// Learning rates: LOW:HIGH:POINTS, or POINTS around each arm's own [default: auto, 7 and more
+    /// until the best one is inside]
     #[arg(long, value_name = "GRID")]
     lr_grid: Option<Rates>,
-    /// Fresh seeds to judge each arm on [default: 8]
+    /// Fresh seeds to judge each arm on [default: 16]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
     seeds: Option<u64>,
-    /// Seeds to try each rate on [default: 3, at most --seeds]
+    /// Seeds to try each rate on [default: 5, at most --seeds]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
     tuning_seeds: Option<u64>,
     /// Steps of each run, if not the experiment's own
@@ -86,23 +97,11 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
+    sharding: Sharding,
+    #[command(flatten)]
     changes: Changes,
     #[command(flatten)]
     edits: Edits,
-}
-
-/// How results are printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// For reading
-    #[default]
-    Table,
-    /// One JSON object on one line
-    Json,
-    /// Comma-separated, one run a row
-    Csv,
-    /// For a report
-    Markdown,
 }
 
 /// Runs the command.
@@ -110,12 +109,16 @@ enum Format {
 /// # Errors
 /// If an experiment or an arm is not valid, or a result cannot be written.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
-    let plans =
-        args.experiments.iter().map(|name| args.plan(name)).collect::<Result<Vec<_>, _>>()?;
+    if args.sharding.is_asked_for() {
+        return shard::run(&args);
+    }
+    let plans = args
+        .experiments
+        .iter()
+        .map(|name| args.plan(name, false))
+        .collect::<Result<Vec<_>, _>>()?;
     for (_, plan) in &plans {
-        let arms = plan.arms.iter().map(|arm| &arm.script);
-        let jobs = args.jobs().min(plan.total());
-        args.changes.memory().check_aloud(&Estimate::of_several(arms, (jobs, jobs + DATA_KEPT)))?;
+        args.check_memory(plan, plan.total(&Results::default()))?;
     }
     let folders = args.folders(&plans)?;
     let signal = watch_signals()?;
@@ -169,10 +172,21 @@ impl Args {
         self.jobs.map_or_else(cores, NonZeroUsize::get)
     }
 
-    /// The comparison on one experiment, and what to call it.
-    fn plan(&self, argument: &str) -> Result<(Untrusted, Plan), Failure> {
+    /// Sees to it that so many runs of `plan` have the memory that they need.
+    fn check_memory(&self, plan: &Plan, runs: usize) -> Result<(), Failure> {
+        let arms = plan.arms.iter().map(|arm| &arm.script);
+        let jobs = self.jobs().min(runs);
+        self.changes.memory().check_aloud(&Estimate::of_several(arms, (jobs, jobs + DATA_KEPT)))
+    }
+
+    /// The comparison on one experiment, and what to call it; `shared` among machines, its rates cannot
+    /// depend on results.
+    fn plan(&self, argument: &str, shared: bool) -> Result<(Untrusted, Plan), Failure> {
         let script = self.changes.load(argument, &self.edits)?;
-        let spec = self.spec(script.start())?;
+        let mut spec = self.spec(script.start())?;
+        if shared {
+            spec.rates = spec.rates.fixed();
+        }
         let mut plan = Plan::new(&script, &spec).map_err(Failure::input)?;
         if let Some(wall) = self.budget {
             for (_, experiment) in plan.arms.iter().flat_map(|arm| arm.script.segments()) {
@@ -276,7 +290,7 @@ impl Args {
             .map(|((name, plan, results), ranking)| Comparison { name, plan, results, ranking })
             .collect();
         let summary = Summary::of(&comparisons);
-        let printed = self.print(&comparisons, &summary);
+        let printed = print(self.format, &comparisons, &summary);
         if let Some(folder) = &self.out {
             match comparisons.as_slice() {
                 [one] => comparison::write(folder, one)?,
@@ -289,21 +303,5 @@ impl Args {
             }
         }
         printed
-    }
-
-    fn print(&self, comparisons: &[Comparison<'_>], summary: &Summary) -> Result<(), Failure> {
-        let mut out = output::stdout();
-        match self.format {
-            Format::Table => {
-                for line in summary.lines() {
-                    writeln!(out, "{line}")?;
-                }
-            }
-            Format::Markdown => out.write_all(summary.markdown(false).as_bytes())?,
-            Format::Csv => out.write_all(&csv::runs(comparisons).map_err(io::Error::from)?)?,
-            Format::Json => output::write_json(&mut out, &summary.json())?,
-        }
-        out.flush()?;
-        Ok(())
     }
 }

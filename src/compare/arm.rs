@@ -1,7 +1,7 @@
 //! The contenders.
 
 use crate::catalog;
-use crate::experiment::{CompareSpec, Experiment, Rates, Script};
+use crate::experiment::{CompareSpec, Experiment, Grid, Rates, Script};
 use crate::spec::{Pick, Value};
 use crate::text::Untrusted;
 
@@ -12,8 +12,8 @@ pub struct Arm {
     pub name: Untrusted,
     /// What it runs, at its own rate.
     pub script: Script,
-    /// The learning rates that it is tuned over, ascending; never empty.
-    pub rates: Vec<f64>,
+    /// The learning rates that it is tuned over.
+    pub grid: Grid,
 }
 
 impl Arm {
@@ -26,19 +26,25 @@ impl Arm {
         })
     }
 
-    /// Under its rate of this index. That is the rate of the default optimizer at the start; layers
-    /// with one of their own, and those that come later, keep the ratio of their rate to it.
+    /// Under the rate at this place of its grid. That is the rate of the default optimizer at the start;
+    /// all other rates keep their ratio to it: those of layers with an optimizer of their own, those
+    /// that the schedule names, and those of its edits.
     #[must_use]
-    pub fn at(&self, rate: usize) -> Script {
-        let (own, rate) = (self.script.start().optimizer.number("lr"), self.rates[rate]);
+    pub fn at(&self, place: i32) -> Script {
+        let (own, rate) = (self.script.start().optimizer.number("lr"), self.grid.rate(place));
+        let scaled = |theirs: f64| if theirs == own { rate } else { theirs * (rate / own) };
         self.script.map(|experiment| {
             let mut experiment = experiment.clone();
             let layers = experiment.layers.iter_mut().filter_map(|layer| layer.optimizer.as_mut());
             for pick in layers.chain([&mut experiment.optimizer]) {
-                let theirs = pick.number("lr");
-                let scaled = if theirs == own { rate } else { theirs * (rate / own) };
                 // The grid holds what a rate may be in every optimizer, so this cannot fail.
-                let _ = pick.set("lr", Value::Number(scaled));
+                let _ = pick.set("lr", Value::Number(scaled(pick.number("lr"))));
+            }
+            for key in catalog::schedule(&experiment.schedule).rates {
+                // One that the schedule works out by itself is no number yet.
+                if let Some(theirs) = experiment.schedule.number_if_any(key) {
+                    let _ = experiment.schedule.set(key, Value::Number(scaled(theirs)));
+                }
             }
             experiment
         })
@@ -111,14 +117,13 @@ fn arm(name: Untrusted, script: Script, rates: Rates) -> Result<Arm, String> {
             name.on_terminal()
         ));
     }
-    let rates = rates.of(own);
-    if !rates.iter().all(|rate| rate.is_finite() && *rate > 0.0) {
-        return Err(format!(
+    match rates.grid(own) {
+        Some(grid) => Ok(Arm { name, script, grid }),
+        None => Err(format!(
             "arm `{}`: the grid around its rate {own} leaves the numbers",
             name.on_terminal()
-        ));
+        )),
     }
-    Ok(Arm { name, script, rates })
 }
 
 /// `experiment` with one optimizer for all layers and one activation for all hidden layers, recurrent

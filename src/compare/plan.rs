@@ -1,16 +1,23 @@
 //! A comparison before anything has run: its arms, rates and seeds, and which trial comes next.
+//!
+//! Where rows do not follow from the seed, all trials have the data's seed of the plan's base: so the test
+//! rows are the same for all of them, and none is ever a tuning row of another. Validation rows are drawn
+//! by the seed of the run from the rest.
 
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use rand::Rng;
 
 use super::arm::{self, Arm};
+use super::record::PROTOCOL;
 use super::results::Results;
 use super::trial::{Phase, Trial};
 use crate::data::{Task, csv};
 use crate::experiment::{
-    CompareSpec, DataSource, Experiment, Rates, Script, Target, script_to_toml,
+    CompareSpec, DataSource, Experiment, Rates, Script, Target, script_to_portable_toml,
+    script_to_toml,
 };
 use crate::hash::fnv1a;
 use crate::rng::{Purpose, stream};
@@ -61,6 +68,16 @@ impl Budget {
         let waves = runs.div_ceil(self.jobs.max(1)).max(1);
         self.wall.mul_f64(share / waves as f64)
     }
+}
+
+/// The experiment with the seed that splits its data written down, if that is all that the seed does to
+/// its data.
+fn with_one_split(experiment: &Experiment) -> Experiment {
+    let mut experiment = experiment.clone();
+    if !experiment.data.is_drawn() {
+        experiment.data.seed = Some(experiment.data_seed());
+    }
+    experiment
 }
 
 /// Sees to it that something differs between two seeds.
@@ -117,7 +134,7 @@ impl Plan {
     pub fn new(base: impl Into<Script>, spec: &CompareSpec) -> Result<Self, String> {
         let base: Script = base.into();
         all_of_one_length(&base)?;
-        let base = base.map(|it| of_length(it, spec.steps));
+        let base = base.map(|it| with_one_split(&of_length(it, spec.steps)));
         let experiment = base.start();
         all_fixed(experiment)?;
         let arms = arm::arms(&base, spec)?;
@@ -146,7 +163,7 @@ impl Plan {
     /// The learning rate of a trial.
     #[must_use]
     pub fn rate(&self, trial: Trial) -> f64 {
-        self.arms[trial.arm].rates[trial.rate]
+        self.arms[trial.arm].grid.rate(trial.rate)
     }
 
     /// What a trial runs: a final one is what `gradlab run` makes of it.
@@ -159,7 +176,7 @@ impl Plan {
     /// and give the same numbers. It does not depend on which other rates, seeds or arms there are.
     #[must_use]
     pub fn key(&self, trial: Trial) -> String {
-        let mut text = format!("gradlab {}\n", env!("CARGO_PKG_VERSION"));
+        let mut text = format!("gradlab {} {PROTOCOL}\n", env!("CARGO_PKG_VERSION"));
         let arm = &self.arms[trial.arm];
         let _ = writeln!(text, "{} {:?} {:?}", arm.name.raw(), trial.phase, self.limit(trial));
         if let Some(file) = self.file {
@@ -183,16 +200,96 @@ impl Plan {
         Some(match trial.phase {
             Phase::Final => budget.each(0.5, arms * self.seeds.len()),
             Phase::Tuning(round) => {
-                let rounds: Vec<usize> = halved(self.arms[trial.arm].rates.len()).collect();
+                let rounds: Vec<usize> = halved(self.arms[trial.arm].grid.points()).collect();
                 budget.each(0.5 / rounds.len() as f64, arms * rounds.get(round)?)
             }
         })
     }
 
-    /// Runs of one arm, all in all.
+    /// The places of the learning rates of an arm that are to be tried, as far as `results` tell: the
+    /// grid goes on where the best one is at an end.
     #[must_use]
-    pub fn runs(&self, arm: usize) -> usize {
-        let rates = self.arms[arm].rates.len();
+    pub fn tried(&self, arm: usize, results: &Results) -> RangeInclusive<i32> {
+        let grid = &self.arms[arm].grid;
+        let (mut tried, reach) = (grid.start(), grid.reach());
+        let loss = |rate| {
+            let found = results.validation(arm, Phase::Tuning(0), rate);
+            found.map_or(f64::INFINITY, |loss| loss.median)
+        };
+        // A rate that is no better than its neighbour promises nothing beyond it.
+        let promises = |end, inside| loss(end).is_infinite() || loss(end) < loss(inside);
+        while grid.extends() && self.budget.is_none() {
+            let (low, high) = (*tried.start(), *tried.end());
+            let rates: Vec<i32> = tried.clone().collect();
+            if !self.tuning(arm, &rates).all(|trial| results.get(trial).is_some()) {
+                break;
+            }
+            let best = results.best_rates(arm, Phase::Tuning(0), &rates)[0];
+            if best == low && low > *reach.start() && promises(low, low + 1) {
+                tried = low - 1..=high;
+            } else if best == high && high < *reach.end() && promises(high, high - 1) {
+                tried = low..=high + 1;
+            } else {
+                break;
+            }
+        }
+        tried
+    }
+
+    /// The trials that tune an arm over these rates where time is not limited: none for a single one.
+    fn tuning<'a>(&'a self, arm: usize, rates: &'a [i32]) -> impl Iterator<Item = Trial> + 'a {
+        let seeds: &[u64] = if rates.len() > 1 { &self.tuning_seeds } else { &[] };
+        let phase = Phase::Tuning(0);
+        let of = move |seed| rates.iter().map(move |&rate| Trial { arm, phase, rate, seed });
+        seeds.iter().flat_map(move |seed| of(*seed))
+    }
+
+    /// The trials that judge an arm at this rate.
+    fn judging(&self, arm: usize, rate: i32) -> impl Iterator<Item = Trial> {
+        let phase = Phase::Final;
+        self.seeds.iter().map(move |&seed| Trial { arm, phase, rate, seed })
+    }
+
+    /// All trials that tune arms, over the rates that are tried in any case.
+    #[must_use]
+    pub fn tuning_trials(&self) -> Vec<Trial> {
+        let rates = |arm: usize| self.arms[arm].grid.start().collect::<Vec<i32>>();
+        let of = |arm| self.tuning(arm, &rates(arm)).collect::<Vec<_>>();
+        let mut trials: Vec<Trial> = (0..self.arms.len()).flat_map(of).collect();
+        trials.sort();
+        trials
+    }
+
+    /// All trials that judge arms, each at its rate among `rates`.
+    #[must_use]
+    pub fn judging_trials(&self, rates: &[i32]) -> Vec<Trial> {
+        rates.iter().enumerate().flat_map(|(arm, &rate)| self.judging(arm, rate)).collect()
+    }
+
+    /// The rate that each arm is judged at by the results of all [`Plan::tuning_trials`].
+    #[must_use]
+    pub fn best_rates(&self, results: &Results) -> Vec<i32> {
+        let best = |arm: usize| {
+            let rates: Vec<i32> = self.arms[arm].grid.start().collect();
+            results.best_rates(arm, Phase::Tuning(0), &rates)[0]
+        };
+        (0..self.arms.len()).map(best).collect()
+    }
+
+    /// A hash of all that decides what is run: where it is equal, so are all results.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let file = self.file.unwrap_or_default();
+        let version = env!("CARGO_PKG_VERSION");
+        let base = script_to_portable_toml(&self.base);
+        let text = format!("gradlab {version} {PROTOCOL}\n{file:016x}\n{base}");
+        format!("{:016x}", fnv1a(text.as_bytes()))
+    }
+
+    /// Runs of one arm, all in all, as far as `results` tell.
+    #[must_use]
+    pub fn runs(&self, arm: usize, results: &Results) -> usize {
+        let rates = self.tried(arm, results).count();
         let tuning = if self.budget.is_some() {
             halved(rates).sum()
         } else if rates > 1 {
@@ -203,10 +300,10 @@ impl Plan {
         tuning + self.seeds.len()
     }
 
-    /// Runs, all in all.
+    /// Runs, all in all, as far as `results` tell.
     #[must_use]
-    pub fn total(&self) -> usize {
-        (0..self.arms.len()).map(|arm| self.runs(arm)).sum()
+    pub fn total(&self, results: &Results) -> usize {
+        (0..self.arms.len()).map(|arm| self.runs(arm, results)).sum()
     }
 
     /// Every trial that is known to be wanted, in the order in which they are best run: the arms
@@ -223,19 +320,18 @@ impl Plan {
     /// The trials of one arm, as far as they are known.
     fn lane(&self, arm: usize, results: &Results) -> Vec<Trial> {
         let mut trials: Vec<Trial> = Vec::new();
-        let mut rates = outward(self.arms[arm].rates.len());
+        let mut rates = outward(self.tried(arm, results));
         for round in 0.. {
             if rates.len() == 1 {
                 break;
             }
             let phase = Phase::Tuning(round);
-            let seeds: &[u64] = match self.budget {
+            if self.budget.is_some() {
                 // Each round on a seed that no rate has been chosen by.
-                Some(_) => &[self.tuning_seeds[round % self.tuning_seeds.len()]],
-                None => &self.tuning_seeds,
-            };
-            for &seed in seeds {
-                trials.extend(rates.iter().map(|&rate| Trial { arm, phase, seed, rate }));
+                let seed = self.tuning_seeds[round % self.tuning_seeds.len()];
+                trials.extend(rates.iter().map(|&rate| Trial { arm, phase, rate, seed }));
+            } else {
+                trials.extend(self.tuning(arm, &rates));
             }
             if trials.iter().any(|trial| results.get(*trial).is_none()) {
                 return trials;
@@ -244,13 +340,7 @@ impl Plan {
             rates = results.best_rates(arm, phase, &rates);
             rates.truncate(left);
         }
-        let rate = rates[0];
-        trials.extend(self.seeds.iter().map(|&seed| Trial {
-            arm,
-            phase: Phase::Final,
-            seed,
-            rate,
-        }));
+        trials.extend(self.judging(arm, rates[0]));
         trials
     }
 }
@@ -261,11 +351,12 @@ fn halved(rates: usize) -> impl Iterator<Item = usize> {
     std::iter::successors(Some(rates).filter(|&rates| rates > 1), half)
 }
 
-/// The indices of so many rates from the middle out: good rates are more often there, and a first
-/// ranking should not be of the smallest ones.
-fn outward(rates: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..rates).collect();
-    order.sort_by_key(|&index| ((2 * index + 1).abs_diff(rates), index));
+/// The places from the middle out: good rates are more often there, and a first ranking should not be of
+/// the smallest ones.
+fn outward(places: RangeInclusive<i32>) -> Vec<i32> {
+    let ends = *places.start() + *places.end();
+    let mut order: Vec<i32> = places.collect();
+    order.sort_by_key(|&place| ((2 * place - ends).abs(), place));
     order
 }
 

@@ -79,6 +79,28 @@ impl Race {
     /// at; a full one is left alone.
     #[must_use]
     pub fn start(plan: Arc<Plan>, jobs: usize, store: Option<Store>, wake: &Sender<()>) -> Self {
+        Self::of(plan, None, jobs, store, wake)
+    }
+
+    /// Starts these trials of `plan` alone, in their order; otherwise as [`Race::start`].
+    #[must_use]
+    pub fn of_trials(
+        plan: Arc<Plan>,
+        trials: Vec<Trial>,
+        jobs: usize,
+        store: Option<Store>,
+        wake: &Sender<()>,
+    ) -> Self {
+        Self::of(plan, Some(trials), jobs, store, wake)
+    }
+
+    fn of(
+        plan: Arc<Plan>,
+        trials: Option<Vec<Trial>>,
+        jobs: usize,
+        store: Option<Store>,
+        wake: &Sender<()>,
+    ) -> Self {
         let (outbox, events) = unbounded();
         let in_flight = Arc::new(InFlight::default());
         let control = Arc::new(Control::default());
@@ -89,7 +111,7 @@ impl Race {
             wake: wake.clone(),
         };
         let unstarted = outlet.clone();
-        let coordinator = Coordinator::new(plan, store, outlet);
+        let coordinator = Coordinator::new((plan, trials), store, outlet);
         let thread = parallel::spawn(move || coordinator.work(jobs.max(1)));
         let thread = thread.inspect_err(|error| {
             unstarted.event(Event::Ended(Ending::Failed(error.to_string())));

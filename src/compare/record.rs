@@ -6,11 +6,18 @@ use crate::experiment::{Metric, Target};
 use crate::text::{Untrusted, json};
 use crate::train::Row;
 
+/// The version of how trials are made: by which seeds data is drawn and split, and what time is. Results
+/// of another are not mixed with its own.
+pub const PROTOCOL: u32 = 2;
+
 /// One finished run, as it stands on its line of the results file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// By what it is found again.
     pub key: String,
+    /// The [`PROTOCOL`] that it was made by; the first one did not say so.
+    #[serde(default = "first_protocol")]
+    pub protocol: u32,
     /// The arm's name.
     pub arm: Untrusted,
     /// `tuning` or `final`.
@@ -23,8 +30,15 @@ pub struct Record {
     pub diverged: Option<Untrusted>,
     /// Its evaluations, from the start on.
     pub points: Vec<Point>,
-    /// Time spent on its steps, evaluations left out.
+    /// Time of its thread on the processor spent on its steps, evaluations left out.
     pub seconds: f64,
+    /// The same by the clock on the wall.
+    #[serde(default)]
+    pub wall_seconds: f64,
+}
+
+const fn first_protocol() -> u32 {
+    1
 }
 
 /// One evaluation of a run. Losses and shares are over all rows; in tuning, "test" are the
@@ -45,7 +59,7 @@ pub struct Point {
     pub train_accuracy: Option<f64>,
     /// Share of rows held out in the right class.
     pub test_accuracy: Option<f64>,
-    /// Time spent on steps so far.
+    /// Time of the thread on the processor spent on steps so far.
     pub seconds: f64,
 }
 
@@ -101,6 +115,19 @@ impl Record {
         Ok((json::printable(&line).into_owned() + "\n").into_bytes())
     }
 
+    /// The same with no more of its evaluations than the first, the last and the first that meets
+    /// `target`: all that a ranking goes by.
+    #[must_use]
+    pub fn without_course(&self, target: Option<Target>) -> Self {
+        let reached = target.and_then(|target| self.reached(target)).map(|point| point.step);
+        let last = self.points.len().saturating_sub(1);
+        let kept = |(index, point): &(usize, &Point)| {
+            *index == 0 || *index == last || Some(point.step) == reached
+        };
+        let points = self.points.iter().enumerate().filter(kept).map(|(_, point)| *point);
+        Self { points: points.collect(), ..self.clone() }
+    }
+
     /// The metric at the end. A diverged run has an infinite loss, and no sample right.
     #[must_use]
     pub fn last(&self, metric: Metric) -> f64 {
@@ -149,6 +176,7 @@ mod tests {
         };
         let record = Record {
             key: "k".to_owned(),
+            protocol: PROTOCOL,
             arm: "adam".into(),
             phase: "final".to_owned(),
             lr: 0.1,
@@ -156,10 +184,14 @@ mod tests {
             diverged: None,
             points: vec![point; 2],
             seconds: 0.123_456_789_012_345_68,
+            wall_seconds: 0.5,
         };
         let line = serde_json::to_string(&record).unwrap();
         assert!(line.contains("\"test_loss\":null"), "{line}");
         assert_eq!(serde_json::from_str::<Record>(&line).unwrap(), record);
+        let (start, end) = line.split_once(",\"protocol\":2").unwrap();
+        let old: Record = serde_json::from_str(&format!("{start}{end}")).unwrap();
+        assert_eq!(old, Record { protocol: 1, ..record.clone() });
         assert_eq!(record.last(Metric::TrainLoss), 1.0 / 3.0);
         let diverged = Record { diverged: Some("step 4".into()), ..record };
         assert_eq!(diverged.last(Metric::TrainLoss), f64::INFINITY);

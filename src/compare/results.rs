@@ -36,9 +36,9 @@ impl Results {
         self.0.is_empty()
     }
 
-    /// All of one arm: tuning before final ones, by seed and rate.
+    /// All of one arm: tuning before final ones, by rate and seed.
     pub fn of_arm(&self, arm: usize) -> impl Iterator<Item = (Trial, &Arc<Record>)> {
-        let first = |arm| Trial { arm, phase: Phase::Tuning(0), seed: 0, rate: 0 };
+        let first = |arm| Trial { arm, phase: Phase::Tuning(0), rate: i32::MIN, seed: 0 };
         self.0.range(first(arm)..first(arm + 1)).map(|(trial, record)| (*trial, record))
     }
 
@@ -47,14 +47,15 @@ impl Results {
         &self,
         arm: usize,
         phase: Phase,
-        rate: usize,
+        rate: i32,
     ) -> impl Iterator<Item = (Trial, &Arc<Record>)> {
-        self.of_arm(arm).filter(move |(trial, _)| trial.phase == phase && trial.rate == rate)
+        let of = |seed| Trial { arm, phase, rate, seed };
+        self.0.range(of(0)..=of(u64::MAX)).map(|(trial, record)| (*trial, record))
     }
 
     /// The median validation loss of a rate in a round of tuning; none before its first result.
     #[must_use]
-    pub fn validation(&self, arm: usize, phase: Phase, rate: usize) -> Option<Quartiles> {
+    pub fn validation(&self, arm: usize, phase: Phase, rate: i32) -> Option<Quartiles> {
         let runs = self.of_rate(arm, phase, rate);
         Quartiles::of(runs.map(|(_, record)| record.last(Metric::TestLoss)))
     }
@@ -62,7 +63,7 @@ impl Results {
     /// `rates` from the best to the worst by their results in a round of tuning; those without any
     /// come last, and of equals the smaller first.
     #[must_use]
-    pub fn best_rates(&self, arm: usize, phase: Phase, rates: &[usize]) -> Vec<usize> {
+    pub fn best_rates(&self, arm: usize, phase: Phase, rates: &[i32]) -> Vec<i32> {
         let mut rated: Vec<_> = rates
             .iter()
             .map(|&rate| {

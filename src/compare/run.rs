@@ -1,8 +1,12 @@
 //! One training run of a trial, on the thread that calls.
+//!
+//! Its time is that of the thread on the processor, which does not depend on what else the machine does.
+//! A limit on time is one by the clock on the wall.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::clock::ThreadTime;
 use super::control::Control;
 use super::plan::VALIDATION;
 use super::record::Point;
@@ -21,8 +25,10 @@ pub(super) struct Outcome {
     pub points: Vec<Point>,
     /// Why and where it diverged, if it did.
     pub diverged: Option<String>,
-    /// Time spent on its steps.
+    /// Time of the thread on the processor spent on its steps.
     pub seconds: f64,
+    /// The same by the clock on the wall.
+    pub wall_seconds: f64,
 }
 
 /// The data of a trial: in tuning, the test rows are put away, and a part of the training rows
@@ -53,11 +59,12 @@ pub(super) fn run(
     }
     let mut points: Vec<Point> = Vec::new();
     let (mut stepping, mut evaluating) = (Duration::ZERO, Duration::ZERO);
+    let mut computing = Duration::ZERO;
     let mut diverged = None;
     let mut due = Some(session.evaluate());
     loop {
         if let Some(row) = due.take() {
-            let point = Point::new(&row, stepping.as_secs_f64());
+            let point = Point::new(&row, computing.as_secs_f64());
             points.push(point);
             watch(point, &session);
         }
@@ -66,7 +73,7 @@ pub(super) fn run(
             break;
         }
         let slice = limit.map(|limit| limit / SLICES);
-        let begun = Instant::now();
+        let (begun, thread) = (Instant::now(), ThreadTime::now());
         loop {
             if !control.go_on() {
                 return None;
@@ -82,6 +89,7 @@ pub(super) fn run(
             }
         }
         stepping += begun.elapsed();
+        computing += thread.elapsed();
         if diverged.is_some() {
             break;
         }
@@ -95,5 +103,6 @@ pub(super) fn run(
         }
         evaluating += begun.elapsed();
     }
-    Some(Outcome { points, diverged, seconds: stepping.as_secs_f64() })
+    let (seconds, wall_seconds) = (computing.as_secs_f64(), stepping.as_secs_f64());
+    Some(Outcome { points, diverged, seconds, wall_seconds })
 }

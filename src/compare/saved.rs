@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::plan::Plan;
+use super::record::PROTOCOL;
 use super::results::Results;
 use super::standing::Ranking;
 use super::store::{EXPERIMENT, Store, StoreError, files, records};
@@ -117,6 +118,13 @@ fn remove(folder: &Path) {
 fn progress(folder: &Path) -> Result<Progress, String> {
     let plan = plan(folder)?;
     let mut records = records(folder).map_err(|error| error.to_string())?;
+    if !records.is_empty() && records.values().all(|record| record.protocol != PROTOCOL) {
+        return Err(
+            "a version of this program kept it that split data and tuned rates in another \
+                    way: race it anew"
+                .to_owned(),
+        );
+    }
     let mut results = Results::default();
     // Each result may tell what else is wanted.
     loop {
@@ -143,8 +151,11 @@ fn progress(folder: &Path) -> Result<Progress, String> {
     })
 }
 
-/// The plan of the race in `folder`.
-fn plan(folder: &Path) -> Result<Plan, String> {
+/// The plan of the comparison in `folder`.
+///
+/// # Errors
+/// If it holds none, or one that is not valid.
+pub(super) fn plan(folder: &Path) -> Result<Plan, String> {
     let text = crate::file::read_text(&folder.join(EXPERIMENT), crate::file::LONGEST_TEXT)
         .map_err(|error| error.to_string())?;
     let loaded = parse_script(EXPERIMENT, &text, folder).map_err(|error| error.to_string())?;

@@ -1,5 +1,7 @@
 //! The ranking, worked out anew from whatever is known.
 
+use std::ops::RangeInclusive;
+
 use super::arm::Arm;
 use super::plan::Plan;
 use super::record::Record;
@@ -34,8 +36,8 @@ pub struct Standing {
     pub provisional: bool,
     /// Whether all its runs are done.
     pub complete: bool,
-    /// Index of its best learning rate, and the rate.
-    pub best: Option<(usize, f64)>,
+    /// The place of its best learning rate on its grid, and the rate.
+    pub best: Option<(i32, f64)>,
     /// The end of the grid at which that is, if a better one may lie beyond.
     pub edge: Option<Edge>,
     /// Loss on the test rows at the end of its runs. An infinite one is of diverged runs.
@@ -44,6 +46,10 @@ pub struct Standing {
     pub test_accuracy: Option<Quartiles>,
     /// Loss on the training rows.
     pub train_loss: Option<Quartiles>,
+    /// Computing time of a run's steps.
+    pub seconds: Option<Quartiles>,
+    /// The same by the clock on the wall.
+    pub wall_seconds: Option<Quartiles>,
     /// How fast it met the target, if there is one.
     pub to_target: Option<ToTarget>,
     /// Runs that diverged, tuning included, of all finished ones.
@@ -109,6 +115,8 @@ pub enum Verdict {
 /// One learning rate of one arm in the first round of tuning that tried it on all its seeds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sensitivity {
+    /// The place of the rate on the grid.
+    pub rate: i32,
     /// The rate.
     pub lr: f64,
     /// Its final loss on the validation rows; none before the first result.
@@ -136,7 +144,7 @@ impl Ranking {
         if let Some(paired) = &paired {
             compare(paired, &mut standings);
         }
-        Self { standings, done: results.len(), total: plan.total(), paired }
+        Self { standings, done: results.len(), total: plan.total(results), paired }
     }
 
     /// Returns true if all runs are done.
@@ -160,19 +168,19 @@ pub fn decisive<'a>(plan: &Plan, results: &'a Results, arm: usize) -> Vec<(Trial
 }
 
 /// The rate that an arm's final runs have, or the best one so far, and the phase that says so.
-fn best(plan: &Plan, results: &Results, arm: usize) -> Option<(Phase, usize)> {
+fn best(plan: &Plan, results: &Results, arm: usize) -> Option<(Phase, i32)> {
     let (last, _) = results.of_arm(arm).last()?;
     match last.phase {
         Phase::Final => Some((Phase::Final, last.rate)),
         phase @ Phase::Tuning(_) => {
-            let rates: Vec<usize> = (0..plan.arms[arm].rates.len()).collect();
+            let rates: Vec<i32> = plan.tried(arm, results).collect();
             Some((phase, results.best_rates(arm, phase, &rates)[0]))
         }
     }
 }
 
 fn standing(plan: &Plan, results: &Results, arm: usize) -> Standing {
-    let rates = &plan.arms[arm].rates;
+    let tried = plan.tried(arm, results);
     let best = best(plan, results, arm);
     let runs = decisive(plan, results, arm);
     let of = |metric| Quartiles::of(runs.iter().map(|(_, record)| record.last(metric)));
@@ -182,26 +190,28 @@ fn standing(plan: &Plan, results: &Results, arm: usize) -> Standing {
     Standing {
         arm,
         provisional: !matches!(best, Some((Phase::Final, _))),
-        complete: finished == plan.runs(arm),
-        best: best.map(|(_, rate)| (rate, rates[rate])),
-        edge: best.and_then(|(_, rate)| edge(rate, rates.len())),
+        complete: finished == plan.runs(arm, results),
+        best: best.map(|(_, rate)| (rate, plan.arms[arm].grid.rate(rate))),
+        edge: best.and_then(|(_, rate)| edge(rate, &tried)),
         test_loss: of(Metric::TestLoss),
         test_accuracy: of(Metric::TestAccuracy).filter(|_| classes),
         train_loss: of(Metric::TrainLoss),
+        seconds: Quartiles::of(runs.iter().map(|(_, record)| record.seconds)),
+        wall_seconds: Quartiles::of(runs.iter().map(|(_, record)| record.wall_seconds)),
         to_target: plan.target.and_then(|target| to_target(&runs, target)),
         diverged: (diverged, finished),
         rank_set: None,
         worse_than: Vec::new(),
         versus: None,
-        sensitivity: (0..rates.len()).map(|rate| sensitivity(plan, results, arm, rate)).collect(),
+        sensitivity: tried.map(|rate| sensitivity(plan, results, arm, rate)).collect(),
     }
 }
 
-const fn edge(rate: usize, rates: usize) -> Option<Edge> {
+fn edge(rate: i32, tried: &RangeInclusive<i32>) -> Option<Edge> {
     match rate {
-        _ if rates == 1 => None,
-        0 => Some(Edge::Low),
-        rate if rate + 1 == rates => Some(Edge::High),
+        _ if tried.start() == tried.end() => None,
+        rate if rate == *tried.start() => Some(Edge::Low),
+        rate if rate == *tried.end() => Some(Edge::High),
         _ => None,
     }
 }
@@ -217,10 +227,11 @@ fn to_target(runs: &[(Trial, &Record)], target: Target) -> Option<ToTarget> {
     })
 }
 
-fn sensitivity(plan: &Plan, results: &Results, arm: usize, rate: usize) -> Sensitivity {
+fn sensitivity(plan: &Plan, results: &Results, arm: usize, rate: i32) -> Sensitivity {
     let runs: Vec<_> = results.of_rate(arm, Phase::Tuning(0), rate).collect();
     Sensitivity {
-        lr: plan.arms[arm].rates[rate],
+        rate,
+        lr: plan.arms[arm].grid.rate(rate),
         loss: results.validation(arm, Phase::Tuning(0), rate),
         diverged: runs.iter().filter(|(_, record)| record.diverged.is_some()).count(),
         of: runs.len(),

@@ -10,7 +10,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::record::Record;
-use crate::experiment::{Script, script_to_portable_toml};
+use crate::experiment::{Script, Target, script_to_portable_toml};
 
 /// The file that finished runs are appended to.
 pub const RESULTS: &str = "results.jsonl";
@@ -27,7 +27,17 @@ pub struct Store {
     len: u64,
     /// Lines that could not be written yet.
     pending: Vec<u8>,
+    course: Course,
     kept: HashMap<String, Record>,
+}
+
+/// The evaluations of a run that are kept.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Course {
+    /// All of them.
+    Whole,
+    /// What a ranking goes by, with this target.
+    Ends(Option<Target>),
 }
 
 /// Why a folder of results cannot be used.
@@ -55,7 +65,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    fn io(path: &Path) -> impl Fn(io::Error) -> Self + use<> {
+    pub(super) fn io(path: &Path) -> impl Fn(io::Error) -> Self + use<> {
         let path = path.display().to_string();
         move |source| Self::Io { path: path.clone(), source }
     }
@@ -102,7 +112,17 @@ impl Store {
         if file.metadata().map_err(&failed)?.len() > len {
             file.set_len(len).map_err(&failed)?;
         }
-        Ok(Self { path, file, len, pending: Vec::new(), kept })
+        Ok(Self { path, file, len, pending: Vec::new(), course: Course::Whole, kept })
+    }
+
+    /// The store that appends to `file`, which is open at `path`, is locked and holds `len` bytes of whole
+    /// lines and the records `kept`.
+    pub(super) fn of_file(
+        (path, file, len): (PathBuf, File, u64),
+        kept: HashMap<String, Record>,
+        course: Course,
+    ) -> Self {
+        Self { path, file, len, pending: Vec::new(), course, kept }
     }
 
     /// Takes out the record of this key, if the folder held it when it was opened.
@@ -122,7 +142,11 @@ impl Store {
     /// If it cannot be written.
     pub fn append(&mut self, record: &Record) -> Result<(), StoreError> {
         let failed = StoreError::io(&self.path);
-        self.pending.extend(record.to_line().map_err(|error| failed(error.into()))?);
+        let line = match self.course {
+            Course::Whole => record.to_line(),
+            Course::Ends(target) => record.without_course(target).to_line(),
+        };
+        self.pending.extend(line.map_err(|error| failed(error.into()))?);
         if let Err(error) = self.file.write_all(&self.pending) {
             // A part of a line would be taken for the beginning of the next.
             let _ = self.file.set_len(self.len);

@@ -7,10 +7,10 @@ pub struct Trial {
     pub arm: usize,
     /// What it is run for.
     pub phase: Phase,
+    /// Its learning rate, by its place on the arm's grid.
+    pub rate: i32,
     /// The seed of all its randomness.
     pub seed: u64,
-    /// Index of its learning rate among those of the arm.
-    pub rate: usize,
 }
 
 /// What a run is for.

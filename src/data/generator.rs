@@ -71,6 +71,7 @@ pub const fn generator<G: Generator>() -> Entry {
         task: |pick| G::build(pick).task(),
         extent: |pick| G::build(pick).extent(),
         schema: |pick| Schema::of_numbers(&G::build(pick).feature_names(), TARGET),
+        drawn: true,
     }
 }
 

@@ -40,6 +40,7 @@ pub const fn table<T: Table>() -> Entry {
         task: |_| Task::Classes(T::CLASSES),
         extent: |_| Extent::plain(T::FEATURES),
         schema: |_| parse::<T>().1,
+        drawn: false,
     }
 }
 

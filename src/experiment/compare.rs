@@ -8,7 +8,10 @@ use crate::catalog::Kind;
 use crate::spec::{Pick, Plain, nearest};
 use crate::text::Untrusted;
 
+mod grid;
 pub(super) mod keys;
+
+pub use grid::{Grid, Rates};
 
 /// The contenders and the terms of a comparison. It bears on no number of the experiment's own run.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,8 +25,7 @@ pub struct CompareSpec {
     pub arms: Vec<ArmSpec>,
     /// The learning rates that each arm is tuned over.
     pub rates: Rates,
-    /// Fresh seeds on which each arm is run at its best rate; at least 1. With 8, up to seven arms
-    /// can be told apart.
+    /// Fresh seeds on which each arm is run at its best rate; at least 1.
     pub seeds: usize,
     /// Seeds on which each rate is tried; at least 1.
     pub tuning_seeds: usize,
@@ -53,8 +55,8 @@ impl Default for CompareSpec {
             activations: Vec::new(),
             arms: Vec::new(),
             rates: Rates::default(),
-            seeds: 8,
-            tuning_seeds: 3,
+            seeds: 16,
+            tuning_seeds: 5,
             target: None,
             steps: None,
         }
@@ -68,136 +70,6 @@ pub struct ArmSpec {
     pub name: Untrusted,
     /// Overrides as `--set` takes them: `layers.1.optimizer=sgd:lr=0.1`.
     pub set: Vec<String>,
-}
-
-/// The most learning rates.
-const MOST_RATES: usize = 99;
-
-/// A log-spaced grid of learning rates.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Rates {
-    /// So many around each arm's own rate, four decades to seven points.
-    Around(usize),
-    /// The same for all arms: `low:high:points`.
-    Span {
-        /// The smallest; more than 0.
-        low: f64,
-        /// The largest; more than `low`.
-        high: f64,
-        /// At least 2.
-        points: usize,
-    },
-}
-
-impl Default for Rates {
-    fn default() -> Self {
-        Self::Around(7)
-    }
-}
-
-impl Rates {
-    /// The number of rates for each arm.
-    #[must_use]
-    pub const fn points(self) -> usize {
-        match self {
-            Self::Around(points) | Self::Span { points, .. } => points,
-        }
-    }
-
-    /// The rates for an arm whose own is `own`, ascending. Those in between are rounded to three
-    /// digits, so that a wider grid meets the same ones again.
-    #[must_use]
-    pub fn of(self, own: f64) -> Vec<f64> {
-        let power = |exponent: f64| libm::pow(10.0, exponent);
-        let mut rates: Vec<f64> = match self {
-            Self::Around(points) => {
-                let middle = (points - 1) as f64 / 2.0;
-                (0..points)
-                    .map(|i| i as f64 - middle)
-                    .map(|k| if k == 0.0 { own } else { short(own * power(k * 2.0 / 3.0)) })
-                    .collect()
-            }
-            Self::Span { low, high, points } => {
-                let (from, to) = (libm::log10(low), libm::log10(high));
-                let last = points - 1;
-                let at = |i: usize| (to - from).mul_add(i as f64 / last as f64, from);
-                (0..points)
-                    .map(|i| match i {
-                        0 => low,
-                        i if i == last => high,
-                        i => short(power(at(i))),
-                    })
-                    .collect()
-            }
-        };
-        rates.dedup();
-        rates
-    }
-
-    /// The same grid with two more points at each end.
-    #[must_use]
-    pub fn wider(self) -> Self {
-        match self {
-            Self::Around(points) => Self::Around(points + 4),
-            Self::Span { low, high, points } => {
-                let ratio = libm::log10(high / low) / (points - 1) as f64;
-                let reach = libm::pow(10.0, 2.0 * ratio);
-                Self::Span {
-                    low: short(low / reach),
-                    high: short(high * reach),
-                    points: points + 4,
-                }
-            }
-        }
-    }
-}
-
-/// A number to three digits.
-fn short(x: f64) -> f64 {
-    format!("{x:.2e}").parse().unwrap_or(x)
-}
-
-impl fmt::Display for Rates {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Around(points) => write!(f, "{points}"),
-            Self::Span { low, high, points } => {
-                write!(f, "{}:{}:{points}", Plain(*low), Plain(*high))
-            }
-        }
-    }
-}
-
-impl FromStr for Rates {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || {
-            format!(
-                "`{text}` is no grid of learning rates; write LOW:HIGH:POINTS as in 1e-4:1:9, or \
-                 a number of points around each arm's own rate, 1 to {MOST_RATES}"
-            )
-        };
-        let count = |text: &str, least: usize| {
-            text.parse().ok().filter(|n| (least..=MOST_RATES).contains(n)).ok_or_else(wrong)
-        };
-        let rate = |text: &str| {
-            text.parse().ok().filter(|x: &f64| x.is_finite() && *x > 0.0).ok_or_else(wrong)
-        };
-        match text.split(':').collect::<Vec<_>>()[..] {
-            [points] => Ok(Self::Around(count(points, 1)?)),
-            [low, high, points] => {
-                let (low, high) = (rate(low)?, rate(high)?);
-                if low >= high {
-                    return Err(format!(
-                        "the grid `{text}` does not rise; write the smaller rate first"
-                    ));
-                }
-                Ok(Self::Span { low, high, points: count(points, 2)? })
-            }
-            _ => Err(wrong()),
-        }
-    }
 }
 
 /// A number that an evaluation gives.
@@ -353,30 +225,6 @@ mod tests {
         ] {
             let error = parse_picks(Kind::Optimizer, wrong).unwrap_err();
             assert!(error.contains(part), "{error}");
-        }
-    }
-
-    #[test]
-    fn grids_are_log_spaced_and_keep_their_ends() {
-        let rates: Rates = "1e-4:1:9".parse().unwrap();
-        let expected = [1e-4, 3.16e-4, 1e-3, 3.16e-3, 1e-2, 3.16e-2, 0.1, 0.316, 1.0];
-        assert_eq!(rates.of(5.0), expected);
-        let around = Rates::default().of(0.001);
-        assert_eq!(around, [1e-5, 4.64e-5, 2.15e-4, 0.001, 0.00464, 0.0215, 0.1]);
-        assert_eq!(Rates::Around(1).of(0.02), [0.02]);
-        assert_eq!(rates.to_string(), "1e-4:1:9".replace("1e-4", "0.0001"));
-        for wrong in ["", "0", "1:2", "0:1:3", "1:0.1:3", "1:2:1", "1:2:100", "a", "1:inf:3"] {
-            assert!(wrong.parse::<Rates>().is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_wider_grid_holds_the_old_one() {
-        for rates in [Rates::default(), "1e-4:1:9".parse().unwrap(), "0.01:0.1:2".parse().unwrap()]
-        {
-            let (old, new) = (rates.of(0.01), rates.wider().of(0.01));
-            assert_eq!(new.len(), old.len() + 4);
-            assert_eq!(new[2..new.len() - 2], old[..], "{rates}");
         }
     }
 

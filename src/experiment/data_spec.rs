@@ -54,6 +54,15 @@ impl DataSpec {
         self.extent().numbers()
     }
 
+    /// Whether its rows are drawn from the seed; those of a table or a file are the same for every seed.
+    #[must_use]
+    pub fn is_drawn(&self) -> bool {
+        match &self.source {
+            DataSource::Named(pick) => catalog::dataset(pick).drawn,
+            DataSource::Csv { .. } => false,
+        }
+    }
+
     /// All of it, as generated from `seed` or read from its file; who asks for a file again shares it.
     ///
     /// # Errors

@@ -65,7 +65,8 @@ impl Problem {
     }
 
     /// As [`Problem::load`], but the rows held out are `fraction` of the training rows: for choices
-    /// that must not be made by the test rows, which are in neither part.
+    /// that must not be made by the test rows, which are in neither part. They are drawn by the run's
+    /// own seed, so that on data with a seed apart they differ from run to run.
     ///
     /// # Errors
     /// As [`Problem::load`].
@@ -77,7 +78,7 @@ impl Problem {
         let dataset = experiment.data.load(seed)?;
         let split = dataset.split_twice(
             (experiment.data.test_fraction, &mut stream(seed, Purpose::Split)),
-            (fraction, &mut stream(seed, Purpose::Validation)),
+            (fraction, &mut stream(experiment.seed, Purpose::Validation)),
             experiment.target_scale(),
         );
         Ok(Arc::new(Self::new(split, experiment.outputs(), experiment.target_scale())))

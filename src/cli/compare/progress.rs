@@ -29,7 +29,8 @@ pub struct Progress {
 impl Progress {
     pub fn new(name: &Untrusted, plan: &Plan) -> Self {
         let target = ProgressDrawTarget::stderr_with_hz(10);
-        let bar = ProgressBar::with_draw_target(Some(plan.total() as u64), target);
+        let bar =
+            ProgressBar::with_draw_target(Some(plan.total(&Results::default()) as u64), target);
         if let Ok(style) = ProgressStyle::with_template(
             " {prefix}: {pos} of {len} runs {bar:20} {eta} left\n {wide_msg}",
         ) {
@@ -49,6 +50,7 @@ impl Progress {
             self.bar.reset_eta();
         }
         self.bar.set_position(results.len() as u64);
+        self.bar.set_length(plan.total(results) as u64);
         let due = self.told.is_none_or(|told| told.elapsed() >= EVERY);
         if !self.terminal && !due {
             return;

@@ -35,20 +35,20 @@ fn optimizers_go_to_all_layers_and_activations_to_the_hidden_ones() {
     assert_eq!(names, ["lion × tanh", "lion × gelu", "rmsprop × tanh", "rmsprop × gelu"]);
     let recipe = short_script_recipe(&arms[1].script);
     assert_eq!(recipe, "moons/8-gelu/4-gelu/2-softmax/optimizer=lion");
-    assert_eq!(arms[0].rates[3], 1e-4);
+    assert_eq!(arms[0].grid.rate(0), 1e-4);
 }
 
 #[test]
 fn layers_keep_the_ratio_of_their_rates() {
     let arms = arms(&script(MIX), &spec("", "tanh")).unwrap();
-    assert_eq!(arms[0].rates[3], 0.01);
-    let at = |rate: usize| {
+    assert_eq!(arms[0].grid.rate(0), 0.01);
+    let at = |rate: i32| {
         let it = arms[0].at(rate);
         let it = it.start();
         [it.optimizer_of(0).number("lr"), it.optimizer_of(1).number("lr")]
     };
-    assert_eq!(at(3), [0.1, 0.01]);
-    let [first, second] = at(6);
+    assert_eq!(at(0), [0.1, 0.01]);
+    let [first, second] = at(3);
     assert!((first / second - 10.0).abs() < 1e-12 && second == 1.0, "{first} {second}");
 }
 
@@ -56,7 +56,7 @@ fn layers_keep_the_ratio_of_their_rates() {
 fn named_arms_lay_values_over_the_experiment() {
     let spec = named(&[("a", &["optimizer=sgd:lr=0.5"]), ("b", &["layers.2.activation=tanh"])]);
     let arms = arms(&script(MIX), &spec).unwrap();
-    assert_eq!(arms[0].rates[3], 0.5);
+    assert_eq!(arms[0].grid.rate(0), 0.5);
     assert_eq!(arms[1].script.start().layers[1].activation.key(), "tanh");
 }
 
@@ -69,14 +69,21 @@ fn an_arm_may_be_edited_in_its_middle() {
     assert_eq!([steps(0), steps(1)], [vec![10], vec![5, 10]]);
     assert_eq!(named[1].script.end().train.l2, 0.1);
     // The rates of all of a run are tuned together.
-    let rates = |rate: usize| {
+    let rates = |rate: i32| {
         let script = named[1].at(rate);
         [script.start(), script.end()].map(|it| it.optimizer.number("lr"))
     };
-    assert_eq!(rates(3), [0.01, 0.5]);
-    let [first, second] = rates(5);
-    assert_eq!(first, named[1].rates[5]);
+    assert_eq!(rates(0), [0.01, 0.5]);
+    let [first, second] = rates(2);
+    assert_eq!(first, named[1].grid.rate(2));
     assert!((second / first - 50.0).abs() < 1e-9, "{first} {second}");
+    // Those that a schedule names are among them, and another schedule, initializer or edit is an arm.
+    let other: &[&str] =
+        &["schedule=cosine:eta_min=0.001", "layers.1.init=kaiming_normal", "@5:train.l2=0"];
+    let cosine = &arms(&script(MIX), &super::tests::named(&[("c", other)])).unwrap()[0];
+    let least = |rate: i32| cosine.at(rate).start().schedule.number("eta_min");
+    assert_eq!(least(0), 0.001);
+    assert!((least(3) / least(0) - 100.0).abs() < 1e-9, "{}", least(3));
     // Optimizers and activations have the edits of what is compared on as well.
     let base = format!("{MIX}/@10:layers.1.optimizer=default");
     let picked = arms(&script(&base), &spec("", "tanh,gelu")).unwrap();

@@ -1,4 +1,5 @@
 use super::*;
+use crate::compare::Results;
 use crate::compare::race::Ending;
 use crate::compare::testing::plan;
 
@@ -29,7 +30,7 @@ fn a_race_is_watched_to_its_end() {
     monitor.send(Order::Show([1, 0], Some(view)));
     let status = wait(&monitor, &woken, completed);
     assert!(status.score.ranking.complete());
-    assert_eq!(status.results.len(), plan.total());
+    assert_eq!(status.results.len(), plan.total(&Results::default()));
     assert_eq!(status.progress(&plan), 1.0);
     assert!(status.not_kept.is_some(), "it had no folder");
     let arms = status.network_views.map(|seen| seen.expect("nothing seen").arm);
@@ -68,9 +69,17 @@ fn a_race_started_again_takes_up_what_is_kept() {
     let second = Monitor::start(Arc::clone(&plan), folder(), Some(first), &wake).unwrap();
     let status = wait(&second, &woken, completed);
     assert_eq!(status.not_kept, None);
-    assert!((done..=plan.total()).contains(&status.found), "{} of {done}", status.found);
+    assert!(
+        (done..=plan.total(&Results::default())).contains(&status.found),
+        "{} of {done}",
+        status.found
+    );
     let third = Monitor::start(Arc::clone(&plan), folder(), Some(second), &wake).unwrap();
-    assert_eq!(wait(&third, &woken, completed).found, plan.total(), "nothing is run again");
+    assert_eq!(
+        wait(&third, &woken, completed).found,
+        plan.total(&Results::default()),
+        "nothing is run again"
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use super::*;
 use crate::catalog::Kind;
 use crate::compare::Record;
+use crate::compare::record::PROTOCOL;
 use crate::experiment::{parse_picks, parse_recipe, parse_script_recipe};
 
 fn plan(optimizers: &str) -> Plan {
@@ -26,6 +27,7 @@ fn record(loss: f64) -> Arc<Record> {
     };
     Arc::new(Record {
         key: String::new(),
+        protocol: PROTOCOL,
         arm: "".into(),
         phase: String::new(),
         lr: 0.0,
@@ -33,6 +35,7 @@ fn record(loss: f64) -> Arc<Record> {
         diverged: None,
         points: vec![point],
         seconds: 0.0,
+        wall_seconds: 0.0,
     })
 }
 
@@ -43,7 +46,7 @@ fn arms_take_turns_from_the_middle_of_the_grid_out() {
     let arms: Vec<_> = wanted[..6].iter().map(|trial| trial.arm).collect();
     assert_eq!(arms, [0, 1, 2, 0, 1, 2]);
     let rates: Vec<_> = wanted.iter().step_by(3).take(7).map(|trial| trial.rate).collect();
-    assert_eq!(rates, [3, 2, 4, 1, 5, 0, 6]);
+    assert_eq!(rates, [0, -1, 1, -2, 2, -3, 3]);
     assert!(wanted.iter().take(21).all(|trial| trial.seed == wanted[0].seed));
 }
 
@@ -52,20 +55,81 @@ fn final_runs_are_at_the_best_rate_on_fresh_seeds() {
     let plan = plan("sgd,adam");
     let mut results = Results::default();
     for trial in plan.wanted(&results) {
-        // Of arm 0 the smallest rate is best, of arm 1 rate 5 on the median of both seeds.
-        let loss = if trial.arm == 0 { trial.rate } else { trial.rate.abs_diff(5) };
-        results.insert(trial, record(loss as f64));
+        // Of arm 0 rate -1 is best, of arm 1 rate 2 on the median of both seeds.
+        let loss = (trial.rate - [-1, 2][trial.arm]).abs();
+        results.insert(trial, record(f64::from(loss)));
     }
     let finals: Vec<_> =
         plan.wanted(&results).into_iter().filter(|t| t.phase == Phase::Final).collect();
     assert_eq!(finals.len(), 2 * 4);
-    assert!(finals.iter().all(|trial| trial.rate == [0, 5][trial.arm]));
+    assert!(finals.iter().all(|trial| trial.rate == [-1, 2][trial.arm]));
     assert!(finals.iter().all(|trial| !plan.tuning_seeds.contains(&trial.seed)));
     for trial in finals {
         results.insert(trial, record(1.0));
     }
-    assert_eq!(results.len(), plan.total());
+    assert_eq!(results.len(), plan.total(&results));
     assert!(plan.wanted(&results).iter().all(|trial| results.get(*trial).is_some()));
+}
+
+/// Runs all that is wanted of an arm, with losses that follow from the rate.
+fn all(plan: &Plan, loss: impl Fn(i32) -> f64) -> Results {
+    let mut results = Results::default();
+    loop {
+        let wanted = plan.wanted(&results).into_iter();
+        let new: Vec<_> = wanted.filter(|trial| results.get(*trial).is_none()).collect();
+        if new.is_empty() {
+            return results;
+        }
+        for trial in new {
+            results.insert(trial, record(loss(trial.rate)));
+        }
+    }
+}
+
+#[test]
+fn a_grid_extends_itself_until_the_best_rate_is_inside() {
+    let plan = plan("adam");
+    let found = |loss: &dyn Fn(i32) -> f64| {
+        let results = all(&plan, loss);
+        assert_eq!(results.len(), plan.total(&results));
+        let ranking = crate::compare::Ranking::of(&plan, &results);
+        let standing = &ranking.standings[0];
+        assert!(standing.complete && ranking.complete());
+        (plan.tried(0, &results), standing.best.unwrap().0, standing.edge)
+    };
+    let best_at = |best: i32| move |rate: i32| f64::from((rate - best).abs());
+    assert_eq!(found(&best_at(1)), (-3..=3, 1, None));
+    assert_eq!(found(&best_at(3)), (-3..=4, 3, None));
+    assert_eq!(found(&best_at(6)), (-3..=7, 6, None));
+    assert_eq!(found(&best_at(-5)), (-6..=3, -5, None));
+    // There is an end to it, which is told.
+    assert_eq!(found(&best_at(40)), (-3..=13, 13, Some(crate::compare::Edge::High)));
+    // Where all rates diverge, a smaller one may not; where all are alike, none is worth trying.
+    let diverging = |rate: i32| if rate > -6 { f64::INFINITY } else { f64::from(rate.abs()) };
+    assert_eq!(found(&diverging), (-7..=3, -6, None));
+    assert_eq!(found(&|_| 1.0).0, -3..=3);
+    // One that is given stays as it is.
+    let mut given = plan.clone();
+    given.arms[0].grid = crate::experiment::Rates::Around(7).grid(0.001).unwrap();
+    let results = all(&given, best_at(6));
+    assert_eq!(given.tried(0, &results), -3..=3);
+}
+
+#[test]
+fn rows_that_are_fixed_are_split_by_the_master_seed() {
+    for (data, own, fixed) in
+        [("iris/3", None, true), ("moons/2", None, false), ("moons/2", Some(9), false)]
+    {
+        let mut experiment = parse_recipe(&format!("{data}/steps=5,seed=3")).unwrap().experiment;
+        experiment.data.seed = own;
+        let optimizers = parse_picks(Kind::Optimizer, "sgd").unwrap();
+        let spec = CompareSpec { optimizers, ..CompareSpec::default() };
+        let plan = Plan::new(&experiment, &spec).unwrap();
+        let seed = if fixed { Some(3) } else { experiment.data.seed };
+        for trial in plan.wanted(&Results::default()) {
+            assert_eq!(plan.script(trial).start().data.seed, seed, "{data}");
+        }
+    }
 }
 
 #[test]
@@ -84,11 +148,11 @@ fn halving_shares_time_equally() {
         rounds.push(new.len() / 2);
         for trial in new {
             spent[trial.arm] += plan.limit(trial).unwrap();
-            results.insert(trial, record(trial.rate as f64));
+            results.insert(trial, record(f64::from(trial.rate)));
         }
     }
     assert_eq!(rounds, [7, 4, 2, 4]);
-    assert_eq!(results.len(), plan.total());
+    assert_eq!(results.len(), plan.total(&results));
     for spent in spent {
         assert!((spent.as_secs_f64() - 40.0).abs() < 1e-3, "{spent:?}");
     }
@@ -107,7 +171,7 @@ fn time_is_kept_whatever_the_number_of_jobs() {
             let Some(first) = new.first() else { break };
             taken += plan.limit(*first).unwrap() * new.len().div_ceil(jobs) as u32;
             for trial in new {
-                results.insert(trial, record(trial.rate as f64));
+                results.insert(trial, record(f64::from(trial.rate)));
             }
         }
         assert!(taken.abs_diff(wall) < Duration::from_millis(1), "{jobs} jobs: {taken:?}");

@@ -1,6 +1,6 @@
 //! The thread that decides which trial comes next, and keeps what was found.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
@@ -17,6 +17,8 @@ use crate::parallel;
 /// The coordinator's state.
 pub(super) struct Coordinator {
     plan: Arc<Plan>,
+    /// The trials left of those that are to be run, if not all of the plan are.
+    given: Option<VecDeque<Trial>>,
     store: Option<Store>,
     results: Results,
     /// Trials that the store has been searched for.
@@ -27,16 +29,25 @@ pub(super) struct Coordinator {
 }
 
 impl Coordinator {
-    pub fn new(plan: Arc<Plan>, store: Option<Store>, outlet: Outlet) -> Self {
+    pub fn new(
+        (plan, trials): (Arc<Plan>, Option<Vec<Trial>>),
+        store: Option<Store>,
+        outlet: Outlet,
+    ) -> Self {
         let (results, looked_up) = (Results::default(), HashSet::new());
-        Self { plan, store, results, looked_up, failed_to_keep: false, outlet }
+        let given = trials.map(VecDeque::from);
+        Self { plan, given, store, results, looked_up, failed_to_keep: false, outlet }
     }
 
     pub fn work(mut self, jobs: usize) {
         let (tasks, todo) = unbounded();
         let (outbox, done) = unbounded();
         let problems = Arc::new(Problems::default());
-        let started = (0..jobs.min(self.plan.total())).map(|_| {
+        let most = match &self.given {
+            Some(trials) => trials.len(),
+            None => self.plan.total(&self.results),
+        };
+        let started = (0..jobs.min(most.max(1))).map(|_| {
             let (plan, outlet) = (Arc::clone(&self.plan), self.outlet.clone());
             let (todo, outbox, problems) = (todo.clone(), outbox.clone(), Arc::clone(&problems));
             parallel::spawn(move || worker::work(&plan, &todo, &outbox, &outlet, &problems))
@@ -95,6 +106,9 @@ impl Coordinator {
     }
 
     fn hand_out(&mut self, tasks: &Sender<Trial>, under_way: &mut HashSet<Trial>, jobs: usize) {
+        if self.given.is_some() {
+            return self.hand_out_given(tasks, under_way, jobs);
+        }
         let mut found = true;
         // What is found in the store may tell what else is wanted.
         while found {
@@ -109,6 +123,23 @@ impl Coordinator {
                 } else if under_way.len() < jobs && tasks.send(trial).is_ok() {
                     under_way.insert(trial);
                 }
+            }
+        }
+    }
+
+    /// The same of trials that do not depend on the outcome of others.
+    fn hand_out_given(
+        &mut self,
+        tasks: &Sender<Trial>,
+        under_way: &mut HashSet<Trial>,
+        jobs: usize,
+    ) {
+        while under_way.len() < jobs {
+            let Some(trial) = self.given.as_mut().and_then(VecDeque::pop_front) else { return };
+            if let Some(record) = self.look_up(trial) {
+                self.finish(trial, record, true);
+            } else if tasks.send(trial).is_ok() {
+                under_way.insert(trial);
             }
         }
     }
@@ -133,7 +164,9 @@ impl Coordinator {
 
     fn finish(&mut self, trial: Trial, record: Record, kept: bool) {
         let record = Arc::new(record);
-        self.results.insert(trial, Arc::clone(&record));
+        if self.given.is_none() {
+            self.results.insert(trial, Arc::clone(&record));
+        }
         self.outlet.event(Event::Finished { trial, record, kept });
     }
 }

@@ -7,7 +7,7 @@ use crossbeam_channel::{Receiver, Sender};
 
 use super::{DATA_KEPT, Event, Outlet};
 use crate::compare::plan::Plan;
-use crate::compare::record::Record;
+use crate::compare::record::{PROTOCOL, Record};
 use crate::compare::run;
 use crate::compare::trial::{Phase, Trial};
 use crate::experiment::Experiment;
@@ -59,6 +59,7 @@ fn attempt(
     });
     Ok(outcome.map(|outcome| Record {
         key: plan.key(trial),
+        protocol: PROTOCOL,
         arm: plan.arms[trial.arm].name.clone(),
         phase: trial.phase.name().to_owned(),
         lr: plan.rate(trial),
@@ -66,6 +67,7 @@ fn attempt(
         diverged: outcome.diverged.map(Untrusted::from),
         points: outcome.points,
         seconds: outcome.seconds,
+        wall_seconds: outcome.wall_seconds,
     }))
 }
 

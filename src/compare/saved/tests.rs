@@ -31,12 +31,16 @@ fn a_race_is_found_again_as_far_as_it_came() {
     let found = list(races.path());
     let state = found[0].state.as_ref().unwrap();
     assert_eq!((found.len(), found[0].name.raw()), (1, "Two moons"));
-    assert!((5..plan.total()).contains(&state.done) && state.total == plan.total(), "{state:?}");
+    assert!(
+        (5..plan.total(&Results::default())).contains(&state.done)
+            && state.total == plan.total(&Results::default()),
+        "{state:?}"
+    );
     assert_eq!(folder(races.path(), &state.plan), folder(races.path(), &plan), "the same race");
     run(races.path(), &state.plan, usize::MAX);
     let found = list(races.path());
     let state = found[0].state.as_ref().unwrap();
-    assert_eq!((found.len(), state.done), (1, plan.total()));
+    assert_eq!((found.len(), state.done), (1, plan.total(&Results::default())));
     assert!(plan.arms.iter().any(|arm| Some(&arm.name) == state.first.as_ref()), "{state:?}");
 }
 
@@ -52,6 +56,21 @@ fn what_is_no_race_says_why() {
     let reason = found.iter().find_map(|race| race.state.as_ref().err()).unwrap();
     assert!(reason.contains("moons"), "{reason}");
     assert!(list(&races.path().join("none")).is_empty());
+}
+
+#[test]
+fn a_race_of_another_protocol_is_refused_and_raced_anew() {
+    let races = races();
+    let plan = plan(10);
+    run(races.path(), &plan, 3);
+    let file = folder(races.path(), &plan).join(RESULTS);
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace(&format!(",\"protocol\":{PROTOCOL}"), "")).unwrap();
+    let reason = list(races.path())[0].state.as_ref().unwrap_err().clone();
+    assert!(reason.contains("race it anew"), "{reason}");
+    run(races.path(), &plan, usize::MAX);
+    let found = list(races.path());
+    assert_eq!(found[0].state.as_ref().unwrap().done, plan.total(&Results::default()));
 }
 
 #[test]

@@ -1,7 +1,9 @@
 use super::*;
+use crate::compare::record::PROTOCOL;
 
 fn record(key: &str) -> Record {
     Record {
+        protocol: PROTOCOL,
         key: key.to_owned(),
         arm: "adam".into(),
         phase: "tuning".to_owned(),
@@ -10,6 +12,7 @@ fn record(key: &str) -> Record {
         diverged: None,
         points: Vec::new(),
         seconds: 0.0,
+        wall_seconds: 0.0,
     }
 }
 

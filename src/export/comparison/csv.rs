@@ -1,5 +1,5 @@
 //! The runs of comparisons as tidy tables: one row a run, and one row a point. All that depends on
-//! the clock is in the columns called `seconds`.
+//! the clock is in the columns called `seconds` and `wall_seconds`.
 
 use csv::Writer;
 
@@ -7,7 +7,7 @@ use super::Comparison;
 use crate::compare::{Record, Trial, letter};
 use crate::text::Untrusted;
 
-const RUN: [&str; 14] = [
+const RUN: [&str; 15] = [
     "experiment",
     "arm",
     "name",
@@ -21,6 +21,7 @@ const RUN: [&str; 14] = [
     "test_loss",
     "train_accuracy",
     "test_accuracy",
+    "wall_seconds",
     "seconds",
 ];
 const POINT: [&str; 13] = [
@@ -59,6 +60,7 @@ pub fn runs(comparisons: &[Comparison<'_>]) -> csv::Result<Vec<u8>> {
         row.push(loss(end.map(|point| point.test_loss)));
         row.push(share(end.and_then(|point| point.train_accuracy)));
         row.push(share(end.and_then(|point| point.test_accuracy)));
+        row.push(record.wall_seconds.to_string());
         row.push(record.seconds.to_string());
         table.write_record(row)?;
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Comparison, sentence, table, wording};
 use crate::compare::letter;
 use crate::compare::statistics::Quartiles;
-use crate::experiment::short_script_recipe;
+use crate::experiment::{Rates, short_script_recipe};
 use crate::text::{markdown, markdown_code};
 
 /// Heading, ranking, warnings and method. `charts` are titles and files to embed.
@@ -93,9 +93,16 @@ fn method(comparison: &Comparison<'_>) -> String {
     let Comparison { plan, .. } = comparison;
     let tuning = match plan.budget {
         None => {
+            let extended = match plan.rates {
+                Rates::Auto => {
+                    " The grid was extended as long as the best rate was at an end of it."
+                }
+                Rates::Around(_) | Rates::Span { .. } => "",
+            };
             "Every learning rate of an arm was tried on the tuning seeds and judged by the median \
              loss on a fifth of the training rows."
                 .to_owned()
+                + extended
         }
         Some(budget) => format!(
             "All arms shared {} seconds equally. The learning rates of an arm were halved round by \
@@ -116,8 +123,10 @@ fn method(comparison: &Comparison<'_>) -> String {
          first step, which a diverged run counts as), the signs of whole seeds flipped, by the \
          step-down maximum (Romano & Wolf 2005) at the level of 0.05; a rank goes from 1 + the \
          arms that are significantly better to all arms less those that are significantly worse \
-         (Mogstad et al. 2024). The seeds are those of weights, batches and generated data.\n\n\
+         (Mogstad et al. 2024). {}. Seconds are computing time of a run's thread; `wall_seconds` are \
+         by the clock.\n\n\
          - Final seeds: {}\n- Tuning seeds: {}\n- Experiment: {}\n",
+        wording::uncertainty(plan),
         list(&plan.seeds),
         list(&plan.tuning_seeds),
         markdown_code(&format!("gradlab {}", short_script_recipe(&plan.base)))

@@ -54,12 +54,14 @@ pub fn lines(comparison: &Comparison<'_>) -> Vec<String> {
 #[must_use]
 pub fn heading(comparison: &Comparison<'_>) -> String {
     let Comparison { name, plan, ranking, .. } = comparison;
-    let tuned = plan.arms.iter().map(|arm| arm.rates.len()).max().unwrap_or(0);
-    let tuning = match (tuned, plan.budget, plan.tuning_seeds.len()) {
+    let tried = || ranking.standings.iter().map(|standing| standing.sensitivity.len());
+    let (fewest, most) = (tried().min().unwrap_or(0), tried().max().unwrap_or(0));
+    let rates = if fewest == most { most.to_string() } else { format!("{fewest} to {most}") };
+    let tuning = match (most, plan.budget, plan.tuning_seeds.len()) {
         (1, ..) => "each at its own learning rate".to_owned(),
-        (rates, Some(_), _) => format!("best of {rates} rates by successive halving"),
-        (rates, None, 1) => format!("best of {rates} rates on 1 tuning seed"),
-        (rates, None, seeds) => format!("best of {rates} rates on {seeds} tuning seeds"),
+        (_, Some(_), _) => format!("best of {rates} rates by successive halving"),
+        (_, None, 1) => format!("best of {rates} rates on 1 tuning seed"),
+        (_, None, seeds) => format!("best of {rates} rates on {seeds} tuning seeds"),
     };
     let length = match plan.budget {
         Some(_) => "after equal time".to_owned(),

@@ -1,7 +1,7 @@
 //! Numbers, verdicts and warnings in words.
 
 use crate::compare::{Arm, Edge, Plan, Standing, Verdict, Versus, Warning, letter};
-use crate::experiment::Change;
+use crate::experiment::{Change, Rates};
 use crate::spec::Plain;
 
 /// A number to three digits; a miss is `∞`.
@@ -77,6 +77,9 @@ pub(super) fn best_rate(standing: &Standing) -> String {
 #[must_use]
 pub fn warning(warning: &Warning, plan: &Plan) -> String {
     let remedy = match *warning {
+        Warning::AtEdge { .. } if plan.rates == Rates::Auto => {
+            "; name a grid by --lr-grid".to_owned()
+        }
         Warning::AtEdge { .. } => format!("; widen it with --lr-grid {}", plan.rates.wider()),
         Warning::TargetNeverMet(_) => "; give more --steps or a nearer --target".to_owned(),
         Warning::TooFewSeeds { needed, .. } => format!(": --seeds {needed}"),
@@ -132,6 +135,34 @@ pub fn concern(warning: &Warning, plan: &Plan) -> String {
              medians look; {needed} could"
         ),
     }
+}
+
+/// The sources of the differences between runs of an arm that its quartiles and p are of, and what they
+/// are not of, as a sentence without its full stop.
+#[must_use]
+pub fn uncertainty(plan: &Plan) -> String {
+    let experiment = plan.base.start();
+    let train = &experiment.train;
+    let anew = experiment.data.is_drawn() && experiment.data.seed.is_none();
+    let sources = [
+        (anew, "data"),
+        (train.init_seed.is_none(), "initial weights"),
+        (train.batch_seed.is_none(), "batches"),
+    ];
+    let sources: Vec<_> = sources.into_iter().filter(|it| it.0).map(|it| it.1).collect();
+    let sources = match &sources[..] {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        others => others.join(""),
+    };
+    let rest = if anew {
+        ", which each seed draws anew"
+    } else if experiment.data.is_drawn() {
+        ", and not of the data, which is the same for all runs"
+    } else {
+        ", and of the validation rows on which rates are chosen, and not of the choice of the test \
+         rows, which are the same for all runs"
+    };
+    format!("The uncertainty is that of {sources}{rest}")
 }
 
 /// The edits of each arm that has any, in words: `c switch: at step 5000 all adam → sgd`.

@@ -9,7 +9,7 @@
 //! │ ▸ [×] adam:lr=0.01                                                     │
 //! │   [ ] lion                                                             │
 //! │                                                                        │
-//! │ 4 arms × (7 rates × 3 seeds + 5 seeds) = 104 runs of 5,000 steps       │
+//! │ 4 arms × (7 rates × 5 seeds + 16 seeds) = 204 runs of 5,000 steps      │
 //! ╰────────────────────────────────────────────────────────────────────────╯
 //! ```
 
@@ -123,7 +123,8 @@ impl Setting {
             }
             Self::Rates => {
                 "Each arm is run at so many learning rates, spread evenly by their logarithm around \
-                 its own, and judged at its best one. With 1 there is no tuning."
+                 its own, and judged at its best one. With 1 there is no tuning; auto is 7, and more as \
+                 long as the best one is at an end."
             }
             Self::TuningSeeds => {
                 "Each learning rate is tried on so many seeds; validation rows, carved out of the \
@@ -230,7 +231,13 @@ impl Checklist {
             }
             Setting::Rates => {
                 spec.rates = match spec.rates {
-                    Rates::Around(points) => Rates::Around(ladder::step(&POINTS, points, way)),
+                    Rates::Auto | Rates::Around(_) => {
+                        let auto = Rates::Auto.points();
+                        match ladder::step(&POINTS, spec.rates.points(), way) {
+                            points if points == auto => Rates::Auto,
+                            points => Rates::Around(points),
+                        }
+                    }
                     Rates::Span { low, high, points } => {
                         Rates::Span { low, high, points: ladder::step(&POINTS[1..], points, way) }
                     }

@@ -158,7 +158,7 @@ impl Overlay for Races {
 /// Learning rates of each arm.
 fn rates(race: &SavedRace) -> usize {
     let arms = race.state.as_ref().map(|state| &*state.plan.arms).unwrap_or_default();
-    arms.iter().map(|arm| arm.rates.len()).max().unwrap_or(0)
+    arms.iter().map(|arm| arm.grid.points()).max().unwrap_or(0)
 }
 
 /// Columns of what follows a name: when, and how far.
@@ -192,6 +192,7 @@ fn row(race: &SavedRace, now: SystemTime, here: bool, width: usize, theme: Theme
 mod tests {
     use super::*;
     use crate::compare::Plan;
+    use crate::compare::Results;
     use crate::compare::saved::Progress;
     use crate::experiment::load;
     use crate::tui::overlay::checklist::proposal::proposal;
@@ -203,7 +204,12 @@ mod tests {
     fn race(name: &str, hours: u64, done: usize) -> SavedRace {
         let experiment = load(name).unwrap().experiment;
         let plan = Arc::new(Plan::new(&experiment, &proposal(&experiment, None)).unwrap());
-        let state = Progress { total: plan.total(), done, first: Some("adam".into()), plan };
+        let state = Progress {
+            total: plan.total(&Results::default()),
+            done,
+            first: Some("adam".into()),
+            plan,
+        };
         SavedRace {
             name: state.plan.base.start().name(),
             used: SystemTime::now() - Duration::from_secs(3600 * hours + 5),

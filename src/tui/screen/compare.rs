@@ -133,6 +133,23 @@ impl CompareScreen {
         }
     }
 
+    /// Takes the arm to the Train screen, at its best learning rate so far.
+    fn trained(&self, workspace: &mut Workspace) -> Vec<Request> {
+        let Some(race) = &workspace.race else { return Vec::new() };
+        let standings = &race.status.score.ranking.standings;
+        let best = standings.iter().find(|it| it.arm == self.arm).and_then(|it| it.best);
+        let Some((place, _)) = best else {
+            workspace.say("no run of this arm has ended yet".to_owned());
+            return Vec::new();
+        };
+        let script = race.plan.arms[self.arm].at(place);
+        if let Some(edit) = script.edits().first() {
+            workspace.say(format!("as it starts: its edit at step {} is left to you", edit.step));
+        }
+        let experiment = Experiment { compare: None, ..script.start().clone() };
+        vec![Request::Load(Box::new(experiment)), Request::Go('1')]
+    }
+
     /// Hides all others, or none if they are.
     fn solo(&mut self, race: &RaceView) {
         let others: BTreeSet<_> =
@@ -187,6 +204,7 @@ impl Screen for CompareScreen {
                 Request::Effect(Effect::Race(Order::Pause(!race.status.paused)))
             }
             Action::Save => Request::Effect(Effect::Report),
+            Action::Open => return self.trained(workspace),
             _ => {
                 self.look(action, race);
                 return Vec::new();

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crossbeam_channel::bounded;
 use gradlab::catalog::Kind;
 use gradlab::compare::{
-    Ending, Event, Phase, Plan, Race, Ranking, Record, Results, Standing, VALIDATION, Verdict,
-    Warning,
+    Ending, Event, Phase, Plan, Race, Ranking, Record, Results, Standing, Trial, VALIDATION,
+    Verdict, Warning,
 };
 use gradlab::experiment::{
     ArmSpec, CompareSpec, Script, load, parse_picks, parse_recipe, parse_script_recipe,
@@ -117,7 +117,7 @@ fn results_do_not_depend_on_the_number_of_threads() {
                 results.of_arm(arm).map(|(trial, record)| (trial, Record::clone(record)))
             })
             .map(|(trial, mut record)| {
-                record.seconds = 0.0;
+                (record.seconds, record.wall_seconds) = (0.0, 0.0);
                 record.points.iter_mut().for_each(|point| point.seconds = 0.0);
                 (trial, record)
             })
@@ -143,6 +143,40 @@ fn a_final_run_is_what_gradlab_run_makes_of_it() {
             session.step().unwrap();
         }
         assert_eq!(session.evaluate().test_loss, record.points.last().unwrap().test_loss);
+    }
+}
+
+/// Of tables the test rows of every run are the same, no rate is ever tuned on them, and each seed holds
+/// out other rows for validation.
+#[test]
+fn test_rows_are_disjoint_from_all_tuning_rows() {
+    let rows = |part: &gradlab::data::Part| -> HashSet<Vec<u32>> {
+        // Undone what the standardisation did, which goes by the training rows.
+        let row = |row: ndarray::ArrayView1<'_, f32>| {
+            let source = row.iter().zip(&part.scaling);
+            source
+                .map(|(x, scaling)| (scaling.undo(f64::from(*x)) as f32 * 1000.0).round().to_bits())
+                .collect()
+        };
+        part.x.rows().into_iter().map(row).collect()
+    };
+    for name in ["digits", "wine"] {
+        let experiment = load(name).unwrap().experiment;
+        let plan = Plan::new(&experiment, &spec("sgd,adam", 4)).unwrap();
+        let script = |phase, seed| plan.script(Trial { arm: 0, phase, rate: 0, seed });
+        let finals = plan.seeds.iter().map(|&seed| script(Phase::Final, seed));
+        let tests: Vec<_> =
+            finals.map(|it| rows(&Problem::load(it.start()).unwrap().split.test)).collect();
+        assert!(tests.iter().all(|test| *test == tests[0]), "{name}");
+        let tuning = plan.tuning_seeds.iter().map(|&seed| script(Phase::Tuning(0), seed));
+        let mut held: Vec<HashSet<Vec<u32>>> = Vec::new();
+        for it in tuning {
+            let problem = Problem::load_for_tuning(it.start(), VALIDATION).unwrap();
+            let (train, validation) = (rows(&problem.split.train), rows(&problem.split.test));
+            assert!(tests[0].is_disjoint(&train) && tests[0].is_disjoint(&validation), "{name}");
+            held.push(validation);
+        }
+        assert!(held[0] != held[1], "{name}");
     }
 }
 

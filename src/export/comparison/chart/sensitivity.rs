@@ -34,7 +34,10 @@ pub fn sensitivity(comparison: &Comparison<'_>) -> Option<Drawn> {
                 Some(PathElement::new(ends.to_vec(), colour(arm).mix(0.5).stroke_width(1)))
             });
             chart.draw_series(bars)?;
-            if let Some(place) = standing.best.and_then(|(rate, _)| *places.get(rate)?) {
+            let best = standing
+                .best
+                .and_then(|(best, _)| standing.sensitivity.iter().position(|it| it.rate == best));
+            if let Some(place) = best.and_then(|best| places[best]) {
                 chart.draw_series([Circle::new(place, 6, colour(arm).stroke_width(2))])?;
             }
             mark(&mut chart, arm, places.iter().rev().find_map(|place| *place))?;

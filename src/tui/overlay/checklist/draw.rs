@@ -7,6 +7,7 @@ use ratatui::widgets::{Clear, Paragraph, Wrap};
 
 use super::{Checklist, Row, Setting, What};
 use crate::compare::statistics::fewest_blocks;
+use crate::experiment::Rates;
 use crate::tui::drawn::Scroll;
 use crate::tui::overlay::{centred, formula_lines, place};
 use crate::tui::theme::Theme;
@@ -154,6 +155,7 @@ impl Checklist {
         let (arms, points) = (spec.arms_count(), spec.rates.points());
         let plural = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
         let seeds = plural(spec.seeds, "seed");
+        let more = if spec.rates == Rates::Auto { " or more" } else { "" };
         let (runs, tuning) = if points > 1 {
             let tuning =
                 format!("({points} rates × {} + {seeds})", plural(spec.tuning_seeds, "seed"));
@@ -162,7 +164,7 @@ impl Checklist {
             (spec.seeds, seeds)
         };
         let runs = format!(
-            "{} × {tuning} = {} runs of {} steps.",
+            "{} × {tuning} = {} runs{more} of {} steps.",
             plural(arms, "arm"),
             format::thousands((arms * runs) as f64),
             format::thousands(self.steps as f64)

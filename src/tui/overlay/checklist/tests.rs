@@ -1,5 +1,6 @@
 use super::proposal::proposal;
 use super::*;
+use crate::compare::Results;
 use crate::experiment::load;
 
 fn checklist(name: &str) -> Checklist {
@@ -37,7 +38,8 @@ fn what_an_experiment_asks_for_is_what_starts() {
         let names = |plan: &Plan| plan.arms.iter().map(|arm| arm.name.clone()).collect::<Vec<_>>();
         assert_eq!(names(&plan), names(&asked), "{preset}");
         assert_eq!((plan.steps, plan.target), (asked.steps, asked.target), "{preset}");
-        assert_eq!(plan.total(), asked.total(), "{preset}");
+        let none = Results::default();
+        assert_eq!(plan.total(&none), asked.total(&none), "{preset}");
     }
 }
 
@@ -53,7 +55,7 @@ fn ticking_filtering_and_setting() {
     let plan = race(&mut checklist);
     assert_eq!(plan.arms.last().unwrap().name, "lion");
     assert_eq!(plan.steps, 2000);
-    assert_eq!(plan.arms[0].rates.len(), 5);
+    assert_eq!(plan.arms[0].grid.points(), 5);
 }
 
 #[test]

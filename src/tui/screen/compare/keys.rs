@@ -31,6 +31,12 @@ pub static KEYS: Context = Context {
             "zoom",
             "one panel on the whole screen: sensitivity, networks, curves, ranking",
         ),
+        binding(
+            &[key(KeyCode::Enter)],
+            Action::Open,
+            "",
+            "this arm at its best learning rate on the Train screen",
+        ),
         binding(&[ch('w')], Action::Save, "write", "write report, tables and charts to a folder"),
         binding(
             &[ch('1')],

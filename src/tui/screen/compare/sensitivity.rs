@@ -37,7 +37,7 @@ pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
         })
         .collect();
     if tried.iter().all(Vec::is_empty) {
-        let text = match scene.race.plan.arms.iter().map(|arm| arm.rates.len()).max() {
+        let text = match scene.race.plan.arms.iter().map(|arm| arm.grid.points()).max() {
             Some(1) => " each arm runs at its own rate only",
             _ => " nothing has been tried yet",
         };
@@ -59,7 +59,8 @@ pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let rings: Vec<_> = shown
         .iter()
         .filter_map(|standing| {
-            let loss = standing.sensitivity.get(standing.best?.0)?.loss?;
+            let best = standing.best?.0;
+            let loss = standing.sensitivity.iter().find(|it| it.rate == best)?.loss?;
             let (x, style) = (standing.best?.1, theme.class(standing.arm));
             Some(Ring { x, y: loss.median, style })
         })

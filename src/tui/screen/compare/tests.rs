@@ -44,6 +44,27 @@ fn arms_are_shown_hidden_and_soloed() {
 }
 
 #[test]
+fn an_arm_goes_to_the_train_screen_at_its_best_rate() {
+    let (mut screen, mut workspace) = finished();
+    screen.arm = 1;
+    let race = workspace.race.as_ref().unwrap();
+    let standings = &race.status.score.ranking.standings;
+    let best = standings.iter().find(|it| it.arm == 1).and_then(|it| it.best).unwrap().1;
+    let asked = screen.act(Action::Open, &mut workspace);
+    let [Request::Load(experiment), Request::Go('1')] = &asked[..] else {
+        panic!("{asked:?}");
+    };
+    assert_eq!((experiment.optimizer.key(), experiment.optimizer.number("lr")), ("adam", best));
+    assert_eq!((experiment.train.steps, &experiment.compare), (60, &None));
+    // Before its first run has ended there is nothing to take.
+    let (plan, none) = (Arc::new(plan(60)), Results::default());
+    let mut race = RaceView::new("moons".into(), Arc::clone(&plan));
+    race.status.score = Arc::new(RaceScore::of(&plan, &none));
+    workspace.race = Some(race);
+    assert!(screen.act(Action::Open, &mut workspace).is_empty() && workspace.notice.is_some());
+}
+
+#[test]
 fn the_cursor_goes_by_evaluations_and_leaves_at_the_end() {
     let (mut screen, mut workspace) = finished();
     assert_eq!(scene(&screen, &workspace).cursor_at(), None);
