@@ -220,13 +220,14 @@ fn told_of(experiment: &Experiment) -> (Examiner, Vec<Row>) {
     (examiner, rows)
 }
 
-/// Whether a run has learned nearly all there was to learn, and lost none of it on the test rows: by
-/// some seeds a rate that is far too high, or a few noisy rows, happen to do no harm.
-fn unharmed(rows: &[Row]) -> bool {
+/// Whether a fault did harm. By some seeds a rate that is far too high, or a few noisy rows, happen to do
+/// none: over-fitting does some if a quarter of what was learned of the test rows is lost again, any other
+/// fault also if the training rows are not learned.
+fn harmed(fault: &Planted, rows: &[Row]) -> bool {
     let (first, last) = (rows[0], rows[rows.len() - 1]);
     let lowest = rows.iter().map(|row| row.test_loss).fold(f64::INFINITY, f64::min);
-    last.train_loss < 0.1 * first.train_loss
-        && last.test_loss - lowest < 0.25 * (first.test_loss - lowest)
+    let lost = last.test_loss - lowest >= 0.25 * (first.test_loss - lowest);
+    lost || fault.rule != "over_fitting" && last.train_loss >= 0.1 * first.train_loss
 }
 
 /// Whether a fault is named, what is told, and whether it did harm.
@@ -235,7 +236,7 @@ fn named(fault: &Planted, seed: u64) -> (bool, String, bool) {
     let told = examiner.watch.told();
     let hit = |key: &str| key == fault.rule || fault.or.contains(&key);
     let keys: Vec<_> = told.iter().map(|it| it.finding.rule.key).collect();
-    (keys.iter().any(|key| hit(key)), keys.join(" "), !unharmed(&rows))
+    (keys.iter().any(|key| hit(key)), keys.join(" "), harmed(fault, &rows))
 }
 
 #[test]
