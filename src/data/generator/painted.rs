@@ -3,7 +3,7 @@
 use ndarray::Array2;
 
 use super::{Generator, dataset};
-use crate::data::{Dataset, STANDARDISED, Scaling, Target, Task};
+use crate::data::{Dataset, STANDARDISED, Scaling, TABLE, Target, Task};
 use crate::rng::Stream;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range, Value};
 
@@ -88,7 +88,8 @@ impl Painted {
     /// # Errors
     /// If they are no data set, and why.
     pub fn pick(points: &[Point]) -> Result<Pick, String> {
-        let mut pick = Pick::new(&Self::CARD);
+        let entry = TABLE.iter().find(|entry| entry.card.key == Self::CARD.key);
+        let mut pick = Pick::new(entry.ok_or("there is no such data set")?.card);
         let numbers = points.iter().flat_map(|it| [it.x1, it.x2, it.class as f64]).collect();
         pick.set("points", Value::List(numbers)).map_err(|error| error.to_string())?;
         Self::check(&pick)?;

@@ -26,8 +26,7 @@ use ratatui::text::Line;
 pub use self::keys::{KEYS, PAINTING};
 use self::paint::{Canvas, Outcome, Painter};
 use super::{Screen, run_keys};
-use crate::catalog::Kind;
-use crate::experiment::settings::{Place, Section, Way};
+use crate::experiment::settings::{Place, Way};
 use crate::experiment::{Experiment, Refused};
 use crate::train::probe::{NeuronsView, Requests, View};
 use crate::tui::drawn::Drawn;
@@ -269,58 +268,6 @@ impl TrainScreen {
         }
     }
 
-    /// The part of the screen that is painted on, if there is painting.
-    fn canvas(&self, inner: Rect) -> Option<Rect> {
-        self.painter.as_ref().map(|_| inner)
-    }
-
-    /// Begins to paint, if the data is such; another panel than the plane makes room for it.
-    fn paint(&mut self, workspace: &mut Workspace) {
-        match Painter::begin(workspace) {
-            Ok(painter) => self.painter = Some(painter),
-            Err(reason) => return workspace.complain(&reason),
-        }
-        self.neuron = None;
-        if self.tiny {
-            self.zoom = Zoom::Predictions;
-        } else if self.zoom != Zoom::Predictions {
-            self.zoom = Zoom::Off;
-        }
-    }
-
-    /// Paints, if there is painting and `action` is of it.
-    fn painted(&mut self, action: Action, workspace: &mut Workspace) -> Option<Vec<Request>> {
-        let outcome = self.painter.as_mut()?.act(action, workspace);
-        if let Outcome::Other = outcome {
-            match action {
-                Action::Back if workspace.past.is_none() => self.painter = None,
-                Action::Zoom => {
-                    let whole = self.zoom == Zoom::Predictions;
-                    self.zoom = if whole { Zoom::Off } else { Zoom::Predictions };
-                }
-                _ => return None,
-            }
-            return Some(Vec::new());
-        }
-        Some(self.stroke(outcome, workspace))
-    }
-
-    /// Asks for the run on what was painted.
-    fn stroke(&mut self, outcome: Outcome, workspace: &mut Workspace) -> Vec<Request> {
-        match outcome {
-            Outcome::Painted(edited) => self.take(Action::Paint, *edited, workspace),
-            Outcome::Shown | Outcome::Other => Vec::new(),
-        }
-    }
-
-    /// Whether what is under the cursor are the points of the data.
-    fn is_at_data(&self, workspace: &Workspace) -> bool {
-        let row = self.focus(workspace).row;
-        self.zoom == Zoom::Predictions
-            || row.section == Section::Data
-            || row.picks() == Some(Kind::Dataset)
-    }
-
     /// The overlay in which the field under the cursor is edited.
     fn open(&self, workspace: &Workspace) -> Box<dyn Overlay> {
         let (focus, experiment) = (self.focus(workspace), &workspace.experiment);
@@ -372,11 +319,11 @@ impl Screen for TrainScreen {
             Action::Save => Request::Effect(Effect::Save),
             Action::Presets => Request::Open(Box::new(Presets::experiments())),
             Action::Inside if self.neuron.is_none() && self.is_at_data(workspace) => {
-                self.paint(workspace);
+                self.begin_painting(workspace);
                 return Vec::new();
             }
             Action::Paint => {
-                self.paint(workspace);
+                self.begin_painting(workspace);
                 return Vec::new();
             }
             Action::Inside => Request::Open(Box::new(StepView::of_layer(self.layer(workspace)))),

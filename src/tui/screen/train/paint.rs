@@ -5,6 +5,7 @@
 
 mod brush;
 mod canvas;
+mod mode;
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
