@@ -4,6 +4,7 @@
 use super::settings::{Effect, ROWS, Row, Section, ValueKind, Wording};
 use super::{DataSource, Experiment, LayerSpec, wording};
 use crate::catalog::Kind;
+use crate::data::Painted;
 use crate::spec::{Pick, Plain, Value};
 
 /// One difference.
@@ -111,17 +112,23 @@ fn picks(what: &str, old: &Pick, new: &Pick) -> Vec<String> {
     let pairs = old.params().zip(new.params());
     let changed = pairs.filter(|((_, old), (_, new))| old != new);
     changed
-        .map(|((param, old), (_, new))| format!("{} {} → {}", param.key, brief(old), brief(new)))
+        .map(|((param, before), (_, after))| {
+            let (before, after) = (brief(old, before), brief(new, after));
+            format!("{} {before} → {after}", param.key)
+        })
         .collect()
 }
 
 /// The most numbers of a list that are told one by one.
 const FEW: usize = 8;
 
-/// A value in a few words.
-fn brief(value: &Value) -> String {
-    match value {
-        Value::List(numbers) if numbers.len() > FEW => format!("{} numbers", numbers.len()),
+/// A value of a pick in a few words: of painted points their number.
+fn brief(pick: &Pick, value: &Value) -> String {
+    match (Painted::points(pick), value) {
+        (Some(points), _) => points.len().to_string(),
+        (None, Value::List(numbers)) if numbers.len() > FEW => {
+            format!("{} numbers", numbers.len())
+        }
         _ => value.to_string(),
     }
 }

@@ -5,6 +5,7 @@
 //! time, if all are to be shown.
 
 use crate::catalog::Kind;
+use crate::data::Painted;
 use crate::experiment::settings::{self, Place, Section as Table, ValueKind};
 use crate::experiment::{Experiment, Refused};
 use crate::spec::{Pick, Plain};
@@ -294,6 +295,9 @@ pub fn text(place: Place, experiment: &Experiment) -> String {
         return "mixed".to_owned();
     }
     let pick = row.pick(experiment, layer);
+    if let Some(points) = pick.filter(|_| param.is_some()).and_then(Painted::points) {
+        return points.len().to_string();
+    }
     match (param, pick, &row.kind) {
         (Some(param), Some(pick), _) if param.key == "lr" => rate(pick),
         (None, Some(pick), _) if row.picks() == Some(Kind::Loss) => pick.key().replace('_', "-"),

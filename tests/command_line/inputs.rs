@@ -111,7 +111,7 @@ fn painted_points_that_are_no_data_set_are_refused() {
         ("0:0", "give x1, x2 and class of each"),
         ("0:0:0:1:1:1", "there are 2 points: set 4 to 1000"),
         ("0:0:-1:1:1:1:2:2:1:3:3:0", "-1 is no class"),
-        ("nan:0:0:1:1:1:2:2:1:3:3:0", "a list of numbers"),
+        ("nan:0:0:1:1:1:2:2:1:3:3:0", "cannot be NaN"),
         ("1e9:0:0:1:1:1:2:2:1:3:3:0", "-1000000"),
     ] {
         let recipe = format!("painted:points={points}/2");
