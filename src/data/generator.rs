@@ -1,5 +1,5 @@
-//! Generated data: points in the plane with a class each, functions with a value each, and
-//! sequences.
+//! Generated and hand-made data: points in the plane with a class each, functions with a value each, sequences, and
+//! bags of words.
 //!
 //! All chance comes from the stream, and all elementary functions from `libm`, so that one seed
 //! gives the same bits on every platform.
@@ -17,6 +17,7 @@ mod blobs;
 mod checkerboard;
 mod circles;
 mod moons;
+pub mod painted;
 mod parity;
 mod plane;
 mod recall;
@@ -25,6 +26,7 @@ mod sine;
 mod spirals;
 mod valley;
 mod wave;
+mod words;
 mod xor;
 
 pub use adding::Adding;
@@ -32,6 +34,7 @@ pub use blobs::Blobs;
 pub use checkerboard::Checkerboard;
 pub use circles::Circles;
 pub use moons::Moons;
+pub use painted::{Painted, Point};
 pub use parity::Parity;
 pub use plane::Plane;
 pub use recall::Recall;
@@ -39,12 +42,15 @@ pub use sine::Sine;
 pub use spirals::Spirals;
 pub use valley::Valley;
 pub use wave::Wave;
+pub use words::Words;
 pub use xor::Xor;
 
 /// A rule that makes data of any size.
 pub trait Generator: Describe {
     /// Inputs; of a sequence those of a step.
     const FEATURES: usize;
+    /// Whether its rows follow from the seed.
+    const DRAWN: bool = true;
     /// Steps of a sequence; 1 if a sample is none.
     fn steps(&self) -> usize {
         1
@@ -71,7 +77,7 @@ pub const fn generator<G: Generator>() -> Entry {
         task: |pick| G::build(pick).task(),
         extent: |pick| G::build(pick).extent(),
         schema: |pick| Schema::of_numbers(&G::build(pick).feature_names(), TARGET),
-        drawn: true,
+        drawn: G::DRAWN,
     }
 }
 
@@ -174,6 +180,7 @@ fn dataset(name: &str, x: Array2<f64>, target: Target) -> Dataset {
         features,
         scaling,
         image: None,
+        shown: None,
         lines: Vec::new(),
         notes: Vec::new(),
     }
