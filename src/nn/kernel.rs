@@ -6,6 +6,7 @@
 
 mod blocked;
 mod product;
+pub mod sparse;
 mod tile;
 mod transpose;
 

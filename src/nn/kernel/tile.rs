@@ -287,7 +287,7 @@ impl<L: Left<F>, F: Real> Sums<'_, L, F> {
 
 /// `sum += w · x` in every lane.
 #[inline(always)]
-fn accumulate<F: Real>(sum: &mut Lanes<F>, w: F, x: &Lanes<F>) {
+pub(super) fn accumulate<F: Real>(sum: &mut Lanes<F>, w: F, x: &Lanes<F>) {
     for lane in 0..LANES {
         sum[lane] = w.mul_add(x[lane], sum[lane]);
     }

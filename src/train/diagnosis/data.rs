@@ -11,7 +11,7 @@ use crate::train::problem::Problem;
 /// Training rows that are looked at.
 const ROWS: usize = 2048;
 /// Guesses are right this much more often than the share of the most frequent class, or less; where rows
-/// are few, by two standard errors.
+/// are few, by three standard errors.
 const GUESSES: f64 = 0.02;
 
 /// The signs of the data of a run, by its training rows.
@@ -37,7 +37,7 @@ impl DataSigns {
     /// Those of `problem` under the loss of `experiment`.
     #[must_use]
     pub fn of(experiment: &Experiment, problem: &Problem) -> Self {
-        let (features, rows) = (problem.features(), problem.train.len().min(ROWS));
+        let (features, rows) = (problem.inputs(), problem.train.len().min(ROWS));
         let x = &problem.train.x()[..rows * features];
         let columns: Vec<_> = (0..features)
             .map(|feature| moments(x.iter().skip(feature).step_by(features.max(1))))
@@ -59,7 +59,7 @@ impl DataSigns {
                 let rows = labels.len().max(1) as f64;
                 let majority = most as f64 / rows;
                 let error = libm::sqrt(majority * (1.0 - majority) / rows);
-                (None, Some(majority), Some(majority + (2.0 * error).max(GUESSES)))
+                (None, Some(majority), Some(majority + (3.0 * error).max(GUESSES)))
             }
         };
         Self {

@@ -18,7 +18,7 @@ pub enum Predictions {
 
 impl Probe for Predictions {
     fn of(model: &mut Model, snapshot: &Snapshot, view: View) -> Self {
-        match (snapshot.problem.head, snapshot.problem.features()) {
+        match (snapshot.problem.head, snapshot.problem.columns()) {
             (_, 1) => Self::Curve(Probe::of(model, snapshot, view)),
             (_, 2) => Self::Field(Probe::of(model, snapshot, view)),
             (Head::Values(_), _) => Self::Scatter(Probe::of(model, snapshot, view)),
