@@ -1,5 +1,6 @@
 //! Going back in a run: how long it takes to reach an earlier evaluation, what keyframes take of
-//! memory, and what they cost a training step.
+//! memory, and what they cost a training step. `cargo bench --bench time_travel -- visits` (or `memory`, or
+//! `cost`) measures one of them alone.
 
 mod common;
 
@@ -23,15 +24,25 @@ const ROUNDS: usize = 5;
 const VISITS: u64 = 200;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    for name in [preset::DEFAULT, "digits"] {
-        let experiment = experiment::load(name)?.experiment;
-        visits(name, &experiment)?;
+    // Cargo adds `--bench` of its own.
+    let names: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with("--")).collect();
+    let chosen = |name: &str| names.is_empty() || names.iter().any(|it| it == name);
+    if chosen("visits") {
+        for name in [preset::DEFAULT, "digits"] {
+            let experiment = experiment::load(name)?.experiment;
+            visits(name, &experiment)?;
+        }
     }
     let mut endless = experiment::load(preset::DEFAULT)?.experiment;
     endless.train.eval_every = endless.train.steps.div_ceil(200);
     endless.train.steps = u64::MAX / 2;
-    long_run(&endless)?;
-    cost(&endless)
+    if chosen("memory") {
+        long_run(&endless)?;
+    }
+    if chosen("cost") {
+        cost(&endless)?;
+    }
+    Ok(())
 }
 
 fn wait(worker: &Worker, wanted: impl Fn(&Event) -> bool) -> Result<(), Box<dyn Error>> {

@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::output::{self, Format, say};
 use super::text::{Page, pad, wrap};
 use crate::compare::statistics::{ALPHA, Pairwise};
-use crate::export::comparison::{number, sentence};
+use crate::export::comparison::{number, rank_set, sentence};
 
 mod results;
 
@@ -143,8 +143,7 @@ fn write_page(
     ));
     writeln!(out, "  {heading}")?;
     for &arm in order {
-        let (low, high) = found.rank_sets[arm];
-        let rank = if low == high { low.to_string() } else { format!("{low}–{high}") };
+        let rank = rank_set(Some(found.rank_sets[arm]));
         let better: Vec<&str> =
             found.worse_than[arm].iter().map(|arm| given.names[*arm].as_str()).collect();
         let better = if better.is_empty() { "–".to_owned() } else { better.join(", ") };

@@ -10,6 +10,9 @@ use crate::train::problem::Problem;
 
 /// Training rows that are looked at.
 const ROWS: usize = 2048;
+/// Guesses are right this much more often than the share of the most frequent class, or less; where rows
+/// are few, by three standard errors.
+const GUESSES: f64 = 0.02;
 
 /// The signs of the data of a run, by its training rows.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +27,8 @@ pub struct DataSigns {
     pub targets: Option<f64>,
     /// The share of rows of the most frequent class; none for values.
     pub majority: Option<f64>,
+    /// The accuracy up to which answers may be guesses; none for values.
+    pub guessed: Option<f64>,
     /// The loss of the best answer that is the same for all rows, or nearly that.
     pub chance_loss: f64,
 }
@@ -43,15 +48,18 @@ impl DataSigns {
         let stds = || columns.iter().map(|it| it.1).filter(|std| *std > 0.0);
         let spread = stds().fold(0.0, f64::max) / stds().fold(f64::INFINITY, f64::min);
         let target = problem.train.target();
-        let (targets, majority) = match &problem.split.train.target {
-            Target::Values { .. } => (Some(size(&moments(target.iter()))), None),
+        let (targets, majority, guessed) = match &problem.split.train.target {
+            Target::Values { .. } => (Some(size(&moments(target.iter()))), None, None),
             Target::Classes { labels, names } => {
                 let mut counts = vec![0_usize; names.len()];
                 for &label in labels {
                     counts[label] += 1;
                 }
                 let most = counts.into_iter().max().unwrap_or(0);
-                (None, Some(most as f64 / labels.len().max(1) as f64))
+                let rows = labels.len().max(1) as f64;
+                let majority = most as f64 / rows;
+                let error = libm::sqrt(majority * (1.0 - majority) / rows);
+                (None, Some(majority), Some(majority + (3.0 * error).max(GUESSES)))
             }
         };
         Self {
@@ -60,6 +68,7 @@ impl DataSigns {
             image: problem.split.train.image.is_some(),
             targets,
             majority,
+            guessed,
             chance_loss: chance_loss(experiment, problem, rows),
         }
     }

@@ -13,8 +13,6 @@ pub mod units;
 
 /// A loss this share below chance level, or less, is at chance level.
 const CHANCE: f64 = 0.03;
-/// An accuracy this far above that of the most frequent class, or less, is at chance level.
-const CHANCE_ACCURACY: f64 = 0.02;
 /// A loss this share below chance level, or more, is fitted.
 const FITTED: f64 = 0.98;
 
@@ -38,8 +36,8 @@ impl Case<'_> {
 
     /// Whether the network does no better than who answers the same to all.
     fn at_chance(&self) -> bool {
-        let guess = match (self.course.accuracy, self.signs.data.majority) {
-            (Some(accuracy), Some(majority)) => Some(accuracy <= majority + CHANCE_ACCURACY),
+        let guess = match (self.course.accuracy, self.signs.data.guessed) {
+            (Some(accuracy), Some(guessed)) => Some(accuracy <= guessed),
             _ => None,
         };
         let loss = self.learned().is_some_and(|learned| learned <= CHANCE);

@@ -206,7 +206,7 @@ pub static RULES: &[Rule] = &[
         title: "Over-fitting",
         word: "overfit",
         gravity: Gravity::Notable,
-        looks: 3,
+        looks: 2,
         at_start: false,
         threshold: "the test loss has risen from its lowest by 25% of what was learned, and by three \
                     times its scatter, while the training loss fell",

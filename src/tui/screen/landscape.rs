@@ -80,6 +80,10 @@ impl Screen for LandscapeScreen {
         workspace.past.is_some().then_some(&IN_THE_PAST)
     }
 
+    fn trouble(&self, workspace: &Workspace) -> Option<String> {
+        status::trouble(workspace)
+    }
+
     fn view(&self) -> Option<View> {
         // Before anything is drawn there is no room for a map.
         let landscape = self.map != (0, 0);
