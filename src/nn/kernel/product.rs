@@ -23,9 +23,9 @@ pub(super) fn product<F: Real, L: Left<F>>(
     stride: usize,
 ) {
     if is_large(&sums.terms, out.len() / stride) {
-        large(sums, out, stride)
+        large(sums, out, stride);
     } else {
-        tiled(sums, out, stride)
+        tiled(sums, out, stride);
     }
 }
 

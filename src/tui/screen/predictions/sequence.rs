@@ -1,8 +1,8 @@
 //! One held-out sequence: its inputs over the steps, and the network's answer after each of them.
 //!
 //! ```text
-//! values    │    ●      ⢀          inputs; ● where another one is a mark
-//!           │ ⡠⠊ ⠈⠢⡀⢀⠔⠁ ⠑●
+//! values    │    ⡇      ⢀          inputs; a stem where another one is a mark
+//!           │ ⡠⠊ ⡇⠈⠢⡀⢀⠔⠁ ⠑⡇
 //! answers   │⣀⣀⣀⣀⠤⠤⠤⠔⠒⠒⠒⠉          after each step, with the truth dashed
 //! held-out row 3  true 1.21  network 1.19
 //! ```
@@ -114,19 +114,24 @@ fn draw_inputs(
     let names: Vec<_> = (0..sequence.features).map(|it| input_name(problem, it)).collect();
     let (marks, lines): (Vec<_>, Vec<_>) =
         (0..inputs.len()).partition(|&it| it > 0 && are_marks(&inputs[it]));
-    // A mark shows on the line of the first input.
-    let marked = |&mark: &usize| {
-        let steps = inputs[mark].iter().zip(&inputs[0]);
-        steps.filter(|(mark, _)| mark.1 > 0.5).map(|(_, &point)| point).collect::<Vec<_>>()
+    // A mark is a stem up to the first input at its step.
+    let stems = |&mark: &usize| {
+        let steps = inputs[mark].iter().zip(&inputs[0]).filter(|(mark, _)| mark.1 > 0.5);
+        steps.flat_map(|(_, &(x, y))| [(x, 0.0), (x, y), (x, f64::NAN)]).collect::<Vec<_>>()
     };
-    let marked: Vec<_> = marks.iter().map(marked).collect();
+    let stems: Vec<_> = marks.iter().map(stems).collect();
     let lines = lines.into_iter().map(|it| Line {
         name: &names[it],
-        style: theme.class(it),
+        style: theme.muted(),
         points: &inputs[it],
     });
-    let dots = marked.iter().map(|points| Dots { mark: TRAIN_MARK, style: theme.accent(), points });
-    let curve = Curve { theme, lines: &lines.collect::<Vec<_>>(), dots: &dots.collect::<Vec<_>>() };
+    let marks = marks.iter().zip(&stems).map(|(&it, points)| Line {
+        name: &names[it],
+        style: theme.accent(),
+        points,
+    });
+    let lines: Vec<_> = lines.chain(marks).collect();
+    let curve = Curve { theme, lines: &lines, dots: &[] };
     frame.render_widget(&curve, area);
 }
 
@@ -267,13 +272,11 @@ mod tests {
     }
 
     #[test]
-    fn marks_stand_on_the_values_and_the_truth_beside_the_answer() {
+    fn marks_are_stems_and_the_truth_stands_beside_the_answer() {
         let picture = picture("adding:length=4,samples=20/gru:2/1", &adding(), (50, 20));
-        assert_eq!(picture.matches('●').count(), 2, "{picture}");
-        for text in ["value", "network", "true", "row 3  true 1.2000  network 1.1000"] {
+        for text in ["value", "mark", "network", "true", "row 3  true 1.2000  network 1.1000"] {
             assert!(picture.contains(text), "{text}: {picture}");
         }
-        assert!(!picture.contains("mark"), "{picture}");
     }
 
     #[test]
