@@ -9,12 +9,15 @@ use crate::spec::{Base, Pick};
 
 pub mod batch;
 pub mod csv;
+mod features;
 mod generator;
 mod scaling;
 mod split;
 mod table;
 
 pub use batch::{Batcher, Samples};
+pub use features::{Features, FeaturesError, SETS as FEATURE_SETS};
+pub use generator::{Painted, Point, painted};
 pub use scaling::{Scaling, TargetScale};
 pub use split::{Part, Split};
 
@@ -29,6 +32,7 @@ pub static TABLE: &[Entry] = &[
     generator::<generator::Moons>(),
     generator::<generator::Blobs>(),
     generator::<generator::Checkerboard>(),
+    generator::<generator::Painted>(),
     generator::<generator::Sine>(),
     generator::<generator::Plane>(),
     generator::<generator::Valley>(),
@@ -36,12 +40,16 @@ pub static TABLE: &[Entry] = &[
     generator::<generator::Recall>(),
     generator::<generator::Parity>(),
     generator::<generator::Wave>(),
+    generator::<generator::Words>(),
     table::<table::Iris>(),
     table::<table::Wine>(),
     table::<table::BreastCancer>(),
     table::<table::Penguins>(),
     table::<table::Digits>(),
 ];
+
+/// The note on columns that are standardised.
+const STANDARDISED: &str = "numeric features standardised by the training rows";
 
 /// A row of [`TABLE`].
 pub struct Entry {
@@ -113,6 +121,12 @@ impl Extent {
     pub const fn is_sequence(self) -> bool {
         self.steps > 1
     }
+
+    /// Whether it is a point of the plane.
+    #[must_use]
+    pub const fn is_plane(self) -> bool {
+        self.steps == 1 && self.features == 2
+    }
 }
 
 /// What is predicted.
@@ -141,6 +155,8 @@ pub struct Dataset {
     /// Rows that hold an image, if they do: height and width of its pixels, row after row, each
     /// from 0 to 1.
     pub image: Option<(usize, usize)>,
+    /// The inputs that a picture of the plane shows at least, in the units of the source.
+    pub shown: Option<(f64, f64)>,
     /// The line of its file on which each row begins, from 1; empty if there is no file.
     pub lines: Vec<usize>,
     /// What the reader should know: rows dropped, columns made one-hot …

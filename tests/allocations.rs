@@ -25,7 +25,8 @@ fn workload(name: &str) -> &'static Workload {
 #[test]
 fn a_step_of_any_size_allocates_nothing() {
     // Two rounds of checkpoints and many of reshuffling where steps are quick.
-    for (name, steps) in [("playground", 1100), ("classroom", 1100), ("digits", 530), ("mnist", 3)]
+    for (name, steps) in
+        [("playground", 1100), ("classroom", 1100), ("digits", 530), ("mnist", 3), ("words", 130)]
     {
         let workload = workload(name);
         let experiment = workload.experiment(1).unwrap();

@@ -3,7 +3,7 @@
 use ndarray::ArcArray2;
 use rand::seq::SliceRandom;
 
-use super::{Part, Target};
+use super::{Features, Part, Target};
 use crate::nn::kernel::transpose;
 use crate::nn::network::Batch;
 use crate::nn::simd::padded;
@@ -13,17 +13,17 @@ use crate::rng::{Purpose, Stream, stream};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Samples {
     rows: usize,
-    /// `rows × features`, in the memory of the data set's part.
+    /// `rows × features`; plain ones are in the memory of the data set's part.
     x: ArcArray2<f32>,
     /// `rows × outputs`.
     target: Vec<f32>,
 }
 
 impl Samples {
-    /// The rows of `data` for a network of `outputs`. Classes are one-hot, or 0 and 1 where there
-    /// is one output; values are as they are.
+    /// The rows of `data` for a network that is given these features and has so many outputs. Classes
+    /// are one-hot, or 0 and 1 where there is one output; values are as they are.
     #[must_use]
-    pub fn new(data: &Part, outputs: usize) -> Self {
+    pub fn new(data: &Part, features: Features, outputs: usize) -> Self {
         let rows = data.len();
         let mut target = vec![0.0; rows * outputs];
         match &data.target {
@@ -43,7 +43,7 @@ impl Samples {
                 }
             }
         }
-        Self { rows, x: data.x.clone(), target }
+        Self { rows, x: features.inputs(&data.x), target }
     }
 
     /// Rows.

@@ -19,7 +19,7 @@
 
 use crate::spec::nearest;
 
-use super::{Dataset, Scaling, Target};
+use super::{Dataset, STANDARDISED, Scaling, Target};
 use dialect::{Dialect, looks_like_names};
 use rows::Targets;
 use schema::{InputKind, TargetKind};
@@ -208,6 +208,7 @@ fn dataset(name: &str, schema: &Schema, survey: &Survey, rows: Rows, targets: Ta
         features: schema.feature_names(),
         scaling,
         image: None,
+        shown: None,
         lines: rows.lines,
     }
 }
@@ -256,7 +257,7 @@ fn notes(schema: &Schema, survey: &Survey, rows: &Rows) -> Vec<String> {
         ));
     }
     if schema.inputs.iter().any(|input| matches!(input.kind, InputKind::Number(_))) {
-        notes.push("numeric features standardised by the training rows".to_owned());
+        notes.push(STANDARDISED.to_owned());
     }
     if let TargetKind::Numbers(..) = schema.target.kind
         && schema.options.task == TaskChoice::Auto

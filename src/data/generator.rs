@@ -1,5 +1,5 @@
-//! Generated data: points in the plane with a class each, functions with a value each, and
-//! sequences.
+//! Generated and hand-made data: points in the plane with a class each, functions with a value each, sequences, and
+//! bags of words.
 //!
 //! All chance comes from the stream, and all elementary functions from `libm`, so that one seed
 //! gives the same bits on every platform.
@@ -17,6 +17,7 @@ mod blobs;
 mod checkerboard;
 mod circles;
 mod moons;
+pub mod painted;
 mod parity;
 mod plane;
 mod recall;
@@ -25,6 +26,7 @@ mod sine;
 mod spirals;
 mod valley;
 mod wave;
+mod words;
 mod xor;
 
 pub use adding::Adding;
@@ -32,6 +34,7 @@ pub use blobs::Blobs;
 pub use checkerboard::Checkerboard;
 pub use circles::Circles;
 pub use moons::Moons;
+pub use painted::{Painted, Point};
 pub use parity::Parity;
 pub use plane::Plane;
 pub use recall::Recall;
@@ -39,6 +42,7 @@ pub use sine::Sine;
 pub use spirals::Spirals;
 pub use valley::Valley;
 pub use wave::Wave;
+pub use words::Words;
 pub use xor::Xor;
 
 /// A rule that makes data of any size.
@@ -173,6 +177,7 @@ fn dataset(name: &str, x: Array2<f64>, target: Target) -> Dataset {
         features,
         scaling,
         image: None,
+        shown: None,
         lines: Vec::new(),
         notes: Vec::new(),
     }

@@ -31,6 +31,8 @@ pub struct Part {
     pub scaling: Vec<Scaling>,
     /// Height and width of the image that each row holds, if it does.
     pub image: Option<(usize, usize)>,
+    /// The inputs that a picture of the plane shows at least, in the units of the source.
+    pub shown: Option<(f64, f64)>,
     /// What the reader should know, with how the targets were standardised.
     pub notes: Vec<String>,
 }
@@ -143,6 +145,7 @@ impl Dataset {
             features: self.features.clone(),
             scaling: scaling.clone(),
             image: self.image,
+            shown: self.shown,
             notes: notes.clone(),
         };
         Split { train: part(x, target), test: part(test_x, test_target) }

@@ -37,6 +37,7 @@ fn issue(place: impl Into<String>, message: impl Into<String>, help: impl Into<S
 /// Checks what single values cannot tell; gives warnings, or the first error.
 pub(super) fn check(experiment: &Experiment) -> Result<Vec<Issue>, Issue> {
     size(experiment)?;
+    features(experiment)?;
     sequences::check(experiment)?;
     pairs(experiment)?;
     noise(experiment)?;
@@ -67,10 +68,11 @@ fn size(experiment: &Experiment) -> Result<(), Issue> {
     }
     if let DataSource::Named(pick) = &experiment.data.source
         && let Some(samples) = pick.number_if_any("samples")
-        && samples * experiment.data.features() as f64 > NUMBERS
+        && let numbers = experiment.data.columns().numbers()
+        && samples * numbers as f64 > NUMBERS
     {
-        let most = (NUMBERS / experiment.data.features() as f64).floor();
-        let message = format!("{samples} sequences of that length are too many");
+        let most = (NUMBERS / numbers as f64).floor();
+        let message = format!("{samples} samples of {numbers} numbers are too many");
         return Err(issue("data.samples", message, format!("at most {most} are possible")));
     }
     let parameters = experiment.parameters();
@@ -82,6 +84,27 @@ fn size(experiment: &Experiment) -> Result<(), Issue> {
         return Err(issue(place, message, help));
     }
     Ok(())
+}
+
+/// Features are made of points of the plane.
+fn features(experiment: &Experiment) -> Result<(), Issue> {
+    let data = &experiment.data;
+    if data.features.are_plain() || data.columns().is_plane() {
+        return Ok(());
+    }
+    let (label, columns) = (data.label(), data.columns());
+    let what = if columns.is_sequence() {
+        "holds sequences".to_owned()
+    } else {
+        let plural = if columns.numbers() == 1 { "" } else { "s" };
+        format!("has {} input{plural}", columns.numbers())
+    };
+    let message = format!("features are made of the two inputs of a plane, but `{label}` {what}");
+    let plane = |pick: &Pick| catalog::dataset(pick).extent(pick).is_plane();
+    let sets = catalog::Kind::Dataset.cards().into_iter().map(Pick::new).filter(plane);
+    let sets: Vec<_> = sets.map(|pick| pick.key()).collect();
+    let help = format!("leave `features` out, or use data of the plane: {}", sets.join(", "));
+    Err(issue("data.features", message, help))
 }
 
 /// Gated activations have an even number of units.

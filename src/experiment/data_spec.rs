@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::catalog;
 use crate::data::csv::{self, Options, Schema};
-use crate::data::{Dataset, Extent, Task};
+use crate::data::{Dataset, Extent, Features, Task};
 use crate::rng::{Purpose, stream};
 use crate::spec::Pick;
 
@@ -14,6 +14,8 @@ use crate::spec::Pick;
 pub struct DataSpec {
     /// Its origin.
     pub source: DataSource,
+    /// What the network is given of points of the plane.
+    pub features: Features,
     /// The share of rows held out, more than 0 and less than 1.
     pub test_fraction: f64,
     /// The seed of generating and splitting, if it is not the experiment's own.
@@ -26,8 +28,9 @@ impl DataSpec {
 
     /// Data from `source`, with the default settings.
     #[must_use]
-    pub const fn new(source: DataSource) -> Self {
-        Self { source, test_fraction: Self::TEST_FRACTION, seed: None }
+    pub fn new(source: DataSource) -> Self {
+        let features = Features::default();
+        Self { source, features, test_fraction: Self::TEST_FRACTION, seed: None }
     }
 
     /// The targets to be predicted.
@@ -42,16 +45,21 @@ impl DataSpec {
     /// Inputs of the network, and the steps that they are, where a sample is a sequence.
     #[must_use]
     pub fn extent(&self) -> Extent {
+        let columns = self.columns();
+        if columns.is_plane() {
+            Extent::plain(self.features.count(columns.numbers()))
+        } else {
+            columns
+        }
+    }
+
+    /// Numbers of a row before features are made of it, and the steps that they are.
+    #[must_use]
+    pub fn columns(&self) -> Extent {
         match &self.source {
             DataSource::Named(pick) => catalog::dataset(pick).extent(pick),
             DataSource::Csv { features, .. } => Extent::plain(*features),
         }
-    }
-
-    /// Inputs of the network.
-    #[must_use]
-    pub fn features(&self) -> usize {
-        self.extent().numbers()
     }
 
     /// All of it, as generated from `seed` or read from its file; who asks for a file again shares it.

@@ -4,7 +4,8 @@
 use super::settings::{Effect, ROWS, Row, Section, ValueKind, Wording};
 use super::{DataSource, Experiment, LayerSpec, wording};
 use crate::catalog::Kind;
-use crate::spec::{Pick, Plain};
+use crate::data::Painted;
+use crate::spec::{Pick, Plain, Value};
 
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +110,27 @@ fn picks(what: &str, old: &Pick, new: &Pick) -> Vec<String> {
         return vec![format!("{what}{} → {}", old.key(), new.key())];
     }
     let pairs = old.params().zip(new.params());
-    pairs.filter_map(|((param, old), (_, new))| arrow(param.key, old, new)).collect()
+    let changed = pairs.filter(|((_, old), (_, new))| old != new);
+    changed
+        .map(|((param, before), (_, after))| {
+            let (before, after) = (brief(old, before), brief(new, after));
+            format!("{} {before} → {after}", param.key)
+        })
+        .collect()
+}
+
+/// The most numbers of a list that are told one by one.
+const FEW: usize = 8;
+
+/// A value of a pick in a few words: of painted points their number.
+fn brief(pick: &Pick, value: &Value) -> String {
+    match (Painted::points(pick), value) {
+        (Some(points), _) => points.len().to_string(),
+        (None, Value::List(numbers)) if numbers.len() > FEW => {
+            format!("{} numbers", numbers.len())
+        }
+        _ => value.to_string(),
+    }
 }
 
 /// Lists the changes of the layers but for their optimizers; gives the layers that correspond, as

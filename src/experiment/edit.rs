@@ -6,7 +6,7 @@ use super::check::{self, standard, suitable_loss};
 use super::settings::{self, Ladder, Place, ValueKind, Way, ladder};
 use super::{DataSource, Experiment, LayerSpec, wording};
 use crate::catalog;
-use crate::data::Task;
+use crate::data::{FEATURE_SETS, Features, Task};
 use crate::spec::{Param, Pick, PickError, Value};
 
 /// The largest seed that TOML can hold, of 63 bits set.
@@ -104,14 +104,18 @@ impl Experiment {
     }
 
     /// With other data. Where the output layer or the loss does not suit it, they are replaced by
-    /// ones that do: softmax and cross_entropy for classes, identity and mse for values; and recurrent
-    /// layers by dense ones of tanh where there is no sequence.
+    /// ones that do: softmax and cross_entropy for classes, identity and mse for values; recurrent
+    /// layers by dense ones of tanh where there is no sequence; and features by the plain ones where
+    /// there is no plane.
     ///
     /// # Errors
     /// If its parameters do not go together.
     pub fn with_data(&self, source: DataSource) -> Edited {
         let mut suited = self.clone();
         suited.data.source = source;
+        if !suited.data.columns().is_plane() {
+            suited.data.features = Features::default();
+        }
         if let Err(issue) = check::check(&suited)
             && (issue.place == "train.loss" || issue.place.starts_with("layers."))
         {
@@ -198,6 +202,11 @@ impl Experiment {
                 let (words, word) = (words(), row.text(self, layer));
                 let here = words.iter().position(|it| *it == word).unwrap_or(0);
                 self.with_csv(row, words[ladder::around(here, words.len(), way)])
+            }
+            (_, ValueKind::Features(of)) => {
+                let now = (of.get)(self, layer).to_string();
+                let here = FEATURE_SETS.iter().position(|set| *set == now).unwrap_or(0);
+                self.overridden(place, FEATURE_SETS[ladder::around(here, FEATURE_SETS.len(), way)])
             }
             (ladder, ValueKind::Whole { absent, get, set, .. }) => {
                 let next = ladder::next_whole(ladder, get(self, layer), absent.is_some(), way);

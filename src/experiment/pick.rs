@@ -94,16 +94,21 @@ pub(super) fn check(pick: &Pick, node: &Node) -> Result<()> {
     catalog::check(pick).map_err(|error| explain(error).at(&node.span))
 }
 
+/// The numbers of a list, or those of the lists in it one after another: points as `[x1, x2, class]`.
 fn numbers(items: &[Node]) -> Result<Vec<f64>> {
-    let number = |item: &Node| match item.kind {
-        Kind::Integer(n) => Ok(n as f64),
-        Kind::Float(x) => Ok(x),
-        ref other => {
-            let message = format!("this list is of numbers; here is {}", other.noun());
-            Err(Diagnostic::new(message).at(&item.span))
+    let mut list = Vec::new();
+    for item in items {
+        match &item.kind {
+            Kind::Integer(n) => list.push(*n as f64),
+            Kind::Float(x) => list.push(*x),
+            Kind::Array(items) => list.extend(numbers(items)?),
+            other => {
+                let message = format!("this list is of numbers; here is {}", other.noun());
+                return Err(Diagnostic::new(message).at(&item.span));
+            }
         }
-    };
-    items.iter().map(number).collect()
+    }
+    Ok(list)
 }
 
 /// The error with its remedy set apart.

@@ -15,6 +15,7 @@ use std::fmt;
 
 use super::{Experiment, check};
 use crate::catalog;
+use crate::data::Features;
 use crate::data::csv::Options;
 use crate::spec::{Pick, Range};
 use crate::text::Untrusted;
@@ -161,6 +162,8 @@ pub enum ValueKind {
         /// The entry in force, its own or another's.
         in_force: fn(&Experiment, usize) -> Option<&Pick>,
     },
+    /// What the network is given of points of the plane.
+    Features(Field<Features>),
     /// The data set, if it is one of the catalog's.
     Dataset,
     /// The CSV file, if the data is one.

@@ -141,6 +141,14 @@ impl Real for Dual {
         self.value.is_finite() && self.slope.is_finite()
     }
     #[inline(always)]
+    fn is_zero(self) -> bool {
+        self.value.is_zero() && self.slope.is_zero()
+    }
+    #[inline(always)]
+    fn is_negative_zero(self) -> bool {
+        self.value.is_negative_zero() || self.slope.is_negative_zero()
+    }
+    #[inline(always)]
     fn mul_add(self, a: Self, b: Self) -> Self {
         let slope = self.slope.mul_add(a.value, self.value.mul_add(a.slope, b.slope));
         Self { value: self.value.mul_add(a.value, b.value), slope }

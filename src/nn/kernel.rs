@@ -7,6 +7,7 @@
 mod blocked;
 mod product;
 mod sequence;
+pub mod sparse;
 mod tile;
 mod transpose;
 

@@ -68,6 +68,10 @@ pub trait Real:
     fn f64(self) -> f64;
     /// Neither infinite nor NaN.
     fn is_finite(self) -> bool;
+    /// 0 or −0, derivative included.
+    fn is_zero(self) -> bool;
+    /// −0, be it the value or the derivative.
+    fn is_negative_zero(self) -> bool;
     /// `self · a + b`, rounded once.
     fn mul_add(self, a: Self, b: Self) -> Self;
     /// √x.
@@ -172,6 +176,14 @@ macro_rules! shared {
         #[inline(always)]
         fn is_finite(self) -> bool {
             $float::is_finite(self)
+        }
+        #[inline(always)]
+        fn is_zero(self) -> bool {
+            self == 0.0
+        }
+        #[inline(always)]
+        fn is_negative_zero(self) -> bool {
+            self.to_bits() == (-0.0 as $float).to_bits()
         }
         #[inline(always)]
         fn mul_add(self, a: Self, b: Self) -> Self {

@@ -11,6 +11,7 @@ use ndarray::Array2;
 
 use super::build::{Builders, Family, Float, builders};
 use super::dual::Dual;
+use super::kernel::sparse::Occupied;
 use super::real::Real;
 use super::tensor::{Role, Tensor};
 use crate::spec::{Base, Describe, Pick};
@@ -110,6 +111,10 @@ pub type Layout = (&'static str, Role, (usize, usize));
 pub struct Scratch<F> {
     /// Inputs transposed, samples by features.
     pub(super) xt: Vec<F>,
+    /// Whether the inputs of the last pass forward were 0 nearly everywhere.
+    pub(super) sparse: bool,
+    /// Where they are not.
+    pub(super) occupied: Occupied,
     /// What a recurrent layer keeps of each step; after the way back, the gradients of its products.
     pub(super) kept: Vec<F>,
     /// States before the first step and after each.

@@ -171,14 +171,15 @@ fn rows(experiment: &Experiment) -> usize {
 
 /// The data as it was made, its two parts, and both of these ready for batches.
 fn data(experiment: &Experiment, rows: f64) -> (String, f64) {
-    let features = experiment.data.features() as f64;
+    let columns = experiment.data.columns().numbers() as f64;
+    let inputs = experiment.data.extent().numbers() as f64;
     let target = match experiment.data.task() {
         Task::Classes(_) => INDEX,
         Task::Values(count) => FLOAT * count as f64,
     };
-    let made = DOUBLE * features + 2.0 * target;
-    let set = FLOAT * features + target;
-    let samples = FLOAT * (features + experiment.outputs() as f64);
+    let made = DOUBLE * columns + 2.0 * target;
+    let set = FLOAT * columns + target;
+    let samples = FLOAT * (inputs + experiment.outputs() as f64);
     (DATA.to_owned(), rows * (made + set + samples))
 }
 
@@ -268,7 +269,8 @@ fn flows(experiment: &Experiment, rows: f64) -> f64 {
     let chunk = columns((CHUNK as f64).min(training.ceil()));
     // What is too small for a batch at least doubles.
     let room = if batch > chunk { batch.max(2.0 * chunk) } else { chunk };
-    let mut cells = (experiment.data.features() + experiment.outputs()) as f64 * (batch + chunk);
+    let mut cells =
+        (experiment.data.extent().numbers() + experiment.outputs()) as f64 * (batch + chunk);
     for_each_layer(experiment, |_, layer, inputs| {
         let (units, outputs) = (layer.rows(inputs) as f64, layer.outputs(inputs).numbers() as f64);
         cells += 2.0 * (units + outputs) * room;

@@ -4,7 +4,7 @@ use ndarray::ArrayView2;
 
 use super::engine::Reading;
 use super::problem::Head;
-use crate::data::Scaling;
+use crate::data::{Features, Scaling};
 use crate::nn::loss::Link;
 use crate::nn::network::{Batch, Network};
 
@@ -16,7 +16,8 @@ const CHUNK: usize = 256;
 pub struct Predictor {
     network: Network<f32>,
     reading: Reading,
-    features: Vec<Scaling>,
+    columns: Vec<Scaling>,
+    features: Features,
     targets: Vec<Scaling>,
 }
 
@@ -31,15 +32,15 @@ pub enum Answer {
 }
 
 impl Predictor {
-    /// The predictor with `network`, whose inputs are scaled by `features` and whose outputs, if they
-    /// are values, by `targets`.
-    pub(super) const fn new(
+    /// The predictor with `network`, which is given these features of columns scaled in this way, and
+    /// whose outputs are scaled by `targets`, if they are values.
+    pub(super) fn new(
         network: Network<f32>,
         reading: Reading,
-        features: Vec<Scaling>,
+        (columns, features): (Vec<Scaling>, Features),
         targets: Vec<Scaling>,
     ) -> Self {
-        Self { network, reading, features, targets }
+        Self { network, reading, columns, features, targets }
     }
 
     /// True if the numbers of a class are scores and no probabilities.
@@ -48,7 +49,7 @@ impl Predictor {
         self.reading.link == Link::Margin
     }
 
-    /// The answers to `rows`, which have a feature a column in the units of their source; NaN stands
+    /// The answers to `rows`, whose columns are in the units of their source; NaN stands
     /// for the mean of the training rows. The network is in evaluation: running statistics, and
     /// nothing is dropped.
     pub fn predict(&mut self, rows: ArrayView2<'_, f64>) -> Vec<Answer> {
@@ -58,9 +59,12 @@ impl Predictor {
             batch.len = CHUNK.min(rows.nrows() - start);
             let columns = batch.columns();
             batch.x.clear();
-            for (feature, scaling) in self.features.iter().enumerate() {
-                let cell = |i: usize| scaling.apply(rows[(start + i.min(batch.len - 1), feature)]);
-                batch.x.extend((0..columns).map(cell));
+            for index in 0..self.features.count(self.columns.len()) {
+                let of_row = |row: usize| {
+                    let cell = |column: usize| self.columns[column].apply(rows[(row, column)]);
+                    self.features.input(index, cell)
+                };
+                batch.x.extend((0..columns).map(|i| of_row(start + i.min(batch.len - 1))));
             }
             let output = self.network.forward(&batch);
             let (reading, targets) = (self.reading, &self.targets);

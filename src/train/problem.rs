@@ -1,19 +1,22 @@
 //! The data of an experiment, loaded, split and ready for batches.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::data::batch::Samples;
-use crate::data::{Scaling, Split, Target, TargetScale, csv};
+use crate::data::{Features, Scaling, Split, Target, TargetScale, csv};
 use crate::experiment::Experiment;
 use crate::rng::{Purpose, stream};
 
-/// What there is to learn. It depends on the experiment's data, its seed, the number of outputs and
-/// the scale of targets that its loss wants ([`Experiment::target_scale`]), and on nothing else, so
-/// that runs which differ elsewhere share it.
+/// What there is to learn. It depends on the experiment's data with its features, its seed, the number
+/// of outputs and the scale of targets that its loss wants ([`Experiment::target_scale`]), and on
+/// nothing else, so that runs which differ elsewhere share it.
 #[derive(Debug)]
 pub struct Problem {
     /// Both parts, as they are shown.
     pub split: Split,
+    /// What the network is given of their rows.
+    pub features: Features,
     /// The training part, ready to be gathered.
     pub train: Samples,
     /// The held-out part, ready to be gathered.
@@ -61,7 +64,7 @@ impl Problem {
             &mut stream(seed, Purpose::Split),
             experiment.target_scale(),
         );
-        Ok(Arc::new(Self::new(split, experiment.outputs(), experiment.target_scale())))
+        Ok(Arc::new(Self::of(experiment, split)))
     }
 
     /// As [`Problem::load`], but the rows held out are `fraction` of the training rows: for choices
@@ -80,20 +83,26 @@ impl Problem {
             (fraction, &mut stream(seed, Purpose::Validation)),
             experiment.target_scale(),
         );
-        Ok(Arc::new(Self::new(split, experiment.outputs(), experiment.target_scale())))
+        Ok(Arc::new(Self::of(experiment, split)))
     }
 
-    /// The data of `split`, whose targets are in `scale`, for a network of `outputs`.
+    fn of(experiment: &Experiment, split: Split) -> Self {
+        let (features, outputs) = (experiment.data.features, experiment.outputs());
+        Self::new(split, (features, outputs), experiment.target_scale())
+    }
+
+    /// The data of `split`, whose targets are in `scale`, for a network that is given these features
+    /// and has so many outputs.
     #[must_use]
-    pub fn new(split: Split, outputs: usize, scale: TargetScale) -> Self {
+    pub fn new(split: Split, (features, outputs): (Features, usize), scale: TargetScale) -> Self {
         let head = match &split.train.target {
             Target::Classes { .. } if outputs == 1 => Head::Binary,
             Target::Classes { .. } => Head::Classes(outputs),
             Target::Values { .. } => Head::Values(outputs),
         };
-        let train = Samples::new(&split.train, outputs);
-        let test = Samples::new(&split.test, outputs);
-        Self { split, train, test, head, scale }
+        let train = Samples::new(&split.train, features, outputs);
+        let test = Samples::new(&split.test, features, outputs);
+        Self { split, features, train, test, head, scale }
     }
 
     /// How each value to predict stands to its source; none for classes.
@@ -111,9 +120,25 @@ impl Problem {
         matches!(self.head, Head::Values(_)).then_some(self.scale)
     }
 
-    /// Numbers in one input.
+    /// Numbers in a row of the data: two of a point of the plane, whatever features are made of it.
     #[must_use]
-    pub fn features(&self) -> usize {
+    pub fn columns(&self) -> usize {
         self.split.train.x.ncols()
+    }
+
+    /// Numbers that the network is given of a row.
+    #[must_use]
+    pub fn inputs(&self) -> usize {
+        self.features.count(self.columns())
+    }
+
+    /// The name of each of them.
+    #[must_use]
+    pub fn input_names(&self) -> Cow<'_, [String]> {
+        if self.features.are_plain() {
+            Cow::Borrowed(&self.split.train.features)
+        } else {
+            Cow::Owned(self.features.names())
+        }
     }
 }

@@ -12,7 +12,7 @@ use super::predictor::Predictor;
 use super::problem::Head;
 use crate::catalog::{self, Kind};
 use crate::data::csv::Schema;
-use crate::data::{self, Extent, Scaling, Target};
+use crate::data::{self, Extent, Features, Scaling, Target};
 use crate::experiment::{DataSource, Experiment, LayerSpec};
 use crate::hash::fnv1a;
 use crate::nn::Layer;
@@ -33,8 +33,11 @@ pub struct SavedModel {
     weights: String,
     /// The way from the cells of a file to features.
     pub schema: Schema,
-    /// How each feature is scaled.
+    /// How each column is scaled.
     features: Vec<Scaling>,
+    /// The inputs that are made of the two columns of a plane.
+    #[serde(default, skip_serializing_if = "Features::are_plain")]
+    inputs: Features,
     /// Steps that they are, where a sample is a sequence.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     steps: usize,
@@ -111,6 +114,7 @@ impl SavedModel {
             weights: hash(weights),
             schema,
             features: train.scaling.clone(),
+            inputs: experiment.data.features,
             steps: experiment.data.extent().steps,
             predicts,
             layers: experiment.layers.iter().map(layer).collect(),
@@ -168,7 +172,7 @@ impl SavedModel {
             Predicts::Values(values) => values.iter().map(|(_, scaling)| *scaling).collect(),
         };
         let reading = Reading::new(&experiment, head);
-        Ok(Predictor::new(network, reading, self.features.clone(), targets))
+        Ok(Predictor::new(network, reading, (self.features.clone(), self.inputs), targets))
     }
 
     /// An experiment with its layers and loss; the data is of no account.
@@ -191,12 +195,18 @@ impl SavedModel {
         Ok(experiment)
     }
 
-    /// Its features, as so many steps.
+    /// The inputs of the network, as so many steps.
     fn inputs(&self) -> Result<Extent, ModelError> {
-        let numbers = self.features.len();
-        if numbers != self.schema.feature_names().len() {
+        let columns = self.features.len();
+        if columns != self.schema.feature_names().len() {
             return Err(ModelError::Malformed("its features are not those of its columns".into()));
         }
+        let plane = Extent { steps: self.steps, features: columns }.is_plane();
+        if !plane && !self.inputs.are_plain() {
+            let message = format!("`{}` is made of two columns, not of {columns}", self.inputs);
+            return Err(ModelError::Malformed(message));
+        }
+        let numbers = self.inputs.count(columns);
         if self.steps == 0 || !numbers.is_multiple_of(self.steps) {
             let steps = self.steps;
             let message = format!("its {numbers} features are not {steps} steps of as many");
@@ -207,7 +217,7 @@ impl SavedModel {
 
     /// A file of `bytes` can hold all weights, so that no more memory is asked for than it has.
     fn check_size(&self, experiment: &Experiment, bytes: usize) -> Result<(), ModelError> {
-        let (mut steps, mut numbers) = (self.steps, self.features.len());
+        let (mut steps, mut numbers) = (self.steps, self.inputs.count(self.features.len()));
         let mut count = 0_usize;
         for layer in &experiment.layers {
             let columns = match catalog::layer(&layer.kind).recurrence {

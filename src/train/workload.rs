@@ -7,10 +7,10 @@ use rand::RngExt;
 
 use super::problem::Problem;
 use crate::catalog::Kind;
-use crate::data::{Part, Scaling, Split, Target, TargetScale, Task, csv};
+use crate::data::{Features, Part, Scaling, Split, Target, TargetScale, Task, csv};
 use crate::experiment::{DataSource, DataSpec, Experiment, LayerSpec, TrainSpec};
 use crate::nn::transform;
-use crate::rng::{Purpose, normal, stream};
+use crate::rng::{Purpose, Stream, normal, stream};
 use crate::spec::{Pick, PickError};
 use crate::text::Untrusted;
 
@@ -35,6 +35,8 @@ pub struct Workload {
     pub loss: &'static str,
     /// Of every layer.
     pub optimizer: &'static str,
+    /// Whether the rows are bags of words: nearly all inputs are 0.
+    pub sparse: bool,
 }
 
 /// What is the same in most.
@@ -48,13 +50,24 @@ const PLAIN: Workload = Workload {
     activation: "identity",
     loss: "mse",
     optimizer: "rmsprop",
+    sparse: false,
 };
 
 /// A recurrent layer over 20 steps.
 const RECURRENT: Workload = Workload { steps: 20, sizes: &[2, 32, 1], ..PLAIN };
 
+/// A hidden layer over as many words as there are in a small corpus.
+const WORDS: Workload = Workload {
+    sizes: &[1000, 16, 2],
+    rows: 2000,
+    activation: "tanh",
+    loss: "cross_entropy",
+    optimizer: "adagrad",
+    ..PLAIN
+};
+
 /// All workloads, dense ones first, the smallest first.
-pub static ALL: [Workload; 8] = [
+pub static ALL: [Workload; 10] = [
     Workload {
         name: "playground",
         sizes: &[2, 8, 8, 1],
@@ -108,6 +121,8 @@ pub static ALL: [Workload; 8] = [
     Workload { name: "rnn", kind: "rnn", ..RECURRENT },
     Workload { name: "gru", kind: "gru", ..RECURRENT },
     Workload { name: "lstm", kind: "lstm", ..RECURRENT },
+    Workload { name: "words", sparse: true, ..WORDS },
+    Workload { name: "words-dense", ..WORDS },
 ];
 
 /// Rows held out: they are never looked at while speed is measured.
@@ -146,8 +161,7 @@ impl Workload {
     /// # Errors
     /// If the catalog lacks one of its names.
     pub fn experiment(&self, seed: u64) -> Result<Experiment, PickError> {
-        let data =
-            DataSpec { source: self.source()?, test_fraction: DataSpec::TEST_FRACTION, seed: None };
+        let data = DataSpec::new(self.source()?);
         let units = &self.sizes[1..];
         let layer = |(index, &units): (usize, &usize)| {
             let hidden = index + 2 < self.sizes.len();
@@ -188,15 +202,18 @@ impl Workload {
         })
     }
 
-    /// Random rows of its size: normal inputs, and evenly drawn classes or, of sequences, the mean of
-    /// the first input over the steps.
+    /// Random rows of its size: normal inputs or counts of words, and evenly drawn classes or, of
+    /// sequences, the mean of the first input over the steps.
     #[must_use]
     pub fn problem(&self) -> Arc<Problem> {
         let mut stream = stream(0, Purpose::Data);
         let features = self.steps * self.sizes[0];
         let mut part = |rows| {
-            let x = Array2::from_shape_simple_fn((rows, features), || normal(&mut stream));
-            let x = x.mapv(|x| x as f32);
+            let x = if self.sparse {
+                bags_of_words((rows, features), &mut stream)
+            } else {
+                Array2::from_shape_simple_fn((rows, features), || normal(&mut stream) as f32)
+            };
             let target = if self.steps > 1 {
                 means(&x, self.sizes[0])
             } else {
@@ -213,11 +230,13 @@ impl Workload {
                 features: (0..features).map(|index| format!("x{index}")).collect(),
                 scaling: vec![Scaling::AsIs; features],
                 image: None,
+                shown: None,
                 notes: Vec::new(),
             }
         };
         let split = Split { train: part(self.rows), test: part(TEST_ROWS) };
-        Arc::new(Problem::new(split, self.outputs(), TargetScale::Standardised))
+        let scale = TargetScale::Standardised;
+        Arc::new(Problem::new(split, (Features::default(), self.outputs()), scale))
     }
 
     fn outputs(&self) -> usize {
@@ -227,6 +246,19 @@ impl Workload {
     fn optimizer(&self) -> Result<Pick, PickError> {
         Kind::Optimizer.pick(self.optimizer)
     }
+}
+
+/// Counts of words: twenty a row, the first ones the most frequent, as in texts.
+fn bags_of_words((rows, words): (usize, usize), stream: &mut Stream) -> Array2<f32> {
+    let mut x = Array2::zeros((rows, words));
+    for mut row in x.rows_mut() {
+        for _ in 0..20 {
+            // The logarithm of the rank is even: the rank r is as likely as 1/r.
+            let rank = libm::pow(words as f64, stream.random::<f64>());
+            row[(rank as usize).clamp(1, words) - 1] += 1.0;
+        }
+    }
+    x
 }
 
 /// The mean over the steps of the first of so many inputs, for each row.
@@ -269,7 +301,7 @@ mod tests {
         assert!(engine.step().unwrap().is_finite());
         let dims = |tensor| engine.parameters()[0].get(tensor).unwrap().dim();
         assert_eq!((dims("weight_ih"), dims("weight_hh")), ((128, 2), (128, 32)));
-        assert_eq!((engine.problem().features(), lstm.shape().as_str()), (40, "20×2-32-1"));
+        assert_eq!((engine.problem().inputs(), lstm.shape().as_str()), (40, "20×2-32-1"));
     }
 
     #[test]

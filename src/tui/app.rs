@@ -21,7 +21,7 @@ use super::overlay::{
 };
 use super::race_view::RaceView;
 use super::run_view::Status;
-use super::screen::{SCREENS, Screen, Tab, landscape};
+use super::screen::{SCREENS, Screen, Tab, landscape, train};
 use super::time_window::TimeWindow;
 use super::workspace::Workspace;
 use crate::compare::saved::SavedRace;
@@ -50,7 +50,7 @@ pub struct App {
 
 /// Every context of keys, in the order in which help shows them.
 pub fn contexts() -> impl Iterator<Item = &'static Context> {
-    let screens = SCREENS.iter().map(|tab| tab.keys).chain([&landscape::KEYS]);
+    let screens = SCREENS.iter().map(|tab| tab.keys).chain([&train::PAINTING, &landscape::KEYS]);
     screens.chain(overlay::keys::CONTEXTS).chain([&keymap::EVERYWHERE])
 }
 

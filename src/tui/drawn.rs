@@ -12,6 +12,8 @@ pub struct Drawn {
     pub targets: Vec<(Rect, usize)>,
     /// Areas of neurons that can be clicked, by layer and place in it.
     pub neurons: Vec<(Rect, (usize, usize))>,
+    /// Where the plane was drawn that is painted on; none while nothing is painted.
+    pub plane: Option<Rect>,
     /// The room there was for a picture of a network; none where none was drawn.
     pub view: Option<View>,
     /// How its list was scrolled; none where none was drawn.

@@ -5,6 +5,7 @@
 //! time, if all are to be shown.
 
 use crate::catalog::Kind;
+use crate::data::Painted;
 use crate::experiment::settings::{self, Place, Section as Table, ValueKind};
 use crate::experiment::{Experiment, Refused};
 use crate::spec::{Pick, Plain};
@@ -41,7 +42,7 @@ impl Row {
 /// A part of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
-    /// The inputs, which are given.
+    /// The inputs: those of a plane can be chosen.
     Input,
     /// A layer.
     Layer(usize),
@@ -53,6 +54,9 @@ pub enum Section {
 
 /// A setting by section, key and parameter, with its caption.
 type Key = (Table, &'static str, Option<&'static str>, &'static str);
+
+/// What the inputs can be given.
+const INPUT: Key = (Table::Data, "features", None, "");
 
 /// The columns of a layer.
 const LAYER: [Key; 4] = [
@@ -100,7 +104,8 @@ const HALF: usize = 11;
 #[must_use]
 pub fn rows(experiment: &Experiment, all: bool, focus: Place) -> Vec<Row> {
     let form = Form::of(experiment, all, focus);
-    let input = Row { label: "input".to_owned(), fields: Vec::new(), section: Section::Input };
+    let fields = form.field(&INPUT, 0).into_iter().collect();
+    let input = Row { label: "input".to_owned(), fields, section: Section::Input };
     let mut rows = vec![input];
     for layer in 0..experiment.layers.len() {
         rows.extend(form.layer(layer));
@@ -241,7 +246,7 @@ pub fn needs_path(place: Place) -> bool {
 /// Whether a setting has a place of its own in the form.
 fn has_own_place(place: Place) -> bool {
     let rest = BELOW.iter().flat_map(|(_, _, keys)| *keys);
-    LAYER.iter().chain(&BEHIND).chain(rest).any(|key| is(place, key))
+    LAYER.iter().chain(&BEHIND).chain([&INPUT]).chain(rest).any(|key| is(place, key))
 }
 
 fn is_of(place: Place, section: Table, key: &str) -> bool {
@@ -290,6 +295,9 @@ pub fn text(place: Place, experiment: &Experiment) -> String {
         return "mixed".to_owned();
     }
     let pick = row.pick(experiment, layer);
+    if let Some(points) = pick.filter(|_| param.is_some()).and_then(Painted::points) {
+        return points.len().to_string();
+    }
     match (param, pick, &row.kind) {
         (Some(param), Some(pick), _) if param.key == "lr" => rate(pick),
         (None, Some(pick), _) if row.picks() == Some(Kind::Loss) => pick.key().replace('_', "-"),

@@ -59,10 +59,10 @@ pub fn read_terminal(sender: Sender<Input>) -> io::Result<()> {
     parallel::spawn(read).map(drop)
 }
 
-/// Terminals tell of every motion; only clicks and the wheel mean something here.
+/// Terminals tell of every motion; only clicks, the wheel and ways with a button down mean something
+/// here.
 fn means_something(event: &Event) -> bool {
-    let motion = |kind| matches!(kind, MouseEventKind::Moved | MouseEventKind::Drag(_));
-    !matches!(event, Event::Mouse(mouse) if motion(mouse.kind))
+    !matches!(event, Event::Mouse(mouse) if mouse.kind == MouseEventKind::Moved)
 }
 
 fn is_ctrl_c(event: &Event) -> bool {

@@ -162,6 +162,16 @@ pub enum Action {
     Landscape,
     /// Look at another plane.
     Plane,
+    /// Paint points on the plane.
+    Paint,
+    /// Set points of this class.
+    Point(u8),
+    /// A brush of more points.
+    WiderBrush,
+    /// A brush of fewer points.
+    NarrowerBrush,
+    /// Delete all points.
+    Clear,
 }
 
 /// A key with its modifiers.
@@ -271,6 +281,20 @@ pub fn name((modifiers, code): (KeyModifiers, KeyCode)) -> String {
         other => format!("{other:?}"),
     };
     if modifiers.contains(CTRL) { format!("Ctrl-{base}") } else { base }
+}
+
+/// The keys and the meaning of each of `rows`, as help shows them: in one where several in a row mean
+/// the same.
+#[must_use]
+pub fn lines(rows: &[Binding]) -> Vec<(String, &'static str)> {
+    let mut lines: Vec<(String, &'static str)> = Vec::new();
+    for row in rows {
+        match lines.last_mut().filter(|(_, help)| *help == row.help) {
+            Some((keys, _)) => *keys = format!("{keys} {}", names(row)),
+            None => lines.push((names(row), row.help)),
+        }
+    }
+    lines
 }
 
 /// All keys of a row, as help shows them.

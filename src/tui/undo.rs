@@ -8,6 +8,8 @@ use crate::train::Mark;
 
 /// Presses on one field within this time are undone together.
 const TOGETHER: Duration = Duration::from_secs(1);
+/// The setting that painting changes.
+const POINTS: &str = "data.points";
 /// The most changes that are remembered.
 const MOST: usize = 500;
 
@@ -111,11 +113,15 @@ impl Changes {
     }
 }
 
-/// The paths of the settings that differ; none if another number of layers or another file is among
-/// the differences.
+/// The paths of the settings that differ; none if another number of layers, another file or a stroke
+/// of a brush is among the differences.
 fn paths(before: &Experiment, after: &Experiment) -> Option<Vec<String>> {
     let path = |it: &String| it.split('=').next().unwrap_or_default().to_owned();
     let paths: Vec<_> = assignments(before, after)?.iter().map(path).collect();
+    // Each stroke is undone by itself.
+    if paths.iter().any(|path| path == POINTS) {
+        return None;
+    }
     Some(paths.into_iter().filter(|path| path != "title" && path != "about").collect())
 }
 

@@ -5,6 +5,7 @@ mod compare;
 mod curvature;
 mod data;
 mod edits;
+mod inputs;
 mod landscape;
 mod layer;
 mod predict;

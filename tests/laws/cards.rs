@@ -116,8 +116,10 @@ fn combinations_that_do_not_go_together_are_refused() {
         ("sam:base=sgd:lr=2", "belongs to the optimizer outside"),
         ("sam:base=sgd:nesterov=true", "momentum"),
         ("lookahead:base=schedule_free_sgd", "averages its own path"),
+        ("words:words=100", "use common 98 or less"),
+        ("painted:points=0:0:1", "set 4 to 1000"),
     ] {
-        let kinds = [Kind::Optimizer, Kind::Activation, Kind::Schedule];
+        let kinds = [Kind::Optimizer, Kind::Activation, Kind::Schedule, Kind::Dataset];
         let errors = kinds.map(|kind| kind.parse(text).map_err(|e| e.to_string()));
         let said = errors.iter().any(|e| e.as_ref().is_err_and(|e| e.contains(reason)));
         assert!(said, "{text}: {errors:?}");

@@ -130,7 +130,7 @@ fn csv_files_survive_and_are_found_beside_the_toml() {
     std::fs::write(&file, text).unwrap();
 
     let experiment = load(file.to_str().unwrap()).unwrap().experiment;
-    assert_eq!((experiment.data.features(), experiment.outputs()), (2, 3));
+    assert_eq!((experiment.data.extent().numbers(), experiment.outputs()), (2, 3));
     assert_eq!(experiment.data.seed, Some(3));
     survives(&experiment);
 

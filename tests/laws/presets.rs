@@ -25,10 +25,12 @@ fn every_preset_is_written_as_the_program_writes_it() {
     }
 }
 
+/// One of its own name, but for bags of words, whose preset says what there is to see in them.
 #[test]
-fn every_data_set_has_a_preset_of_its_name() {
+fn every_data_set_has_a_preset() {
     for card in Kind::Dataset.cards() {
-        let experiment = experiment::load(card.key).unwrap().experiment;
+        let name = if card.key == "words" { "rare-words" } else { card.key };
+        let experiment = experiment::load(name).unwrap().experiment;
         let DataSource::Named(pick) = experiment.data.source else { panic!("{}", card.key) };
         assert_eq!(pick.key(), card.key);
     }

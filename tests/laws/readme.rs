@@ -7,6 +7,7 @@ use std::path::Path;
 use gradlab::experiment::settings::ROWS;
 use gradlab::tui::keymap::{self, Action, Binding};
 use gradlab::tui::screen::landscape::KEYS as LANDSCAPE;
+use gradlab::tui::screen::train::PAINTING;
 use gradlab::tui::screen::{SCREENS, Tab};
 
 /// The keys of a screen; those that hold everywhere are told of with the first one, help among the
@@ -39,12 +40,16 @@ fn key_table() -> String {
         table
     };
     let mut tables: Vec<String> = SCREENS.iter().map(table).collect();
-    let mut landscape =
-        "| key on the Surface screen, in the network's own loss | |\n|---|---|\n".to_owned();
-    for row in LANDSCAPE.rows {
-        let _ = writeln!(landscape, "| `{}` | {} |", keymap::names(row), row.help);
+    for (heading, context) in [
+        ("key on the Train screen, while points are painted", &PAINTING),
+        ("key on the Surface screen, in the network's own loss", &LANDSCAPE),
+    ] {
+        let mut table = format!("| {heading} | |\n|---|---|\n");
+        for (keys, help) in keymap::lines(context.rows) {
+            let _ = writeln!(table, "| `{keys}` | {help} |");
+        }
+        tables.push(table);
     }
-    tables.push(landscape);
     tables.join("\n")
 }
 

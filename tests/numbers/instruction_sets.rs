@@ -17,6 +17,10 @@ const AROUND: &str = "moons/16-tanh/2/clip_norm=1,clip_value=0.1,l1=0.001,l2=0.0
 const RECURRENT: &str = "adding:length=9,samples=300/rnn:5,return_sequences=true/\
                          lstm:17,return_sequences=true-tanh/gru:6,bptt=4/1/optimizer=rmsprop";
 
+/// Inputs that are nearly all 0.
+const SPARSE: &str =
+    "words:samples=200,words=300/9-tanh/2-softmax/optimizer=adagrad,lr=0.1,batch_size=20";
+
 /// What a run of `preset` leaves behind at `level`: its curve and its weights.
 fn outcome(preset: &str, steps: u32, level: Level) -> [Vec<u8>; 2] {
     let folder = tempfile::tempdir().unwrap();
@@ -41,6 +45,7 @@ fn weights_are_the_same_bit_for_bit_at_every_level() {
         ("digits", 20, &[Baseline, Avx512]),
         (AROUND, 300, &[Baseline, Avx2, Avx512]),
         (RECURRENT, 40, &[Baseline, Avx2, Avx512]),
+        (SPARSE, 40, &[Baseline, Avx2, Avx512]),
     ] {
         let mut levels = levels.iter().filter(|level| level.supported());
         let Some(&first) = levels.next() else { continue };
@@ -67,17 +72,21 @@ fn weights_are_the_same_on_one_thread_and_on_all() {
 }
 
 #[test]
-fn a_wide_recurrent_layer_is_the_same_on_one_thread_and_on_all() {
-    let recipe = "wave:length=6,samples=300/lstm:160/1/batch_size=160,optimizer=adam";
-    let experiment = gradlab::experiment::parse_recipe(recipe).unwrap().experiment;
-    let trained = |alone| {
-        let problem = gradlab::train::Problem::load(&experiment).unwrap();
-        let mut engine = Engine::new(&experiment, problem);
-        engine.set_single_threaded(alone);
-        for _ in 0..3 {
-            engine.step().unwrap();
-        }
-        engine.parameters()
-    };
-    assert!(trained(true) == trained(false));
+fn wide_layers_are_the_same_on_one_thread_and_on_all() {
+    for recipe in [
+        "wave:length=6,samples=300/lstm:160/1/batch_size=160,optimizer=adam",
+        "words:samples=300/300-tanh/2-softmax/batch_size=210,optimizer=adam",
+    ] {
+        let experiment = gradlab::experiment::parse_recipe(recipe).unwrap().experiment;
+        let trained = |alone| {
+            let problem = gradlab::train::Problem::load(&experiment).unwrap();
+            let mut engine = Engine::new(&experiment, problem);
+            engine.set_single_threaded(alone);
+            for _ in 0..3 {
+                engine.step().unwrap();
+            }
+            engine.parameters()
+        };
+        assert!(trained(true) == trained(false), "{recipe}");
+    }
 }

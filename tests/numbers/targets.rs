@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use gradlab::catalog::{self, Kind};
-use gradlab::data::{Part, Scaling, Split, Target, TargetScale};
+use gradlab::data::{Features, Part, Scaling, Split, Target, TargetScale};
 use gradlab::experiment::{self, Experiment, LayerSpec, changes, parse_recipe};
 use gradlab::nn::activation::Shape;
 use gradlab::nn::loss::{Pass, TABLE, Targets};
@@ -89,9 +89,11 @@ fn poisson_nll_finds_the_optimum_on_raw_counts() {
         features: dataset.features.clone(),
         scaling: vec![scaling],
         image: None,
+        shown: None,
         notes: Vec::new(),
     };
-    let problem = Problem::new(Split { train: part(), test: part() }, 1, TargetScale::Standardised);
+    let split = Split { train: part(), test: part() };
+    let problem = Problem::new(split, (Features::default(), 1), TargetScale::Standardised);
     let mut session = Session::new(&experiment, problem.into());
     session.advance(40, |_| {}).unwrap();
     let row = session.evaluate();

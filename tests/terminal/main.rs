@@ -4,6 +4,7 @@
 
 mod colours;
 mod harness;
+mod inputs;
 mod job_control;
 mod landscape;
 mod layers;

@@ -92,7 +92,7 @@ impl OfRun {
             }
         }
         let inputs = if step.selection.layer == 0 {
-            problem.split.train.features.clone()
+            problem.input_names().into_owned()
         } else {
             (1..=step.neuron.inputs.len()).map(|input| format!("a{input}")).collect()
         };

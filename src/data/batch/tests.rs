@@ -1,7 +1,7 @@
 use ndarray::{Array2, array};
 
 use super::*;
-use crate::data::Scaling;
+use crate::data::{Features, Scaling};
 use crate::nn::simd::LANES;
 
 fn part(x: Array2<f32>, target: Target<f32>) -> Part {
@@ -12,6 +12,7 @@ fn part(x: Array2<f32>, target: Target<f32>) -> Part {
         x: x.into_shared(),
         target,
         image: None,
+        shown: None,
         notes: Vec::new(),
     }
 }
@@ -33,7 +34,7 @@ fn columns(matrix: &[f32], rows: usize, len: usize) -> Vec<Vec<f32>> {
 
 #[test]
 fn a_batch_holds_the_rows_asked_for_padded_with_the_last() {
-    let samples = Samples::new(&three_classes(), 3);
+    let samples = Samples::new(&three_classes(), Features::default(), 3);
     assert_eq!(samples.len(), 4);
     let mut batch = Batch::default();
     samples.fill(&[3, 0, 3], &mut batch);
@@ -57,7 +58,7 @@ fn a_batch_holds_the_rows_asked_for_padded_with_the_last() {
 fn targets_take_the_form_that_the_outputs_need() {
     let mut batch = Batch::default();
     let mut target = |data: &Part, outputs: usize| {
-        Samples::new(data, outputs).chunk(0, 4, &mut batch);
+        Samples::new(data, Features::default(), outputs).chunk(0, 4, &mut batch);
         columns(&batch.target, outputs, 4)
     };
     let one_hot = [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
@@ -78,7 +79,7 @@ fn targets_take_the_form_that_the_outputs_need() {
 
 #[test]
 fn chunks_cover_all_rows_in_order_and_stop_at_the_end() {
-    let samples = Samples::new(&three_classes(), 3);
+    let samples = Samples::new(&three_classes(), Features::default(), 3);
     let (mut chunk, mut gathered) = (Batch::default(), Batch::default());
     for (start, rows) in [(0, vec![0, 1, 2]), (3, vec![3]), (4, vec![]), (9, vec![])] {
         samples.chunk(start, 3, &mut chunk);
@@ -164,6 +165,6 @@ fn no_rows_give_no_batches() {
     assert!(batcher.next().is_empty());
     let data = part(Array2::zeros((0, 2)), Target::Classes { labels: vec![], names: vec![] });
     let mut batch = Batch::default();
-    Samples::new(&data, 2).chunk(0, 4, &mut batch);
+    Samples::new(&data, Features::default(), 2).chunk(0, 4, &mut batch);
     assert_eq!(batch.len, 0);
 }

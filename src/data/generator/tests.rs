@@ -246,6 +246,48 @@ fn the_class_is_the_parity_of_the_bits() {
 }
 
 #[test]
+fn a_text_has_one_word_that_tells_its_class_among_common_ones() {
+    let data = make("words:words=60,common=20,length=9,samples=3000", 1);
+    let mut class_of = [None; 60];
+    let mut counts = [0.0; 60];
+    for (row, &label) in data.x.rows().into_iter().zip(labels(&data)) {
+        assert_eq!(row.sum(), 9.0);
+        let telling: Vec<usize> = (20..60).filter(|&word| row[word] > 0.0).collect();
+        assert!(telling.len() == 1 && row[telling[0]] == 1.0);
+        assert_eq!(*class_of[telling[0]].get_or_insert(label), label);
+        row.iter().zip(&mut counts).for_each(|(count, sum)| *sum += count);
+    }
+    // Of common words the first is ten times as frequent as the tenth.
+    assert!((counts[0] / counts[9] - 10.0).abs() < 1.0, "{counts:?}");
+    let zeros = make("words", 1).x.iter().filter(|x| **x == 0.0).count();
+    assert!(zeros as f64 > 0.98 * 2e6, "{zeros}");
+}
+
+#[test]
+fn painted_points_are_the_ones_that_were_set() {
+    let set = "painted:points=0.5:-1:3:0.25:1:3:0:0:7:-0.125:2:3:1:1:7";
+    let data = make(set, 1);
+    assert_eq!(data, make(set, 2), "there is no chance in it");
+    assert_eq!(data.x.row(3).to_vec(), [-0.125, 2.0]);
+    let Target::Classes { names, .. } = &data.target else { panic!("classes") };
+    // As a CSV file names and numbers them.
+    assert_eq!(
+        (labels(&data), &names[..]),
+        (&[0, 0, 1, 0, 1][..], &["3".to_owned(), "7".to_owned()][..])
+    );
+    for (points, reason) in [
+        ("0:0:1:1", "4 numbers are no points"),
+        ("0:0:1:1:1:1.5:0:0:0:1:1:1", "1.5 is no class"),
+        ("0:0:1:1:1:10:0:0:0:1:1:1", "10 is no class"),
+        ("0:0:1:1:1:0", "there are 2 points: set 4 to 1000"),
+        ("0:0:1:1:1:1:2:2:1:3:3:1", "all points are of one class"),
+    ] {
+        let error = Kind::Dataset.parse(&format!("painted:points={points}")).unwrap_err();
+        assert!(error.to_string().contains(reason), "{error}");
+    }
+}
+
+#[test]
 fn one_sine_goes_on_by_its_recurrence() {
     // x(t + 1) = 2·cos(ω)·x(t) − x(t − 1), ω from the steps before.
     let data = make("wave:noise=0,sines=1", 1);

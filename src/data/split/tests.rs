@@ -14,6 +14,7 @@ fn numbered(target: Target) -> Dataset {
         features: vec!["id".to_owned()],
         scaling: vec![Scaling::AsIs],
         image: None,
+        shown: None,
         lines: Vec::new(),
         notes: Vec::new(),
     }

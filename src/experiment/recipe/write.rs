@@ -62,6 +62,7 @@ fn data(experiment: &Experiment) -> String {
         let plain = match row.kind {
             settings::ValueKind::CsvFile => "/",
             settings::ValueKind::CsvNames { .. } => ":",
+            settings::ValueKind::Features(_) => "+^",
             _ => "",
         };
         encoded_but(&row.text(experiment, 0), plain)

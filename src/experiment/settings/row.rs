@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{Absent, Row, Section, ValueKind};
 use crate::catalog;
+use crate::data::Features;
 use crate::data::csv::{Options, join_names, split_names};
 use crate::experiment::{DataSource, Experiment};
 use crate::spec::{Pick, Plain, Range, nearest};
@@ -35,6 +36,7 @@ impl Row {
             (Section::Layers, _) => 0..experiment.layers.len(),
             (_, ValueKind::Dataset) => 0..usize::from(!from_file),
             (_, kind) if kind.is_of_csv() => 0..usize::from(from_file),
+            (_, ValueKind::Features(_)) => 0..usize::from(experiment.data.columns().is_plane()),
             _ => 0..1,
         }
     }
@@ -81,6 +83,7 @@ impl Row {
             ValueKind::Pick { kind, .. } | ValueKind::OptionalPick { kind, .. } => {
                 or_absent(format!("{} {}", article(kind.noun()), kind.noun()))
             }
+            ValueKind::Features(_) => format!("of {}", Features::all_names().join(", ")),
             ValueKind::Dataset => "a dataset".to_owned(),
             ValueKind::CsvFile => "a file".to_owned(),
             ValueKind::CsvTarget => "a column".to_owned(),
@@ -142,6 +145,7 @@ impl Row {
             ValueKind::Pick { .. } | ValueKind::OptionalPick { .. } | ValueKind::Dataset => {
                 self.own_pick(experiment, layer).map_or_else(word, Pick::to_string)
             }
+            ValueKind::Features(of) => (of.get)(experiment, layer).to_string(),
             ValueKind::CsvFile
             | ValueKind::CsvTarget
             | ValueKind::CsvChoice { .. }
@@ -215,6 +219,7 @@ impl Row {
                 ["none", "dense"].contains(&(of.get)(experiment, layer).key())
             }
             ValueKind::OptionalPick { of, .. } => (of.get)(experiment, layer).is_none(),
+            ValueKind::Features(of) => (of.get)(experiment, layer).are_plain(),
             ValueKind::CsvChoice { .. } | ValueKind::CsvNames { .. } => {
                 let text = self.text(experiment, layer);
                 text.is_empty() || text == self.csv_text(Path::new(""), &Options::default())
@@ -253,6 +258,7 @@ impl Row {
             ValueKind::Real { of, .. } => (of.get)(old, i) == (of.get)(new, j),
             ValueKind::Pick { of, .. } => (of.get)(old, i) == (of.get)(new, j),
             ValueKind::OptionalPick { of, .. } => (of.get)(old, i) == (of.get)(new, j),
+            ValueKind::Features(of) => (of.get)(old, i) == (of.get)(new, j),
             ValueKind::Dataset
             | ValueKind::CsvFile
             | ValueKind::CsvTarget

@@ -129,6 +129,12 @@ pub static ROWS: &[Row] = &[
         ..csv("decimal", "decimal mark", choice!(decimal))
     },
     Row {
+        help: "the inputs of the network, made of points of the plane and joined by +",
+        effect: Effect::Reload,
+        ladder: Ladder::Words,
+        ..row(Section::Data, "features", "features", ValueKind::Features(field!(data.features)))
+    },
+    Row {
         help: "the share of rows held out for testing",
         effect: Effect::Reload,
         ladder: Ladder::Percents(&PERCENTS),

@@ -58,7 +58,8 @@ fn setting(text: &mut String, row: &Row, experiment: &Experiment, layer: usize) 
         ValueKind::Text { .. }
         | ValueKind::CsvFile
         | ValueKind::CsvTarget
-        | ValueKind::CsvChoice { .. } => quoted(&plain()),
+        | ValueKind::CsvChoice { .. }
+        | ValueKind::Features(_) => quoted(&plain()),
         ValueKind::CsvNames { get, .. } => match &experiment.data.source {
             DataSource::Csv { options, .. } => list(get(options)),
             DataSource::Named(_) => return,
@@ -132,13 +133,20 @@ fn inline(pick: &Pick) -> String {
     if params.is_empty() { name } else { format!("{{ name = {name}, {} }}", params.join(", ")) }
 }
 
+/// Numbers of a list in one line.
+const IN_A_LINE: usize = 12;
+
 /// A parameter's value as TOML.
 fn literal(value: &Value) -> String {
     match value {
         Value::Word(word) => quoted(word),
         Value::List(xs) => {
             let items: Vec<_> = xs.iter().map(|x| Plain(*x).to_string()).collect();
-            format!("[{}]", items.join(", "))
+            if items.len() <= IN_A_LINE {
+                return format!("[{}]", items.join(", "));
+            }
+            let lines: Vec<_> = items.chunks(IN_A_LINE).map(|items| items.join(", ")).collect();
+            format!("[\n    {},\n]", lines.join(",\n    "))
         }
         plain => plain.to_string(),
     }

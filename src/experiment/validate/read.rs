@@ -1,6 +1,7 @@
 //! Values as they were written, into the settings of an experiment.
 
 use crate::data::csv::Options;
+use crate::data::{Features, FeaturesError};
 use crate::experiment::diagnostic::{Diagnostic, Result};
 use crate::experiment::node::{Kind, Node};
 use crate::experiment::overrides::Assignment;
@@ -34,6 +35,9 @@ pub fn setting(row: &Row, node: &Node, experiment: &mut Experiment, layer: usize
             let value = if absent { None } else { Some(pick::read(node, *kind, None)?) };
             *(of.get_mut)(experiment, layer) = value;
         }
+        settings::ValueKind::Features(of) => {
+            *(of.get_mut)(experiment, layer) = features(node, key)?;
+        }
         // The origin of the data is read as a whole, by the caller.
         settings::ValueKind::Dataset
         | settings::ValueKind::CsvFile
@@ -58,6 +62,19 @@ pub fn csv_setting(row: &Row, node: &Node, options: &mut Options) -> Result<()> 
     };
     let wrong = |(message, help)| Diagnostic::new(message).at(&node.span).help(help);
     row.set_csv(options, &typed).map_err(wrong)
+}
+
+/// The features at `node`: joined by +, or as a list of names.
+fn features(node: &Node, key: &str) -> Result<Features> {
+    let typed = match &node.kind {
+        Kind::Array(items) => {
+            items.iter().map(|item| text(item, key)).collect::<Result<Vec<_>>>()?.join("+")
+        }
+        _ => text(node, key)?,
+    };
+    typed.parse().map_err(|error: FeaturesError| {
+        Diagnostic::new(error.message).at(&node.span).help(error.help)
+    })
 }
 
 /// The list of texts at `node`, or the only one.

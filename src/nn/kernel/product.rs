@@ -10,10 +10,10 @@ use crate::nn::simd::{self, Kernel, Level};
 use crate::parallel;
 
 /// Multiply-adds from which on blocks and threads are worth their while.
-const LARGE: usize = 1 << 21;
+pub(super) const LARGE: usize = 1 << 21;
 
 /// Rows of `out` that are worth a block's copies, and that a thread should have.
-const MANY: usize = 128;
+pub(super) const MANY: usize = 128;
 
 /// Computes `sums` into the rows of `out`, `stride` long: up to `width`; columns beyond are not
 /// wanted. Large products are shared among the team.

@@ -326,7 +326,7 @@ impl<T: Terms<F>, F: Real> Sums<'_, T, F> {
 
 /// `sum += w · x` in every lane.
 #[inline(always)]
-fn accumulate<F: Real>(sum: &mut Lanes<F>, w: F, x: &Lanes<F>) {
+pub(super) fn accumulate<F: Real>(sum: &mut Lanes<F>, w: F, x: &Lanes<F>) {
     for lane in 0..LANES {
         sum[lane] = w.mul_add(x[lane], sum[lane]);
     }

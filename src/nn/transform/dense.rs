@@ -1,7 +1,7 @@
 //! The dense layer.
 
-use super::{Backward, Forward, InputGradient, Layout, Transform};
-use crate::nn::kernel::{self, Dims};
+use super::{Backward, Forward, InputGradient, Layout, Scratch, Transform};
+use crate::nn::kernel::{self, Dims, sparse};
 use crate::nn::real::Real;
 use crate::nn::simd::padded;
 use crate::nn::tensor::{Role, Tensor};
@@ -44,8 +44,13 @@ impl<F: Real> Transform<F> for Dense {
         tensors[0].value.nrows()
     }
     fn forward(&self, pass: Forward<'_, F>) {
-        let Forward { tensors, x, z, columns, .. } = pass;
-        kernel::affine(dims(tensors, columns), tensors[0].values(), tensors[1].values(), x, z);
+        let Forward { tensors, x, z, scratch, columns } = pass;
+        let dims = dims(tensors, columns);
+        let (weight, bias) = (tensors[0].values(), tensors[1].values());
+        scratch.sparse = sparse::affine(dims, (weight, bias), x, z, &mut scratch.occupied);
+        if !scratch.sparse {
+            kernel::affine(dims, weight, bias, x, z);
+        }
     }
     fn backward(&self, pass: Backward<'_, F>) {
         let Backward { tensors, x, dz, scratch, columns } = pass;
@@ -55,7 +60,10 @@ impl<F: Real> Transform<F> for Dense {
         kernel::transpose(dims.inputs, columns, row, &mut scratch.xt);
         if let [weight, bias] = tensors {
             let (dw, db) = (weight.parts_mut().1, bias.parts_mut().1);
-            kernel::weight_gradient(dims, dz, &scratch.xt, dw, db);
+            let Scratch { xt, sparse, occupied, .. } = scratch;
+            if !*sparse || !sparse::weight_gradient(dims, (dz, xt), (dw, db), occupied) {
+                kernel::weight_gradient(dims, dz, xt, dw, db);
+            }
         }
     }
     fn input_gradient(&self, pass: InputGradient<'_, F>) {

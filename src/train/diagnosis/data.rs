@@ -37,7 +37,7 @@ impl DataSigns {
     /// Those of `problem` under the loss of `experiment`.
     #[must_use]
     pub fn of(experiment: &Experiment, problem: &Problem) -> Self {
-        let (features, rows) = (problem.features(), problem.train.len().min(ROWS));
+        let (features, rows) = (problem.inputs(), problem.train.len().min(ROWS));
         let x = &problem.train.x()[..rows * features];
         let columns: Vec<_> = (0..features)
             .map(|feature| moments(x.iter().skip(feature).step_by(features.max(1))))

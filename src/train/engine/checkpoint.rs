@@ -157,7 +157,7 @@ impl Checkpoint {
         let rows = problem.train.len();
         let checkpoint = [batcher.rows(), inputs, experiment.outputs()];
         let outputs = problem.train.target().len() / rows.max(1);
-        let problem = [rows, problem.features(), outputs];
+        let problem = [rows, problem.inputs(), outputs];
         if checkpoint != problem {
             return Err(Mismatch::Size { checkpoint, problem });
         }

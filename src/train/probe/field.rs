@@ -26,10 +26,14 @@ pub enum FieldValues {
     Values(Vec<f64>),
 }
 
-/// The range of column `feature` over both splits, with a little air.
+/// The range of column `feature` over both splits, or what is shown at least, with a little air.
 pub(super) fn range(problem: &Problem, feature: usize) -> (f64, f64) {
     let column = |data: &Part| data.x.column(feature).to_vec();
-    let values = column(&problem.split.train).into_iter().chain(column(&problem.split.test));
+    let train = &problem.split.train;
+    let scaling = train.scaling[feature];
+    let ends = train.shown.into_iter().flat_map(|(low, high)| [low, high]);
+    let ends = ends.map(|end| scaling.apply(end));
+    let values = column(train).into_iter().chain(column(&problem.split.test)).chain(ends);
     let (low, high) = values
         .map(f64::from)
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));

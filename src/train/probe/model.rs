@@ -62,7 +62,8 @@ impl Model {
         evaluate(&mut self.network, samples, self.reading, units, &mut self.batch)
     }
 
-    /// Calls `see` with the prediction for each of `len` samples, whose features `input` gives.
+    /// Calls `see` with the prediction for each of so many rows of so many columns, whose numbers
+    /// `input` gives.
     pub fn predict(
         &mut self,
         size: (usize, usize),
@@ -77,11 +78,11 @@ impl Model {
         });
     }
 
-    /// Takes `len` samples, whose features `input` gives, forward in chunks. Calls `see` after each,
-    /// with its first sample and its columns.
+    /// Takes so many rows of so many columns, whose numbers `input` gives, forward in chunks; the
+    /// network is given their features. Calls `see` after each, with its first sample and its columns.
     pub fn pass(
         &mut self,
-        (len, features): (usize, usize),
+        (len, numbers): (usize, usize),
         input: impl Fn(usize, usize) -> f32,
         mut see: impl FnMut(&Self, usize, usize),
     ) {
@@ -90,9 +91,10 @@ impl Model {
             self.batch.len = CHUNK.min(len - start);
             let columns = self.batch.columns();
             self.batch.x.clear();
-            for feature in 0..features {
-                let row = (0..columns).map(|i| input((start + i).min(len - 1), feature));
-                self.batch.x.extend(row);
+            let features = self.problem.features;
+            for index in 0..features.count(numbers) {
+                let of_row = |row: usize| features.input(index, |number| input(row, number));
+                self.batch.x.extend((0..columns).map(|i| of_row((start + i).min(len - 1))));
             }
             self.network.forward(&self.batch);
             see(self, start, columns);

@@ -25,7 +25,7 @@ impl Probe for Predictions {
         {
             return Self::Sequence(sequence);
         }
-        match (snapshot.problem.head, snapshot.problem.features()) {
+        match (snapshot.problem.head, snapshot.problem.columns()) {
             (_, 1) => Self::Curve(Probe::of(model, snapshot, view)),
             (_, 2) => Self::Field(Probe::of(model, snapshot, view)),
             (Head::Values(_), _) => Self::Scatter(Probe::of(model, snapshot, view)),

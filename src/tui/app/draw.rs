@@ -161,6 +161,7 @@ fn key(row: &Binding) -> String {
     match row.action {
         Action::Increase => "←→".to_owned(),
         Action::Down => "↑↓".to_owned(),
+        Action::Point(_) => "0-9".to_owned(),
         Action::Earlier => ", .".to_owned(),
         Action::EarlierEdit => "< >".to_owned(),
         _ => row.keys.first().map_or_else(String::new, |&key| keymap::name(key)),

@@ -112,8 +112,8 @@ impl StepView {
         let count = step.neuron.inputs.len();
         match &self.problem {
             Some(problem) if step.selection.layer == 0 => {
-                let names = problem.split.train.features.iter();
-                names.map(|name| visible(name).into_owned()).collect()
+                let names = problem.input_names();
+                names.iter().map(|name| visible(name).into_owned()).collect()
             }
             _ => (1..=count).map(|input| format!("a{input}")).collect(),
         }

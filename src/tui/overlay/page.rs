@@ -14,7 +14,7 @@ use ratatui::widgets::{Clear, Paragraph};
 use super::{Outcome, Overlay, centred, keys};
 use crate::experiment::Experiment;
 use crate::tui::drawn::Scroll;
-use crate::tui::keymap::{self, Action, Binding, Context};
+use crate::tui::keymap::{self, Action, Context};
 use crate::tui::run_view::Entry;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
@@ -50,8 +50,8 @@ impl Page {
                 lines.push((false, String::new(), String::new()));
             }
             lines.push((true, context.title.to_owned(), String::new()));
-            let row = |row: &Binding| (false, keymap::names(row), row.help.to_owned());
-            lines.extend(context.rows.iter().map(row));
+            let row = |(keys, help): (String, &str)| (false, keys, help.to_owned());
+            lines.extend(keymap::lines(context.rows).into_iter().map(row));
         }
         lines.extend(tabs.map(|(key, meaning)| (false, key.to_string(), meaning)));
         lines.push((

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::data::Target;
+use crate::data::{Features, Target};
 use crate::experiment::{Experiment, LayerSpec};
 use crate::text::visible;
 use crate::train::Problem;
@@ -45,7 +45,7 @@ impl Network<'_> {
         let finest = Theme { depth: Depth::True, ..theme };
         let (across, down) = self.shape(area.width).room((area.width, area.height), finest).picture;
         // Points along a curve: two a cell.
-        let across = if self.problem.features() == 1 { 2 * across } else { across };
+        let across = if self.problem.columns() == 1 { 2 * across } else { across };
         NeuronsView { picture: (across.into(), down.into()), units: room.units, alone }
     }
 
@@ -95,7 +95,7 @@ impl Network<'_> {
 
     /// What the room depends on.
     fn shape(&self, width: u16) -> Shape {
-        let features = &self.problem.split.train.features;
+        let names = self.problem.input_names();
         let image = self.problem.split.train.image;
         let longest = |names: &mut dyn Iterator<Item = &String>| {
             names.map(|name| format::width(&visible(name))).max().unwrap_or(0) as u16
@@ -104,13 +104,14 @@ impl Network<'_> {
             let after = 1..=experiment.layers.len();
             after.map(|index| experiment.inputs_of(index).features).max().unwrap_or(0)
         };
-        let pictured_inputs = features.len() <= 2;
+        let pictured_inputs = self.problem.columns() <= 2;
+        let short = if self.problem.features.are_plain() { SHORT } else { NAMES[1] };
         let inputs = match image {
             Some(_) => 0,
-            None if pictured_inputs => longest(&mut features.iter()).min(SHORT) + 1,
-            None => longest(&mut features.iter()).min(NAMES[0]).min(width / SHARE),
+            None if pictured_inputs => longest(&mut names.iter()).min(short) + 1,
+            None => longest(&mut names.iter()).min(NAMES[0]).min(width / SHARE),
         };
-        let pictures = match (features.len(), &self.problem.split.train.target) {
+        let pictures = match (self.problem.columns(), &self.problem.split.train.target) {
             (1, _) => Pictures::Curves,
             (2, _) => Pictures::Planes,
             (_, Target::Classes { names, .. }) => Pictures::Bars(names.len()),
@@ -133,9 +134,7 @@ impl Network<'_> {
     fn output(&self, unit: usize) -> String {
         let class = if self.problem.head == Head::Binary { 1 } else { unit };
         let name = match &self.problem.split.train.target {
-            Target::Classes { .. } if self.problem.features() <= 2 => {
-                theme::mark(class).to_string()
-            }
+            Target::Classes { .. } if self.problem.columns() <= 2 => theme::mark(class).to_string(),
             Target::Classes { names, .. } => names.get(class).cloned().unwrap_or_default(),
             Target::Values { names, .. } => names.get(unit).cloned().unwrap_or_default(),
         };
@@ -144,16 +143,16 @@ impl Network<'_> {
 
     /// Inputs that there are to show: of a sequence those of a step.
     fn shown_inputs(&self) -> usize {
-        self.experiment.data.extent().features.min(self.problem.split.train.features.len())
+        self.experiment.data.extent().features.min(self.problem.inputs())
     }
 
     fn inputs(&self, neurons: &Neurons) -> Column {
         // Of a sequence those of the last step.
-        let names = &self.problem.split.train.features;
+        let names = self.problem.input_names();
         let names = &names[names.len() - self.shown_inputs()..];
-        let picture = |input: usize| match self.problem.features() {
+        let picture = |input: usize| match self.problem.columns() {
             1 => Picture::Curve(vec![0.0, 1.0]),
-            2 => ramp(input),
+            2 => over_plane(self.problem.features, input),
             _ => Picture::None,
         };
         let node = |&input: &usize| Node {
@@ -249,7 +248,7 @@ pub fn draw(
 /// What is drawn of a neuron, where that does not show.
 #[must_use]
 pub fn title(run: &RunView) -> &'static str {
-    match run.problem.as_ref().map(|it| (it.features(), &it.split.train.target)) {
+    match run.problem.as_ref().map(|it| (it.columns(), &it.split.train.target)) {
         None | Some((0..=2, _)) => "Neurons",
         Some((_, Target::Classes { .. })) => "Neurons: mean by class",
         Some((_, Target::Values { .. })) => "Neurons: activations",
@@ -276,13 +275,13 @@ fn shares(values: &[f64]) -> Vec<f64> {
     values.iter().map(|v| if largest > 0.0 { v / largest } else { v * 0.0 }).collect()
 }
 
-/// An input over the plane: from left to right, or from the bottom up.
-fn ramp(input: usize) -> Picture {
+/// An input over the plane from −1 to 1.
+fn over_plane(features: Features, input: usize) -> Picture {
     const POINTS: usize = 16;
-    let at = |i: usize| (2 * i + 1) as f64 / POINTS as f64 - 1.0;
-    let value = |point: usize| match input {
-        0 => at(point % POINTS),
-        _ => -at(point / POINTS),
+    let at = |i: usize| (2 * i + 1) as f32 / POINTS as f32 - 1.0;
+    let value = |point: usize| {
+        let (across, down) = (at(point % POINTS), at(point / POINTS));
+        f64::from(features.input(input, |column| if column == 0 { across } else { -down }))
     };
     Picture::Surface { columns: POINTS, values: (0..POINTS * POINTS).map(value).collect() }
 }

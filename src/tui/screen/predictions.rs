@@ -5,7 +5,7 @@ mod sequence;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use crate::data::{Part, Scaling, Target};
+use crate::data::{self, Part, Scaling, Target};
 use crate::text::visible;
 use crate::train::Problem;
 use crate::train::probe::{self, FieldValues, Predictions, View};
@@ -46,6 +46,25 @@ pub fn draw_picture(
     }
 }
 
+/// Draws the plane with painted points on it in the place of the data.
+pub fn draw_painting(
+    field: &probe::Field,
+    (painted, problem): (&[data::Point], &Problem),
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) {
+    let point = |point: &data::Point| Point {
+        x: point.x1,
+        y: point.x2,
+        target: field::Target::Class(point.class),
+        test: false,
+        wrong: false,
+    };
+    let points = painted.iter().map(point).collect();
+    draw_over_field(field, (points, problem), frame, area, theme);
+}
+
 fn draw_field(
     field: &probe::Field,
     problem: &Problem,
@@ -53,17 +72,30 @@ fn draw_field(
     area: Rect,
     theme: Theme,
 ) {
-    let mut data = sample(problem, area);
+    let mut points = sample(problem, area);
+    if let FieldValues::Classes(answers) = &field.values {
+        for point in &mut points {
+            let class = nearest(field, point).and_then(|i| answers.get(i)).map(|p| p.0);
+            point.wrong = matches!(point.target, field::Target::Class(truth) if class.is_some_and(|c| c != truth));
+        }
+    }
+    draw_over_field(field, (points, problem), frame, area, theme);
+}
+
+/// Draws points over what is predicted.
+fn draw_over_field(
+    field: &probe::Field,
+    (data, problem): (Vec<Point>, &Problem),
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) {
     let surface = match &field.values {
         FieldValues::Classes(points) => {
             let classes = match &problem.split.train.target {
                 Target::Classes { names, .. } => names.len(),
                 Target::Values { .. } => 0,
             };
-            for point in &mut data {
-                let class = nearest(field, point).and_then(|i| points.get(i)).map(|p| p.0);
-                point.wrong = matches!(point.target, field::Target::Class(truth) if class.is_some_and(|c| c != truth));
-            }
             Surface::Classes { points, classes }
         }
         FieldValues::Values(points) => {

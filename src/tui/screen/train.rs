@@ -9,6 +9,7 @@ pub(super) mod keys;
 mod layout;
 mod network;
 mod neurons;
+mod paint;
 pub(super) mod past;
 mod predictions;
 mod samples;
@@ -22,7 +23,8 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-pub use self::keys::KEYS;
+pub use self::keys::{KEYS, PAINTING};
+use self::paint::{Canvas, Outcome, Painter};
 use super::{Screen, run_keys};
 use crate::experiment::settings::{Place, Way};
 use crate::experiment::{Experiment, Refused};
@@ -30,7 +32,7 @@ use crate::train::probe::{NeuronsView, Requests, View};
 use crate::tui::drawn::Drawn;
 use crate::tui::effect::Effect;
 use crate::tui::form::{self, Row};
-use crate::tui::keymap::Action;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::overlay::{
     Overlay, Request, one_step::StepView, picker::Picker, presets::Presets, prompt::Prompt,
     together::needed,
@@ -114,6 +116,8 @@ pub struct TrainScreen {
     neuron: Option<NeuronId>,
     /// The shades of a plane of classes.
     shades: Shades,
+    /// What paints points, while it does.
+    painter: Option<Painter>,
     /// The room there is for a picture of the network, as it was last drawn.
     view: View,
     /// Where each field was drawn, for the mouse.
@@ -133,6 +137,7 @@ impl Default for TrainScreen {
             zoom: Zoom::Off,
             neuron: None,
             shades: Shades::Confidence,
+            painter: None,
             view: View { grid: (40, 40), samples: 48, bins: 48, ..View::default() },
             targets: Vec::new(),
             neurons: Vec::new(),
@@ -299,6 +304,9 @@ impl Screen for TrainScreen {
             workspace.complain("there is no room here for the network drawn");
             return Vec::new();
         }
+        if let Some(requests) = self.painted(action, workspace) {
+            return requests;
+        }
         if self.among_neurons(action, workspace) {
             return Vec::new();
         }
@@ -311,6 +319,14 @@ impl Screen for TrainScreen {
         let request = match action {
             Action::Save => Request::Effect(Effect::Save),
             Action::Presets => Request::Open(Box::new(Presets::experiments())),
+            Action::Inside if self.neuron.is_none() && self.is_at_data(workspace) => {
+                self.begin_painting(workspace);
+                return Vec::new();
+            }
+            Action::Paint => {
+                self.begin_painting(workspace);
+                return Vec::new();
+            }
             Action::Inside => Request::Open(Box::new(StepView::of_layer(self.layer(workspace)))),
             Action::Open => Request::Open(self.open(workspace)),
             _ => {
@@ -322,6 +338,12 @@ impl Screen for TrainScreen {
     }
 
     fn on_mouse(&mut self, mouse: MouseEvent, workspace: &mut Workspace) -> Vec<Request> {
+        if let Some(painter) = &mut self.painter {
+            let outcome = painter.on_mouse(mouse, workspace);
+            if !matches!(outcome, Outcome::Other) {
+                return self.stroke(outcome, workspace);
+            }
+        }
         let at = Position::new(mouse.column, mouse.row);
         let neuron = self.neurons.iter().find(|(area, _)| area.contains(at)).map(|(_, it)| *it);
         if let Some(neuron) = neuron {
@@ -361,6 +383,13 @@ impl Screen for TrainScreen {
         self.targets = drawn.targets.iter().filter_map(place).collect();
         self.neurons.clone_from(&drawn.neurons);
         self.tiny = self.zoom == Zoom::Off && drawn.view.is_none();
+        if let Some(painter) = &mut self.painter {
+            painter.drawn(drawn.plane.and_then(|area| Canvas::of(area, workspace)));
+        }
+    }
+
+    fn keys(&self) -> Option<&'static Context> {
+        self.painter.as_ref().map(|_| &PAINTING)
     }
 
     fn header(&self, workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<'static>) {
@@ -379,6 +408,7 @@ impl Screen for TrainScreen {
         let among_neurons: &[_] =
             if workspace.run.running() { &keys::NEURONS[1..] } else { &keys::NEURONS[..4] };
         match self.neuron {
+            _ if self.painter.is_some() => None,
             Some(_) => Some(among_neurons),
             None => workspace.past.is_some().then_some(&keys::IN_THE_PAST),
         }
@@ -392,6 +422,9 @@ impl Screen for TrainScreen {
         let (focus, rows) = (self.focus(workspace), self.rows(workspace));
         self.focus = Some(cursor::kept(focus, &rows, &workspace.experiment));
         self.neuron = self.neuron.and_then(|neuron| neurons::kept(neuron, workspace));
+        if let Some(painter) = &mut self.painter {
+            painter.on_experiment();
+        }
     }
 
     fn view(&self) -> Option<View> {

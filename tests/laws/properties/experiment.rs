@@ -118,7 +118,7 @@ pub fn is_small(experiment: &Experiment) -> bool {
         DataSource::Csv { .. } => false,
     };
     let layers = experiment.layers.iter();
-    data && experiment.data.features() <= 32
+    data && experiment.data.extent().numbers() <= 32
         && experiment.layers.len() <= 6
         && layers.clone().all(|layer| layer.units <= 32)
         && experiment.train.batch_size <= 256

@@ -35,7 +35,7 @@ fn picture(
     let mut neurons = vec![Vec::new(); layer];
     neurons.push(vec![unit]);
     let only = |responses: Vec<Vec<Vec<f64>>>| responses.into_iter().flatten().flatten().collect();
-    match problem.features() {
+    match problem.columns() {
         1 => {
             let x = line(problem, view.grid.0 * 2);
             let y = only(gather(model, (x.len(), 1), |i, _| x[i] as f32, &neurons));

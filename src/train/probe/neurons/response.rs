@@ -46,7 +46,7 @@ pub fn all(
 ) -> Vec<Vec<Response>> {
     let problem = &*snapshot.problem;
     let neurons: Vec<Vec<usize>> = choice.layers.iter().map(|it| it.shown.clone()).collect();
-    match problem.features() {
+    match problem.columns() {
         1 => {
             let x = line(problem, across);
             let responses = gather(model, (x.len(), 1), |i, _| x[i] as f32, &neurons);

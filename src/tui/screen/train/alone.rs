@@ -183,7 +183,7 @@ fn draw_weights(
     theme: Theme,
 ) {
     let largest = alone.weights.iter().fold(0.0, |most: f64, (_, w)| most.max(w.abs()));
-    let features = &problem.split.train.features;
+    let features = problem.input_names();
     let name = |input: usize| match alone.layer {
         0 => features.get(input).map(|name| visible(name).into_owned()).unwrap_or_default(),
         layer => format!("layer {layer}, neuron {}", input + 1),

@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use crate::tui::keymap::{Action, Binding, Context, binding, ch, key, run};
+use crate::tui::keymap::{Action, Binding, Context, Key, binding, ch, key, run};
 
 /// What matters most in the past, with its words in the footer.
 pub static IN_THE_PAST: [(Action, &str); 5] = [
@@ -56,6 +56,12 @@ pub static KEYS: Context = Context {
             Action::Inside,
             "inside",
             "one step, in numbers: a neuron of this layer, and how its weights move",
+        ),
+        binding(
+            &[ch('P')],
+            Action::Paint,
+            "paint",
+            "paint points on the plane; i does so too on the rows input and data, and on the plane alone",
         ),
         run::EPOCH,
         Binding { label: "reset", ..run::RESET },
@@ -134,5 +140,83 @@ pub static KEYS: Context = Context {
         ),
         run::LOG,
         binding(&[ch('w')], Action::Save, "", "write experiment and log to a file in this folder"),
+    ],
+};
+
+/// What a digit sets.
+const fn point(key: &'static [Key], class: u8, label: &'static str) -> Binding {
+    binding(key, Action::Point(class), label, "set points of that class under the brush: a stroke")
+}
+
+/// The keys of painting, those that matter most first.
+pub static PAINTING: Context = Context {
+    title: "Painting points",
+    takes_text: false,
+    rows: &[
+        binding(
+            &[key(KeyCode::Right), ch('l')],
+            Action::Increase,
+            "move",
+            "the cursor to the right",
+        ),
+        binding(&[key(KeyCode::Left), ch('h')], Action::Decrease, "", "the cursor to the left"),
+        binding(&[key(KeyCode::Up), ch('k')], Action::Up, "", "the cursor up"),
+        binding(&[key(KeyCode::Down), ch('j')], Action::Down, "", "the cursor down"),
+        point(&[ch('0')], 0, "set"),
+        point(&[ch('1')], 1, ""),
+        point(&[ch('2')], 2, ""),
+        point(&[ch('3')], 3, ""),
+        point(&[ch('4')], 4, ""),
+        point(&[ch('5')], 5, ""),
+        point(&[ch('6')], 6, ""),
+        point(&[ch('7')], 7, ""),
+        point(&[ch('8')], 8, ""),
+        point(&[ch('9')], 9, ""),
+        binding(&[key(KeyCode::Esc), ch('P')], Action::Back, "done", "end painting"),
+        binding(
+            &[ch('d'), key(KeyCode::Delete), key(KeyCode::Backspace)],
+            Action::Delete,
+            "delete",
+            "delete the points under the brush; the mouse's right button does so too",
+        ),
+        binding(
+            &[ch('+'), ch('=')],
+            Action::WiderBrush,
+            "brush",
+            "a brush of more points, farther around the cursor",
+        ),
+        binding(&[ch('-')], Action::NarrowerBrush, "", "a brush of fewer points"),
+        Binding { label: "undo", ..run::UNDO },
+        run::REDO,
+        binding(&[ch('c')], Action::Clear, "empty", "an empty plane to paint on"),
+        binding(
+            &[key(KeyCode::Tab)],
+            Action::Next,
+            "",
+            "the next class for the mouse, whose left button sets points",
+        ),
+        binding(&[key(KeyCode::BackTab)], Action::Previous, "", "the class before"),
+        binding(&[key(KeyCode::PageUp)], Action::PageUp, "", "the cursor up by five rows"),
+        binding(&[key(KeyCode::PageDown)], Action::PageDown, "", "the cursor down by five rows"),
+        binding(
+            &[key(KeyCode::Home)],
+            Action::Home,
+            "",
+            "the cursor to the left by twenty columns",
+        ),
+        binding(&[key(KeyCode::End)], Action::End, "", "the cursor to the right by twenty columns"),
+        run::TOGGLE,
+        run::STEP,
+        run::EPOCH,
+        run::RESET,
+        run::FASTER,
+        run::SLOWER,
+        binding(&[ch('z')], Action::Zoom, "", "the plane on the whole screen, and back"),
+        binding(
+            &[ch('w')],
+            Action::Save,
+            "save",
+            "write the points as CSV, and the experiment that uses them",
+        ),
     ],
 };

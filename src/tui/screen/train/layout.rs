@@ -69,7 +69,8 @@ fn draw_panels(
             return small(screen, workspace, frame, area, theme);
         }
         Zoom::Predictions => {
-            drawn.view = Some(predictions::draw(screen, workspace, frame, area, theme));
+            let (view, inner) = predictions::draw(screen, workspace, frame, area, theme);
+            drawn = Drawn { view: Some(view), plane: screen.canvas(inner), ..drawn };
         }
         Zoom::Weights => {
             // A line for each layer; more of the weights are worth seeing than a line.
@@ -104,8 +105,8 @@ fn wide(
         Constraint::Fill(1),
     ])
     .areas(top);
-    let view = draw_middle(screen, workspace, frame, middle, theme);
-    let drawn = draw_form(screen, workspace, frame, (left, Some(view)), theme);
+    let picture = draw_middle(screen, workspace, frame, middle, theme);
+    let drawn = draw_form(screen, workspace, frame, (left, Some(picture)), theme);
     charts::draw(workspace, screen.log_axis, frame, right, theme);
     let [left, right] =
         Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(bottom);
@@ -125,8 +126,8 @@ fn small(
     let [left, right] =
         Layout::horizontal([Constraint::Length(network::width(area.width)), Constraint::Fill(1)])
             .areas(top);
-    let view = predictions::draw(screen, workspace, frame, right, theme);
-    let drawn = draw_form(screen, workspace, frame, (left, Some(view)), theme);
+    let picture = predictions::draw(screen, workspace, frame, right, theme);
+    let drawn = draw_form(screen, workspace, frame, (left, Some(picture)), theme);
     charts::draw_loss(workspace, screen.log_axis, frame, bottom, theme);
     drawn
 }
@@ -137,13 +138,15 @@ fn draw_form(
     screen: &TrainScreen,
     workspace: &Workspace,
     frame: &mut Frame<'_>,
-    (area, view): (Rect, Option<View>),
+    (area, picture): (Rect, Option<(View, Rect)>),
     theme: Theme,
 ) -> Drawn {
     let form = network::draw(screen, workspace, frame, area, theme);
+    let view = picture.map(|(view, _)| view);
     let view = view.or((form.room.units > 0).then_some(screen.view));
     let view = view.map(|view| View { neurons: form.room, ..view });
-    Drawn { targets: form.targets, neurons: form.neurons, view, scroll: None }
+    let plane = picture.and_then(|(_, inner)| screen.canvas(inner));
+    Drawn { targets: form.targets, neurons: form.neurons, plane, view, scroll: None }
 }
 
 /// The form and the loss: whatever the size, what is edited and where the loss stands are seen.
@@ -167,15 +170,14 @@ fn tiny(
 }
 
 /// Draws predictions, and below them what to watch, if there is room. A plane is drawn about as high as
-/// it is wide, so that circles stay circles. Returns the room for
-/// predictions.
+/// it is wide, so that circles stay circles. Returns the room for predictions, and where that is.
 fn draw_middle(
     screen: &TrainScreen,
     workspace: &Workspace,
     frame: &mut Frame<'_>,
     area: Rect,
     theme: Theme,
-) -> View {
+) -> (View, Rect) {
     let about = about(workspace);
     let lines = format::wrap(&about, usize::from(area.width.saturating_sub(2))).len() as u16 + 2;
     let plane = matches!(
@@ -191,12 +193,12 @@ fn draw_middle(
     }
     let [top, bottom] =
         Layout::vertical([Constraint::Length(square), Constraint::Min(0)]).areas(area);
-    let view = predictions::draw(screen, workspace, frame, top, theme);
+    let picture = predictions::draw(screen, workspace, frame, top, theme);
     let title = if workspace.experiment.about.is_empty() { "The data" } else { "What to watch" };
     frame.render_widget(&Panel::new(theme, title), bottom);
     let text = format::wrapped(&about, Panel::inner(bottom).as_size().into());
     frame.render_widget(Paragraph::new(text).style(theme.muted()), Panel::inner(bottom));
-    view
+    picture
 }
 
 /// The experiment's hint of what to watch, and what there is to know of the data.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! ╭ Network ──────────────────────────╮
-//! │   input     2   x y               │
+//! │   input     2   x1+x2             │
 //! │ ▸ 1        16   tanh  adam   0.01 │
 //! │         batch_norm    dropout 0.2 │
 //! │   loss          cross-entropy     │
@@ -137,7 +137,16 @@ fn draw_row(
         places.push(put_field(frame, area, (x, width, right), &text, style));
     };
     match row.section {
-        Section::Input => draw_input(workspace, frame, area, theme),
+        Section::Input => {
+            let x = draw_input(workspace, frame, area, theme);
+            for field in &row.fields {
+                draw(frame, field.place, (x, area.width.saturating_sub(x), false));
+            }
+            let after = row.fields.first().map_or(x, |field| {
+                x + format::width(&form::text(field.place, &workspace.experiment)) as u16 + 2
+            });
+            draw_names(workspace, frame, area, (after, !row.fields.is_empty()), theme);
+        }
         Section::Layer(_) if row.fields.len() == 4 => {
             // Numbers at both ends, in columns of their own.
             let rights = [true, false, false, true];
@@ -172,17 +181,33 @@ fn weights(workspace: &Workspace) -> String {
     if count < 100_000 { format!("{count} weights") } else { format!("{}k weights", count / 1000) }
 }
 
-fn draw_input(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    let Some(problem) = &workspace.run.problem else { return };
+/// Draws the number of inputs. Returns the column in which they are told.
+fn draw_input(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> u16 {
     let extent = workspace.experiment.data.extent();
     // Of a sequence the steps and what each has.
     let (count, at, from) = if extent.is_sequence() {
         (format!("{}×{}", extent.steps, extent.features), 8, 15)
     } else {
-        (format!("{:>3}", problem.features()), 7, 12)
+        (format!("{:>3}", extent.numbers()), 7, 12)
     };
     put(frame, area, (at, format::width(&count) as u16), &count, theme.text());
-    let names = problem.split.train.features.join(" ");
+    from
+}
+
+/// Draws the names of the data's columns from a column on, but not beside chosen features that say it.
+fn draw_names(
+    workspace: &Workspace,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    (from, chosen): (u16, bool),
+    theme: Theme,
+) {
+    let Some(problem) = &workspace.run.problem else { return };
+    let names = &problem.split.train.features;
+    if chosen && (names == &["x1", "x2"] || !problem.features.are_plain()) {
+        return;
+    }
+    let names = names.join(" ");
     let room = area.width.saturating_sub(from + 1);
     let names = format::truncate(&visible(&names), usize::from(room));
     put(frame, area, (from, room), &names, theme.muted());

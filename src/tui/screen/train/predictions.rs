@@ -3,25 +3,30 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::{Shades, TrainScreen, alone, past};
+use super::{Shades, TrainScreen, alone, paint, past};
 use crate::train::probe::{self, Alone, FieldValues, Predictions, View};
 use crate::tui::screen::predictions::{draw_picture, room};
 use crate::tui::theme::{TEST_MARK, TRAIN_MARK, Theme};
 use crate::tui::widgets::panel::Panel;
 use crate::tui::workspace::Workspace;
 
-/// Draws them under the name of their kind. Returns the room there is for them.
+/// Draws them under the name of their kind, or what is painted. Returns the room there is for them, and
+/// where it is.
 pub fn draw(
     screen: &TrainScreen,
     workspace: &Workspace,
     frame: &mut Frame<'_>,
     area: Rect,
     theme: Theme,
-) -> View {
+) -> (View, Rect) {
     let inner = Panel::inner(area);
+    if let Some(painter) = &screen.painter {
+        paint::draw(painter, workspace, frame, area, theme);
+        return (seen_in(screen, inner), inner);
+    }
     if let Some(alone) = shown_alone(screen, workspace) {
         draw_alone(alone, workspace, frame, area, theme);
-        return seen_in(screen, inner);
+        return (seen_in(screen, inner), inner);
     }
     let predictions = workspace.run.seen.as_ref().and_then(|seen| seen.predictions.as_ref());
     let decided = predictions.filter(|_| screen.shades == Shades::Decided).and_then(decided);
@@ -52,7 +57,7 @@ pub fn draw(
         let predictions = decided.as_ref().unwrap_or(predictions);
         draw_picture(predictions, problem, frame, inner, theme);
     }
-    seen_in(screen, inner)
+    (seen_in(screen, inner), inner)
 }
 
 /// The room for a picture in `area`, with the sequence that is shown.

@@ -1,0 +1,247 @@
+//! Painting: points of the plane are set and deleted, and the run starts again on them.
+//!
+//! A stroke is what a key sets, or the mouse between a press and its release. As long as the points
+//! are no data set, because they are too few or of one class, the run goes on on those before.
+
+mod brush;
+mod canvas;
+mod mode;
+
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
+
+pub use self::brush::{BRUSHES, Brush};
+pub use self::canvas::{Canvas, draw};
+use crate::data::painted::{CLASSES, MOST};
+use crate::data::{Painted, Part, Point, Target};
+use crate::experiment::{DataSource, Experiment, Refused};
+use crate::rng::{Purpose, stream};
+use crate::train::Problem;
+use crate::tui::keymap::Action;
+use crate::tui::workspace::Workspace;
+
+/// Rows that a page of the cursor is.
+const PAGE: i32 = 5;
+
+/// The way of the painting: what is under the cursor, and what is being painted.
+#[derive(Debug)]
+pub struct Painter {
+    /// Where the plane is, as it was last drawn.
+    canvas: Option<Canvas>,
+    /// The cell of the cursor, from the upper left of the canvas.
+    at: (u16, u16),
+    /// The class that the mouse sets.
+    class: usize,
+    /// Which of the brushes.
+    brush: usize,
+    /// The points of a stroke under way, or ones that are no data set; else those of the experiment.
+    draft: Option<Vec<Point>>,
+    /// Points of a brush that were set so far: the noise of the next ones depends on it.
+    dabs: u64,
+}
+
+/// What follows an action.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Nothing but what is shown.
+    Shown,
+    /// The run is to start again on what was painted.
+    Painted(Box<Result<Experiment, Refused>>),
+    /// It is no action of painting.
+    Other,
+}
+
+impl Painter {
+    /// Begins to paint on the data of the run.
+    ///
+    /// # Errors
+    /// If they are no points of a few classes.
+    pub fn begin(workspace: &Workspace) -> Result<Self, String> {
+        points(workspace)?;
+        Ok(Self { canvas: None, at: (0, 0), class: 0, brush: 0, draft: None, dabs: 0 })
+    }
+
+    /// Takes in where the plane was drawn; the cursor begins in its middle.
+    pub fn drawn(&mut self, canvas: Option<Canvas>) {
+        let Some(canvas) = canvas else { return };
+        if self.canvas.is_none() {
+            self.at = (canvas.area.width / 2, canvas.area.height / 2);
+        }
+        self.at = canvas.within(self.at);
+        self.canvas = Some(canvas);
+    }
+
+    /// Takes in that another experiment is under edit: its points are those that are painted on.
+    pub fn on_experiment(&mut self) {
+        self.draft = None;
+    }
+
+    /// Does what a key asks for.
+    pub fn act(&mut self, action: Action, workspace: &mut Workspace) -> Outcome {
+        match action {
+            Action::Up => self.go(0, -1),
+            Action::Down => self.go(0, 1),
+            Action::Decrease => self.go(-1, 0),
+            Action::Increase => self.go(1, 0),
+            Action::PageUp => self.go(0, -PAGE),
+            Action::PageDown => self.go(0, PAGE),
+            Action::Home => self.go(-4 * PAGE, 0),
+            Action::End => self.go(4 * PAGE, 0),
+            Action::Next => self.class = (self.class + 1) % CLASSES,
+            Action::Previous => self.class = (self.class + CLASSES - 1) % CLASSES,
+            Action::WiderBrush => self.brush = (self.brush + 1).min(BRUSHES.len() - 1),
+            Action::NarrowerBrush => self.brush = self.brush.saturating_sub(1),
+            Action::Point(class) => {
+                self.class = usize::from(class);
+                self.set(workspace);
+                return self.finish(workspace);
+            }
+            Action::Delete => {
+                self.delete(workspace);
+                return self.finish(workspace);
+            }
+            Action::Clear => {
+                self.draft = Some(Vec::new());
+                workspace.say("an empty plane: the run goes on as it was until there are points of two classes".to_owned());
+            }
+            _ => return Outcome::Other,
+        }
+        Outcome::Shown
+    }
+
+    /// Takes a press, a way with a button down, or its release.
+    pub fn on_mouse(&mut self, mouse: MouseEvent, workspace: &mut Workspace) -> Outcome {
+        let position = Position::new(mouse.column, mouse.row);
+        let Some(area) = self.canvas.map(|canvas| canvas.area) else { return Outcome::Other };
+        let stroke = |kind| matches!(kind, MouseEventKind::Drag(_) | MouseEventKind::Up(_));
+        if !(area.contains(position) || stroke(mouse.kind) && self.draft.is_some()) {
+            return Outcome::Other;
+        }
+        let at = (position.x.saturating_sub(area.x), position.y.saturating_sub(area.y));
+        let moved = self.canvas.map_or(at, |canvas| canvas.within(at));
+        let elsewhere = moved != self.at;
+        match mouse.kind {
+            MouseEventKind::Down(_) => self.at = moved,
+            MouseEventKind::Drag(_) if elsewhere => self.at = moved,
+            MouseEventKind::Up(_) => return self.finish(workspace),
+            MouseEventKind::ScrollUp => return self.act(Action::WiderBrush, workspace),
+            MouseEventKind::ScrollDown => return self.act(Action::NarrowerBrush, workspace),
+            _ => return Outcome::Shown,
+        }
+        match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) | MouseEventKind::Drag(MouseButton::Left) => {
+                self.set(workspace);
+            }
+            _ => self.delete(workspace),
+        }
+        Outcome::Shown
+    }
+
+    /// The brush.
+    fn brush(&self) -> Brush {
+        BRUSHES[self.brush]
+    }
+
+    fn go(&mut self, across: i32, down: i32) {
+        let Some(canvas) = self.canvas else { return };
+        let moved = |at: u16, by: i32| (i32::from(at) + by).max(0) as u16;
+        self.at = canvas.within((moved(self.at.0, across), moved(self.at.1, down)));
+    }
+
+    /// The points as they are shown.
+    fn points(&self, workspace: &Workspace) -> Vec<Point> {
+        self.draft.clone().unwrap_or_else(|| points(workspace).unwrap_or_default())
+    }
+
+    /// Sets points of the class under the brush.
+    fn set(&mut self, workspace: &mut Workspace) {
+        let Some(canvas) = self.canvas else { return };
+        let mut points = self.points(workspace);
+        let room = MOST.saturating_sub(points.len());
+        if room == 0 {
+            workspace.complain(&format!("there are {MOST} points, which is the most"));
+        }
+        let mut stream = stream(self.dabs, Purpose::Noise);
+        let dab = self.brush().dab(&canvas, self.at, &mut stream);
+        points.extend(dab.take(room).map(|(x1, x2)| Point { x1, x2, class: self.class }));
+        self.dabs += 1;
+        self.draft = Some(points);
+    }
+
+    /// Deletes the points under the brush.
+    fn delete(&mut self, workspace: &Workspace) {
+        let Some(canvas) = self.canvas else { return };
+        let mut points = self.points(workspace);
+        let (brush, at) = (self.brush(), self.at);
+        points.retain(|point| !brush.covers(&canvas, at, (point.x1, point.x2)));
+        self.draft = Some(points);
+    }
+
+    /// Ends a stroke: the run is to start again, if the points are a data set.
+    fn finish(&self, workspace: &mut Workspace) -> Outcome {
+        let Some(points) = &self.draft else { return Outcome::Shown };
+        if points_of(workspace).is_ok_and(|before| before == *points) {
+            return Outcome::Shown;
+        }
+        match Painted::pick(points) {
+            Ok(pick) => {
+                Outcome::Painted(Box::new(workspace.experiment.with_data(DataSource::Named(pick))))
+            }
+            Err(reason) => {
+                workspace.complain(&format!("not trained on yet: {reason}"));
+                Outcome::Shown
+            }
+        }
+    }
+}
+
+/// The points of the experiment, or those that its data set has.
+fn points(workspace: &Workspace) -> Result<Vec<Point>, String> {
+    points_of(workspace).or_else(|()| {
+        let problem = workspace.run.problem.as_ref().ok_or("the data is not there yet")?;
+        of_problem(problem)
+    })
+}
+
+/// The points of an experiment that was painted.
+fn points_of(workspace: &Workspace) -> Result<Vec<Point>, ()> {
+    match &workspace.experiment.data.source {
+        DataSource::Named(pick) => Painted::points(pick).ok_or(()),
+        DataSource::Csv { .. } => Err(()),
+    }
+}
+
+/// The rows of both parts as points, evenly chosen where they are too many.
+fn of_problem(problem: &Problem) -> Result<Vec<Point>, String> {
+    let parts = [&problem.split.train, &problem.split.test];
+    let classes = match &parts[0].target {
+        Target::Classes { names, .. } if names.len() <= CLASSES => names.len(),
+        _ => 0,
+    };
+    if problem.columns() != 2 || classes == 0 {
+        return Err(format!(
+            "points are painted on a plane of up to {CLASSES} classes: pick data such as spirals, \
+             or `painted` for points of your own"
+        ));
+    }
+    let rows: usize = parts.iter().map(|part| part.len()).sum();
+    // Room is left to paint in.
+    let stride = rows.div_ceil(MOST / 2).max(1);
+    let points = parts.into_iter().flat_map(of_part);
+    Ok(points.step_by(stride).collect())
+}
+
+fn of_part(part: &Part) -> impl Iterator<Item = Point> {
+    let labels: &[usize] = match &part.target {
+        Target::Classes { labels, .. } => labels,
+        Target::Values { .. } => &[],
+    };
+    let number = |row: usize, column: usize| {
+        canvas::rounded(part.scaling[column].undo(f64::from(part.x[(row, column)])), 2.0)
+    };
+    labels.iter().enumerate().map(move |(row, &class)| Point {
+        x1: number(row, 0),
+        x2: number(row, 1),
+        class,
+    })
+}
