@@ -178,8 +178,8 @@ mod tests {
     #[test]
     fn an_answer_before_the_end_knows_nothing_of_later_steps() {
         let mut both = [6, 12].map(|length| {
-            let recipe = format!("adding:length=12,samples=60/gru:5/1/seed=3");
-            let experiment = experiment::load(&recipe).unwrap().experiment;
+            let recipe = "adding:length=12,samples=60/gru:5/1/seed=3";
+            let experiment = experiment::load(recipe).unwrap().experiment;
             let problem = Problem::load(&experiment).unwrap();
             let session = Session::new(&experiment, problem);
             let mut snapshot = Snapshot::of(session.engine(), 1, Vec::new());
