@@ -8,6 +8,7 @@
 // Text goes through `cli::output`.
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
+pub mod aligned;
 pub mod catalog;
 pub mod cli;
 pub mod compare;

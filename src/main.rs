@@ -2,6 +2,11 @@
 
 use std::process::ExitCode;
 
+use gradlab::aligned::Aligned;
+
+#[global_allocator]
+static ALLOCATOR: Aligned = Aligned;
+
 fn main() -> ExitCode {
     gradlab::cli::main()
 }

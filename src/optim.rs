@@ -288,6 +288,11 @@ pub trait Optimizer<F: Real>: Debug + Send + Sync {
     fn state(&self, dim: Dim) -> State<F>;
     /// Moves the parameter by one step.
     fn update(&self, update: Update<'_, F>);
+    /// Moves every parameter of a group by one step at the rate `lr`, as [`Optimizer::update`] would; one
+    /// whose constants of a step take long works them out once for all.
+    fn update_all(&self, lr: f64, group: &mut dyn Group<F>) {
+        group.each(&mut |part| self.update(part.update(lr)));
+    }
     /// Where the parameter is to be evaluated, if that is not where it is trained.
     fn evaluated<'a>(&self, _state: &'a State<F>) -> Option<&'a [F]> {
         None

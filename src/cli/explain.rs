@@ -212,6 +212,9 @@ fn write_card(out: &mut impl Write, page: Page, kind: Kind, card: &'static Card)
     for line in card.formula.lines().chain(derivative(kind, card)) {
         writeln!(out, "  {line}")?;
     }
+    if kind == Kind::Layer {
+        write_diagram(out, page, catalog::layer(&Pick::new(card)).diagram)?;
+    }
     write_params(out, page, card)?;
     let usage = match kind {
         Kind::Dataset => "What it is good for",
@@ -239,6 +242,14 @@ fn write_card(out: &mut impl Write, page: Page, kind: Kind, card: &'static Card)
         Kind::Surface => write_scene(out, page, &Pick::new(card)),
         Kind::Loss | Kind::Initializer | Kind::Norm | Kind::Dataset | Kind::Layer => Ok(()),
     }
+}
+
+/// One step of a recurrent layer.
+fn write_diagram(out: &mut impl Write, page: Page, diagram: &str) -> io::Result<()> {
+    if !diagram.is_empty() {
+        section(out, page, "One step")?;
+    }
+    diagram.lines().try_for_each(|line| writeln!(out, "  {line}"))
 }
 
 fn section(out: &mut impl Write, page: Page, heading: &str) -> io::Result<()> {

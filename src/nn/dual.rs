@@ -126,6 +126,7 @@ impl Real for Dual {
     const ZERO: Self = Self::new(0.0, 0.0);
     const ONE: Self = Self::new(1.0, 0.0);
     const EPSILON: Self = Self::new(f64::EPSILON, 0.0);
+    const TINY: Self = Self::new(f64::MIN_POSITIVE, 0.0);
 
     #[inline(always)]
     fn of(x: f64) -> Self {

@@ -1,4 +1,4 @@
-//! Matrix products of a dense layer.
+//! Matrix products of layers.
 //!
 //! Activations are `[units][columns]` with columns a multiple of [`LANES`]; weights `[units][inputs]`
 //! as in PyTorch. Whatever the tiling and however many threads, each output is summed in the same
@@ -6,14 +6,16 @@
 
 mod blocked;
 mod product;
+mod sequence;
 pub mod sparse;
 mod tile;
 mod transpose;
 
+pub use sequence::{Steps, samples_product};
 pub use transpose::transpose;
 
-use self::product::product;
-use self::tile::{Plain, Start, Sums, Transposed};
+use self::product::{is_large, product, tiled};
+use self::tile::{Both, Plain, Product, Start, Sums, Transposed};
 use super::real::Real;
 use super::simd::{self, Kernel, LANES, padded};
 
@@ -33,53 +35,75 @@ pub struct Dims {
 
 /// `z = W·x + b`.
 pub fn affine<F: Real>(dims: Dims, weight: &[F], bias: &[F], x: &[F], z: &mut [F]) {
-    let left = Plain { values: weight, stride: dims.inputs };
-    product(
-        Sums { left, start: Start::Rows(bias), right: x, width: dims.columns },
-        z,
-        dims.columns,
-    );
+    let sums = Sums { terms: of_rows(dims, weight, x), start: Start::Rows(bias) };
+    product(sums, z, dims.columns);
 }
 
-/// `z += W·x`.
-pub fn add_product<F: Real>(dims: Dims, weight: &[F], x: &[F], z: &mut [F]) {
-    let left = Plain { values: weight, stride: dims.inputs };
-    product(Sums { left, start: Start::There, right: x, width: dims.columns }, z, dims.columns);
+/// `z = W·x + V·y + b`, given `(dims, W, x)` and `(dims, V, y)`: the terms of the first product come
+/// first in every sum.
+pub fn affine_of_both<F: Real>(
+    first: Factors<'_, F>,
+    second: Factors<'_, F>,
+    bias: &[F],
+    z: &mut [F],
+) {
+    let (dims, weight, x) = first;
+    let terms = Both(of_rows(dims, weight, x), of_rows(second.0, second.1, second.2));
+    if is_large(&terms.0, dims.units) || is_large(&terms.1, dims.units) {
+        affine(dims, weight, bias, x, z);
+        return product(Sums { terms: terms.1, start: Start::There }, z, dims.columns);
+    }
+    tiled(Sums { terms, start: Start::Rows(bias) }, z, dims.columns);
 }
+
+/// The dimensions of a product, its weights and its inputs.
+pub type Factors<'a, F> = (Dims, &'a [F], &'a [F]);
 
 /// `dx = Wᵀ·dz`.
 pub fn input_gradient<F: Real>(dims: Dims, weight: &[F], dz: &[F], dx: &mut [F]) {
-    let left = Transposed { values: weight, stride: dims.inputs };
-    product(Sums { left, start: Start::Zero, right: dz, width: dims.columns }, dx, dims.columns);
+    let sums = Sums { terms: of_columns(dims, weight, dz), start: Start::Zero };
+    product(sums, dx, dims.columns);
 }
 
 /// `dx += Wᵀ·dz`.
 pub fn add_input_gradient<F: Real>(dims: Dims, weight: &[F], dz: &[F], dx: &mut [F]) {
-    let left = Transposed { values: weight, stride: dims.inputs };
-    product(Sums { left, start: Start::There, right: dz, width: dims.columns }, dx, dims.columns);
+    let sums = Sums { terms: of_columns(dims, weight, dz), start: Start::There };
+    product(sums, dx, dims.columns);
 }
 
 /// `dW = dz·xᵀ`, given `x` transposed as [`transpose`] leaves it, and `db` = the row sums of `dz`.
 /// Padding columns of `dz` must be 0.
 pub fn weight_gradient<F: Real>(dims: Dims, dz: &[F], xt: &[F], dw: &mut [F], db: &mut [F]) {
-    let left = Plain { values: dz, stride: dims.columns };
-    product(
-        Sums { left, start: Start::Zero, right: xt, width: padded(dims.inputs) },
-        dw,
-        dims.inputs,
-    );
+    let sums = Sums { terms: of_samples(dims, dz, xt), start: Start::Zero };
+    product(sums, dw, dims.inputs);
     simd::run(RowSums { rows: dz, columns: dims.columns, sums: db });
 }
 
-/// As [`weight_gradient`], but added to `dw` and `db`.
-pub fn add_weight_gradient<F: Real>(dims: Dims, dz: &[F], xt: &[F], dw: &mut [F], db: &mut [F]) {
+/// `dW += dz·xᵀ`, as in [`weight_gradient`].
+pub fn add_weight_gradient<F: Real>(dims: Dims, dz: &[F], xt: &[F], dw: &mut [F]) {
+    let sums = Sums { terms: of_samples(dims, dz, xt), start: Start::There };
+    product(sums, dw, dims.inputs);
+}
+
+/// The terms of `W·x`.
+fn of_rows<'a, F>(dims: Dims, weight: &'a [F], x: &'a [F]) -> Product<'a, Plain<'a, F>, F> {
+    Product { left: Plain { values: weight, stride: dims.inputs }, right: x, width: dims.columns }
+}
+
+/// The terms of `Wᵀ·dz`.
+fn of_columns<'a, F>(
+    dims: Dims,
+    weight: &'a [F],
+    dz: &'a [F],
+) -> Product<'a, Transposed<'a, F>, F> {
+    let left = Transposed { values: weight, stride: dims.inputs };
+    Product { left, right: dz, width: dims.columns }
+}
+
+/// The terms of `dz·xᵀ`.
+fn of_samples<'a, F>(dims: Dims, dz: &'a [F], xt: &'a [F]) -> Product<'a, Plain<'a, F>, F> {
     let left = Plain { values: dz, stride: dims.columns };
-    product(
-        Sums { left, start: Start::There, right: xt, width: padded(dims.inputs) },
-        dw,
-        dims.inputs,
-    );
-    simd::run(AddRowSums { rows: dz, columns: dims.columns, sums: db });
+    Product { left, right: xt, width: padded(dims.inputs) }
 }
 
 /// The `LANES` numbers from `start` on.
@@ -126,23 +150,6 @@ impl<F: Real> Kernel for RowSums<'_, F> {
         let rows = self.rows.chunks_exact(self.columns);
         for (total, row) in self.sums.iter_mut().zip(rows) {
             *total = row_sum(row);
-        }
-    }
-}
-
-struct AddRowSums<'a, F> {
-    rows: &'a [F],
-    columns: usize,
-    sums: &'a mut [F],
-}
-
-impl<F: Real> Kernel for AddRowSums<'_, F> {
-    type Output = ();
-    #[inline(always)]
-    fn run(self) {
-        let rows = self.rows.chunks_exact(self.columns);
-        for (total, row) in self.sums.iter_mut().zip(rows) {
-            *total += row_sum(row);
         }
     }
 }

@@ -314,6 +314,12 @@ impl<F: Real> Layer<F> {
         self.transform.backward(transform::Backward { tensors, x, dz, scratch, columns });
     }
 
+    /// The norm of the gradient of each step's pre-activations, from what [`Layer::backward`] left.
+    pub(super) fn gradient_by_step(&self, flow: &Flow<F>) -> Vec<f64> {
+        let columns = flow.z.len() / self.units().max(1);
+        self.transform.gradient_by_step(self.own(), &flow.scratch, columns)
+    }
+
     /// Gives ∂L/∂x from what [`Layer::backward`] left in `flow`, and takes the dropout of the layer
     /// before back, whose flow is `previous`.
     pub(super) fn input_gradient(&self, flow: &Flow<F>, previous: &mut Flow<F>, columns: usize) {

@@ -185,6 +185,13 @@ impl<F: Real> Network<F> {
         &self.flows[index].dz
     }
 
+    /// The norm of the gradient of each step's pre-activations in layer `index`, as the last backward
+    /// pass left it; nothing if it knows no steps.
+    #[must_use]
+    pub fn gradient_by_step(&self, index: usize) -> Vec<f64> {
+        self.layers[index].gradient_by_step(&self.flows[index])
+    }
+
     /// What layer `index` passed on in the last forward pass: its activations, with what dropout left
     /// of them in training.
     #[must_use]

@@ -61,6 +61,8 @@ pub trait Real:
     const ONE: Self;
     /// The distance from 1 to the next number.
     const EPSILON: Self;
+    /// The least positive number that is not subnormal.
+    const TINY: Self;
 
     /// The nearest value to `x`.
     fn of(x: f64) -> Self;
@@ -165,6 +167,7 @@ macro_rules! shared {
         const ZERO: Self = 0.0;
         const ONE: Self = 1.0;
         const EPSILON: Self = $float::EPSILON;
+        const TINY: Self = $float::MIN_POSITIVE;
         #[inline(always)]
         fn of(x: f64) -> Self {
             x as $float

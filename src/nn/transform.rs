@@ -29,6 +29,7 @@ pub static TABLE: &[Entry] = &[
     Entry {
         base: Base::of::<Dense>(),
         builders: builders!(|pick| Box::new(Dense::build(pick))),
+        diagram: "",
         recurrence: None,
     },
     Entry { builders: builders!(|pick| rnn::build(pick)), ..recurrent::<rnn::Rnn, 1>(1, 0) },
@@ -40,6 +41,8 @@ pub static TABLE: &[Entry] = &[
 pub struct Entry {
     base: Base,
     builders: Builders<Transforms>,
+    /// A picture of one step, in lines of at most 50 columns; empty where there is nothing to see.
+    pub diagram: &'static str,
     /// Its gates, if it goes through sequences.
     pub recurrence: Option<Recurrence>,
 }
@@ -95,6 +98,7 @@ where
     Entry {
         base: Base::of::<C>(),
         builders: builders!(|pick| recurrent::Recurrent::<C, K>::boxed(C::build(pick), pick)),
+        diagram: C::DIAGRAM,
         recurrence: Some(Recurrence { gates, candidate, kept: K }),
     }
 }
@@ -111,7 +115,7 @@ pub struct Scratch<F> {
     pub(super) sparse: bool,
     /// Where they are not.
     pub(super) occupied: Occupied,
-    /// What a recurrent layer keeps of each step; after the way back, the gradients there.
+    /// What a recurrent layer keeps of each step; after the way back, the gradients of its products.
     pub(super) kept: Vec<F>,
     /// States before the first step and after each.
     pub(super) states: Vec<F>,
@@ -180,6 +184,11 @@ pub trait Transform<F: Real>: Debug + Send + Sync {
     fn forward(&self, pass: Forward<'_, F>);
     /// ∂L/∂z → the gradient of every tensor, after a forward pass.
     fn backward(&self, pass: Backward<'_, F>);
+    /// The norm of the gradient of each step's pre-activations after a backward pass; nothing for one
+    /// that knows no steps.
+    fn gradient_by_step(&self, _: &[Tensor<F>], _: &Scratch<F>, _columns: usize) -> Vec<f64> {
+        Vec::new()
+    }
     /// ∂L/∂z → ∂L/∂x, after a backward pass.
     fn input_gradient(&self, pass: InputGradient<'_, F>);
 }

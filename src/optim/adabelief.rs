@@ -64,7 +64,7 @@ impl<F: Real> Optimizer<F> for AdaBelief {
             rate: F::of(lr / bias_correction(beta1, state.step)),
             root: F::of(1.0 / bias_correction(beta2, state.step).sqrt()),
             m: Mean::new(beta1),
-            s: Mean::new(beta2),
+            s: Mean::of_squares(beta2, self.eps),
             eps: F::of(self.eps),
             eps_root: F::of(self.eps_root),
         };

@@ -76,7 +76,7 @@ impl<F: Real> Optimizer<F> for AdaBound {
             lowest: F::of(final_lr * (1.0 - 1.0 / (pace + 1.0))),
             highest: F::of(final_lr * (1.0 + 1.0 / pace)),
             m: Mean::new(beta1),
-            v: Mean::new(beta2),
+            v: Mean::of_squares(beta2, self.eps),
             eps: F::of(self.eps),
         };
         fused(rule, param, grad, state.tensors_mut::<2>());

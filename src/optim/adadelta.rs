@@ -1,5 +1,6 @@
 //! Adadelta.
 
+use super::mean::Mean;
 use super::{Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -59,8 +60,7 @@ impl<F: Real> Optimizer<F> for Adadelta {
         let Update { lr, param, grad, state, .. } = update;
         let rule = Step {
             lr: F::of(lr),
-            rho: F::of(self.rho),
-            fresh: F::of(1.0 - self.rho),
+            mean: Mean::of_squares(self.rho, self.eps),
             eps: F::of(self.eps),
             weight_decay: F::of(self.weight_decay),
         };
@@ -71,8 +71,7 @@ impl<F: Real> Optimizer<F> for Adadelta {
 #[derive(Clone, Copy)]
 struct Step<F> {
     lr: F,
-    rho: F,
-    fresh: F,
+    mean: Mean<F>,
     eps: F,
     weight_decay: F,
 }
@@ -81,9 +80,9 @@ impl<F: Real> Elementwise<F, 2> for Step<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [v, d]: [F; 2]) -> (F, [F; 2]) {
         let grad = self.weight_decay.mul_add(param, grad);
-        let v = self.rho.mul_add(v, self.fresh * grad * grad);
+        let v = self.mean.next_square(v, grad);
         let delta = (d + self.eps).sqrt() / (v + self.eps).sqrt() * grad;
-        let d = self.rho.mul_add(d, self.fresh * delta * delta);
+        let d = self.mean.next_square(d, delta);
         ((-self.lr).mul_add(delta, param), [v, d])
     }
 }

@@ -2,8 +2,8 @@
 
 use super::mean::{Decay, Mean};
 use super::{
-    Dim, Elementwise, Optimizer, Present, Stability, State, Update, WEIGHT_DECAY, bias_correction,
-    fused, lr,
+    Dim, Elementwise, Group, Optimizer, Part, Present, Stability, State, Update, WEIGHT_DECAY,
+    bias_correction, fused, lr,
 };
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -66,6 +66,19 @@ impl Describe for Adam {
 }
 
 impl Adam {
+    /// Those of a step, counted from 1.
+    fn constants<F: Real>(&self, lr: f64, step: u64) -> Step<F> {
+        let [beta1, beta2] = self.betas;
+        Step {
+            rate: F::of(lr / bias_correction(beta1, step)),
+            root: F::of(1.0 / bias_correction(beta2, step).sqrt()),
+            m: Mean::new(beta1),
+            v: Mean::of_squares(beta2, self.eps),
+            eps: F::of(self.eps),
+            decay: Decay::new(self.weight_decay, lr, self.decoupled),
+        }
+    }
+
     /// As PyTorch has it.
     pub(super) const DEFAULT: Self = Self {
         betas: [0.9, 0.999],
@@ -84,22 +97,18 @@ impl<F: Real> Optimizer<F> for Adam {
 
     fn update(&self, update: Update<'_, F>) {
         let Update { lr, param, grad, state, .. } = update;
-        let [beta1, beta2] = self.betas;
-        let correction1 = bias_correction(beta1, state.step);
-        let correction2 = bias_correction(beta2, state.step);
-        let rule = Step {
-            rate: F::of(lr / correction1),
-            root: F::of(1.0 / correction2.sqrt()),
-            m: Mean::new(beta1),
-            v: Mean::new(beta2),
-            eps: F::of(self.eps),
-            decay: Decay::new(self.weight_decay, lr, self.decoupled),
-        };
-        if self.amsgrad {
-            fused(rule, param, grad, state.tensors_mut::<3>());
-        } else {
-            fused(rule, param, grad, state.tensors_mut::<2>());
-        }
+        self.constants(lr, state.step).update(self.amsgrad, param, grad, state);
+    }
+
+    fn update_all(&self, lr: f64, group: &mut dyn Group<F>) {
+        let mut last: Option<(u64, Step<F>)> = None;
+        group.each(&mut |Part { param, grad, state, .. }| {
+            let step = state.step;
+            let known = last.filter(|(of, _)| *of == step).map(|(_, rule)| rule);
+            let rule = known.unwrap_or_else(|| self.constants(lr, step));
+            rule.update(self.amsgrad, param, grad, state);
+            last = Some((step, rule));
+        });
     }
 
     /// Below (2 + 2β₁)/(1 − β₁), the rate divided by √v̂ + ε and by the correction of the mean.
@@ -132,6 +141,15 @@ struct Step<F> {
 }
 
 impl<F: Real> Step<F> {
+    /// Moves one parameter.
+    fn update(self, amsgrad: bool, param: &mut [F], grad: &[F], state: &mut State<F>) {
+        if amsgrad {
+            fused(self, param, grad, state.tensors_mut::<3>());
+        } else {
+            fused(self, param, grad, state.tensors_mut::<2>());
+        }
+    }
+
     /// The new moments.
     #[inline(always)]
     fn moments(self, grad: F, m: F, v: F) -> (F, F) {

@@ -1,6 +1,7 @@
 //! Adam with the largest gradient in place of the mean square.
 
 use super::adam::BETAS;
+use super::mean::Mean;
 use super::{Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -57,8 +58,7 @@ impl<F: Real> Optimizer<F> for Adamax {
         let [beta1, beta2] = self.betas;
         let rule = Step {
             rate: F::of(lr / bias_correction(beta1, state.step)),
-            beta1: F::of(beta1),
-            fresh: F::of(1.0 - beta1),
+            m: Mean::new(beta1),
             beta2: F::of(beta2),
             eps: F::of(self.eps),
             weight_decay: F::of(self.weight_decay),
@@ -70,8 +70,7 @@ impl<F: Real> Optimizer<F> for Adamax {
 #[derive(Clone, Copy)]
 struct Step<F> {
     rate: F,
-    beta1: F,
-    fresh: F,
+    m: Mean<F>,
     beta2: F,
     eps: F,
     weight_decay: F,
@@ -81,7 +80,7 @@ impl<F: Real> Elementwise<F, 2> for Step<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [m, u]: [F; 2]) -> (F, [F; 2]) {
         let grad = self.weight_decay.mul_add(param, grad);
-        let m = self.beta1.mul_add(m, self.fresh * grad);
+        let m = self.m.next(m, grad);
         let u = (self.beta2 * u).larger(grad.abs() + self.eps);
         ((-self.rate).mul_add(m / u, param), [m, u])
     }

@@ -1,5 +1,6 @@
 //! Adaptive Nesterov momentum.
 
+use super::mean::Mean;
 use super::{Dim, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -65,8 +66,10 @@ impl<F: Real> Optimizer<F> for Adan {
         let Update { lr, param, grad, state, .. } = update;
         let rule = Step {
             lr: F::of(lr),
-            betas: self.betas.map(F::of),
-            fresh: self.betas.map(|beta| F::of(1.0 - beta)),
+            m: Mean::new(self.betas[0]),
+            d: Mean::new(self.betas[1]),
+            n: Mean::of_squares(self.betas[2], self.eps),
+            of_change: F::of(self.betas[1]),
             corrections: self.betas.map(|beta| F::of(bias_correction(beta, state.step))),
             eps: F::of(self.eps),
             shrink: F::of(1.0 / (1.0 + lr * self.weight_decay)),
@@ -79,8 +82,10 @@ impl<F: Real> Optimizer<F> for Adan {
 #[derive(Clone, Copy)]
 struct Step<F> {
     lr: F,
-    betas: [F; 3],
-    fresh: [F; 3],
+    m: Mean<F>,
+    d: Mean<F>,
+    n: Mean<F>,
+    of_change: F,
     corrections: [F; 3],
     eps: F,
     shrink: F,
@@ -91,11 +96,11 @@ impl<F: Real> Elementwise<F, 4> for Step<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [m, d, n, previous]: [F; 4]) -> (F, [F; 4]) {
         let change = F::select(self.first, F::ZERO, grad - previous);
-        let ahead = self.betas[1].mul_add(change, grad);
-        let m = self.betas[0].mul_add(m, self.fresh[0] * grad);
-        let d = self.betas[1].mul_add(d, self.fresh[1] * change);
-        let n = self.betas[2].mul_add(n, self.fresh[2] * ahead * ahead);
-        let direction = self.betas[1].mul_add(d / self.corrections[1], m / self.corrections[0]);
+        let ahead = self.of_change.mul_add(change, grad);
+        let m = self.m.next(m, grad);
+        let d = self.d.next(d, change);
+        let n = self.n.next_square(n, ahead);
+        let direction = self.of_change.mul_add(d / self.corrections[1], m / self.corrections[0]);
         let denominator = (n / self.corrections[2]).sqrt() + self.eps;
         ((-self.lr).mul_add(direction / denominator, param) * self.shrink, [m, d, n, grad])
     }

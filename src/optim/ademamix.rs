@@ -75,7 +75,9 @@ impl<F: Real> Optimizer<F> for AdEmaMix {
         let Update { lr, param, grad, state, .. } = update;
         let rule = Step {
             lr: F::of(lr),
-            means: self.betas.map(Mean::new),
+            m: Mean::new(self.betas[0]),
+            v: Mean::of_squares(self.betas[1], self.eps),
+            slow: Mean::new(self.betas[2]),
             mean: F::of(1.0 / bias_correction(self.betas[0], state.step)),
             root: F::of(1.0 / bias_correction(self.betas[1], state.step).sqrt()),
             alpha: F::of(self.alpha),
@@ -89,7 +91,9 @@ impl<F: Real> Optimizer<F> for AdEmaMix {
 #[derive(Clone, Copy)]
 struct Step<F> {
     lr: F,
-    means: [Mean<F>; 3],
+    m: Mean<F>,
+    v: Mean<F>,
+    slow: Mean<F>,
     mean: F,
     root: F,
     alpha: F,
@@ -100,9 +104,9 @@ struct Step<F> {
 impl<F: Real> Elementwise<F, 3> for Step<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [m, v, slow]: [F; 3]) -> (F, [F; 3]) {
-        let m = self.means[0].next(m, grad);
-        let v = self.means[1].next_square(v, grad);
-        let slow = self.means[2].next(slow, grad);
+        let m = self.m.next(m, grad);
+        let v = self.v.next_square(v, grad);
+        let slow = self.slow.next(slow, grad);
         let direction = self.alpha.mul_add(slow, self.mean * m);
         let denominator = v.sqrt().mul_add(self.root, self.eps);
         ((-self.lr).mul_add(direction / denominator, param * self.shrink), [m, v, slow])

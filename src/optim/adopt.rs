@@ -58,7 +58,7 @@ impl<F: Real> Optimizer<F> for Adopt {
         let rule = Step {
             lr: F::of(lr),
             m: Mean::new(beta1),
-            v: Mean::new(beta2),
+            v: Mean::of_squares(beta2, self.eps),
             eps: F::of(self.eps),
             bound: F::of(before.sqrt().sqrt()),
         };

@@ -1,5 +1,6 @@
 //! Aggregated momentum.
 
+use super::mean::Mean;
 use super::{Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -55,7 +56,7 @@ impl<F: Real> Optimizer<F> for AggMo {
         let Update { lr, param, grad, state, .. } = update;
         // All velocities first: the penalty is of the weights before the step.
         for ((_, velocity), &beta) in state.tensors.iter_mut().zip(&self.betas) {
-            let rule = Gather { beta: F::of(beta), weight_decay: F::of(self.weight_decay) };
+            let rule = Gather { velocity: Mean::sum(beta), weight_decay: F::of(self.weight_decay) };
             fused(rule, param, grad, [velocity]);
         }
         let rate = F::of(lr / self.betas.len() as f64);
@@ -68,7 +69,7 @@ impl<F: Real> Optimizer<F> for AggMo {
 
 #[derive(Clone, Copy)]
 struct Gather<F> {
-    beta: F,
+    velocity: Mean<F>,
     weight_decay: F,
 }
 
@@ -76,7 +77,7 @@ impl<F: Real> Elementwise<F, 1> for Gather<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [velocity]: [F; 1]) -> (F, [F; 1]) {
         let grad = self.weight_decay.mul_add(param, grad);
-        (param, [self.beta.mul_add(velocity, grad)])
+        (param, [self.velocity.next(velocity, grad)])
     }
 }
 

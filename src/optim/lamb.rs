@@ -62,7 +62,7 @@ impl<F: Real> Optimizer<F> for Lamb {
         let [beta1, beta2] = self.betas;
         let step = state.step;
         let [m, v] = state.tensors_mut::<2>();
-        let moments = Moments { m: Mean::new(beta1), v: Mean::new(beta2) };
+        let moments = Moments { m: Mean::new(beta1), v: Mean::of_squares(beta2, self.eps) };
         fused(moments, param, grad, [&mut *m, &mut *v]);
         let mut rule = Step {
             rate: F::ZERO,

@@ -1,5 +1,6 @@
 //! Momentum with a step in proportion to each tensor's norm.
 
+use super::mean::{Decay, Mean};
 use super::{Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr, momentum, norm};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -55,38 +56,27 @@ impl<F: Real> Optimizer<F> for Lars {
 
     fn update(&self, update: Update<'_, F>) {
         let Update { lr, param, grad, state, .. } = update;
-        let mut rule = Step {
-            rate: F::ZERO,
-            keep: F::of(self.momentum),
-            weight_decay: F::of(self.weight_decay),
-        };
+        let decay = Decay::new(self.weight_decay, lr, false);
         let elements = param.iter().zip(grad);
-        let length = norm(elements.map(|(&param, &grad)| rule.decayed(param, grad)));
+        let length = norm(elements.map(|(&param, &grad)| decay.gradient(param, grad)));
         let weight = norm(param.iter().copied());
         let ratio = self.trust_coefficient * weight / length;
-        rule.rate = F::of(if weight == 0.0 || length == 0.0 { lr } else { lr * ratio });
+        let rate = if weight == 0.0 || length == 0.0 { lr } else { lr * ratio };
+        let rule = Step { buffer: Mean::weighted(self.momentum, rate), decay };
         fused(rule, param, grad, state.tensors_mut::<1>());
     }
 }
 
 #[derive(Clone, Copy)]
 struct Step<F> {
-    rate: F,
-    keep: F,
-    weight_decay: F,
-}
-
-impl<F: Real> Step<F> {
-    #[inline(always)]
-    fn decayed(self, param: F, grad: F) -> F {
-        self.weight_decay.mul_add(param, grad)
-    }
+    buffer: Mean<F>,
+    decay: Decay<F>,
 }
 
 impl<F: Real> Elementwise<F, 1> for Step<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [buffer]: [F; 1]) -> (F, [F; 1]) {
-        let buffer = self.keep.mul_add(buffer, self.rate * self.decayed(param, grad));
+        let buffer = self.buffer.next(buffer, self.decay.gradient(param, grad));
         (param - buffer, [buffer])
     }
 }

@@ -2,29 +2,61 @@
 
 use crate::nn::Real;
 
+/// Below this a divisor's ε may be less than the root of what is taken for 0.
+const LEAST_EPS: f64 = 1e-10;
+
 /// A running mean, as constants of a step: `mean ← β·mean + (1 − β)·new`.
+///
+/// Where gradients have become 0, as at a dead unit, a mean dwindles until it stays among the subnormal
+/// numbers, on which arithmetic is many times as slow. There it becomes 0. No weight is another one by
+/// that: so short a step is lost beside any weight, and the root of such a square beside ε. A rule that
+/// goes by the sign alone must not use it.
 #[derive(Clone, Copy)]
 pub struct Mean<F> {
     keep: F,
     fresh: F,
+    /// What is less than this is taken for 0.
+    least: F,
 }
 
 impl<F: Real> Mean<F> {
     /// One that remembers about 1/(1 − `beta`) steps.
     pub fn new(beta: f64) -> Self {
-        Self { keep: F::of(beta), fresh: F::of(1.0 - beta) }
+        Self::weighted(beta, 1.0 - beta)
+    }
+
+    /// A decaying sum: `sum ← β·sum + new`.
+    pub fn sum(beta: f64) -> Self {
+        Self::weighted(beta, 1.0)
+    }
+
+    /// One that keeps a share of the old and adds a share of the new.
+    pub fn weighted(keep: f64, fresh: f64) -> Self {
+        Self { keep: F::of(keep), fresh: F::of(fresh), least: F::TINY }
+    }
+
+    /// A mean of squares, whose root is divided by after `eps` has been added to it.
+    pub fn of_squares(beta: f64, eps: f64) -> Self {
+        let least = if eps < LEAST_EPS { F::ZERO } else { F::TINY };
+        Self { least, ..Self::new(beta) }
     }
 
     /// The mean with `x` taken in.
     #[inline(always)]
     pub fn next(self, mean: F, x: F) -> F {
-        self.keep.mul_add(mean, self.fresh * x)
+        self.settled(self.keep.mul_add(mean, self.fresh * x))
     }
 
     /// The mean of squares with that of `x` taken in.
     #[inline(always)]
     pub fn next_square(self, mean: F, x: F) -> F {
-        self.keep.mul_add(mean, self.fresh * x * x)
+        self.settled(self.keep.mul_add(mean, self.fresh * x * x))
+    }
+
+    /// `mean`, or 0 where it has dwindled.
+    #[inline(always)]
+    pub fn settled(self, mean: F) -> F {
+        F::select(mean.abs() < self.least, F::ZERO, mean)
     }
 }
 

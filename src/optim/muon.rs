@@ -2,6 +2,7 @@
 
 use super::adam::Adam;
 use super::matrix::Matrix;
+use super::mean::Mean;
 use super::{Dim, Optimizer, State, Update, lr, momentum, norm};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -140,11 +141,11 @@ impl<F: Real> Optimizer<F> for Muon {
         };
         let (Update { lr, param, grad, state, .. }, dim) = (update, (rows, columns));
         let [buffer] = state.tensors_mut::<1>();
-        let (keep, fresh) = (F::of(self.momentum), F::of(1.0 - self.momentum));
+        let mean = Mean::new(self.momentum);
         for (buffer, &g) in buffer.iter_mut().zip(grad) {
-            *buffer = keep.mul_add(*buffer, fresh * g);
+            *buffer = mean.next(*buffer, g);
         }
-        let ahead = |(&u, &g): (&F, &F)| if self.nesterov { keep.mul_add(u, fresh * g) } else { u };
+        let ahead = |(&u, &g): (&F, &F)| if self.nesterov { mean.next(u, g) } else { u };
         let direction = Matrix::new(dim, buffer.iter().zip(grad).map(ahead).collect());
         let rate = F::of(lr * self.scale(dim));
         let shrink = F::of(1.0 - lr * self.weight_decay);

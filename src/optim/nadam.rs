@@ -85,7 +85,7 @@ impl<F: Real> Optimizer<F> for NAdam {
             of_mean: F::of(of_mean),
             root: F::of(1.0 / bias_correction(beta2, state.step).sqrt()),
             m: Mean::new(beta1),
-            v: Mean::new(beta2),
+            v: Mean::of_squares(beta2, self.eps),
             eps: F::of(self.eps),
             decay: Decay::new(self.weight_decay, lr, self.decoupled),
         };

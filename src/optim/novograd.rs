@@ -1,6 +1,7 @@
 //! NovoGrad.
 
 use super::adam::EPS;
+use super::mean::Mean;
 use super::{Dim, Elementwise, Optimizer, State, Update, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -67,7 +68,7 @@ impl<F: Real> Optimizer<F> for NovoGrad {
         let size = v.sqrt() + self.eps;
         let rule = Step {
             lr: F::of(lr),
-            beta1: F::of(beta1),
+            m: Mean::sum(beta1),
             // A tensor without any gradient yet stays where it is.
             share: F::of(if size > 0.0 { 1.0 / size } else { 0.0 }),
             weight_decay: F::of(self.weight_decay),
@@ -79,7 +80,7 @@ impl<F: Real> Optimizer<F> for NovoGrad {
 #[derive(Clone, Copy)]
 struct Step<F> {
     lr: F,
-    beta1: F,
+    m: Mean<F>,
     share: F,
     weight_decay: F,
 }
@@ -88,7 +89,7 @@ impl<F: Real> Elementwise<F, 1> for Step<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [m]: [F; 1]) -> (F, [F; 1]) {
         let fresh = self.weight_decay.mul_add(param, grad * self.share);
-        let m = self.beta1.mul_add(m, fresh);
+        let m = self.m.next(m, fresh);
         ((-self.lr).mul_add(m, param), [m])
     }
 }

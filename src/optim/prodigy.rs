@@ -93,9 +93,9 @@ impl<F: Real> GroupOptimizer<F> for Prodigy {
             let progress: f64 = grad.iter().zip(moved).map(|(g, moved)| g.f64() * moved).sum();
             let averages = Averages {
                 d: F::of(d),
-                memory: F::of(memory),
-                weight: F::of(weight),
-                means: self.betas.map(Mean::new),
+                m: Mean::new(self.betas[0]),
+                v: Mean::of_squares(self.betas[1], d * self.eps),
+                s: Mean::weighted(memory, weight),
             };
             fused(averages, param, grad, [m, v, &mut *s]);
             size += s.iter().map(|s| s.f64().abs()).sum::<f64>();
@@ -124,18 +124,18 @@ impl<F: Real> GroupOptimizer<F> for Prodigy {
 #[derive(Clone, Copy)]
 struct Averages<F> {
     d: F,
-    memory: F,
-    weight: F,
-    means: [Mean<F>; 2],
+    m: Mean<F>,
+    v: Mean<F>,
+    s: Mean<F>,
 }
 
 impl<F: Real> Elementwise<F, 3> for Averages<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [m, v, s]: [F; 3]) -> (F, [F; 3]) {
         let scaled = self.d * grad;
-        let m = self.means[0].next(m, scaled);
-        let v = self.means[1].next_square(v, scaled);
-        let s = self.memory.mul_add(s, self.weight * grad);
+        let m = self.m.next(m, scaled);
+        let v = self.v.next_square(v, scaled);
+        let s = self.s.next(s, grad);
         (param, [m, v, s])
     }
 }

@@ -58,7 +58,7 @@ impl<F: Real> Optimizer<F> for QhAdam {
             square: F::of(self.nus[1] / bias_correction(beta2, state.step)),
             newest_square: F::of(1.0 - self.nus[1]),
             m: Mean::new(beta1),
-            v: Mean::new(beta2),
+            v: Mean::of_squares(beta2, self.eps),
             eps: F::of(self.eps),
         };
         fused(rule, param, grad, state.tensors_mut::<2>());

@@ -1,5 +1,6 @@
 //! Quasi-hyperbolic momentum.
 
+use super::mean::Mean;
 use super::{Dim, Elementwise, Optimizer, State, Update, fused, lr, momentum};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -47,8 +48,7 @@ impl<F: Real> Optimizer<F> for Qhm {
         let rule = Step {
             of_mean: F::of(lr * self.nu),
             of_gradient: F::of(lr * (1.0 - self.nu)),
-            keep: F::of(self.momentum),
-            fresh: F::of(1.0 - self.momentum),
+            m: Mean::new(self.momentum),
         };
         fused(rule, param, grad, state.tensors_mut::<1>());
     }
@@ -58,14 +58,13 @@ impl<F: Real> Optimizer<F> for Qhm {
 struct Step<F> {
     of_mean: F,
     of_gradient: F,
-    keep: F,
-    fresh: F,
+    m: Mean<F>,
 }
 
 impl<F: Real> Elementwise<F, 1> for Step<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [m]: [F; 1]) -> (F, [F; 1]) {
-        let m = self.keep.mul_add(m, self.fresh * grad);
+        let m = self.m.next(m, grad);
         (param - self.of_mean.mul_add(m, self.of_gradient * grad), [m])
     }
 }

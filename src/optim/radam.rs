@@ -79,7 +79,7 @@ impl<F: Real> Optimizer<F> for RAdam {
             rate: F::of(rate),
             adaptive: rectification.is_some(),
             m: Mean::new(beta1),
-            v: Mean::new(beta2),
+            v: Mean::of_squares(beta2, self.eps),
             eps: F::of(self.eps),
             decay: Decay::new(self.weight_decay, lr, self.decoupled),
         };

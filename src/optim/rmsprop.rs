@@ -1,5 +1,6 @@
 //! `RMSprop`.
 
+use super::mean::Mean;
 use super::{
     Dim, Elementwise, Optimizer, Present, Stability, State, Update, WEIGHT_DECAY, fused, lr,
 };
@@ -85,11 +86,11 @@ impl<F: Real> Optimizer<F> for RmsProp {
         let Update { lr, param, grad, state, .. } = update;
         let rule = Step {
             lr: F::of(lr),
-            alpha: F::of(self.alpha),
+            v: Mean::of_squares(self.alpha, self.eps),
             fresh: F::of(1.0 - self.alpha),
             eps: F::of(self.eps),
             weight_decay: F::of(self.weight_decay),
-            momentum: F::of(self.momentum),
+            momentum: Mean::sum(self.momentum),
         };
         match (self.centered, self.momentum != 0.0) {
             (false, false) => fused(rule, param, grad, state.tensors_mut::<1>()),
@@ -114,11 +115,11 @@ impl<F: Real> Optimizer<F> for RmsProp {
 #[derive(Clone, Copy)]
 struct Step<F> {
     lr: F,
-    alpha: F,
+    v: Mean<F>,
     fresh: F,
     eps: F,
     weight_decay: F,
-    momentum: F,
+    momentum: Mean<F>,
 }
 
 impl<F: Real> Step<F> {
@@ -126,13 +127,13 @@ impl<F: Real> Step<F> {
     #[inline(always)]
     fn square(self, param: F, grad: F, v: F) -> (F, F) {
         let grad = self.weight_decay.mul_add(param, grad);
-        (grad, self.alpha.mul_add(v, self.fresh * grad * grad))
+        (grad, self.v.next_square(v, grad))
     }
 
     /// The mean gradient and the direction divided by the standard deviation.
     #[inline(always)]
     fn centred(self, grad: F, v: F, g: F) -> (F, F) {
-        let g = self.fresh.mul_add(grad - g, g);
+        let g = self.v.settled(self.fresh.mul_add(grad - g, g));
         (g, grad / ((-g).mul_add(g, v).sqrt() + self.eps))
     }
 }
@@ -153,7 +154,7 @@ impl<F: Real> Elementwise<F, 2> for Moving<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [v, momentum]: [F; 2]) -> (F, [F; 2]) {
         let (grad, v) = self.0.square(param, grad, v);
-        let momentum = self.0.momentum.mul_add(momentum, grad / (v.sqrt() + self.0.eps));
+        let momentum = self.0.momentum.next(momentum, grad / (v.sqrt() + self.0.eps));
         ((-self.0.lr).mul_add(momentum, param), [v, momentum])
     }
 }
@@ -176,7 +177,7 @@ impl<F: Real> Elementwise<F, 3> for Centred<F> {
     fn apply(self, param: F, grad: F, [v, g, momentum]: [F; 3]) -> (F, [F; 3]) {
         let (grad, v) = self.0.square(param, grad, v);
         let (g, direction) = self.0.centred(grad, v, g);
-        let momentum = self.0.momentum.mul_add(momentum, direction);
+        let momentum = self.0.momentum.next(momentum, direction);
         ((-self.0.lr).mul_add(momentum, param), [v, g, momentum])
     }
 }

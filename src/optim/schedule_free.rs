@@ -4,6 +4,7 @@
 //! the average x of all z, at which the network is to be evaluated.
 
 use super::adam::EPS;
+use super::mean::Mean;
 use super::{
     Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr, momentum,
 };
@@ -180,8 +181,7 @@ impl<F: Real> Optimizer<F> for AdamW {
         let [share, beta2] = self.betas;
         let rule = Scaled {
             points: Points::of_step(lr, share, state),
-            beta2: F::of(beta2),
-            fresh: F::of(1.0 - beta2),
+            v: Mean::of_squares(beta2, self.eps),
             root: F::of(1.0 / bias_correction(beta2, state.step).sqrt()),
             eps: F::of(self.eps),
             weight_decay: F::of(self.weight_decay),
@@ -197,8 +197,7 @@ impl<F: Real> Optimizer<F> for AdamW {
 #[derive(Clone, Copy)]
 struct Scaled<F> {
     points: Points<F>,
-    beta2: F,
-    fresh: F,
+    v: Mean<F>,
     root: F,
     eps: F,
     weight_decay: F,
@@ -207,7 +206,7 @@ struct Scaled<F> {
 impl<F: Real> Elementwise<F, 3> for Scaled<F> {
     #[inline(always)]
     fn apply(self, y: F, grad: F, [x, z, v]: [F; 3]) -> (F, [F; 3]) {
-        let v = self.beta2.mul_add(v, self.fresh * grad * grad);
+        let v = self.v.next_square(v, grad);
         let scaled = grad / v.sqrt().mul_add(self.root, self.eps);
         let (y, x, z) = self.points.moved(self.weight_decay.mul_add(y, scaled), x, z);
         (y, [x, z, v])

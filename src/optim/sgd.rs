@@ -1,5 +1,6 @@
 //! Stochastic gradient descent.
 
+use super::mean::Mean;
 use super::{
     Dim, Elementwise, Optimizer, Present, Stability, State, Update, WEIGHT_DECAY, fused, lr,
 };
@@ -86,8 +87,8 @@ impl<F: Real> Optimizer<F> for Sgd {
         let rule = Momentum {
             lr,
             weight_decay,
+            buffer: Mean::weighted(self.momentum, fresh),
             keep: F::of(self.momentum),
-            fresh: F::of(fresh),
             nesterov: self.nesterov,
         };
         fused(rule, param, grad, state.tensors_mut::<1>());
@@ -126,8 +127,8 @@ impl<F: Real> Elementwise<F, 0> for Plain<F> {
 struct Momentum<F> {
     lr: F,
     weight_decay: F,
+    buffer: Mean<F>,
     keep: F,
-    fresh: F,
     nesterov: bool,
 }
 
@@ -135,7 +136,7 @@ impl<F: Real> Elementwise<F, 1> for Momentum<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [buffer]: [F; 1]) -> (F, [F; 1]) {
         let grad = self.weight_decay.mul_add(param, grad);
-        let buffer = self.keep.mul_add(buffer, self.fresh * grad);
+        let buffer = self.buffer.next(buffer, grad);
         let step = if self.nesterov { self.keep.mul_add(buffer, grad) } else { buffer };
         ((-self.lr).mul_add(step, param), [buffer])
     }

@@ -15,7 +15,7 @@ use crate::nn::norm::Norm;
 use crate::nn::transform::Transform;
 use crate::nn::{Activation, Layer, Loss, Network, activation};
 use crate::rng::{Purpose, stream};
-use crate::spec::Pick;
+use crate::spec::{Pick, Value};
 
 /// The network that `experiment` starts from on the data of `problem`.
 #[must_use]
@@ -128,16 +128,53 @@ pub(super) fn with_parameters<F: Float>(
     let mut inputs = experiment.data.extent();
     let layers = params.iter().enumerate().map(|(index, params)| {
         let spec = &experiment.layers[index];
-        let mut layer = params.layer(
-            transform(spec, inputs),
-            activation(experiment, index),
-            norm(experiment, index),
-        );
-        layer.dropout = spec.dropout;
+        let layer = layer_with(experiment, index, transform(spec, inputs), params);
         inputs = spec.outputs(inputs);
         layer
     });
     Network::new(layers.collect(), loss(experiment))
+}
+
+/// The layer of `experiment` at `index` with the given parameters.
+fn layer_with<F: Float>(
+    experiment: &Experiment,
+    index: usize,
+    transform: Box<dyn Transform<F>>,
+    params: &Parameters,
+) -> Layer<F> {
+    let mut layer = params.layer(transform, activation(experiment, index), norm(experiment, index));
+    layer.dropout = experiment.layers[index].dropout;
+    layer
+}
+
+/// The network of `experiment` with the given parameters in two parts: up to its last recurrent layer,
+/// which hands on the state after every step, and what makes an answer of a state. None if there is no
+/// such layer, or what follows it is not for single states.
+pub(super) fn split_over_time(
+    experiment: &Experiment,
+    params: &[Parameters],
+) -> Option<[Network<f32>; 2]> {
+    let last = experiment.layers.iter().rposition(LayerSpec::is_recurrent)?;
+    let spec = &experiment.layers[last];
+    let shape = catalog::activation(&spec.activation);
+    if experiment.inputs_of(last + 1).is_sequence()
+        || spec.norm.is_some()
+        || shape.rowwise
+        || shape.pairs
+    {
+        return None;
+    }
+    let layers = params.iter().enumerate().map(|(index, params)| {
+        let mut spec = experiment.layers[index].clone();
+        if index == last {
+            spec.kind.set("return_sequences", Value::Flag(true)).ok()?;
+        }
+        let transform = transform(&spec, experiment.inputs_of(index));
+        Some(layer_with(experiment, index, transform, params))
+    });
+    let mut states: Vec<_> = layers.collect::<Option<_>>()?;
+    let answers = states.split_off(last + 1);
+    Some([states, answers].map(|layers| Network::new(layers, loss(experiment))))
 }
 
 /// Scales the weights of every layer whose initializer asks for it, first layer first, so that its

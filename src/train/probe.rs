@@ -30,6 +30,7 @@ mod predictions;
 mod recall;
 mod scatter;
 mod scores;
+mod sequence;
 mod slices;
 mod stability;
 pub mod step;
@@ -52,6 +53,7 @@ pub use predictions::Predictions;
 pub use recall::Recall;
 pub use scatter::Scatter;
 pub use scores::Scores;
+pub use sequence::{Answer, Sequence};
 pub use stability::Stability;
 
 /// An answer that can be worked out from a snapshot.
@@ -205,6 +207,8 @@ pub struct View {
     pub grid: (usize, usize),
     /// Sample predictions.
     pub samples: usize,
+    /// The held-out sequence that is shown, counted on from the first one after the last.
+    pub sequence: usize,
     /// Bins of a weight histogram.
     pub bins: usize,
     /// The room for the network drawn.
@@ -235,6 +239,7 @@ impl Default for View {
         Self {
             grid: (1, 1),
             samples: 0,
+            sequence: 0,
             bins: 1,
             neurons: NeuronsView::default(),
             plane: PlaneKind::default(),

@@ -106,6 +106,8 @@ pub enum Action {
     Neurons,
     /// The plane by decided classes alone, or with their confidence.
     Decided,
+    /// The next held-out sequence.
+    NextSequence,
     /// One panel on the whole screen, the next at each press.
     Zoom,
     /// Fewer steps on every chart of the run.

@@ -13,7 +13,7 @@ use syn::{Attribute, File, Item, ItemMod, ItemUse, UseTree, Visibility};
 
 /// The folders from the bottom up; those on one line do not see each other.
 const FLOORS: &[&[&str]] = &[
-    &["rng", "spec", "parallel", "hash", "file", "text", "machine"],
+    &["rng", "spec", "parallel", "hash", "file", "text", "machine", "aligned"],
     &["nn", "surface"],
     &["data"],
     &["optim"],

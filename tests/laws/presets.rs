@@ -87,6 +87,6 @@ fn an_unknown_preset_is_answered_with_the_nearest() {
     assert_eq!(advice("deep_reluu"), "did you mean `deep-relu`?");
     assert!(
         advice("zzzzzz")
-            .starts_with("the presets are spirals, activations-on-deep-net, adding, blobs")
+            .starts_with("the presets are spirals, activations-on-deep-net, adding, adding-lstm")
     );
 }

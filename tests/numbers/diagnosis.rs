@@ -21,7 +21,7 @@ struct Planted {
 }
 
 /// A presets's run that learns little, so that something may be said.
-const SICK: [&str; 2] = ["deep-sigmoid", "rate-too-high"];
+const SICK: [&str; 3] = ["deep-sigmoid", "rate-too-high", "recall-rnn-vanishing"];
 /// The length of a planted run.
 const STEPS: u64 = 640;
 
@@ -72,6 +72,10 @@ fn planted(n: usize) -> Vec<Planted> {
         let layers = stack(&format!("{n}-relu+normal:std={weak}"), depth);
         plant(vanishing, &[], format!("moons/{layers}/2-softmax/optimizer=adam,lr=0.001"));
     }
+
+    let train = "loss=mse,optimizer=sgd,lr=0.01,clip_norm=1";
+    let through_time = format!("adding:length=100,samples=400/rnn:{n}/1/{train}");
+    plant("vanishing_through_time", &[], through_time);
 
     let exploding = "exploding_gradient";
     for depth in [4, 6, 8] {

@@ -20,6 +20,7 @@ mod resume;
 mod schedules;
 mod scripts;
 mod seeds;
+mod sequences;
 mod state_at_a_step;
 mod surfaces;
 mod sweep;

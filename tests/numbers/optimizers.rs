@@ -200,3 +200,47 @@ fn a_matrix_of_one_row_is_not_a_vector() {
         }
     }
 }
+
+/// Where gradients are 0 for ever, as at a dead unit, means dwindle. None stays among the subnormal
+/// numbers, on which arithmetic is slow, and no weight is another one for that. Rules that go by a sign
+/// alone are let be: to them a number is never too small.
+#[test]
+fn what_has_dwindled_is_nothing() {
+    const BY_SIGN: [&str; 2] = ["lion", "signum"];
+    let subnormal = |x: &f32| x.is_subnormal();
+    for pick in picks().unwrap() {
+        let key = pick.key();
+        if BY_SIGN.contains(&key) || catalog::optimizer(&pick).reevaluates {
+            continue;
+        }
+        let rule = catalog::optimizer(&pick).build::<f32>(&pick);
+        let dim = Dim::Vector(8);
+        let mut state = rule.state(dim);
+        let mut param: [f32; 8] = std::array::from_fn(|i| 0.3 - i as f32 / 10.0);
+        let step = |state: &mut State<f32>, param: &mut [f32], grad: &[f32]| {
+            state.step += 1;
+            rule.update(Update { lr: 0.001, dim, param, grad, state });
+        };
+        for t in 0..20 {
+            let grad: [f32; 8] = std::array::from_fn(|i| (i as f32 + 0.5) * f32::sin(t as f32));
+            step(&mut state, &mut param, &grad);
+        }
+        for t in 0..100_000 {
+            if t % 500 == 0 {
+                // As much as will be nothing soon makes no difference to where the weights go.
+                let (mut rest, mut moved) = (state.clone(), param);
+                for x in rest.tensors.iter_mut().flat_map(|(_, tensor)| tensor) {
+                    *x = if x.abs() < 1e-37 { 0.0 } else { *x };
+                }
+                step(&mut rest, &mut moved, &[0.0; 8]);
+                let mut before = (state.clone(), param);
+                step(&mut before.0, &mut before.1, &[0.0; 8]);
+                assert_eq!(moved.map(f32::to_bits), before.1.map(f32::to_bits), "{key} at {t}");
+            }
+            step(&mut state, &mut param, &[0.0; 8]);
+        }
+        for (name, tensor) in &state.tensors {
+            assert!(!tensor.iter().any(subnormal), "{key}: {name} is {tensor:?}");
+        }
+    }
+}

@@ -92,6 +92,20 @@ fn backward_is_the_slope_of_the_loss_for_every_kind_and_stack() {
     }
 }
 
+/// Products with few inputs are summed in another way than those with many.
+#[test]
+fn backward_is_the_slope_of_the_loss_for_many_inputs_as_for_few() {
+    for kind in ["rnn", "gru", "lstm"] {
+        let stream = &mut stream(8, Purpose::Data);
+        let layers = vec![
+            layer(&format!("{kind}:return_sequences=true"), 11, (STEPS, FEATURES), stream),
+            layer(kind, 9, (STEPS, 11), stream),
+            layer("dense", 2, (1, 9), stream),
+        ];
+        held_to_differences(kind, layers, stream);
+    }
+}
+
 fn held_to_differences(what: &str, layers: Vec<Layer<f64>>, stream: &mut Stream) {
     let mut network = Network::new(layers, mse());
     let batch = batch(2, stream);

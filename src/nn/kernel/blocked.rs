@@ -8,7 +8,7 @@
 
 use std::cell::RefCell;
 
-use super::tile::{Left, Start, Sums};
+use super::tile::{Left, Product, Start, Sums};
 use super::{lanes, lanes_mut};
 use crate::nn::real::{Memory, Real};
 use crate::nn::simd::{self, Kernel, LANES};
@@ -26,7 +26,7 @@ thread_local! {
 /// Computes `sums` as [`super::product::product`] does, on this thread, in tiles of `R` rows and
 /// `C` groups of columns.
 pub(super) fn run<L: Left<F>, F: Real, const R: usize, const C: usize>(
-    sums: Sums<'_, L, F>,
+    sums: Sums<'_, Product<'_, L, F>, F>,
     out: &mut [F],
     stride: usize,
 ) {
@@ -38,7 +38,7 @@ pub(super) fn run<L: Left<F>, F: Real, const R: usize, const C: usize>(
 }
 
 struct Blocked<'a, L, F, const R: usize, const C: usize> {
-    sums: Sums<'a, L, F>,
+    sums: Sums<'a, Product<'a, L, F>, F>,
     out: &'a mut [F],
     stride: usize,
     memory: &'a mut [F],
@@ -48,26 +48,26 @@ impl<L: Left<F>, F: Real, const R: usize, const C: usize> Kernel for Blocked<'_,
     type Output = ();
     #[inline(always)]
     fn run(self) {
-        let Self { sums, out, stride, memory } = self;
-        let (rows, depth) = (out.len() / stride, sums.right.len() / sums.width);
+        let Self { sums: Sums { terms: factors, start }, out, stride, memory } = self;
+        let (rows, depth) = (out.len() / stride, factors.right.len() / factors.width);
         let (block, panel) = memory.split_at_mut(ROWS * TERMS);
         for term in (0..depth).step_by(TERMS) {
             let terms = TERMS.min(depth - term);
             for row in (0..rows).step_by(ROWS) {
                 let rows = ROWS.min(rows - row);
-                let left = sums.left.block((row, rows), (term, terms), block);
-                let start = if term == 0 { sums.start.below(row) } else { Start::There };
+                let left = factors.left.block((row, rows), (term, terms), block);
+                let start = if term == 0 { start.below(row) } else { Start::There };
                 for column in (0..stride).step_by(C * LANES) {
-                    let width = (C * LANES).min(sums.width - column);
+                    let width = (C * LANES).min(factors.width - column);
                     let right = &mut panel[..terms * width];
-                    let lines = sums.right.chunks_exact(sums.width).skip(term);
+                    let lines = factors.right.chunks_exact(factors.width).skip(term);
                     for (copy, line) in right.chunks_exact_mut(width).zip(lines) {
                         for group in (0..width).step_by(LANES) {
                             *lanes_mut(copy, group) = *lanes(line, column + group);
                         }
                     }
                     let size = (rows, width.min(stride - column));
-                    Sums { left, start, right, width }.columns::<R, C>(
+                    Sums { terms: Product { left, right, width }, start }.columns::<R, C>(
                         size,
                         &mut out[row * stride + column..],
                         stride,

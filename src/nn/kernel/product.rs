@@ -4,7 +4,7 @@
 //! not fit the caches is gone through in blocks (`blocked`).
 
 use super::blocked;
-use super::tile::{Left, Sums};
+use super::tile::{Left, Product, Sums, Terms};
 use crate::nn::real::Real;
 use crate::nn::simd::{self, Kernel, Level};
 use crate::parallel;
@@ -17,20 +17,34 @@ pub(super) const MANY: usize = 128;
 
 /// Computes `sums` into the rows of `out`, `stride` long: up to `width`; columns beyond are not
 /// wanted. Large products are shared among the team.
-pub(super) fn product<F: Real, L: Left<F>>(sums: Sums<'_, L, F>, out: &mut [F], stride: usize) {
-    let rows = out.len() / stride;
-    if rows >= MANY && sums.right.len() * rows >= LARGE {
-        return large(sums, out, stride);
+pub(super) fn product<F: Real, L: Left<F>>(
+    sums: Sums<'_, Product<'_, L, F>, F>,
+    out: &mut [F],
+    stride: usize,
+) {
+    if is_large(&sums.terms, out.len() / stride) {
+        large(sums, out, stride);
+    } else {
+        tiled(sums, out, stride);
     }
-    // The largest tiles whose sums fit the registers.
+}
+
+/// Whether a product of so many rows is gone through in blocks.
+pub(super) fn is_large<F, L>(terms: &Product<'_, L, F>, rows: usize) -> bool {
+    rows >= MANY && terms.right.len() * rows >= LARGE
+}
+
+/// Computes `sums` as [`product`] does, on this thread, in the largest tiles whose sums fit the
+/// registers.
+pub(super) fn tiled<F: Real, T: Terms<F>>(sums: Sums<'_, T, F>, out: &mut [F], stride: usize) {
     match Level::current() {
-        Level::Avx512 => simd::run(Tiled::<L, F, 8, 2> { sums, out, stride }),
-        Level::Avx2 | Level::Baseline => simd::run(Tiled::<L, F, 4, 1> { sums, out, stride }),
+        Level::Avx512 => simd::run(Tiled::<T, F, 8, 2> { sums, out, stride }),
+        Level::Avx2 | Level::Baseline => simd::run(Tiled::<T, F, 4, 1> { sums, out, stride }),
     }
 }
 
 /// As [`product`], by all threads of the team and in blocks.
-fn large<F: Real, L: Left<F>>(sums: Sums<'_, L, F>, out: &mut [F], stride: usize) {
+fn large<F: Real, L: Left<F>>(sums: Sums<'_, Product<'_, L, F>, F>, out: &mut [F], stride: usize) {
     let rows = out.len() / stride;
     if rows < 2 * MANY {
         return match Level::current() {
@@ -40,21 +54,21 @@ fn large<F: Real, L: Left<F>>(sums: Sums<'_, L, F>, out: &mut [F], stride: usize
     }
     let half = (rows / 2).next_multiple_of(8);
     let (upper, lower) = out.split_at_mut(half * stride);
-    let (left, start) = (sums.left.below(half), sums.start.below(half));
+    let terms = Product { left: sums.terms.left.below(half), ..sums.terms };
     parallel::both(
         || large(sums, upper, stride),
-        || large(Sums { left, start, ..sums }, lower, stride),
+        || large(Sums { terms, start: sums.start.below(half) }, lower, stride),
     );
 }
 
-/// A product in tiles of up to `R` rows and `C` groups of columns.
-struct Tiled<'a, L, F, const R: usize, const C: usize> {
-    sums: Sums<'a, L, F>,
+/// Sums in tiles of up to `R` rows and `C` groups of columns.
+struct Tiled<'a, T, F, const R: usize, const C: usize> {
+    sums: Sums<'a, T, F>,
     out: &'a mut [F],
     stride: usize,
 }
 
-impl<L: Left<F>, F: Real, const R: usize, const C: usize> Kernel for Tiled<'_, L, F, R, C> {
+impl<T: Terms<F>, F: Real, const R: usize, const C: usize> Kernel for Tiled<'_, T, F, R, C> {
     type Output = ();
     #[inline(always)]
     fn run(self) {

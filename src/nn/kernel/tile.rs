@@ -124,18 +124,68 @@ impl<F> Start<'_, F> {
     }
 }
 
-/// The sums that make up `start + left · right`.
+/// The terms of the sums of a tile.
+pub(super) trait Terms<F>: Copy {
+    /// Adds them to the sums of the tile at this row and column, in an order that is always the same.
+    fn add<const R: usize, const C: usize>(self, at: (usize, usize), sums: &mut [[Lanes<F>; C]; R]);
+}
+
+/// The terms of `left · right`.
 #[derive(Clone, Copy)]
-pub(super) struct Sums<'a, L, F> {
+pub(super) struct Product<'a, L, F> {
     pub left: L,
-    pub start: Start<'a, F>,
     /// As many rows as the sums are long.
     pub right: &'a [F],
     /// The length of a row of `right`: a multiple of [`LANES`].
     pub width: usize,
 }
 
-impl<L: Left<F>, F: Real> Sums<'_, L, F> {
+impl<L: Left<F>, F: Real> Terms<F> for Product<'_, L, F> {
+    #[inline(always)]
+    fn add<const R: usize, const C: usize>(
+        self,
+        (row, column): (usize, usize),
+        sums: &mut [[Lanes<F>; C]; R],
+    ) {
+        let depth = self.right.len() / self.width;
+        let left = self.left.rows::<R>(row, depth);
+        for k in 0..depth {
+            let (groups, _) = self.right[k * self.width + column..].as_chunks::<LANES>();
+            let Some(&right) = groups.first_chunk::<C>() else { break };
+            for (r, sums) in sums.iter_mut().enumerate() {
+                let w = L::at::<R>(left, r, k);
+                for (sum, right) in sums.iter_mut().zip(&right) {
+                    accumulate(sum, w, right);
+                }
+            }
+        }
+    }
+}
+
+/// The terms of one product, then those of another.
+#[derive(Clone, Copy)]
+pub(super) struct Both<A, B>(pub A, pub B);
+
+impl<F, A: Terms<F>, B: Terms<F>> Terms<F> for Both<A, B> {
+    #[inline(always)]
+    fn add<const R: usize, const C: usize>(
+        self,
+        at: (usize, usize),
+        sums: &mut [[Lanes<F>; C]; R],
+    ) {
+        self.0.add(at, sums);
+        self.1.add(at, sums);
+    }
+}
+
+/// The sums that make up `start + terms`.
+#[derive(Clone, Copy)]
+pub(super) struct Sums<'a, T, F> {
+    pub terms: T,
+    pub start: Start<'a, F>,
+}
+
+impl<T: Terms<F>, F: Real> Sums<'_, T, F> {
     /// So many rows and columns of the product, into `out`, which may begin within a row.
     #[inline(always)]
     pub fn columns<const R: usize, const C: usize>(
@@ -249,8 +299,6 @@ impl<L: Left<F>, F: Real> Sums<'_, L, F> {
         out: &mut [F],
         stride: usize,
     ) {
-        let depth = self.right.len() / self.width;
-        let left = self.left.rows::<R>(row, depth);
         let mut sums = [[[F::ZERO; LANES]; C]; R];
         match self.start {
             Start::Zero => {}
@@ -267,16 +315,7 @@ impl<L: Left<F>, F: Real> Sums<'_, L, F> {
                 }
             }
         }
-        for k in 0..depth {
-            let (groups, _) = self.right[k * self.width + column..].as_chunks::<LANES>();
-            let Some(&right) = groups.first_chunk::<C>() else { break };
-            for (r, sums) in sums.iter_mut().enumerate() {
-                let w = L::at::<R>(left, r, k);
-                for (sum, right) in sums.iter_mut().zip(&right) {
-                    accumulate(sum, w, right);
-                }
-            }
-        }
+        self.terms.add((row, column), &mut sums);
         for (r, sums) in sums.iter().enumerate() {
             for (c, sum) in sums.iter().enumerate() {
                 out[r * stride + c * LANES..][..LANES].copy_from_slice(sum);

@@ -29,26 +29,31 @@ impl Describe for Gru {
     }
 }
 
-/// Kept are r, z, n and W_hn·h + b_hn.
+/// Kept are r, z, W_hn·h + b_hn and n.
 impl Cell<4> for Gru {
+    const DIAGRAM: &'static str = "\
+h ─┬────────────────────────────▶ ×z ─╮
+   ╰─▶ W_hn ─▶ ×r ─╮                  + ─▶ h′
+                   + ─▶ tanh ─▶ ×(1−z)╯
+x ───▶ W_in ───────╯     x, h ─▶ σ ─▶ r, z";
     const GATES: usize = 3;
     const JOINED: usize = 2;
     #[inline(always)]
-    fn forward<F: Real>(self, [r, z, n, s]: [F; 4], before: State<F>) -> ([F; 4], F) {
+    fn forward<F: Real>(self, [r, z, s, n]: [F; 4], before: State<F>) -> ([F; 4], F) {
         let (r, z) = (r.sigmoid(), z.sigmoid());
         let n = r.mul_add(s, n).tanh();
-        ([r, z, n, s], z.mul_add(before.h - n, n))
+        ([r, z, s, n], z.mul_add(before.h - n, n))
     }
     #[inline(always)]
     fn backward<F: Real>(
         self,
-        [r, z, n, s]: [F; 4],
+        [r, z, s, n]: [F; 4],
         before: State<F>,
         d: State<F>,
     ) -> ([F; 4], State<F>) {
         let dz = d.h * (before.h - n) * (z * (F::ONE - z));
         let dn = d.h * (F::ONE - z) * (-n).mul_add(n, F::ONE);
         let dr = dn * s * (r * (F::ONE - r));
-        ([dr, dz, dn, dn * r], State { h: d.h * z, c: F::ZERO })
+        ([dr, dz, dn * r, dn], State { h: d.h * z, c: F::ZERO })
     }
 }

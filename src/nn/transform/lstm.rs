@@ -29,6 +29,11 @@ impl Describe for Lstm {
 
 /// Kept are i, f, g, o, tanh(c′) and c′.
 impl Cell<6> for Lstm {
+    const DIAGRAM: &'static str = "\
+c ─▶ ×f ─▶ + ─────────┬────────▶ c′
+           ▲          ▼
+     g ─▶ ×i         tanh ─▶ ×o ─▶ h′
+x, h ─▶ tanh ─▶ g    x, h ─▶ σ ─▶ i, f, o";
     const GATES: usize = 4;
     const JOINED: usize = 4;
     #[inline(always)]

@@ -1,16 +1,23 @@
 //! The way of a sequence through a recurrent layer, and back through time.
 //!
-//! The equations of a step stand in a [`Cell`]; the products and the course are the same for all:
-//! first those with the inputs of all steps, then step after step that with the state before it.
+//! The equations of a step stand in a [`Cell`]; the products and the course are the same for all. A
+//! step's products with its inputs and with the state before it are one pass of the kernel, all gates
+//! side by side. On the way back, what no step waits for is summed over all steps at once.
 
 use std::fmt::Debug;
 
+use self::step::{StepBackward, StepForward};
 use super::{Backward, Forward, InputGradient, Layout, Scratch, Transform};
-use crate::nn::kernel::{self, Dims, Lanes, lanes, lanes_mut};
+use crate::nn::kernel::{self, Dims, Steps};
 use crate::nn::real::Real;
-use crate::nn::simd::{self, Kernel, LANES, padded};
+use crate::nn::simd::{self, padded};
 use crate::nn::tensor::{Role, Tensor};
 use crate::spec::{DefaultValue, Param, Pick, Range};
+
+mod step;
+
+/// Numbers of a step up to which products with them are summed in lanes.
+const NARROW: usize = 8;
 
 /// Whether the state after each step is handed on.
 pub const RETURN_SEQUENCES: Param = Param {
@@ -37,14 +44,15 @@ pub struct State<F> {
     pub c: F,
 }
 
-/// One step at one unit, for one sample. `K` numbers are kept of it: the pre-activations of the
-/// gates first, and the cell, if there is one, last. Methods are marked `#[inline(always)]` so that
-/// loops over them vectorise.
+/// One step at one unit, for one sample. `K` numbers are kept of it: the products of the gates with
+/// the state first, then those with the inputs that are not added to them, and the cell, if there is
+/// one, last. Methods are marked `#[inline(always)]` so that loops over them vectorise.
 pub trait Cell<const K: usize>: Copy + Debug + Send + Sync + 'static {
+    /// A picture of the step, in lines of at most 50 columns.
+    const DIAGRAM: &'static str;
     /// Blocks of rows of the weights.
     const GATES: usize;
-    /// Of how many of them, the first ones, the products with input and state are added up. Those of
-    /// the others with the state are kept by themselves, behind the gates.
+    /// Of how many of them, the first ones, the products with input and state are added up.
     const JOINED: usize;
     /// From the products and what was before to what is kept and the state.
     fn forward<F: Real>(self, z: [F; K], before: State<F>) -> ([F; K], F);
@@ -110,9 +118,18 @@ impl Sizes {
     const fn of_state(self, gates: usize) -> Dims {
         Dims { units: gates * self.units, inputs: self.units, columns: self.columns }
     }
+
+    /// The inputs of step `step`.
+    fn inputs<F>(self, x: &[F], step: usize) -> &[F] {
+        let numbers = self.features * self.columns;
+        &x[step * numbers..][..numbers]
+    }
 }
 
 impl<C: Cell<K>, const K: usize> Recurrent<C, K> {
+    /// Gates whose products with input and state are kept apart.
+    const APART: usize = C::GATES - C::JOINED;
+
     /// Whether no gradient goes from step `step` to the one before it.
     const fn cuts(&self, step: usize) -> bool {
         step == 0 || self.window > 0 && (self.steps - step).is_multiple_of(self.window)
@@ -132,42 +149,92 @@ impl<C: Cell<K>, const K: usize> Recurrent<C, K> {
         }
     }
 
-    /// Adds what a step of the way back gives to the gradients of the tensors.
-    fn add_gradients<F: Real>(
+    /// The products of a step with its inputs `x` and the state `h` before it.
+    fn products<F: Real>(
         sizes: Sizes,
-        tensors: &mut [Tensor<F>],
-        (x, state, dgates): (&[F], &[F], &[F]),
-        xt: &mut Vec<F>,
+        tensors: &[Tensor<F>],
+        bias: &[F],
+        [x, h]: [&[F]; 2],
+        products: &mut [F],
     ) {
-        let Sizes { units, features, columns, state: block } = sizes;
-        let [weight_ih, weight_hh, bias_ih, bias_hh] = tensors else { return };
-        transpose(features, columns, x, xt);
-        let (dw, db) = (weight_ih.parts_mut().1, bias_ih.parts_mut().1);
-        let of_inputs = &dgates[..C::GATES * block];
-        kernel::add_weight_gradient(sizes.of_inputs(C::GATES), of_inputs, xt, dw, db);
-        transpose(units, columns, state, xt);
-        let (dw, db) = (weight_hh.parts_mut().1, bias_hh.parts_mut().1);
-        let (dw, dw_apart) = dw.split_at_mut(C::JOINED * units * units);
-        let (db, db_apart) = db.split_at_mut(C::JOINED * units);
-        let joined = &dgates[..C::JOINED * block];
-        kernel::add_weight_gradient(sizes.of_state(C::JOINED), joined, xt, dw, db);
-        let apart = C::GATES - C::JOINED;
-        if apart > 0 {
-            let dgates = &dgates[C::GATES * block..][..apart * block];
-            kernel::add_weight_gradient(sizes.of_state(apart), dgates, xt, dw_apart, db_apart);
+        let Sizes { units, features, state, .. } = sizes;
+        let (weight_ih, weight_ih_apart) =
+            tensors[WEIGHT_IH].values().split_at(C::JOINED * units * features);
+        let (weight_hh, weight_hh_apart) =
+            tensors[WEIGHT_HH].values().split_at(C::JOINED * units * units);
+        let (bias, bias_apart) = bias.split_at(C::JOINED * units);
+        let (joined, apart) = products.split_at_mut(C::JOINED * state);
+        let of_inputs = (sizes.of_inputs(C::JOINED), weight_ih, x);
+        let of_state = (sizes.of_state(C::JOINED), weight_hh, h);
+        kernel::affine_of_both(of_inputs, of_state, bias, joined);
+        if Self::APART > 0 {
+            let (of_state, of_inputs) = apart.split_at_mut(Self::APART * state);
+            let bias_hh = &tensors[BIAS_HH].values()[C::JOINED * units..];
+            kernel::affine(sizes.of_state(Self::APART), weight_hh_apart, bias_hh, h, of_state);
+            let of_inputs = &mut of_inputs[..Self::APART * state];
+            let dims = sizes.of_inputs(Self::APART);
+            kernel::affine(dims, weight_ih_apart, bias_apart, x, of_inputs);
         }
     }
 
-    /// Adds the gradient of the state before a step that goes through the products with it.
-    fn add_state_gradient<F: Real>(sizes: Sizes, weight: &[F], dgates: &[F], dh: &mut [F]) {
-        let Sizes { units, state: block, .. } = sizes;
-        let (weight, weight_apart) = weight.split_at(C::JOINED * units * units);
-        let joined = &dgates[..C::JOINED * block];
-        kernel::add_input_gradient(sizes.of_state(C::JOINED), weight, joined, dh);
-        let apart = C::GATES - C::JOINED;
-        if apart > 0 {
-            let dgates = &dgates[C::GATES * block..][..apart * block];
-            kernel::add_input_gradient(sizes.of_state(apart), weight_apart, dgates, dh);
+    /// The ranges of the gradients of the products with the inputs, in blocks of what is kept of a
+    /// step, with the gates that they belong to.
+    fn of_inputs() -> [(usize, std::ops::Range<usize>); 2] {
+        [(0, 0..C::JOINED), (C::GATES, C::JOINED..C::GATES)]
+    }
+
+    /// The gradients of the weights and biases by sums over all steps: all of those that need no
+    /// product with the transposed inputs.
+    fn sum_up<F: Real>(
+        sizes: Sizes,
+        tensors: &mut [Tensor<F>],
+        (x, kept): (&[F], &[F]),
+        ones: &mut Vec<F>,
+    ) {
+        let Sizes { units, features, columns, state } = sizes;
+        let [weight_ih, _, bias_ih, bias_hh] = tensors else { return };
+        let dgates =
+            |block: usize| Steps { values: &kept[block * state..], stride: K * state, columns };
+        let (db, db_hh) = (bias_ih.parts_mut().1, bias_hh.parts_mut().1);
+        ones.clear();
+        ones.resize(columns, F::ONE);
+        let ones = Steps { values: ones, stride: 0, columns };
+        kernel::samples_product(dgates(0), ones, 1, db_hh);
+        let joined = C::JOINED * units;
+        db[..joined].copy_from_slice(&db_hh[..joined]);
+        if Self::APART > 0 {
+            kernel::samples_product(dgates(C::GATES), ones, 1, &mut db[joined..]);
+        }
+        if features <= NARROW {
+            let (dw, stride) = (weight_ih.parts_mut().1, features * columns);
+            for (block, gates) in Self::of_inputs() {
+                let dw = &mut dw[gates.start * units * features..gates.end * units * features];
+                let x = Steps { values: x, stride, columns };
+                kernel::samples_product(dgates(block), x, features, dw);
+            }
+        }
+    }
+
+    /// Adds what a step of the way back gives to the gradients of the weights, the state before it
+    /// being `h`; of those of the inputs, if they are not narrow.
+    fn add_gradients<F: Real>(
+        sizes: Sizes,
+        tensors: &mut [Tensor<F>],
+        ([x, h], dgates): ([&[F]; 2], &[F]),
+        xt: &mut Vec<F>,
+    ) {
+        let Sizes { units, features, columns, state } = sizes;
+        transpose(units, columns, h, xt);
+        let dw = tensors[WEIGHT_HH].parts_mut().1;
+        kernel::add_weight_gradient(sizes.of_state(C::GATES), dgates, xt, dw);
+        if features > NARROW {
+            transpose(features, columns, x, xt);
+            let dw = tensors[WEIGHT_IH].parts_mut().1;
+            for (block, gates) in Self::of_inputs() {
+                let dims = sizes.of_inputs(gates.len());
+                let dw = &mut dw[gates.start * units * features..][..dims.units * features];
+                kernel::add_weight_gradient(dims, &dgates[block * state..], xt, dw);
+            }
         }
     }
 }
@@ -198,30 +265,16 @@ impl<F: Real, C: Cell<K>, const K: usize> Transform<F> for Recurrent<C, K> {
     fn forward(&self, pass: Forward<'_, F>) {
         let Forward { tensors, x, z, scratch, columns } = pass;
         let sizes = Sizes::of(tensors, columns);
-        let Sizes { units, features, state: block, .. } = sizes;
+        let block = sizes.state;
         let Scratch { kept, states, bias, .. } = scratch;
         kept.resize(self.steps * K * block, F::ZERO);
         states.resize((self.steps + 1) * block, F::ZERO);
         states[..block].fill(F::ZERO);
-        Self::join_biases(units, tensors, bias);
-        let weight = tensors[WEIGHT_IH].values();
-        for (kept, x) in kept.chunks_exact_mut(K * block).zip(x.chunks_exact(features * columns)) {
-            let dims = sizes.of_inputs(C::GATES);
-            kernel::affine(dims, weight, bias, x, &mut kept[..C::GATES * block]);
-        }
-        let (weight, weight_apart) =
-            tensors[WEIGHT_HH].values().split_at(C::JOINED * units * units);
-        let bias_apart = &tensors[BIAS_HH].values()[C::JOINED * units..];
+        Self::join_biases(sizes.units, tensors, bias);
         for step in 0..self.steps {
             let (before, now) = kept.split_at_mut(step * K * block);
             let (now, (h, after)) = (&mut now[..K * block], around(states, step, block));
-            let joined = &mut now[..C::JOINED * block];
-            kernel::add_product(sizes.of_state(C::JOINED), weight, h, joined);
-            let apart = C::GATES - C::JOINED;
-            if apart > 0 {
-                let z = &mut now[C::GATES * block..][..apart * block];
-                kernel::affine(sizes.of_state(apart), weight_apart, bias_apart, h, z);
-            }
+            Self::products(sizes, tensors, bias, [sizes.inputs(x, step), h], now);
             // The cell before the first step is 0, as is the state.
             let c = if step == 0 { h } else { &before[before.len() - block..] };
             simd::run(StepForward { cell: self.cell, kept: now, before: [h, c], after });
@@ -234,10 +287,10 @@ impl<F: Real, C: Cell<K>, const K: usize> Transform<F> for Recurrent<C, K> {
     fn backward(&self, pass: Backward<'_, F>) {
         let Backward { tensors, x, dz, scratch, columns } = pass;
         let sizes = Sizes::of(tensors, columns);
-        let Sizes { features, state: block, .. } = sizes;
+        let block = sizes.state;
         let Scratch { xt, kept, states, carried, .. } = scratch;
-        for tensor in &mut *tensors {
-            tensor.parts_mut().1.fill(F::ZERO);
+        for weight in &mut tensors[..BIAS_IH] {
+            weight.parts_mut().1.fill(F::ZERO);
         }
         carried.clear();
         carried.resize(2 * block, F::ZERO);
@@ -251,26 +304,54 @@ impl<F: Real, C: Cell<K>, const K: usize> Transform<F> for Recurrent<C, K> {
             let h = &states[step * block..][..block];
             let c = if step == 0 { h } else { &before[before.len() - block..] };
             simd::run(StepBackward { cell: self.cell, kept: now, before: [h, c], d: [dh, dc] });
-            let x = &x[step * features * columns..][..features * columns];
-            Self::add_gradients(sizes, tensors, (x, h, now), xt);
+            Self::add_gradients(sizes, tensors, ([sizes.inputs(x, step), h], now), xt);
             if self.cuts(step) {
                 dh.fill(F::ZERO);
                 dc.fill(F::ZERO);
             } else {
-                Self::add_state_gradient(sizes, tensors[WEIGHT_HH].values(), now, dh);
+                let (dims, weight) = (sizes.of_state(C::GATES), tensors[WEIGHT_HH].values());
+                kernel::add_input_gradient(dims, weight, &now[..C::GATES * block], dh);
             }
         }
+        Self::sum_up(sizes, tensors, (x, kept), xt);
+    }
+
+    fn gradient_by_step(
+        &self,
+        tensors: &[Tensor<F>],
+        scratch: &Scratch<F>,
+        columns: usize,
+    ) -> Vec<f64> {
+        let block = Sizes::of(tensors, columns).state;
+        let of_step = |dgates: &[F]| {
+            let gates = Self::of_inputs().map(|(first, gates)| first..first + gates.len());
+            norm(
+                gates.into_iter().flat_map(|it| &dgates[it.start * block..it.end * block]).copied(),
+            )
+        };
+        scratch.kept.chunks_exact(K * block).map(of_step).collect()
     }
 
     fn input_gradient(&self, pass: InputGradient<'_, F>) {
         let InputGradient { tensors, scratch, dx, columns, .. } = pass;
         let sizes = Sizes::of(tensors, columns);
+        let weight = tensors[WEIGHT_IH].values();
+        let (weight, weight_apart) = weight.split_at(C::JOINED * sizes.units * sizes.features);
         let steps = dx.chunks_exact_mut(sizes.features * columns);
         for (dx, dgates) in steps.zip(scratch.kept.chunks_exact(K * sizes.state)) {
-            let (dims, weight) = (sizes.of_inputs(C::GATES), tensors[WEIGHT_IH].values());
-            kernel::input_gradient(dims, weight, &dgates[..C::GATES * sizes.state], dx);
+            let joined = &dgates[..C::JOINED * sizes.state];
+            kernel::input_gradient(sizes.of_inputs(C::JOINED), weight, joined, dx);
+            if Self::APART > 0 {
+                let apart = &dgates[C::GATES * sizes.state..][..Self::APART * sizes.state];
+                kernel::add_input_gradient(sizes.of_inputs(Self::APART), weight_apart, apart, dx);
+            }
         }
     }
+}
+
+/// The root of the sum of squares.
+fn norm<F: Real>(values: impl Iterator<Item = F>) -> f64 {
+    libm::sqrt(values.map(|x| x.f64() * x.f64()).sum())
 }
 
 /// The states before and after `step`.
@@ -288,111 +369,5 @@ fn transpose<F: Real>(rows: usize, columns: usize, values: &[F], out: &mut Vec<F
 fn add<F: Real>(values: &[F], sums: &mut [F]) {
     for (sum, &value) in sums.iter_mut().zip(values) {
         *sum += value;
-    }
-}
-
-/// One step at all units and samples.
-struct StepForward<'a, C, F, const K: usize> {
-    cell: C,
-    kept: &'a mut [F],
-    /// State and cell.
-    before: [&'a [F]; 2],
-    after: &'a mut [F],
-}
-
-impl<F: Real, C: Cell<K>, const K: usize> Kernel for StepForward<'_, C, F, K> {
-    type Output = ();
-    #[inline(always)]
-    fn run(self) {
-        let Self { cell, kept, before: [h, c], after } = self;
-        let block = after.len();
-        for start in (0..block).step_by(LANES) {
-            let (h, c) = (lanes(h, start), lanes(c, start));
-            let mut values = gather::<F, K>(kept, block, start);
-            let mut states = [F::ZERO; LANES];
-            for lane in 0..LANES {
-                let before = State { h: h[lane], c: c[lane] };
-                let (kept, state) = cell.forward(at(&values, lane), before);
-                put(&mut values, lane, kept);
-                states[lane] = state;
-            }
-            scatter(&values, kept, block, start);
-            *lanes_mut(after, start) = states;
-        }
-    }
-}
-
-/// One step back at all units and samples: gradients take the place of what was kept.
-struct StepBackward<'a, C, F, const K: usize> {
-    cell: C,
-    kept: &'a mut [F],
-    /// State and cell.
-    before: [&'a [F]; 2],
-    /// Of state and cell, after the step and then before it.
-    d: [&'a mut [F]; 2],
-}
-
-impl<F: Real, C: Cell<K>, const K: usize> Kernel for StepBackward<'_, C, F, K> {
-    type Output = ();
-    #[inline(always)]
-    fn run(self) {
-        let Self { cell, kept, before: [h, c], d: [dh, dc] } = self;
-        let block = dh.len();
-        for start in (0..block).step_by(LANES) {
-            let (h, c) = (lanes(h, start), lanes(c, start));
-            let (mut dhs, mut dcs) = (*lanes(dh, start), *lanes(dc, start));
-            let mut values = gather::<F, K>(kept, block, start);
-            for lane in 0..LANES {
-                let before = State { h: h[lane], c: c[lane] };
-                let d = State { h: dhs[lane], c: dcs[lane] };
-                let (dgates, d) = cell.backward(at(&values, lane), before, d);
-                put(&mut values, lane, dgates);
-                (dhs[lane], dcs[lane]) = (d.h, d.c);
-            }
-            scatter(&values, kept, block, start);
-            *lanes_mut(dh, start) = dhs;
-            *lanes_mut(dc, start) = dcs;
-        }
-    }
-}
-
-/// The groups of lanes from `start` on in each of `K` blocks.
-#[inline(always)]
-fn gather<F: Real, const K: usize>(blocks: &[F], block: usize, start: usize) -> [Lanes<F>; K] {
-    let mut groups = [[F::ZERO; LANES]; K];
-    for (k, group) in groups.iter_mut().enumerate() {
-        *group = *lanes(blocks, k * block + start);
-    }
-    groups
-}
-
-/// Puts back what [`gather`] took.
-#[inline(always)]
-fn scatter<F: Real, const K: usize>(
-    groups: &[Lanes<F>; K],
-    blocks: &mut [F],
-    block: usize,
-    start: usize,
-) {
-    for (k, group) in groups.iter().enumerate() {
-        *lanes_mut(blocks, k * block + start) = *group;
-    }
-}
-
-/// One lane of each group.
-#[inline(always)]
-fn at<F: Real, const K: usize>(groups: &[Lanes<F>; K], lane: usize) -> [F; K] {
-    let mut values = [F::ZERO; K];
-    for (value, group) in values.iter_mut().zip(groups) {
-        *value = group[lane];
-    }
-    values
-}
-
-/// Sets one lane of each group.
-#[inline(always)]
-fn put<F: Real, const K: usize>(groups: &mut [Lanes<F>; K], lane: usize, values: [F; K]) {
-    for (group, value) in groups.iter_mut().zip(values) {
-        group[lane] = value;
     }
 }

@@ -47,6 +47,10 @@ pub fn build<F: Real>(pick: &Pick) -> Box<dyn Transform<F>> {
 
 /// Kept is the state after the step, from which the slope of either nonlinearity follows.
 impl<P: Pointwise> Cell<1> for Rnn<P> {
+    const DIAGRAM: &'static str = "\
+h ─▶ W_hh ─╮
+           + ─▶ f ─┬─▶ h′ for the next step
+x ─▶ W_ih ─╯       ╰─▶ and for the next layer";
     const GATES: usize = 1;
     const JOINED: usize = 1;
     #[inline(always)]

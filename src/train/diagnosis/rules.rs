@@ -8,6 +8,7 @@ pub mod depth;
 pub mod loss;
 pub mod setup;
 pub mod steps;
+pub mod time;
 pub mod units;
 
 /// A loss this share below chance level, or less, is at chance level.

@@ -40,6 +40,9 @@ pub struct Signs {
     pub experiment: Experiment,
     /// Those of each layer.
     pub layers: Vec<LayerSigns>,
+    /// The norm of the gradient of each step's pre-activations in each layer; nothing for one that knows
+    /// no steps.
+    pub by_step: Vec<Vec<f64>>,
     /// Those of the schedule.
     pub rate: RateSigns,
     /// Those of the data.
@@ -106,6 +109,7 @@ impl Signs {
         network.set_chance(experiment.batch_seed(), checkpoint.step());
         network.loss_and_gradients(&batch);
         let deltas: Vec<_> = (0..params.len()).map(|index| delta(&network, index)).collect();
+        let by_step = (0..params.len()).map(|index| network.gradient_by_step(index)).collect();
         let motion = tried(&mut engine);
         let at_start = at_start(&experiment, problem, &wear, &batch);
         let layers = params.iter().enumerate().map(|(index, params)| LayerSigns {
@@ -120,6 +124,7 @@ impl Signs {
         Some(Self {
             step: checkpoint.step(),
             layers: layers.collect(),
+            by_step,
             rate,
             data: DataSigns::of(&experiment, problem),
             answer,

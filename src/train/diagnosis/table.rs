@@ -1,7 +1,7 @@
 //! The table of rules.
 
 use super::finding::{Gravity, Rule};
-use super::rules::{depth, loss, setup, steps, units};
+use super::rules::{depth, loss, setup, steps, time, units};
 
 /// Every rule, the gravest first.
 pub static RULES: &[Rule] = &[
@@ -89,6 +89,21 @@ pub static RULES: &[Rule] = &[
         remedy: "a normalisation before each activation, or else relu",
         source: "Hochreiter 1991; Glorot & Bengio 2010",
         find: depth::vanishing,
+    },
+    Rule {
+        key: "vanishing_through_time",
+        title: "Vanishing gradient through time",
+        word: "vanishing",
+        gravity: Gravity::Bad,
+        looks: 3,
+        at_start: false,
+        threshold: "in a recurrent layer without gates ‖∂L/∂z‖ at the first step is less than a thousandth \
+                    of the largest at any, while the loss is at chance level",
+        why: "each step multiplies the gradient by the same weights on its way back; what shrinks never \
+              tells of how the sequence began",
+        remedy: "a layer with gates, which carries the state past the product: gru",
+        source: "Hochreiter 1991; Bengio et al. 1994",
+        find: time::vanishing,
     },
     Rule {
         key: "dead_units",

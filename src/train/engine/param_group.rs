@@ -4,11 +4,11 @@ use super::{Parameters, regularize};
 use crate::catalog;
 use crate::experiment::Experiment;
 use crate::nn::network::{Batch, Network};
-use crate::optim::{Dim, Group, Part, Rule, State, Update};
+use crate::optim::{Dim, Group, Part, Rule, State};
 use crate::spec::Pick;
 
-/// An optimizer with the layers that it moves, and what it remembers of each tensor: one layer, or
-/// all layers of the same settings for a rule that sees them together.
+/// An optimizer with the layers that it moves, which are all of the same settings, and what it remembers
+/// of each tensor.
 pub(super) struct ParamGroup {
     /// The optimizer's name.
     pub key: &'static str,
@@ -46,9 +46,7 @@ impl ParamGroup {
         for (index, layer) in network.layers().iter().enumerate() {
             let pick = experiment.optimizer_of(index);
             let rule = catalog::optimizer(pick).build::<f32>(pick);
-            let together = |group: &Self| {
-                matches!(rule, Rule::Group(_)) && experiment.optimizer_of(group.layers[0]) == pick
-            };
+            let together = |group: &Self| experiment.optimizer_of(group.layers[0]) == pick;
             let place = groups.iter().position(together).unwrap_or_else(|| {
                 let (key, lr) = (pick.key(), pick.number("lr"));
                 let (layers, tensors, states) = (Vec::new(), Vec::new(), Vec::new());
@@ -169,9 +167,7 @@ impl ParamGroup {
             BoundGroup { network, objective, layers: &self.layers, states: &mut self.states };
         match &self.rule {
             Rule::Group(rule) => rule.update(lr, &mut bound),
-            Rule::Tensor(rule) => bound.visit(|Part { dim, param, grad, state }| {
-                rule.update(Update { lr, dim, param, grad, state });
-            }),
+            Rule::Tensor(rule) => rule.update_all(lr, &mut bound),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The picture of a network's predictions that fits its data.
 
-use super::{Confusion, Curve, Field, Model, Probe, Scatter, Snapshot, View};
+use super::{Confusion, Curve, Field, Model, Probe, Scatter, Sequence, Snapshot, View};
 use crate::train::problem::Head;
 
 /// The picture that fits the data.
@@ -14,10 +14,17 @@ pub enum Predictions {
     Confusion(Confusion),
     /// Real values over many inputs.
     Scatter(Scatter),
+    /// Sequences: one of them.
+    Sequence(Sequence),
 }
 
 impl Probe for Predictions {
     fn of(model: &mut Model, snapshot: &Snapshot, view: View) -> Self {
+        if snapshot.experiment.data.extent().is_sequence()
+            && let Some(sequence) = Probe::of(model, snapshot, view)
+        {
+            return Self::Sequence(sequence);
+        }
         match (snapshot.problem.head, snapshot.problem.columns()) {
             (_, 1) => Self::Curve(Probe::of(model, snapshot, view)),
             (_, 2) => Self::Field(Probe::of(model, snapshot, view)),

@@ -232,6 +232,8 @@ impl Picker {
             let width = usize::from(area.width.max(1));
             lines.iter().map(|line| line.width().div_ceil(width).max(1) as u16).sum()
         };
+        let taken = lines_of(&head) + lines_of(&tail) + 1;
+        head.extend(self.diagram(area, taken).map(|line| Line::styled(line, theme.muted())));
         let pictured = matches!(self.kind, Kind::Activation | Kind::Schedule | Kind::Surface);
         let seen = self.run_seen.as_ref().map_or(0, Seen::rows);
         let picture = if pictured { 14 + seen } else { 0 };
@@ -248,6 +250,18 @@ impl Picker {
             self.draw_curve(frame, middle, theme);
         }
         frame.render_widget(Paragraph::new(tail).wrap(Wrap { trim: false }), bottom);
+    }
+
+    /// The picture of a step of a layer, with air above it, if there is one and room for it in `area`
+    /// beside so many rows of text.
+    fn diagram(&self, area: Rect, taken: u16) -> impl Iterator<Item = &'static str> + use<> {
+        let diagram =
+            if self.kind == Kind::Layer { catalog::layer(&self.pick).diagram } else { "" };
+        let rows = diagram.lines().count() as u16 + 1;
+        let wide = diagram.lines().map(format::width).max().unwrap_or(0);
+        let fits = wide > 0 && wide <= usize::from(area.width) && taken + rows <= area.height;
+        let lines = fits.then(|| std::iter::once("").chain(diagram.lines()));
+        lines.into_iter().flatten()
     }
 
     fn draw_curve(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {

@@ -1,5 +1,7 @@
 //! A picture of a network's predictions: the kind that fits the data.
 
+mod sequence;
+
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 
@@ -36,6 +38,7 @@ pub fn draw_picture(
         Predictions::Confusion(confusion) => {
             draw_confusion(confusion, problem, frame, area, theme);
         }
+        Predictions::Sequence(sequence) => sequence::draw(sequence, problem, frame, area, theme),
         Predictions::Scatter(scatter) => {
             let scatter = Scatter { theme, train: &[], test: &scatter.pairs };
             frame.render_widget(&scatter, area);

@@ -162,6 +162,7 @@ impl TrainScreen {
             Action::Zoom => self.zoom = self.zoom.next(),
             Action::LogAxis => self.log_axis = !self.log_axis,
             Action::Decided => self.shades = self.shades.other(),
+            Action::NextSequence => self.view.sequence = self.view.sequence.wrapping_add(1),
             Action::Next => self.focus = Some(cursor::neighbour(focus, 1, &rows)),
             Action::Previous => self.focus = Some(cursor::neighbour(focus, -1, &rows)),
             Action::Up => self.focus = Some(cursor::vertical(focus, -1, &rows)),

@@ -26,6 +26,7 @@ fn what_an_experiment_asks_for_is_what_starts() {
     for preset in [
         "optimizers-on-spirals",
         "optimizers-on-digits",
+        "optimizers-on-recurrent",
         "activations-on-deep-net",
         "rates-of-adam",
         "per-layer-mix",

@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use crate::train::strips::{Column, Extent};
 use crate::tui::screen::train::{ghosts, past};
 use crate::tui::theme::Theme;
-use crate::tui::widgets::axis::Scale;
+use crate::tui::widgets::axis::{Axis, Scale};
 use crate::tui::widgets::chart::{Chart, Event, Sample, Series};
 use crate::tui::widgets::panel::Panel;
 use crate::tui::workspace::Workspace;
@@ -24,6 +24,8 @@ pub enum Kind {
     Flat,
     /// The norm of the gradient at the first layer in that at the last.
     Depth,
+    /// The norm of the gradient at each step of a sequence, now.
+    Time,
 }
 
 impl Kind {
@@ -32,6 +34,7 @@ impl Kind {
             Self::Ratio => "log10(update : weight)",
             Self::Flat => "Dead or saturated",
             Self::Depth => "|∇| first : last layer",
+            Self::Time => "|∂L/∂z| by step of the sequence",
         }
     }
 
@@ -41,6 +44,7 @@ impl Kind {
             Self::Ratio => "rule of thumb: -3 (Karpathy, CS231n)",
             Self::Flat => "",
             Self::Depth => "small: vanishing, large: exploding",
+            Self::Time => "falling to the left: vanishing",
         }
     }
 
@@ -48,7 +52,7 @@ impl Kind {
         match self {
             Self::Ratio => Scale::Linear,
             Self::Flat => Scale::Percent,
-            Self::Depth => Scale::Log,
+            Self::Depth | Self::Time => Scale::Log,
         }
     }
 
@@ -63,6 +67,7 @@ impl Kind {
             match self {
                 Self::Ratio => at(column.layers.get(layer)?.ratio),
                 Self::Flat => at(column.layers.get(layer)?.flat),
+                Self::Time => None,
                 Self::Depth => {
                     let (first, last) = (column.layers.first()?, column.layers.last()?);
                     let apart = first.gradient?.mean - last.gradient?.mean;
@@ -86,8 +91,38 @@ pub fn draw_all(
     let beside = area.width >= 36 * kinds.len() as u16 && area.height < 30;
     let layout = if beside { Layout::horizontal(parts) } else { Layout::vertical(parts) };
     for (kind, part) in kinds.iter().zip(layout.split(area).iter()) {
-        draw((layer, *kind), workspace, frame, *part, theme);
+        if *kind == Kind::Time {
+            draw_by_step(layer, workspace, frame, *part, theme);
+        } else {
+            draw((layer, *kind), workspace, frame, *part, theme);
+        }
     }
+}
+
+/// The gradient of the layer under the cursor at each step of its sequences.
+fn draw_by_step(
+    layer: usize,
+    workspace: &Workspace,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) {
+    let kind = Kind::Time;
+    frame.render_widget(&past::panel(workspace, theme, kind.title()).below(kind.rule()), area);
+    let inner = Panel::inner(area);
+    let examined = workspace.run.seen.as_ref().and_then(|seen| seen.examined.as_ref());
+    let signs = examined.and_then(|examined| examined.0.as_ref());
+    let by_step = signs.and_then(|signs| signs.by_step.get(layer)).map_or(&[][..], Vec::as_slice);
+    if by_step.is_empty() {
+        frame.render_widget(Line::styled(" –", theme.muted()), inner);
+        return;
+    }
+    let points: Vec<_> =
+        (1..).map(f64::from).zip(by_step.iter().copied()).map(Sample::from).collect();
+    let name = format!("layer {}", layer + 1);
+    let series = [Series { name: &name, mark: '●', style: theme.train(), points: &points }];
+    let steps = Axis::exact(Scale::Linear, 1.0, by_step.len() as f64);
+    frame.render_widget(&Chart::new(theme, kind.scale(), &series).x_axis(steps), inner);
 }
 
 /// The layer under the cursor before all others, which are grey.

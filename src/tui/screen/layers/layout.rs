@@ -24,13 +24,18 @@ use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::charts::{self, Kind};
 use super::{LayersScreen, Zoom, diagnosis, drawing, stability, strips};
+use crate::experiment::LayerSpec;
 use crate::train::probe::{NeuronsView, View};
 use crate::tui::drawn::Drawn;
 use crate::tui::theme::Theme;
 use crate::tui::workspace::Workspace;
 
-/// All charts.
-const CHARTS: [Kind; 3] = [Kind::Ratio, Kind::Flat, Kind::Depth];
+/// The charts of a layer: of a recurrent one, the gradient through time in the place of units that go
+/// flat, since states do not.
+fn charts_of(layer: usize, workspace: &Workspace) -> [Kind; 3] {
+    let recurrent = workspace.experiment.layers.get(layer).is_some_and(LayerSpec::is_recurrent);
+    [Kind::Ratio, if recurrent { Kind::Time } else { Kind::Flat }, Kind::Depth]
+}
 
 /// Draws the panels that fit into `area`.
 pub fn draw(
@@ -50,7 +55,8 @@ pub fn draw(
         Zoom::Off => draw_strips(screen, workspace, frame, area, theme),
         Zoom::Layer => strips_in((screen, true), workspace, frame, area, theme),
         Zoom::Charts => {
-            charts::draw_all((screen.layer, &CHARTS), workspace, frame, area, theme);
+            let kinds = charts_of(screen.layer, workspace);
+            charts::draw_all((screen.layer, &kinds), workspace, frame, area, theme);
             Drawn::default()
         }
         Zoom::Network => {
@@ -124,7 +130,8 @@ fn wide(
         right
     };
     signs(workspace, frame, right, theme);
-    charts::draw_all((screen.layer, &CHARTS), workspace, frame, bottom, theme);
+    let kinds = charts_of(screen.layer, workspace);
+    charts::draw_all((screen.layer, &kinds), workspace, frame, bottom, theme);
     drawn
 }
 

@@ -124,6 +124,12 @@ pub static KEYS: Context = Context {
             "",
             "the plane by decided classes alone; again: with their confidence",
         ),
+        binding(
+            &[ch('S')],
+            Action::NextSequence,
+            "",
+            "the next held-out sequence, where the samples are sequences",
+        ),
         binding(&[ch('z')], Action::Zoom, "zoom", "one panel on the whole screen, then the next"),
         binding(&[ch('p')], Action::Presets, "presets", "choose another experiment"),
         binding(

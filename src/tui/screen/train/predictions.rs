@@ -22,11 +22,11 @@ pub fn draw(
     let inner = Panel::inner(area);
     if let Some(painter) = &screen.painter {
         paint::draw(painter, workspace, frame, area, theme);
-        return (room(inner), inner);
+        return (seen_in(screen, inner), inner);
     }
     if let Some(alone) = shown_alone(screen, workspace) {
         draw_alone(alone, workspace, frame, area, theme);
-        return (room(inner), inner);
+        return (seen_in(screen, inner), inner);
     }
     let predictions = workspace.run.seen.as_ref().and_then(|seen| seen.predictions.as_ref());
     let decided = predictions.filter(|_| screen.shades == Shades::Decided).and_then(decided);
@@ -40,6 +40,7 @@ pub fn draw(
         Some(Predictions::Curve(_)) => "Fitted curve",
         Some(Predictions::Confusion(_)) => "Confusion on held-out rows",
         Some(Predictions::Scatter(_)) => "Predicted against true",
+        Some(Predictions::Sequence(_)) => "A held-out sequence",
     };
     let [train, test] = theme.small_marks();
     let right = match predictions {
@@ -47,6 +48,7 @@ pub fn draw(
         Some(Predictions::Curve(_)) => format!("{train} train {test} test"),
         Some(Predictions::Scatter(_)) => format!("{test} test"),
         Some(Predictions::Confusion(_)) => "row: truth".to_owned(),
+        Some(Predictions::Sequence(_)) => "S next".to_owned(),
         None => String::new(),
     };
     let title = past::title(workspace, title);
@@ -55,7 +57,12 @@ pub fn draw(
         let predictions = decided.as_ref().unwrap_or(predictions);
         draw_picture(predictions, problem, frame, inner, theme);
     }
-    (room(inner), inner)
+    (seen_in(screen, inner), inner)
+}
+
+/// The room for a picture in `area`, with the sequence that is shown.
+fn seen_in(screen: &TrainScreen, area: Rect) -> View {
+    View { sequence: screen.view.sequence, ..room(area) }
 }
 
 /// Draws the response of the neuron under the cursor.
