@@ -19,11 +19,11 @@ use super::optimize::page::write_scene;
 use super::output::{self, Format};
 use super::schedule::{POINTS, write_curve};
 use super::step::trace::Trace;
-use super::text::{Page, column, pad};
+use super::text::{self, Page, column, pad};
 use super::topic::{Item, Topic};
 use crate::catalog::{self, Kind, concept as concepts};
 use crate::experiment::settings::{self, Named, Row};
-use crate::spec::{Card, Param, Pick, Value, nearest};
+use crate::spec::{Card, Param, Pick, nearest};
 
 mod concept;
 mod curve;
@@ -271,8 +271,7 @@ fn write_params(out: &mut impl Write, page: Page, card: &Card) -> io::Result<()>
         return Ok(());
     }
     section(out, page, "Parameters and their defaults")?;
-    let defaults: Vec<_> =
-        card.params.iter().map(|param| Value::from(param.default).to_string()).collect();
+    let defaults: Vec<_> = card.params.iter().map(text::default).collect();
     let names = column(card.params.iter().map(|param| param.key));
     let values = column(defaults.iter().map(String::as_str));
     for (param, default) in card.params.iter().zip(&defaults) {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::describe::Entry;
 use super::failure::Failure;
 use super::output::{self, Format};
-use super::text::{Page, column};
+use super::text::{Page, column, cut};
 use super::topic::{Item, Topic};
 use crate::spec::Pick;
 
@@ -109,7 +109,9 @@ fn write_text(out: &mut impl Write, page: Page, items: &[Item]) -> io::Result<()
         let (first, second) = match item {
             Item::Card(_, card) => {
                 let pick = Pick::new(card);
-                let params = pick.params().map(|(param, value)| format!("{}={value}", param.key));
+                let params = pick
+                    .params()
+                    .map(|(param, value)| format!("{}={}", param.key, cut(&value.to_string())));
                 (card.usage, params.collect::<Vec<_>>().join(", "))
             }
             Item::Preset(preset) => (preset.title.as_str(), preset.about.clone()),

@@ -5,10 +5,14 @@ use std::io::{self, IsTerminal};
 use clap::builder::styling::Style;
 use unicode_width::UnicodeWidthStr;
 
+use crate::spec::{Param, Value};
+
 /// Text is never set wider than this, for the sake of the eye.
 const WIDEST: usize = 80;
 /// Narrower than this it is cut off rather than broken into splinters.
 const NARROWEST: usize = 30;
+/// A value is cut to so many columns.
+const LONGEST: usize = 30;
 
 /// What text is set for.
 #[derive(Clone, Copy, Debug)]
@@ -80,6 +84,20 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 #[must_use]
 pub fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+}
+
+/// The default of a parameter, cut where it is a long list.
+pub fn default(param: &Param) -> String {
+    cut(&Value::from(param.default).to_string())
+}
+
+/// A value, cut where it is a long list.
+pub fn cut(value: &str) -> String {
+    if value.width() <= LONGEST {
+        return value.to_owned();
+    }
+    let kept: String = value.chars().take(LONGEST - 1).collect();
+    kept + "…"
 }
 
 /// A width that holds each of `labels`, with a gap of two behind it.

@@ -1,6 +1,7 @@
 //! SOAP.
 
 use super::matrix::{self, Matrix};
+use super::mean::Mean;
 use super::{Dim, Optimizer, Share, State, Update, bias_correction, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -133,9 +134,9 @@ impl Soap {
                 p.transposed().product(&Matrix::new((rows, columns), x.to_vec())).product(&q).cells
             }
         };
-        blend(mean, grad, self.betas[0]);
+        blend(mean, grad, Mean::new(self.betas[0]));
         let squares: Vec<F> = turned(grad).iter().map(|&g| g * g).collect();
-        blend(square, &squares, self.betas[1]);
+        blend(square, &squares, Mean::of_squares(self.betas[1], self.eps));
         let mut direction = turned(mean);
         let eps = F::of(self.eps);
         for (d, v) in direction.iter_mut().zip(square.iter()) {
@@ -154,8 +155,10 @@ impl Soap {
     fn learn<F: Real>(&self, grad: &Matrix<F>, state: &mut State<F>, done: u64) {
         let [left, right, left_basis, right_basis, _, square] = state.tensors_mut::<6>();
         let transposed = grad.transposed();
-        blend(left, &grad.product(&transposed).cells, self.betas[1]);
-        blend(right, &transposed.product(grad).cells, self.betas[1]);
+        // Whatever their size, their bases count.
+        let sides = Mean::of_squares(self.betas[1], 0.0);
+        blend(left, &grad.product(&transposed).cells, sides);
+        blend(right, &transposed.product(grad).cells, sides);
         let sides = [(left, left_basis, grad.rows), (right, right_basis, grad.columns)];
         if done == 0 {
             for (sum, basis, size) in sides {
@@ -181,10 +184,9 @@ impl Soap {
 }
 
 /// `mean ← β·mean + (1 − β)·new`.
-fn blend<F: Real>(mean: &mut [F], new: &[F], beta: f64) {
-    let (keep, fresh) = (F::of(beta), F::of(1.0 - beta));
+fn blend<F: Real>(mean: &mut [F], new: &[F], rule: Mean<F>) {
     for (mean, &new) in mean.iter_mut().zip(new) {
-        *mean = keep.mul_add(*mean, fresh * new);
+        *mean = rule.next(*mean, new);
     }
 }
 

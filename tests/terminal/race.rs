@@ -55,9 +55,10 @@ fn a_race_at(size: (u16, u16)) {
     // Seven rates or more on five seeds, and sixteen that judge.
     let full = terminal.wait("all arms", |screen| {
         let rows = ranked(screen);
-        let runs = |cell: &String| cell.split_once('/')?.1.parse::<u64>().ok();
+        let of_all = |runs: &u64| *runs >= 7 * 5 + 16;
+        let runs = |cell: &String| cell.split_once('/')?.1.parse::<u64>().ok().filter(of_all);
         let runs = rows.iter().filter_map(|(_, cells)| cells.iter().find_map(runs));
-        let runs: Vec<u64> = runs.filter(|runs| *runs >= 7 * 5 + 16).collect();
+        let runs: Vec<u64> = runs.collect();
         (runs.len() == 5 && runs.iter().sum::<u64>() == total).then_some(rows)
     });
 

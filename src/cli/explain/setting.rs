@@ -6,9 +6,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{paragraph, section};
 use crate::cli::describe::range;
-use crate::cli::text::{Page, column, pad};
+use crate::cli::text::{self, Page, column, pad};
 use crate::experiment::settings::{Effect, Row};
-use crate::spec::{Card, Param, Value};
+use crate::spec::{Card, Param};
 
 /// Writes the page of a setting below its title.
 ///
@@ -48,8 +48,7 @@ pub fn write_param(
     let room = page.width.saturating_sub(corner.width());
     writeln!(out, "{}{corner}", page.heading(&pad(title, room)))?;
     section(out, page, "Default, meaning and range in each entry that has it")?;
-    let defaults: Vec<_> =
-        found.iter().map(|(_, param)| Value::from(param.default).to_string()).collect();
+    let defaults: Vec<_> = found.iter().map(|(_, param)| text::default(param)).collect();
     let names = column(found.iter().map(|(card, _)| card.key));
     let values = column(defaults.iter().map(String::as_str));
     for ((card, param), default) in found.iter().zip(&defaults) {

@@ -149,7 +149,7 @@ mod tests {
             "adding:length=12,samples=60/lstm:5/1",
             "adding:length=12,samples=60/gru:5,return_sequences=true/rnn:4-relu/3-tanh/1",
             "wave:length=12,samples=60/gru:1",
-            "recall:length=9,samples=60/gru:5/6+batch_norm-relu/4-softmax",
+            "recall:length=9,samples=60/gru:5/6-relu+batch_norm/4-softmax",
             "parity:length=9,samples=60/rnn:5/1-sigmoid/loss=bce",
         ] {
             for row in [0, 3, 7 + 18] {

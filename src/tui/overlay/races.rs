@@ -241,7 +241,7 @@ mod tests {
         races.on_races(vec![race("spirals", 0, 5), race("moons", 2, 40), race("iris", 50, 0)]);
         let text = picture(&mut races, (80, 24));
         for part in
-            ["▸ Two spirals", "just now", "2 h ago", "2 d ago", "/116", "1. adam", "missing"]
+            ["▸ Two spirals", "just now", "2 h ago", "2 d ago", "/204", "1. adam", "missing"]
         {
             assert!(text.contains(part), "no `{part}` in\n{text}");
         }
