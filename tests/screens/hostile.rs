@@ -106,7 +106,8 @@ fn overlays_of_the_train_screen_hold_printable_cells_only() {
         (vec![Char('g')], "Pages", "the log"),
         (data, "Train", "the settings"),
     ] {
-        press(&mut app, &[KeyCode::Home]);
+        // From the first layer on, below the inputs.
+        press(&mut app, &[KeyCode::Home, Down]);
         press(&mut app, &keys);
         on_top(&mut app, title, name);
         app.on_input(&Event::Paste(hostile("pasted")));
@@ -117,7 +118,7 @@ fn overlays_of_the_train_screen_hold_printable_cells_only() {
     app.workspace.complain(&hostile("notice"));
     assert_printable(&mut app, "a notice");
     // One output for two classes needs another loss.
-    press(&mut app, &[KeyCode::Home, Down, Enter, KeyCode::Backspace, Char('1'), Enter]);
+    press(&mut app, &[KeyCode::Home, Down, Down, Enter, KeyCode::Backspace, Char('1'), Enter]);
     on_top(&mut app, "An edit that needs others", "edits together");
 }
 
