@@ -3,8 +3,9 @@ use std::sync::Arc;
 
 use super::*;
 use crate::catalog::Kind;
-use crate::compare::Record;
 use crate::compare::record::PROTOCOL;
+use crate::compare::standing::Paired;
+use crate::compare::{Phase, Record, Trial};
 use crate::experiment::{parse_picks, parse_recipe, parse_script_recipe};
 
 fn plan(optimizers: &str) -> Plan {
@@ -69,6 +70,21 @@ fn final_runs_are_at_the_best_rate_on_fresh_seeds() {
     }
     assert_eq!(results.len(), plan.total(&results));
     assert!(plan.wanted(&results).iter().all(|trial| results.get(*trial).is_some()));
+}
+
+#[test]
+fn final_runs_of_different_seeds_are_no_pair_yet() {
+    let plan = plan("sgd,adam");
+    let mut results = Results::default();
+    for (arm, rest) in [(0, 0), (1, 1)] {
+        let trial = Trial { arm, phase: Phase::Final, seed: plan.seeds[rest], rate: 0 };
+        results.insert(trial, record(1.0));
+    }
+    assert_eq!(Paired::of(&plan, &results), None);
+    let trial = Trial { arm: 0, phase: Phase::Final, seed: plan.seeds[1], rate: 0 };
+    results.insert(trial, record(2.0));
+    let paired = Paired::of(&plan, &results).unwrap();
+    assert_eq!(paired.rank_set(0), Some((1, 2)));
 }
 
 /// Runs all that is wanted of an arm, with losses that follow from the rate.

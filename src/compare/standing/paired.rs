@@ -33,7 +33,8 @@ pub struct Counts {
 }
 
 impl Paired {
-    /// What `results` come to at present; none with fewer than two arms that have final runs.
+    /// What `results` come to at present; none with fewer than two arms that have final runs, or before
+    /// all of them have one of the same seed.
     ///
     /// It is the logarithm of the test loss that is compared, the loss of a seed being at most the
     /// largest that an arm had there before its first step, which a diverged run counts as. Losses
@@ -53,6 +54,10 @@ impl Paired {
         }
         let row = |&seed: &u64| arms.iter().map(|arm| finals(*arm, seed)).collect();
         let rows: Vec<Vec<&Record>> = plan.seeds.iter().filter_map(row).collect();
+        if rows.is_empty() {
+            // The first final runs may be of different seeds.
+            return None;
+        }
         let loss = |record: &&Record| record.last(Metric::TestLoss);
         let losses: Vec<Vec<f64>> = rows.iter().map(|row| row.iter().map(loss).collect()).collect();
         let negative = losses.iter().flatten().any(|loss| *loss < 0.0);
