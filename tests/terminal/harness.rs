@@ -26,6 +26,7 @@ pub const ESC: &str = "\x1b";
 pub const ENTER: &str = "\r";
 pub const RIGHT: &str = "\x1b[C";
 pub const LEFT: &str = "\x1b[D";
+pub const UP: &str = "\x1b[A";
 pub const DOWN: &str = "\x1b[B";
 pub const PAGE_DOWN: &str = "\x1b[6~";
 pub const CTRL_C: &str = "\x03";

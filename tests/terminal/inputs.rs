@@ -4,9 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::harness::{DOWN, ENDLESS, ENTER, ESC, GRADLAB, LEFT, RIGHT, Start, Terminal, layer};
+use super::harness::{DOWN, ENDLESS, ENTER, ESC, GRADLAB, LEFT, RIGHT, Start, Terminal, UP, layer};
 
-const UP: &str = "\x1b[A";
 const HOME: &str = "\x1b[H";
 
 fn open(size: (u16, u16)) -> Terminal {

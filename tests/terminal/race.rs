@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use super::harness::{CTRL_C, DOWN, ENTER, ESC, LEFT, Start, Terminal, number_after, step_while};
+use super::harness::{CTRL_C, ENTER, ESC, LEFT, Start, Terminal, UP, number_after, step_while};
 
 /// A network small enough for a race of seconds.
 const SMALL: &str = "moons:samples=100/4-tanh/2-softmax/optimizer=adam,lr=0.01,steps=3000,seed=1";
@@ -90,7 +90,8 @@ fn a_race_at(size: (u16, u16)) {
     terminal.press("z", |screen| {
         (screen.contains("step 3,000") && !screen.contains("Ranking")).then_some(())
     });
-    terminal.press(&format!("{DOWN}{DOWN}b"), |screen| {
+    // From the first arm, third by rank, to the last one, second by rank.
+    terminal.press(&format!("{UP}b"), |screen| {
         (screen.contains("step 3,000") && !screen.contains("╭ a ")).then_some(())
     });
     terminal.press_for(ESC, "╭ Ranking");
