@@ -1,5 +1,6 @@
 //! SM3.
 
+use super::mean::Mean;
 use super::{Dim, Optimizer, Share, State, Update, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -70,8 +71,9 @@ impl<F: Real> Optimizer<F> for Sm3 {
     fn update(&self, update: Update<'_, F>) {
         let Update { lr, dim, param, grad, state } = update;
         let (lr, eps, fresh) = (F::of(lr), F::of(self.eps), F::of(1.0 - self.momentum));
+        let mean = Mean::new(self.momentum);
         let go = |param: &mut F, m: &mut F, g: F, sum: F| {
-            *m = fresh.mul_add(g / (sum + eps).sqrt() - *m, *m);
+            *m = mean.settled(fresh.mul_add(g / (sum + eps).sqrt() - *m, *m));
             *param = (-lr).mul_add(*m, *param);
         };
         let Dim::Matrix(_, columns) = dim else {
