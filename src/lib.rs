@@ -1,7 +1,7 @@
 //! A laboratory for neural networks in a terminal.
 //!
 //! Arrows between the rooms point one way only:
-//! `rng, spec, parallel, hash, file, text, machine ← nn, data, surface ← optim ← catalog ← experiment ← train ← compare ← export ←
+//! `rng, spec, parallel, hash, file, text, machine, aligned ← nn, data, surface ← optim ← catalog ← experiment ← train ← compare ← export ←
 //! tui, cli`.
 //! `docs/ARCHITECTURE.md` says what lives where and what never enters.
 

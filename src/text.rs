@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use unicode_width::UnicodeWidthChar;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 mod formats;
 pub mod json;
@@ -47,6 +47,24 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
     spelled(text, |c| c != '\n' && c != '\t' && is_unprintable(c))
+}
+
+/// `text`, cut to at most `max` columns; a cut shows as `…`.
+#[must_use]
+pub fn truncate(text: &str, max: usize) -> String {
+    if text.width() <= max {
+        return text.to_owned();
+    }
+    let mut used = 1;
+    let fits = |c: &char| {
+        used += c.width().unwrap_or(0);
+        used <= max
+    };
+    let mut cut: String = text.chars().take_while(fits).collect();
+    if max > 0 {
+        cut.push('…');
+    }
+    cut
 }
 
 /// `text` with the characters that are `hidden`, and marks beyond [`MOST_MARKS`], spelled out.

@@ -6,6 +6,7 @@ use clap::builder::styling::Style;
 use unicode_width::UnicodeWidthStr;
 
 use crate::spec::{Param, Value};
+use crate::text::truncate;
 
 /// Text is never set wider than this, for the sake of the eye.
 const WIDEST: usize = 80;
@@ -93,11 +94,7 @@ pub fn default(param: &Param) -> String {
 
 /// A value, cut where it is a long list.
 pub fn cut(value: &str) -> String {
-    if value.width() <= LONGEST {
-        return value.to_owned();
-    }
-    let kept: String = value.chars().take(LONGEST - 1).collect();
-    kept + "…"
+    truncate(value, LONGEST)
 }
 
 /// A width that holds each of `labels`, with a gap of two behind it.

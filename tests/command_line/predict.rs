@@ -5,21 +5,13 @@
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
 use ndarray::{Array1, Array2};
 use ndarray_npy::NpzReader;
 use serde_json::Value;
 
-const WINE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/wine_like.csv");
+use super::program::expect_in as expect;
 
-/// Runs in `folder`, expects `code`, and returns stdout and stderr.
-fn expect(folder: &Path, args: &[&str], code: i32) -> (String, String) {
-    let mut command = Command::cargo_bin("gradlab").unwrap();
-    command.args(args).current_dir(folder).timeout(std::time::Duration::from_secs(120));
-    let output = command.assert().code(code).get_output().clone();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (text(output.stdout), text(output.stderr))
-}
+const WINE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/wine_like.csv");
 
 /// The cells of CSV without quotes.
 fn cells(text: &str) -> Vec<Vec<&str>> {

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
 
+use std::path::Path;
+
 use assert_cmd::Command;
 use serde_json::Value;
 
@@ -14,7 +16,18 @@ pub fn gradlab(args: &[&str]) -> Command {
 
 /// Runs, expects `code`, and returns stdout and stderr.
 pub fn expect(args: &[&str], code: i32) -> (String, String) {
-    let output = gradlab(args).assert().code(code).get_output().clone();
+    ended(gradlab(args), code)
+}
+
+/// As [`expect`], run in `folder`.
+pub fn expect_in(folder: &Path, args: &[&str], code: i32) -> (String, String) {
+    let mut command = gradlab(args);
+    command.current_dir(folder);
+    ended(command, code)
+}
+
+fn ended(mut command: Command, code: i32) -> (String, String) {
+    let output = command.assert().code(code).get_output().clone();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (text(output.stdout), text(output.stderr))
 }

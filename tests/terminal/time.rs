@@ -27,6 +27,8 @@ fn goes_back_and_forth(size: (u16, u16)) {
 
     // Settings and run are as before the key, and after it again.
     terminal.press(RIGHT, |screen| activation(screen, relu + 1));
+    // The setting is shown at once; the mark on the line of time tells that the run has it.
+    terminal.wait_for("◆");
     let edited = beyond(&terminal, 2000);
     beyond(&terminal, edited + 2000);
     let head = terminal.press(" ", |screen| step_while("paused", screen));

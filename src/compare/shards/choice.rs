@@ -34,8 +34,9 @@ pub fn choose(folder: &Path, plan: &Plan) -> Result<Vec<i32>, String> {
             .ok_or_else(|| format!("`{}` is of another comparison", path.display()));
     }
     let mut results = Results::default();
-    if !plan.tuning_trials().is_empty() {
-        gather(folder, plan, Wave::Tune, &plan.tuning_trials(), &mut results)?;
+    let tuning = plan.tuning_trials();
+    if !tuning.is_empty() {
+        gather(folder, plan, Wave::Tune, &tuning, &mut results)?;
     }
     let places = plan.best_rates(&results);
     let choice = Choice { plan: plan.hash(), places };

@@ -1,10 +1,11 @@
 //! The ranking as a table that fits 80 columns.
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 use super::{Comparison, sentence, wording};
 use crate::compare::statistics::Quartiles;
 use crate::compare::{Standing, letter};
+use crate::text::truncate;
 
 /// Columns for an arm's name, at most.
 const NAME: usize = 13;
@@ -95,7 +96,7 @@ fn standings(comparison: &Comparison<'_>) -> Vec<String> {
             "{:>2}  {} {} {:>5} {:>8} {:>8} {:16} {:>8}  {}",
             index + 1,
             letter(standing.arm),
-            pad(&cut(&plan.arms[standing.arm].name.on_terminal(), width), width),
+            pad(&truncate(&plan.arms[standing.arm].name.on_terminal(), width), width),
             wording::rank_set(standing.rank_set),
             wording::best_rate(standing),
             median(standing),
@@ -144,21 +145,6 @@ fn targets(comparison: &Comparison<'_>) -> Vec<String> {
 /// The text with blanks up to `width` columns.
 fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
-}
-
-/// The text, or as much of it as fits into `width` columns and an ellipsis.
-fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let mut left = width.saturating_sub(1);
-    let fits = |c: &char| {
-        let columns = c.width().unwrap_or(0);
-        let fits = columns <= left;
-        left = left.saturating_sub(columns);
-        fits
-    };
-    text.chars().take_while(fits).chain(['…']).collect()
 }
 
 /// The text in lines of at most [`WIDTH`] columns, all but the first indented.

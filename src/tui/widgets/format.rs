@@ -3,28 +3,12 @@
 use ratatui::text::{Line, Span};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+pub use crate::text::truncate;
+
 /// Columns that `text` takes on screen.
 #[must_use]
 pub fn width(text: &str) -> usize {
     text.width()
-}
-
-/// `text`, cut to at most `max` columns; a cut shows as `…`.
-#[must_use]
-pub fn truncate(text: &str, max: usize) -> String {
-    if width(text) <= max {
-        return text.to_owned();
-    }
-    let mut used = 1;
-    let fits = |c: &char| {
-        used += c.width().unwrap_or(0);
-        used <= max
-    };
-    let mut cut: String = text.chars().take_while(fits).collect();
-    if max > 0 {
-        cut.push('…');
-    }
-    cut
 }
 
 /// `text` in lines of at most `columns`, broken between words, or within one that is longer.
