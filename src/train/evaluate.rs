@@ -1,6 +1,6 @@
 //! The score of a network on a set of samples.
 
-use super::problem::Head;
+use super::problem::{Head, Problem};
 use crate::catalog;
 use crate::data::Scaling;
 use crate::data::batch::Samples;
@@ -75,6 +75,19 @@ impl Reading {
         let error = |(output, target): (&f32, &f32)| self.link.value(*output) - f64::from(*target);
         pairs.map(error).map(|error| error * error).sum()
     }
+}
+
+/// The scores of `network` under `experiment`, on the training rows and on the held-out ones.
+pub(super) fn scores(
+    network: &mut Network<f32>,
+    experiment: &Experiment,
+    problem: &Problem,
+    chunk: &mut Batch<f32>,
+) -> (Score, Score) {
+    let reading = Reading::new(experiment, problem.head);
+    let units = problem.target_scaling();
+    let mut score = |samples| evaluate(network, samples, reading, units, chunk);
+    (score(&problem.train), score(&problem.test))
 }
 
 /// Samples that are put into the right class.
@@ -182,5 +195,30 @@ pub fn evaluate(
         // NaN belongs to no class.
         accuracy: (!values && finite).then(|| right as f64 / count),
         rmse: Some(rmse).filter(|rmse| values && rmse.is_finite()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Purpose, normal, stream};
+
+    #[test]
+    fn classes_are_those_of_the_head() {
+        let mut stream = stream(5, Purpose::Data);
+        let columns = 2 * LANES;
+        for (head, rows) in [(Head::Binary, 1), (Head::Classes(2), 2), (Head::Classes(5), 5)] {
+            // Few values, so that there are ties.
+            let value = |x: f64| if x > 1.5 { f32::NAN } else { (2.0 * x).round() as f32 / 2.0 };
+            let values: Vec<f32> =
+                (0..rows * columns).map(|_| value(normal(&mut stream))).collect();
+            for start in [0, LANES] {
+                let found = classes(head, (&values, 0.5), columns, start);
+                for (lane, &class) in found.iter().enumerate() {
+                    let of = head.class(0.5, |k| values[k * columns + start + lane]);
+                    assert_eq!(class as usize, of, "{head:?}");
+                }
+            }
+        }
     }
 }
