@@ -139,11 +139,11 @@ fn evaluate_all(jobs: &Receiver<Job>, done: &Sender<Evaluated>, problem: &Arc<Pr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::parse_script_recipe;
+    use crate::experiment::load_script;
 
     /// Evaluations of a run with an edit in the middle, beside the training or not.
-    fn rows(recipe: &str, beside: bool) -> Vec<Row> {
-        let script = parse_script_recipe(recipe).unwrap().script;
+    fn rows(recipe: &str, set: &[&str], beside: bool) -> Vec<Row> {
+        let script = load_script(recipe, set, &[] as &[&str]).unwrap().script;
         let problem = Problem::load(script.start()).unwrap();
         let mut session = Session::of_script(&script, problem);
         let mut evaluator = Evaluator::beside(&session).unwrap().filter(|_| beside);
@@ -171,15 +171,16 @@ mod tests {
 
     #[test]
     fn it_gives_the_numbers_and_the_order_of_the_session() {
-        for recipe in [
-            "moons/8-tanh/2-softmax/steps=300/eval_every=7/@150:layers.1.activation=relu",
-            "moons/8-relu/2-softmax/steps=300/eval_every=7/layers.1.norm=batch/ema=0.9",
-            "sine/8-tanh/1/steps=300/eval_every=7/optimizer=schedule_free_adamw",
-            "iris/8-tanh/3-softmax/steps=300/eval_every=7/schedule=reduce_on_plateau",
+        for (recipe, set) in [
+            ("moons/8-tanh/2-softmax/@150:layers.1.activation=relu", &[][..]),
+            ("moons/8-relu/2-softmax", &["layers.1.norm=batch_norm", "train.ema=0.9"]),
+            ("sine/8-tanh/1/optimizer=schedule_free_adamw", &[]),
+            ("iris/8-tanh/3-softmax/schedule=reduce_on_plateau", &[]),
         ] {
-            let alone = rows(recipe, false);
+            let set = [set, &["train.steps=300", "train.eval_every=7"]].concat();
+            let alone = rows(recipe, &set, false);
             assert!(alone.len() > 40, "{recipe}");
-            assert_eq!(rows(recipe, true), alone, "{recipe}");
+            assert_eq!(rows(recipe, &set, true), alone, "{recipe}");
         }
     }
 }
