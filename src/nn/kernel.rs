@@ -180,3 +180,21 @@ fn row_sum<F: Real>(row: &mut [F]) -> F {
     // Seen together with the folding, the sums would be kept in pairs rather than in one register.
     fold(black_box(sum))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn row_sums_leave_out_what_is_subnormal() {
+        let least = f32::MIN_POSITIVE;
+        let mut values = vec![0.0; 2 * LANES];
+        values[..4].copy_from_slice(&[least / 2.0, -least / 3.0, least, -2.0 * least]);
+        values[LANES..][..2].copy_from_slice(&[1.5, f32::NAN]);
+        let mut sums = [0.0; 2];
+        row_sums(&mut values, LANES, &mut sums);
+        assert_eq!(values[..4], [0.0, 0.0, least, -2.0 * least]);
+        assert!(values[LANES + 1].is_nan() && sums[1].is_nan());
+        assert_eq!(sums[0], -least);
+    }
+}
