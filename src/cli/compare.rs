@@ -41,11 +41,11 @@ Examples:
     --arm other=schedule=cosine/layers.1.init=kaiming_normal
   gradlab compare digits --optimizers sgd,lion --out d --wave tune --shard 3/7
 
-Each arm is tuned over seven learning rates around its own, and more as long as
-the best one is at an end, on the same seeds, judged by rows held out of the
-training rows. At its best rate it is then run on fresh seeds, which the test
-rows judge. A comma followed by key=value goes on
-with the optimizer before it. With --out, finished runs are kept: the same
+Each arm is tuned over seven learning rates around its own, and more as long as \
+the best one is at an end, on the same seeds, judged by rows held out of the \
+training rows. At its best rate it is then run on fresh seeds, which the test \
+rows judge. A comma followed by key=value goes on \
+with the optimizer before it. With --out, finished runs are kept: the same \
 command goes on where it was stopped, and runs nothing twice.
 
 One comparison can be shared among machines: `gradlab jobs` writes the script.";
