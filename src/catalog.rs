@@ -124,9 +124,10 @@ impl Kind {
                 "identity",
                 "softmax",
             ],
-            Self::Optimizer => {
-                &["sgd", "adam", "adamw", "rmsprop", "adagrad", "nadam", "lion", "muon"]
-            }
+            Self::Optimizer => &[
+                "sgd", "adam", "adamw", "rmsprop", "adagrad", "adadelta", "adamax", "nadam",
+                "radam", "lion", "muon",
+            ],
             Self::Loss => &["cross_entropy", "bce", "mse", "l1", "huber"],
             Self::Initializer => {
                 &["xavier_uniform", "xavier_normal", "kaiming_uniform", "kaiming_normal"]
@@ -144,6 +145,18 @@ impl Kind {
         cards.sort_by_key(|card| {
             common.iter().position(|key| *key == card.key).unwrap_or(common.len())
         });
+        cards
+    }
+
+    /// The descriptions that the arrow keys go through from the one called `present`: those that are picked
+    /// most, and that one; all of a kind of which none is picked more than others.
+    #[must_use]
+    pub fn cards_to_cycle(self, present: &str) -> Vec<&'static Card> {
+        let common = self.common();
+        let mut cards = self.cards_by_use();
+        if !common.is_empty() {
+            cards.retain(|card| common.contains(&card.key) || card.key == present);
+        }
         cards
     }
 

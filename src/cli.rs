@@ -18,6 +18,7 @@ pub mod activation;
 pub mod bench;
 mod case;
 pub mod check_gradients;
+pub mod claims;
 pub mod compare;
 pub mod completions;
 pub mod curvature;
@@ -30,6 +31,7 @@ pub mod failure;
 pub mod jobs;
 pub mod landscape;
 pub mod layer;
+pub mod learn;
 pub mod list;
 pub mod man;
 pub mod memory;
@@ -57,6 +59,7 @@ Examples:
   gradlab                      open the workbench, already training
   gradlab spirals              open it with a preset
   gradlab --resume             go on where it was closed or killed
+  gradlab learn                lessons: predict, run, and see
   gradlab explain adam         formula, parameters, when to use it
   gradlab activation relu --at -1,0,2
   gradlab step adam:lr=0.01 --start 1.0 --grads 2,1.5,1
@@ -104,9 +107,11 @@ enum Command {
     Explain(explain::Args),
     Snapshot(snapshot::Args),
     CheckGradients(check_gradients::Args),
+    Claims(claims::Args),
     Curvature(curvature::Args),
     Landscape(landscape::Args),
     Layer(layer::Args),
+    Learn(learn::Args),
     Export(export::Args),
     Bench(bench::Args),
     Completions(completions::Args),
@@ -132,9 +137,11 @@ impl Cli {
             Some(Command::Explain(args)) => explain::run(args),
             Some(Command::Snapshot(args)) => snapshot::run(args),
             Some(Command::CheckGradients(args)) => check_gradients::run(args),
+            Some(Command::Claims(args)) => claims::run(args),
             Some(Command::Curvature(args)) => curvature::run(args),
             Some(Command::Landscape(args)) => landscape::run(args),
             Some(Command::Layer(args)) => layer::run(args),
+            Some(Command::Learn(args)) => learn::run(args),
             Some(Command::Export(args)) => export::run(args),
             Some(Command::Bench(args)) => bench::run(args),
             Some(Command::Completions(args)) => completions::run(args),

@@ -52,6 +52,7 @@
 //! Knows nothing of terminals, standard output or charts.
 
 mod arm;
+pub mod claims;
 mod clock;
 mod control;
 mod curve;

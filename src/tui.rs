@@ -1,6 +1,7 @@
 //! The workbench in a terminal. It sees messages, experiments and the catalog, never networks or
 //! optimizers.
 
+pub mod answers;
 pub mod app;
 mod branch;
 pub mod drawn;
@@ -10,11 +11,13 @@ mod form;
 mod input;
 pub mod keymap;
 pub mod landscape_map;
+pub mod learn;
 pub mod overlay;
 pub mod pace;
 pub mod past;
 pub mod picture;
 mod printable;
+pub mod progress;
 pub mod race_view;
 mod report;
 pub mod run_view;

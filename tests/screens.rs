@@ -9,6 +9,8 @@ mod hostile;
 mod landscape;
 #[path = "screens/layers.rs"]
 mod layers;
+#[path = "screens/learn.rs"]
+mod learn;
 #[path = "screens/legible.rs"]
 mod legible;
 #[path = "screens/neurons.rs"]

@@ -22,6 +22,12 @@ pub struct Concept {
     pub synonyms: &'static [&'static str],
     /// Its meaning.
     pub text: &'static str,
+    /// What it comes to in signs; empty where there are none.
+    pub formula: &'static str,
+    /// Where people err; empty where they mostly do not.
+    pub pitfall: &'static str,
+    /// How it differs from another one that it is taken for, if it is.
+    pub comparison: Option<&'static Comparison>,
     /// The entries of the catalog that belong to it.
     pub list: Listed,
     /// Lines to run to see it.
@@ -29,6 +35,54 @@ pub struct Concept {
     /// Names of what to read on.
     pub related: &'static [&'static str],
 }
+
+/// Two concepts that are taken for each other, side by side.
+#[derive(Debug)]
+pub struct Comparison {
+    /// The two.
+    pub titles: [&'static str; 2],
+    /// In which respect, and what is so of each.
+    pub rows: &'static [(&'static str, [&'static str; 2])],
+}
+
+/// The two things that beginners pick from a list and mix up.
+static ACTIVATION_OR_OPTIMIZER: Comparison = Comparison {
+    titles: ["activation", "optimizer"],
+    rows: &[
+        ("purpose", ["decides what a neuron passes on", "decides how weights are changed"]),
+        ("works on", ["the weighted sum of a neuron", "weights, by their gradients"]),
+        (
+            "is applied",
+            [
+                "in every forward pass, in training and in use",
+                "after every backward pass, in training only",
+            ],
+        ),
+        (
+            "affects",
+            [
+                "what can be learned, whether gradients arrive, and how fast",
+                "how fast and how surely a good fit is found",
+            ],
+        ),
+        ("without it", ["all layers are one straight line", "nothing is ever learned"]),
+        (
+            "examples",
+            ["relu, tanh, sigmoid, softmax, gelu", "sgd, momentum, adam, rmsprop, adagrad"],
+        ),
+        (
+            "where to choose it",
+            ["layer by layer: `layers.1.activation`", "for all, or by layer: `optimizer`"],
+        ),
+        (
+            "usual choice",
+            [
+                "relu or gelu in hidden layers; softmax, sigmoid or none at the output",
+                "adam to begin with, sgd with momentum where there is time to tune",
+            ],
+        ),
+    ],
+};
 
 /// The entries of the catalog that belong to a concept.
 #[derive(Clone, Copy, Debug)]
@@ -94,7 +148,18 @@ const fn concept(
     see: &'static [&'static str],
     related: &'static [&'static str],
 ) -> Concept {
-    Concept { key, title, synonyms, text, list: Listed::Nothing, see, related }
+    Concept {
+        key,
+        title,
+        synonyms,
+        text,
+        formula: "",
+        pitfall: "",
+        comparison: None,
+        list: Listed::Nothing,
+        see,
+        related,
+    }
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::spec::{self, Card, Param, Pick};
 pub enum Entry {
     /// Of the catalog.
     Card(CardEntry),
-    /// An experiment or a walk that comes with the program.
+    /// An experiment, a walk or a lesson that comes with the program.
     Preset(PresetEntry),
     /// A setting of an experiment.
     Setting(SettingEntry),
@@ -45,6 +45,18 @@ impl Entry {
                 title: &walk.title,
                 about: &walk.about,
             }),
+            Item::Lesson(lesson) => Self::Preset(PresetEntry {
+                name: lesson.name,
+                kind: "lesson",
+                title: &lesson.title,
+                about: &lesson.about,
+            }),
+            Item::Claim(claim) => Self::Preset(PresetEntry {
+                name: claim.name,
+                kind: "claim",
+                title: claim.statement,
+                about: claim.supports,
+            }),
             Item::Setting(row, path) => Self::Setting(SettingEntry {
                 name: path.to_owned(),
                 kind: "setting",
@@ -60,6 +72,8 @@ impl Entry {
                 title: concept.title,
                 synonyms: concept.synonyms,
                 meaning: concept.text,
+                formula: concept.formula,
+                pitfall: concept.pitfall,
                 entries: concept.list.entries().map_or_else(Vec::new, |(_, entries)| entries),
                 see: concept.see,
                 related: concept.related,
@@ -106,6 +120,8 @@ pub struct ConceptEntry {
     title: &'static str,
     synonyms: &'static [&'static str],
     meaning: &'static str,
+    formula: &'static str,
+    pitfall: &'static str,
     entries: Vec<&'static str>,
     see: &'static [&'static str],
     related: &'static [&'static str],

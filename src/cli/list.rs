@@ -25,12 +25,12 @@ Examples:
 `gradlab explain NAME` tells about one of them; `gradlab --resume=ID` goes on with \
 the session ID of `gradlab list sessions`.";
 
-/// List what can be picked, presets, walks, settings, concepts and diagnoses; sessions of the workbench
+/// List what can be picked, presets, walks, lessons, claims, settings, concepts and diagnoses; sessions of the workbench
 ///
 /// JSON is a list of objects: without a kind, with name and count; otherwise with name, kind, title,
 /// formula, params (each with name, default, range and meaning), usage, caution, differs, pytorch and
-/// source; of presets and walks with name, kind, title and about; of settings with name, kind, title, default,
-/// range, effect and meaning; of concepts with name, kind, title, synonyms, meaning, entries, see and
+/// source; of presets, walks, lessons and claims with name, kind, title and about; of settings with name, kind, title, default,
+/// range, effect and meaning; of concepts with name, kind, title, synonyms, meaning, formula, pitfall, entries, see and
 /// related; of diagnoses, the gravest first, with name, kind, title, threshold, why, remedy and source; of
 /// sessions, the latest first, with id, name, step, edits, age_seconds, open and error
 /// (why it cannot be read).
@@ -116,6 +116,8 @@ fn write_text(out: &mut impl Write, page: Page, items: &[Item]) -> io::Result<()
             }
             Item::Preset(preset) => (preset.title.as_str(), preset.about.clone()),
             Item::Walk(walk) => (walk.title.as_str(), walk.about.clone()),
+            Item::Lesson(lesson) => (lesson.title.as_str(), lesson.about.clone()),
+            Item::Claim(claim) => (claim.statement, String::new()),
             Item::Setting(row, _) => {
                 let (values, default) = (row.values(), row.default_words());
                 (row.help, format!("{values} (default: {default}; effect: {})", row.effect))

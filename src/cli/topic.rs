@@ -1,4 +1,4 @@
-//! The things that can be listed and explained: all of the catalog, presets, walks, settings, concepts and the
+//! The things that can be listed and explained: all of the catalog, presets, walks, lessons, settings, concepts and the
 //! rules of diagnosis.
 
 use std::sync::LazyLock;
@@ -7,6 +7,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::catalog::Kind;
 use crate::catalog::concept::{self, Concept};
+use crate::compare::claims::{CLAIMS, Claim};
+use crate::experiment::lesson::preset::{self as lessons, LessonPreset};
 use crate::experiment::preset::{self, Preset};
 use crate::experiment::settings::{ROWS, Row};
 use crate::experiment::walk::preset::{self as walks, WalkPreset};
@@ -22,6 +24,10 @@ pub enum Topic {
     Presets,
     /// Walks of optimizers down a surface that come with the program.
     Walks,
+    /// Lessons that come with the program.
+    Lessons,
+    /// Claims that can be put to the test.
+    Claims,
     /// Settings of an experiment.
     Settings,
     /// Words of the field.
@@ -33,7 +39,15 @@ pub enum Topic {
 impl Topic {
     /// Every one.
     pub fn all() -> impl Iterator<Item = Self> {
-        let others = [Self::Presets, Self::Walks, Self::Settings, Self::Concepts, Self::Diagnoses];
+        let others = [
+            Self::Presets,
+            Self::Walks,
+            Self::Lessons,
+            Self::Claims,
+            Self::Settings,
+            Self::Concepts,
+            Self::Diagnoses,
+        ];
         Kind::ALL.into_iter().map(Self::Catalog).chain(others)
     }
 
@@ -43,6 +57,8 @@ impl Topic {
             Self::Catalog(kind) => kind.noun(),
             Self::Presets => "preset",
             Self::Walks => "walk",
+            Self::Lessons => "lesson",
+            Self::Claims => "claim",
             Self::Settings => "setting",
             Self::Concepts => "concept",
             Self::Diagnoses => "diagnosis",
@@ -55,6 +71,8 @@ impl Topic {
             Self::Catalog(kind) => kind.plural(),
             Self::Presets => "presets",
             Self::Walks => "walks",
+            Self::Lessons => "lessons",
+            Self::Claims => "claims",
             Self::Settings => "settings",
             Self::Concepts => "concepts",
             Self::Diagnoses => "diagnoses",
@@ -69,6 +87,8 @@ impl Topic {
             }
             Self::Presets => preset::all().iter().map(Item::Preset).collect(),
             Self::Walks => walks::all().iter().map(Item::Walk).collect(),
+            Self::Lessons => lessons::all().iter().map(Item::Lesson).collect(),
+            Self::Claims => CLAIMS.iter().map(Item::Claim).collect(),
             Self::Settings => {
                 ROWS.iter().zip(&*PATHS).map(|(row, path)| Item::Setting(row, path)).collect()
             }
@@ -106,6 +126,10 @@ pub enum Item {
     Preset(&'static Preset),
     /// A walk that comes with the program.
     Walk(&'static WalkPreset),
+    /// A lesson that comes with the program.
+    Lesson(&'static LessonPreset),
+    /// A claim that can be put to the test.
+    Claim(&'static Claim),
     /// A setting and its path.
     Setting(&'static Row, &'static str),
     /// A word of the field.
@@ -121,6 +145,8 @@ impl Item {
             Self::Card(_, card) => card.key,
             Self::Preset(preset) => preset.name,
             Self::Walk(walk) => walk.name,
+            Self::Lesson(lesson) => lesson.name,
+            Self::Claim(claim) => claim.name,
             Self::Setting(_, path) => path,
             Self::Concept(concept) => concept.key,
             Self::Diagnosis(rule) => rule.key,
@@ -133,6 +159,8 @@ impl Item {
             Self::Card(_, card) => card.title,
             Self::Preset(preset) => &preset.title,
             Self::Walk(walk) => &walk.title,
+            Self::Lesson(lesson) => &lesson.title,
+            Self::Claim(claim) => claim.statement,
             Self::Setting(row, _) => row.label,
             Self::Concept(concept) => concept.title,
             Self::Diagnosis(rule) => rule.title,
@@ -145,6 +173,8 @@ impl Item {
             Self::Card(kind, _) => Topic::Catalog(kind),
             Self::Preset(_) => Topic::Presets,
             Self::Walk(_) => Topic::Walks,
+            Self::Lesson(_) => Topic::Lessons,
+            Self::Claim(_) => Topic::Claims,
             Self::Setting(..) => Topic::Settings,
             Self::Concept(_) => Topic::Concepts,
             Self::Diagnosis(_) => Topic::Diagnoses,

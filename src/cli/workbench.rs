@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::memory::parse_size;
 use super::output::say;
 use crate::experiment::preset;
+use crate::machine;
 use crate::train::journal;
 use crate::train::memory::{Estimate, Watched};
 use crate::train::timeline;
@@ -88,14 +89,27 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         let name = args.experiment.as_deref().unwrap_or(preset::DEFAULT);
         Opening::Anew(Box::new(args.changes.load(name, &args.edits)?))
     };
-    let theme = args.look.theme(|| Depth::detect(|name| std::env::var(name).ok()));
     let limit = args.changes.memory();
     limit.check(&Estimate::of_script(opening.script(), Watched::Live))?;
     let keyframes = args.keyframes.map_or_else(
         || timeline::bound(limit.bytes()),
         |bytes| usize::try_from(bytes).unwrap_or(usize::MAX),
     );
-    match runner::run(opening, theme, Memory { limit: limit.bytes(), keyframes })? {
+    open_within(opening, args.look, Memory { limit: limit.bytes(), keyframes })
+}
+
+/// Opens the workbench with `opening`, in as much memory as there is.
+///
+/// # Errors
+/// If there is no terminal.
+pub fn open(opening: Opening, look: Look) -> Result<ExitCode, Failure> {
+    let limit = machine::limit();
+    open_within(opening, look, Memory { limit, keyframes: timeline::bound(limit) })
+}
+
+fn open_within(opening: Opening, look: Look, memory: Memory) -> Result<ExitCode, Failure> {
+    let theme = look.theme(|| Depth::detect(|name| std::env::var(name).ok()));
+    match runner::run(opening, theme, memory)? {
         End::Quit => Ok(ExitCode::SUCCESS),
         End::Signal(number) => Ok(super::failure::signalled(number)),
     }

@@ -6,10 +6,12 @@
 mod pairwise;
 mod profile;
 mod quantile;
+mod two_way;
 
 pub use pairwise::{Pairwise, fewest_blocks, logarithm};
 pub use profile::{Profile, profiles};
 pub use quantile::{Quartiles, quantile};
+pub use two_way::Shares;
 
 /// What may pass for chance: a difference with a larger adjusted p is a tie.
 pub const ALPHA: f64 = 0.05;

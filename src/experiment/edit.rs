@@ -285,14 +285,16 @@ impl Experiment {
         else {
             return Err("this field takes a value: ⏎".to_owned().into());
         };
-        let cards = kind.cards_by_use();
-        let mut index = cards.iter().position(|card| card.key == pick.key()).unwrap_or(0);
         let mut last = Err(format!("there is no other {}", kind.noun()).into());
-        for _ in 1..cards.len() {
-            index = ladder::around(index, cards.len(), way);
-            last = self.with_pick(place, Some(Pick::new(cards[index])));
-            if last.is_ok() {
-                break;
+        // Where none of the usual ones suits, any other may.
+        for cards in [kind.cards_to_cycle(pick.key()), kind.cards_by_use()] {
+            let mut index = cards.iter().position(|card| card.key == pick.key()).unwrap_or(0);
+            for _ in 1..cards.len() {
+                index = ladder::around(index, cards.len(), way);
+                last = self.with_pick(place, Some(Pick::new(cards[index])));
+                if last.is_ok() {
+                    return last;
+                }
             }
         }
         last
@@ -300,8 +302,9 @@ impl Experiment {
 
     /// With the next in the circle of all entries of the catalog and none.
     fn next_entry_or_none(&self, place: Place, way: Way) -> Edited {
-        let cards = place.row.picks().map(catalog::Kind::cards_by_use).unwrap_or_default();
         let own = place.row.own_pick(self, place.layer);
+        let present = own.map_or("", Pick::key);
+        let cards = place.row.picks().map(|kind| kind.cards_to_cycle(present)).unwrap_or_default();
         let here = own.and_then(|own| cards.iter().position(|card| card.key == own.key()));
         // None comes after the last.
         let next = ladder::around(here.unwrap_or(cards.len()), cards.len() + 1, way);

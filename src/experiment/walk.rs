@@ -15,6 +15,7 @@ mod read;
 
 pub use load::load;
 pub use read::parse;
+pub(super) use read::walk as read_walk;
 
 /// A walk. Two that are equal give the same paths, bit for bit.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,6 +7,7 @@ use super::problem::Problem;
 use super::telemetry::History;
 use super::timeline::{BranchId, Mark, TimelineView};
 use crate::experiment::Experiment;
+use crate::experiment::lesson::Until;
 
 /// To the worker; taken between two steps.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub enum Command {
     Steps(u64),
     /// To the end of the present epoch, then rest.
     Epoch,
+    /// As far as a lesson asks for, then rest.
+    Until(Until),
     /// A new branch from step 0 on, under the present experiment.
     Reset(Mark),
     /// Take up this experiment: from the present weights if only such things differ as can change

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::engine::{Checkpoint, Divergence, Engine, LayerStep, Mismatch};
 use super::evaluate::Score;
 use super::problem::Problem;
+use crate::experiment::lesson::Score as RowScore;
 use crate::experiment::{Edit, Experiment, Script};
 
 /// One evaluation.
@@ -32,6 +33,19 @@ pub struct Row {
     pub train_rmse: Option<f64>,
     /// The same over all held-out rows.
     pub test_rmse: Option<f64>,
+}
+
+impl Row {
+    /// The number that a lesson can stop a run by; none where the targets have no classes.
+    #[must_use]
+    pub const fn score(&self, score: RowScore) -> Option<f64> {
+        match score {
+            RowScore::TrainLoss => Some(self.train_loss),
+            RowScore::TestLoss => Some(self.test_loss),
+            RowScore::TrainAccuracy => self.train_accuracy,
+            RowScore::TestAccuracy => self.test_accuracy,
+        }
+    }
 }
 
 /// A place in a run.

@@ -25,6 +25,7 @@ use super::problem::Problem;
 use super::session::{Row, Session};
 use super::telemetry::{History, Mailbox};
 use super::timeline::Timeline;
+use crate::experiment::lesson::Until;
 use crate::experiment::{Change, Experiment, changes};
 use crate::parallel;
 use clock::Clock;
@@ -176,6 +177,7 @@ enum Goal {
     End,
     Step(u64),
     Epoch(f64),
+    Until(Until),
 }
 
 /// The worker's own state.
@@ -361,6 +363,11 @@ impl<'a> WorkerLoop<'a> {
                 let target = self.session.engine().epoch().floor() + 1.0;
                 self.set_goal(Goal::Epoch(target));
             }
+            Command::Until(until) => {
+                self.stay(None);
+                self.set_goal(Goal::Until(until));
+                self.check_goal();
+            }
             Command::Reset(mark) => {
                 self.stay(Some(mark));
                 self.mark(mark);
@@ -415,7 +422,7 @@ impl<'a> WorkerLoop<'a> {
     }
 
     fn restart(&mut self, experiment: &Experiment, problem: Arc<Problem>, changes: Vec<String>) {
-        if matches!(self.goal, Goal::Step(_) | Goal::Epoch(_)) {
+        if matches!(self.goal, Goal::Step(_) | Goal::Epoch(_) | Goal::Until(_)) {
             // It was a goal of the run before.
             self.set_goal(Goal::Rest);
         }
@@ -495,7 +502,12 @@ impl<'a> WorkerLoop<'a> {
 
     fn step(&mut self) {
         self.make_due_edit();
-        let single = matches!(self.goal, Goal::Step(_));
+        let next = self.session.engine().step_count() + 1;
+        let single = match self.goal {
+            Goal::Step(_) => true,
+            Goal::Until(until) => next == until.step,
+            _ => false,
+        };
         let looked_at = self.observe && !self.outlet.snapshots.is_full();
         let stepped = if looked_at || single {
             self.session.step_measured().map(|(loss, row, motion)| {
@@ -521,6 +533,13 @@ impl<'a> WorkerLoop<'a> {
         if let Some(row) = row {
             self.news.push_row(&row);
             self.keep();
+            if let Goal::Until(Until { bound: Some(bound), .. }) = self.goal
+                && row.score(bound.score).is_some_and(|value| bound.is_met(value))
+            {
+                // What was measured of a step was of an earlier one.
+                self.motion.clear();
+                self.goal = Goal::Step(row.step);
+            }
         }
     }
 
@@ -536,6 +555,7 @@ impl<'a> WorkerLoop<'a> {
             Goal::Rest => false,
             Goal::End => self.session.finished(),
             Goal::Step(target) => step >= target,
+            Goal::Until(until) => step >= until.step,
             Goal::Epoch(target) => engine.epoch() >= target,
         };
         if reached {

@@ -4,6 +4,7 @@
 
 mod draw;
 mod header;
+mod lesson;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -15,9 +16,10 @@ use crossterm::event::{
 use super::drawn::DrawnFrame;
 use super::effect::Effect;
 use super::keymap::{self, Action, Context};
+use super::learn::{self, Lecture};
 use super::overlay::{
     self, BACKSPACE, LONGEST, Outcome, Overlay, Request, choice::Choice, page::Page,
-    question::Question, races::Races,
+    presets::Presets, question::Question, races::Races,
 };
 use super::race_view::RaceView;
 use super::run_view::Status;
@@ -44,6 +46,8 @@ pub struct App {
     shown: usize,
     /// What lies on top, if anything.
     overlay: Option<Box<dyn Overlay>>,
+    /// The lesson under way, beside the screen that is shown.
+    lecture: Option<Lecture>,
     /// Which replacement of the experiment under edit the screens know of.
     told: u64,
 }
@@ -51,6 +55,7 @@ pub struct App {
 /// Every context of keys, in the order in which help shows them.
 pub fn contexts() -> impl Iterator<Item = &'static Context> {
     let screens = SCREENS.iter().map(|tab| tab.keys).chain([&train::PAINTING, &landscape::KEYS]);
+    let screens = screens.chain(learn::keys::CONTEXTS);
     screens.chain(overlay::keys::CONTEXTS).chain([&keymap::EVERYWHERE])
 }
 
@@ -63,6 +68,7 @@ impl App {
             screens: SCREENS.iter().map(|tab| (tab.new)()).collect(),
             shown: 0,
             overlay: None,
+            lecture: None,
             told: 0,
         }
     }
@@ -80,8 +86,14 @@ impl App {
     /// The keys that hold.
     #[must_use]
     pub fn context(&self) -> &'static Context {
-        let own = || self.screen().keys().unwrap_or(self.tab().keys);
+        let lesson = self.lecture.as_ref().filter(|lecture| lecture.is_focused());
+        let own = || lesson.map_or_else(|| self.screen_context(), Lecture::keys);
         self.overlay.as_ref().map_or_else(own, |overlay| overlay.context())
+    }
+
+    /// The keys of the screen that is shown.
+    fn screen_context(&self) -> &'static Context {
+        self.screen().keys().unwrap_or(self.tab().keys)
     }
 
     /// The room there is for a picture of the run's network: that of the screen that is shown, if it
@@ -127,17 +139,24 @@ impl App {
 
     fn on_key(&mut self, key: KeyEvent) -> Vec<Effect> {
         self.workspace.notice = None;
-        let action = keymap::action(self.context(), key).or_else(|| self.tab_of(key));
+        // What a lesson has no use for is the screen's, unless text is typed.
+        let below = self.lesson_is_focused() && !self.context().takes_text;
+        let on_screen = || keymap::action(self.screen_context(), key).filter(|_| below);
+        let action = keymap::action(self.context(), key);
+        let action = action.or_else(on_screen).or_else(|| self.tab_of(key));
         if let Some(action) = action {
             return self.act(action);
         }
+        let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        let typed = match key.code {
+            KeyCode::Char(c) if plain => c,
+            KeyCode::Backspace => BACKSPACE,
+            _ => return Vec::new(),
+        };
         if let Some(overlay) = &mut self.overlay {
-            let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-            match key.code {
-                KeyCode::Char(c) if plain => overlay.text(c),
-                KeyCode::Backspace => overlay.text(BACKSPACE),
-                _ => {}
-            }
+            overlay.text(typed);
+        } else if self.lesson_is_focused() {
+            self.type_answer(Some(typed).filter(|c| *c != BACKSPACE));
         }
         Vec::new()
     }
@@ -146,7 +165,8 @@ impl App {
     fn tab_of(&self, key: KeyEvent) -> Option<Action> {
         let pressed = keymap::pressed(key);
         let tab = SCREENS.iter().find(|tab| keymap::ch(tab.key) == pressed)?;
-        self.overlay.is_none().then_some(Action::Go(tab.key))
+        let typing = self.lesson_is_focused() && self.context().takes_text;
+        (self.overlay.is_none() && !typing).then_some(Action::Go(tab.key))
     }
 
     fn on_mouse(&mut self, mouse: MouseEvent) -> Vec<Effect> {
@@ -173,8 +193,17 @@ impl App {
                 return self.follow(outcome, action);
             }
             (Action::Help, None) => self.help(),
-            (Action::Go(key), None) => self.go(key),
-            (_, None) => return self.act_on_screen(action),
+            (Action::Concepts, None) => self.overlay = Some(Box::new(Presets::concepts())),
+            (_, None) => {
+                if let Some(effects) = self.act_on_lesson(action) {
+                    return effects;
+                }
+                if let Action::Go(key) = action {
+                    self.go(key);
+                } else {
+                    return self.act_on_screen(action);
+                }
+            }
         }
         Vec::new()
     }
@@ -216,6 +245,7 @@ impl App {
                 Request::GoTo(branch) => effects.extend(self.workspace.go_to(branch)),
                 Request::Race(plan) => effects.extend(self.race(plan)),
                 Request::Choose(choice) => self.choose(choice),
+                Request::Learn(lesson, again) => effects.extend(self.take_lesson(lesson, again)),
                 Request::Effect(effect) => effects.push(effect),
             }
             self.tell_screens();
@@ -233,11 +263,6 @@ impl App {
     #[must_use]
     pub fn tick_due(&self) -> Option<Instant> {
         self.screen().tick_due()
-    }
-
-    /// Moves the screen that is shown, if it is time. Returns whether that shows.
-    pub fn tick(&mut self, now: Instant) -> bool {
-        self.screens[self.shown].tick(now)
     }
 
     /// Tells the screens if the experiment under edit is another one.
@@ -259,12 +284,14 @@ impl App {
     pub fn on_latest(&mut self, latest: &Latest) {
         self.workspace.run.on_latest(latest);
         self.tell_overlay();
+        self.tell_lesson();
     }
 
     /// Takes in a look at the run.
     pub fn on_observation(&mut self, observation: Box<Observation>) {
         self.workspace.run.on_observation(observation);
         self.tell_overlay();
+        self.tell_lesson();
     }
 
     /// Takes in what happened to the run. Returns what follows.
@@ -303,6 +330,7 @@ impl App {
         }
         self.tell_overlay();
         self.tell_screens();
+        self.tell_lesson();
         effect
     }
 
@@ -384,6 +412,7 @@ impl App {
         if let Some(reason) = news {
             self.workspace.complain(&format!("the race goes on, but is not kept: {reason}"));
         }
+        let seen = seen | self.tell_lesson();
         (seen, if ended { self.workspace.go_on() } else { None })
     }
 

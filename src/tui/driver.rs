@@ -3,13 +3,15 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
+use super::answers::{self, Given};
 use super::app::App;
 use super::drawn::DrawnFrame;
 use super::effect::Effect;
+use super::progress::Progress;
 use super::report::Reports;
 use super::run_view::{RunView, Status};
 use super::save;
@@ -108,6 +110,10 @@ pub struct Driver {
     recalls: Recalls,
     /// Bytes that keyframes may take.
     keyframes: usize,
+    /// The file that tells how far the lessons have been taken; none if that is not kept.
+    progress: Option<PathBuf>,
+    /// The file that answers go to, if they go to any.
+    answers: Option<PathBuf>,
 }
 
 impl Driver {
@@ -142,6 +148,8 @@ impl Driver {
                 last: Instant::now(),
             },
             keyframes: BOUND,
+            progress: None,
+            answers: None,
         };
         if begins {
             driver.begin();
@@ -170,6 +178,46 @@ impl Driver {
         self.app.workspace.memory_limit = limit;
         self.keyframes = keyframes;
         self.worker.send(Command::KeyframeMemory(keyframes));
+    }
+
+    /// Keeps in the file `progress` how far the lessons are taken, and appends the answers that are given to
+    /// the file `answers`.
+    pub fn keep_lessons(&mut self, progress: Option<PathBuf>, answers: Option<PathBuf>) {
+        self.answers = answers;
+        let Some(path) = progress else { return };
+        match Progress::read(&path) {
+            Ok(kept) => {
+                self.app.workspace.progress = kept;
+                self.progress = Some(path);
+            }
+            Err(error) => {
+                let text = format!("lessons begin anew, and {} stays: {error}", path.display());
+                self.app.workspace.complain(&text);
+            }
+        }
+    }
+
+    /// Carries out effects that ask nothing of the owner of the terminal.
+    pub fn apply_all(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            self.apply(effect);
+        }
+    }
+
+    fn keep_progress(&mut self) {
+        let Some(path) = &self.progress else { return };
+        if let Err(error) = self.app.workspace.progress.write(path) {
+            let text = format!("progress in lessons is not kept: {error}");
+            self.app.workspace.complain(&text);
+        }
+    }
+
+    fn keep_answer(&mut self, given: &Given) {
+        let Some(path) = &self.answers else { return };
+        if let Err(error) = answers::append(path, given, SystemTime::now()) {
+            let text = format!("could not write {}: {error}", path.display());
+            self.app.workspace.complain(&text);
+        }
     }
 
     fn begin(&mut self) {
@@ -228,6 +276,8 @@ impl Driver {
                 }
             }
             Effect::ListRaces => self.list_races(),
+            Effect::KeepProgress => self.keep_progress(),
+            Effect::Answered(given) => self.keep_answer(&given),
             Effect::Save => {
                 let workspace = &mut self.app.workspace;
                 match save::save(workspace) {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::answers::Given;
 use crate::compare::{Order, Plan};
 use crate::train::Command;
 
@@ -24,4 +25,8 @@ pub enum Effect {
     ListRaces,
     /// Tell the race's monitor.
     Race(Order),
+    /// Write how far the lessons have been taken.
+    KeepProgress,
+    /// Write an answer that was given in a lesson.
+    Answered(Given),
 }

@@ -16,6 +16,8 @@ pub enum Action {
     Back,
     /// Show every key.
     Help,
+    /// Look a word of the field up.
+    Concepts,
     /// Show what happened to the run.
     Log,
     /// Choose another experiment.
@@ -172,6 +174,20 @@ pub enum Action {
     NarrowerBrush,
     /// Delete all points.
     Clear,
+    /// Answer with the choice of this number.
+    Answer(u8),
+    /// Show the answer, or the next page of the lesson.
+    GoOn,
+    /// The next page of the lesson, whatever is left to do.
+    Skip,
+    /// The page of the lesson before.
+    PageBack,
+    /// From the lesson to the screen beside it.
+    ToScreen,
+    /// Leave the lesson.
+    LeaveLesson,
+    /// The lesson from its first page.
+    Restart,
 }
 
 /// A key with its modifiers.
@@ -233,6 +249,7 @@ pub static EVERYWHERE: Context = Context {
     takes_text: false,
     rows: &[
         binding(&[ch('?'), key(KeyCode::F(1))], Action::Help, "all keys", "this page"),
+        binding(&[ch('/')], Action::Concepts, "", "look a word up: what does it mean?"),
         binding(&[key(KeyCode::Esc)], Action::Back, "", "back"),
         binding(&[ch('q'), (CTRL, KeyCode::Char('c'))], Action::Quit, "quit", "quit"),
         binding(

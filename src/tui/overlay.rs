@@ -30,6 +30,7 @@ use super::workspace::Workspace;
 use crate::compare::Plan;
 use crate::compare::saved::SavedRace;
 use crate::experiment::Experiment;
+use crate::experiment::lesson::preset::LessonPreset;
 use crate::train::probe::View;
 use crate::train::timeline::{BranchId, TimelineView};
 
@@ -56,6 +57,8 @@ pub enum Request {
     Race(Arc<Plan>),
     /// Tell the screen what was chosen for it.
     Choose(Choice),
+    /// Take up this lesson, where it was left or from its first page.
+    Learn(&'static LessonPreset, bool),
     /// Leave this to the surroundings.
     Effect(Effect),
 }

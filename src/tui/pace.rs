@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Steps a second. A small network makes its whole budget in a blink: the workbench starts at a
 /// pace that spreads it over about twenty seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Pace(usize);
 
 const LADDER: [Option<f64>; 13] = [

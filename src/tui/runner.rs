@@ -2,6 +2,7 @@
 //! draws only what changed, and never more often than the link can take.
 
 use std::io;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded, never, select};
@@ -10,10 +11,12 @@ use crossterm::event::Event as TerminalEvent;
 use super::driver::{Demand, Driver};
 use super::effect::Effect;
 use super::input::{self, Input};
+use super::keymap::Action;
 use super::state_dir;
 use super::terminal::Guard;
 use super::theme::Theme;
 use crate::experiment::Script;
+use crate::experiment::lesson::Lesson;
 use crate::train::journal::{Journal, Resumed, ResumedFolder, Start};
 
 /// The shortest time between two frames.
@@ -45,6 +48,21 @@ pub enum Opening {
     Anew(Box<Script>),
     /// A session that is gone on with, and its folder.
     Resumed(Box<Resumed>, ResumedFolder),
+    /// A script at its start, at rest, and a lesson beside it.
+    Lesson(Box<Script>, Teaching),
+}
+
+/// The lesson that the workbench opens with.
+#[derive(Debug)]
+pub struct Teaching {
+    /// The lesson by its name; none for the list of lessons.
+    pub lesson: Option<(String, Lesson)>,
+    /// The page to begin with, rather than the one where it was left.
+    pub page: Option<usize>,
+    /// The seed of its runs, if it is not their own.
+    pub seed: Option<u64>,
+    /// The file that answers go to, if they go to any.
+    pub answers: Option<PathBuf>,
 }
 
 impl Opening {
@@ -52,15 +70,27 @@ impl Opening {
     #[must_use]
     pub fn script(&self) -> &Script {
         match self {
-            Self::Anew(script) => script,
+            Self::Anew(script) | Self::Lesson(script, _) => script,
             Self::Resumed(resumed, _) => &resumed.start.script,
+        }
+    }
+
+    /// Takes the lesson away that it opens with.
+    fn teaching(&mut self) -> Option<Teaching> {
+        match self {
+            Self::Lesson(_, teaching) => Some(Teaching {
+                lesson: teaching.lesson.take(),
+                answers: teaching.answers.take(),
+                ..*teaching
+            }),
+            _ => None,
         }
     }
 
     /// Where the run begins, its journal, and what is to be said of it.
     fn begin(self, wake: &Sender<()>) -> (Start, Option<Journal>, Option<String>) {
         match self {
-            Self::Anew(script) => {
+            Self::Anew(script) | Self::Lesson(script, _) => {
                 let journal = state_dir::sessions().map(|folder| Journal::open(&folder, wake));
                 (Start::from(*script), journal, None)
             }
@@ -74,6 +104,15 @@ impl Opening {
             }
         }
     }
+}
+
+/// Opens the lesson, or the list of them.
+fn begin_lesson(driver: &mut Driver, teaching: Teaching) {
+    let effects = match teaching.lesson {
+        Some((name, lesson)) => driver.app.learn(&name, lesson, teaching.page, teaching.seed),
+        None => driver.app.act(Action::Go('5')),
+    };
+    driver.apply_all(effects);
 }
 
 /// Bytes of memory that may be taken.
@@ -96,9 +135,18 @@ pub fn run(opening: Opening, theme: Theme, memory: Memory) -> io::Result<End> {
     let guard = Guard::take()?;
     input::read_terminal(sender)?;
     let (wake, woken) = bounded(1);
+    let mut opening = opening;
+    let mut teaching = opening.teaching();
     let (start, journal, notice) = opening.begin(&wake);
     let mut driver = Driver::start(start, journal, state_dir::races(), wake);
     driver.set_memory(memory.limit, memory.keyframes);
+    driver.keep_lessons(
+        state_dir::lessons(),
+        teaching.as_mut().and_then(|teaching| teaching.answers.take()),
+    );
+    if let Some(teaching) = teaching {
+        begin_lesson(&mut driver, teaching);
+    }
     if let Some(notice) = notice {
         driver.app.workspace.say(notice);
     }

@@ -6,6 +6,7 @@ pub mod compare;
 pub mod diagnosis;
 pub mod landscape;
 pub mod layers;
+pub mod learn;
 pub mod network_drawing;
 pub mod predictions;
 mod run_keys;
@@ -35,6 +36,7 @@ pub static SCREENS: &[Tab] = &[
     Tab { key: '2', keys: &layers::KEYS, new: || Box::new(layers::LayersScreen::default()) },
     Tab { key: '3', keys: &compare::KEYS, new: || Box::new(compare::CompareScreen::default()) },
     Tab { key: '4', keys: &surface::KEYS, new: || Box::new(surfaces::SurfacesScreen::default()) },
+    Tab { key: '5', keys: &learn::KEYS, new: || Box::new(learn::LearnScreen::default()) },
 ];
 
 /// A screen's entry in [`SCREENS`].
@@ -58,6 +60,26 @@ impl Tab {
 
 /// A picture of two networks of the race: of which arms, and the room for each, if it is shown.
 pub type RaceSight = ([usize; 2], Option<View>);
+
+/// Where a walker stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WalkerState {
+    /// The place.
+    pub at: [f64; 2],
+    /// The height there.
+    pub height: f64,
+    /// The step from which on it has been at a minimum, if it is.
+    pub arrived: Option<u64>,
+}
+
+/// How a walk stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WalkState {
+    /// Whether it has come to its end.
+    pub over: bool,
+    /// Its walkers.
+    pub walkers: Vec<WalkerState>,
+}
 
 /// A screen of the workbench. [`Workspace`] is what all of them share.
 pub trait Screen: Debug {
@@ -137,6 +159,11 @@ pub trait Screen: Debug {
 
     /// Is told that a race begins.
     fn on_race(&mut self, _race: &RaceView) {}
+
+    /// How its walk stands, if it has one.
+    fn walk(&self) -> Option<WalkState> {
+        None
+    }
 
     /// Whether it is where a race is watched.
     fn shows_race(&self) -> bool {

@@ -18,6 +18,12 @@ pub fn sessions() -> Option<PathBuf> {
     Some(own()?.join("sessions"))
 }
 
+/// The file that tells how far the lessons have been taken; none if there is no home directory.
+#[must_use]
+pub fn lessons() -> Option<PathBuf> {
+    Some(own()?.join("lessons.json"))
+}
+
 fn own() -> Option<PathBuf> {
     state_dir(|name| env::var_os(name).map(PathBuf::from), env::home_dir())
 }

@@ -8,11 +8,13 @@ use std::time::{Duration, Instant};
 use super::effect::Effect;
 use super::pace::Pace;
 use super::past::Past;
+use super::progress::Progress;
 use super::race_view::RaceView;
 use super::run_view::{RunView, Status};
 use super::time_window::TimeWindow;
 use super::undo::Changes;
 use super::widgets::format;
+use crate::experiment::lesson::Panel;
 use crate::experiment::{Experiment, changes};
 use crate::text::visible;
 use crate::train::Command;
@@ -65,6 +67,10 @@ pub struct Workspace {
     pub memory_limit: u64,
     /// The answer to the last key.
     pub notice: Option<Notice>,
+    /// How far the lessons have been taken.
+    pub progress: Progress,
+    /// The panel that the page of a lesson is about.
+    pub lit: Option<Panel>,
 }
 
 impl Workspace {
@@ -84,6 +90,8 @@ impl Workspace {
             rests: false,
             memory_limit: u64::MAX,
             notice: None,
+            progress: Progress::default(),
+            lit: None,
         };
         workspace.announce_race();
         workspace

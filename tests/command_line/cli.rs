@@ -11,6 +11,7 @@ mod explain;
 mod export;
 mod files;
 mod help;
+mod learn;
 mod list;
 mod optimize;
 mod pipes;

@@ -23,7 +23,7 @@ const HOSTILE: &str = "=1+1\u{1b}]0;x\u{7}\u{9b}31m|<b a='\">&amp;[l](http://e)\
 /// The same without what splits cells of a CSV file and texts of TOML apart.
 const NAME: &str = "=x\u{1b}[31m\u{9b}|<b>\u{202e}\u{2028}y";
 
-/// Arguments with which each command works; `EXPERIMENT`, `WALK` and `TABLE` are files full of hostile text, `OUT`
+/// Arguments with which each command works; `EXPERIMENT`, `WALK`, `LESSON` and `TABLE` are files full of hostile text, `OUT`
 /// a folder or a file to write, `SHARDS` one that shards go to.
 const PLAIN: &[(&str, &[&str])] = &[
     ("run", &["EXPERIMENT", "--steps", "3", "--out", "OUT"]),
@@ -59,6 +59,8 @@ const PLAIN: &[(&str, &[&str])] = &[
     ("schedule", &["cosine"]),
     ("optimize", &["beale", "--optimizer", "adam", "--steps", "9", "--out", "OUT.svg"]),
     ("optimize", &["--walk", "WALK", "--steps", "9", "--out", "OUT.svg"]),
+    ("learn", &["LESSON", "--print"]),
+    ("claims", &["optimizer-capability"]),
     ("list", &["presets"]),
     ("explain", &["adam"]),
     ("snapshot", &["EXPERIMENT", "--steps", "3", "--out", "OUT.svg"]),
@@ -118,11 +120,21 @@ impl Place {
             text(HOSTILE),
             text(HOSTILE),
         );
+        let lesson = format!(
+            "title = {0}\nabout = {0}\nminutes = 5\n[[pages]]\ntext = {1}\n\
+             [pages.question]\nask = {0}\nchoices = [{0}, {0}]\nright = 1\n",
+            text(HOSTILE),
+            text(&HOSTILE.replace(['{', '}'], "")),
+        );
         // TOML knows no raw C1 and DEL neither; JSON leaves them as they are.
         let escaped = |c: char| {
             if c.is_control() && c != '\n' { format!("\\u{:04X}", c as u32) } else { c.into() }
         };
-        for (name, toml) in [(file_name(), experiment), (format!("w{}", file_name()), walk)] {
+        for (name, toml) in [
+            (file_name(), experiment),
+            (format!("w{}", file_name()), walk),
+            (format!("l{}", file_name()), lesson),
+        ] {
             let toml: String = toml.chars().map(escaped).collect();
             fs::write(folder.path().join(format!("{name}.toml")), toml).unwrap();
         }
@@ -140,6 +152,7 @@ impl Place {
         let fill = |word: &&str| match *word {
             "EXPERIMENT" => format!("{}.toml", file_name()),
             "WALK" => format!("w{}.toml", file_name()),
+            "LESSON" => format!("l{}.toml", file_name()),
             "TABLE" => format!("{}.csv", file_name()),
             "CASE" => format!("c{}.json", file_name()),
             "RESULTS" => format!("r{}.csv", file_name()),

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use gradlab::experiment::settings::ROWS;
 use gradlab::tui::keymap::{self, Action, Binding};
+use gradlab::tui::learn::keys as lesson;
 use gradlab::tui::screen::landscape::KEYS as LANDSCAPE;
 use gradlab::tui::screen::train::PAINTING;
 use gradlab::tui::screen::{SCREENS, Tab};
@@ -43,6 +44,10 @@ fn key_table() -> String {
     for (heading, context) in [
         ("key on the Train screen, while points are painted", &PAINTING),
         ("key on the Surface screen, in the network's own loss", &LANDSCAPE),
+        ("key in a lesson", &lesson::LESSON),
+        ("key in a lesson, at a question with choices", &lesson::CHOICES),
+        ("key in a lesson, at a question for a number", &lesson::NUMBER),
+        ("key in a lesson, at a curve to be drawn", &lesson::CURVE),
     ] {
         let mut table = format!("| {heading} | |\n|---|---|\n");
         for (keys, help) in keymap::lines(context.rows) {

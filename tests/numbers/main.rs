@@ -9,6 +9,7 @@ mod gradients;
 mod initializers;
 mod instruction_sets;
 mod landscape;
+mod lessons;
 mod live_edits;
 mod norms;
 mod optimizers;

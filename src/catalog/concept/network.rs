@@ -1,10 +1,13 @@
 //! Concepts of networks.
 
-use super::{Concept, Kind, Listed, concept};
+use super::{ACTIVATION_OR_OPTIMIZER, Concept, Kind, Listed, concept};
 
 /// The rows.
 pub(super) const CONCEPTS: &[Concept] = &[
     Concept {
+        comparison: Some(&ACTIVATION_OR_OPTIMIZER),
+        formula: "a = f(z),   z = W·x + b\nback: ∂L/∂z = f′(z) · ∂L/∂a",
+        pitfall: "Choosing an activation to train faster and an optimizer to fit better. It is the other way round more often: the activation limits what can be fitted, and both bear on how fast.",
         list: Listed::All(Kind::Activation),
         ..concept(
             ("activation", "Activation"),
@@ -42,6 +45,8 @@ pub(super) const CONCEPTS: &[Concept] = &[
         &["rnn", "gru", "lstm", "vanishing_gradients", "gradient_clipping"],
     ),
     Concept {
+        formula: "Xavier: variance 2 / (inputs + outputs)\nKaiming: variance 2 / inputs",
+        pitfall: "Starting at zero, or at any other equal numbers: all units of a layer then remain the same for ever.",
         list: Listed::All(Kind::Initializer),
         ..concept(
             ("initialisation", "Initialisation"),
@@ -55,6 +60,8 @@ pub(super) const CONCEPTS: &[Concept] = &[
         )
     },
     Concept {
+        formula: "(x − mean) / √(variance + ε), then scaled and shifted",
+        pitfall: "Calling tanh a normalisation. It bounds its inputs to −1 … 1; it does not bring them to a common scale.",
         list: Listed::All(Kind::Norm),
         ..concept(
             ("normalisation", "Normalisation"),
@@ -75,47 +82,63 @@ pub(super) const CONCEPTS: &[Concept] = &[
         &["gradlab run digits --set layers.1.dropout=0.3"],
         &["overfitting", "layers.*.dropout"],
     ),
-    concept(
-        ("dead_units", "Dead units"),
-        &["dead", "dead unit", "dead relu", "dying relu"],
-        "Units whose output is 0 for every sample: relu's slope is 0 there, so no gradient comes \
+    Concept {
+        formula: "z < 0 for every sample, so relu(z) = 0 and relu′(z) = 0",
+        pitfall: "Trying another optimizer. A gradient of exactly 0 stays 0 whatever is made of it; leaky_relu, elu or a lower rate from the start help.",
+        ..concept(
+            ("dead_units", "Dead units"),
+            &["dead", "dead unit", "dead relu", "dying relu"],
+            "Units whose output is 0 for every sample: relu's slope is 0 there, so no gradient comes \
          through to bring them back. One step too long is enough. leaky_relu, elu or gelu keep a \
          slope; so do smaller rates. The health panel shows their share.",
-        &["gradlab run spirals --set layers.hidden.activation=relu --set optimizer=sgd:lr=1"],
-        &["relu", "leaky_relu", "saturation"],
-    ),
-    concept(
-        ("saturation", "Saturation"),
-        &["saturated", "saturate", "flat"],
-        "Units on the flat ends of sigmoid or tanh, where the slope is almost 0: their weights \
+            &["gradlab run spirals --set layers.hidden.activation=relu --set optimizer=sgd:lr=1"],
+            &["relu", "leaky_relu", "saturation"],
+        )
+    },
+    Concept {
+        formula: "f′(z) ≈ 0,   as tanh′(4) = 0.0013",
+        pitfall: "Taking it for convergence: the loss stands still in both cases, but a saturated unit may be wrong.",
+        ..concept(
+            ("saturation", "Saturation"),
+            &["saturated", "saturate", "flat"],
+            "Units on the flat ends of sigmoid or tanh, where the slope is almost 0: their weights \
          hardly move. Initial weights that are too large or a rate that is too high bring them \
          there; normalisation keeps them away.",
-        &["gradlab run deep-sigmoid"],
-        &["vanishing_gradients", "sigmoid", "tanh", "normalisation"],
-    ),
-    concept(
-        ("vanishing_gradients", "Vanishing gradients"),
-        &["vanishing gradient", "vanishing"],
-        "Gradients that get smaller from layer to layer on their way back, so that the first \
+            &["gradlab run deep-sigmoid"],
+            &["vanishing_gradients", "sigmoid", "tanh", "normalisation"],
+        )
+    },
+    Concept {
+        formula: "∂L/∂W₁ holds f′(z₁) · f′(z₂) · …; ten sigmoids: at most 0.25¹⁰ ≈ 1e-6",
+        pitfall: "Adding layers to a network that does not learn. If gradients vanish, more depth makes it worse.",
+        ..concept(
+            ("vanishing_gradients", "Vanishing gradients"),
+            &["vanishing gradient", "vanishing"],
+            "Gradients that get smaller from layer to layer on their way back, so that the first \
          layers learn nothing. Each sigmoid multiplies by 1/4 at most. relu, initial weights that \
          suit the activation and normalisation keep their size.",
-        &["gradlab run deep-sigmoid", "gradlab run deep-relu", "gradlab run deep-batch-norm"],
-        &["saturation", "initialisation", "normalisation"],
-    ),
-    concept(
-        ("softmax_or_sigmoid", "Softmax or sigmoid"),
-        &[
-            "softmax vs sigmoid",
-            "sigmoid vs softmax",
-            "softmax and sigmoid",
-            "output layer",
-            "logits",
-        ],
-        "Both turn outputs (logits) into probabilities. Softmax over one unit for each class, with \
+            &["gradlab run deep-sigmoid", "gradlab run deep-relu", "gradlab run deep-batch-norm"],
+            &["saturation", "initialisation", "normalisation"],
+        )
+    },
+    Concept {
+        formula: "softmax: pᵢ = exp(zᵢ) / Σ exp(zⱼ)\nsigmoid: p = 1 / (1 + exp(−z))",
+        pitfall: "A softmax with a single output: its share of the total is always 1.",
+        ..concept(
+            ("softmax_or_sigmoid", "Softmax or sigmoid"),
+            &[
+                "softmax vs sigmoid",
+                "sigmoid vs softmax",
+                "softmax and sigmoid",
+                "output layer",
+                "logits",
+            ],
+            "Both turn outputs (logits) into probabilities. Softmax over one unit for each class, with \
          cross_entropy: the classes compete and sum to 1. Sigmoid on a single unit, with bce: the \
          probability of one of two classes. For two classes both learn the same. Values to predict \
          take identity.",
-        &["gradlab moons/8-tanh/2-softmax", "gradlab moons/8-tanh/1-sigmoid"],
-        &["cross_entropy", "bce", "loss"],
-    ),
+            &["gradlab moons/8-tanh/2-softmax", "gradlab moons/8-tanh/1-sigmoid"],
+            &["cross_entropy", "bce", "loss"],
+        )
+    },
 ];

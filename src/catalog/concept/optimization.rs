@@ -1,10 +1,13 @@
 //! Concepts of optimization.
 
-use super::{Concept, Kind, Listed, concept};
+use super::{ACTIVATION_OR_OPTIMIZER, Concept, Kind, Listed, concept};
 
 /// The rows.
 pub(super) const CONCEPTS: &[Concept] = &[
     Concept {
+        comparison: Some(&ACTIVATION_OR_OPTIMIZER),
+        formula: "W ← W − α·∇L   plain gradient descent\nW ← W − α·u    others, with u made of present and past gradients",
+        pitfall: "Comparing optimizers at one learning rate. A rate that suits one may be a hundred times too small for another, so each has to be given its own.",
         list: Listed::All(Kind::Optimizer),
         ..concept(
             ("optimizer", "Optimizer"),
@@ -20,6 +23,8 @@ pub(super) const CONCEPTS: &[Concept] = &[
         )
     },
     Concept {
+        formula: "v ← β·v + ∇L\nW ← W − α·v,   steps up to 1 / (1 − β) as long",
+        pitfall: "Raising momentum without lowering the rate: at 0.99 steps can get a hundred times as long, and the loss swings.",
         list: Listed::With(Kind::Optimizer, &["momentum", "betas", "beta", "beta1"]),
         ..concept(
             ("momentum", "Momentum"),
@@ -36,16 +41,20 @@ pub(super) const CONCEPTS: &[Concept] = &[
             &["sgd", "optimizer.momentum", "learning_rate"],
         )
     },
-    concept(
-        ("learning_rate", "Learning rate"),
-        &["lr", "rate", "step size", "alpha", "eta", "α", "η"],
-        "The length of a step: how far weights move for a given gradient, `lr` of every optimizer. \
+    Concept {
+        formula: "W ← W − α·∇L,   α is the rate; plain descent is stable below 2 / sharpness",
+        pitfall: "Keeping the rate when the optimizer, the batch size or the loss is changed. Each of these moves the best rate.",
+        ..concept(
+            ("learning_rate", "Learning rate"),
+            &["lr", "rate", "step size", "alpha", "eta", "α", "η"],
+            "The length of a step: how far weights move for a given gradient, `lr` of every optimizer. \
          It matters more than anything else. Too small and training crawls, too large and it \
          rattles or diverges; good ones span about a decade, and differ between optimizers by \
          factors of 10 to 1000, so optimizers are compared fairly only at the best rate of each.",
-        &["gradlab compare rates-of-adam", "gradlab run rate-too-high"],
-        &["optimizer.lr", "schedule", "divergence", "warmup"],
-    ),
+            &["gradlab compare rates-of-adam", "gradlab run rate-too-high"],
+            &["optimizer.lr", "schedule", "divergence", "warmup"],
+        )
+    },
     Concept {
         list: Listed::All(Kind::Schedule),
         ..concept(
@@ -80,15 +89,19 @@ pub(super) const CONCEPTS: &[Concept] = &[
             &["adamw", "train.l2", "train.decoupled_decay", "overfitting"],
         )
     },
-    concept(
-        ("gradient", "Gradient"),
-        &["derivative", "backpropagation", "backprop", "gradient descent", "slope"],
-        "The derivative of the loss by every weight: the direction in which the loss rises \
+    Concept {
+        formula: "∇L = (∂L/∂w₁, ∂L/∂w₂, …)",
+        pitfall: "Taking the gradient for the step. It points uphill and tells the slope here; how far to go, and in which direction in the end, is the optimizer's business.",
+        ..concept(
+            ("gradient", "Gradient"),
+            &["derivative", "backpropagation", "backprop", "gradient descent", "slope"],
+            "The derivative of the loss by every weight: the direction in which the loss rises \
          fastest, so that a step goes the other way. Backpropagation computes it from the output \
          back, multiplying by each layer's weights and by f′ of its activation.",
-        &["gradlab check-gradients spirals", "gradlab run deep-sigmoid"],
-        &["vanishing_gradients", "activation", "gradient_clipping"],
-    ),
+            &["gradlab check-gradients spirals", "gradlab run deep-sigmoid"],
+            &["vanishing_gradients", "activation", "gradient_clipping"],
+        )
+    },
     concept(
         ("gradient_clipping", "Gradient clipping"),
         &["clip", "clipping"],
@@ -98,15 +111,19 @@ pub(super) const CONCEPTS: &[Concept] = &[
         &["gradlab run spirals --set train.clip_norm=1"],
         &["train.clip_norm", "train.clip_value", "divergence"],
     ),
-    concept(
-        ("adaptive", "Adaptive learning rates"),
-        &["adaptive optimizer", "preconditioning", "second moment"],
-        "A rate for every weight, as adagrad, rmsprop and adam have it: steps are divided by the \
+    Concept {
+        formula: "step of each weight ∝ gradient / √(mean of its squared gradients)",
+        pitfall: "Expecting it to help in any valley. It scales single weights: a valley that lies across them stays a valley.",
+        ..concept(
+            ("adaptive", "Adaptive learning rates"),
+            &["adaptive optimizer", "preconditioning", "second moment"],
+            "A rate for every weight, as adagrad, rmsprop and adam have it: steps are divided by the \
          root of a mean of squared gradients, so that weights with small gradients move as far as \
          those with large ones. It evens out valleys along the axes, not those that are turned.",
-        &["gradlab run valley", "gradlab run valley --set data.angle=45"],
-        &["adam", "rmsprop", "adagrad", "momentum"],
-    ),
+            &["gradlab run valley", "gradlab run valley --set data.angle=45"],
+            &["adam", "rmsprop", "adagrad", "momentum"],
+        )
+    },
     concept(
         ("conditioning", "Conditioning"),
         &["condition number", "ill conditioned", "valley", "canyon"],
@@ -135,16 +152,20 @@ pub(super) const CONCEPTS: &[Concept] = &[
         ],
         &["saddle", "momentum", "adaptive", "gradient"],
     ),
-    concept(
-        ("sharpness", "Sharpness"),
-        &["curvature", "hessian", "largest eigenvalue", "critical sharpness"],
-        "How much the loss curves where it curves most: the largest eigenvalue λ of its Hessian, the \
+    Concept {
+        formula: "λ = largest eigenvalue of the Hessian of L",
+        pitfall: "Reading a sharp minimum as a bad one. It says how large a rate is stable there; whether it generalises is another question.",
+        ..concept(
+            ("sharpness", "Sharpness"),
+            &["curvature", "hessian", "largest eigenvalue", "critical sharpness"],
+            "How much the loss curves where it curves most: the largest eigenvalue λ of its Hessian, the \
          matrix of second derivatives. A step of gradient descent multiplies what is left along that \
          direction by 1 − α·λ, so a rate above 2/λ makes it grow. With momentum the bound is \
          2·(1 + μ)/λ; Adam divides rates and so feels the curvature divided.",
-        &["gradlab curvature edge-of-stability --steps 500", "gradlab run rate-too-high"],
-        &["edge_of_stability", "learning_rate", "divergence", "gradient"],
-    ),
+            &["gradlab curvature edge-of-stability --steps 500", "gradlab run rate-too-high"],
+            &["edge_of_stability", "learning_rate", "divergence", "gradient"],
+        )
+    },
     concept(
         ("landscape", "Loss landscape"),
         &["loss surface", "filter normalization", "filter normalisation"],

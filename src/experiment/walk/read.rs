@@ -16,10 +16,11 @@
 use super::{MOST_STEPS, MOST_WALKERS, Walk, WalkerSpec};
 use crate::catalog;
 use crate::experiment::diagnostic::{Diagnostic, Result};
-use crate::experiment::node::{Kind, Node, Table};
+use crate::experiment::keys::{require, table};
+use crate::experiment::node::{Kind, Node};
 use crate::experiment::validate::read::{number, text, whole};
 use crate::experiment::{pick, toml};
-use crate::spec::{Range, nearest};
+use crate::spec::Range;
 use crate::surface::Point;
 
 /// The keys of a walk.
@@ -32,10 +33,17 @@ const WALKER: [&str; 2] = ["optimizer", "schedule"];
 /// # Errors
 /// The mistake, its place, and what would be right.
 pub fn parse(name: &str, text: &str) -> Result<Walk> {
-    let root = toml::read(name, text)?;
-    let top = table(&root, "walk", &KEYS)?;
-    let surface = pick::read(require(&root, top, "surface")?, catalog::Kind::Surface, None)?;
-    let node = require(&root, top, "walkers")?;
+    walk(&toml::read(name, text)?)
+}
+
+/// The walk in the table at `root`.
+///
+/// # Errors
+/// As [`parse`].
+pub(in crate::experiment) fn walk(root: &Node) -> Result<Walk> {
+    let top = table(root, "walk", &KEYS)?;
+    let surface = pick::read(require(root, top, "surface")?, catalog::Kind::Surface, None)?;
+    let node = require(root, top, "walkers")?;
     let mut walk = Walk::new(surface, walkers(node)?);
     for entry in &top.entries {
         let (key, node) = (entry.key.as_str(), &entry.value);
@@ -50,30 +58,6 @@ pub fn parse(name: &str, text: &str) -> Result<Walk> {
         }
     }
     Ok(walk)
-}
-
-/// The table at `node` with no other keys than `known`.
-fn table<'a>(node: &'a Node, name: &str, known: &[&str]) -> Result<&'a Table> {
-    let Kind::Table(table) = &node.kind else {
-        let message = format!("a {name} must be a table, not {}", node.kind.noun());
-        return Err(Diagnostic::new(message).at(&node.span));
-    };
-    match table.entries.iter().find(|entry| !known.contains(&entry.key.as_str())) {
-        None => Ok(table),
-        Some(entry) => {
-            let help = nearest(&entry.key, known.iter().copied()).map_or_else(
-                || format!("the keys of a {name} are {}", known.join(", ")),
-                |name| format!("did you mean `{name}`?"),
-            );
-            let message = format!("unknown key `{}`", entry.key);
-            Err(Diagnostic::new(message).at(&entry.key_span).help(help))
-        }
-    }
-}
-
-fn require<'a>(node: &Node, table: &'a Table, key: &str) -> Result<&'a Node> {
-    let missing = || Diagnostic::new(format!("`{key}` is missing")).at(&node.span);
-    table.get(key).map(|entry| &entry.value).ok_or_else(missing)
 }
 
 fn walkers(node: &Node) -> Result<Vec<WalkerSpec>> {

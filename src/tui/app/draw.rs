@@ -10,6 +10,7 @@ use super::{App, header};
 use crate::text::visible_lines;
 use crate::tui::drawn::{Drawn, DrawnFrame};
 use crate::tui::keymap::{self, Action, Binding, EVERYWHERE};
+use crate::tui::learn::dock;
 use crate::tui::printable;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::footer::Footer;
@@ -59,6 +60,14 @@ impl App {
         ])
         .areas(area);
         header::draw(self, frame, head, theme);
+        let body = match &self.lecture {
+            None => body,
+            Some(lecture) => {
+                let (body, beside) = dock::split(lecture, &self.workspace, body, theme);
+                dock::draw(lecture, &self.workspace, frame, beside, theme);
+                body
+            }
+        };
         let drawn = self.screen().draw(&self.workspace, frame, body, theme);
         if let Some(trouble) = trouble {
             draw_wrapped(&visible_lines(&trouble), theme.bad(), frame, indented(alarm));
@@ -99,7 +108,8 @@ impl App {
         let overlay = self.overlay.as_ref();
         let everywhere = if overlay.is_none() { EVERYWHERE.rows } else { &[] };
         let rows = || self.context().rows.iter().chain(everywhere);
-        let own = self.screen().footer(&self.workspace).filter(|_| overlay.is_none());
+        let screens = overlay.is_none() && !self.lesson_is_focused();
+        let own = self.screen().footer(&self.workspace).filter(|_| screens);
         if let Some(own) = own {
             let row = |(action, word): &(Action, &'static str)| {
                 Some((rows().find(|row| row.action == *action)?, *word))

@@ -15,6 +15,7 @@ use ratatui::backend::TestBackend;
 
 use super::*;
 use crate::compare::testing::plan;
+use crate::experiment::lesson::preset as lessons;
 use crate::experiment::load;
 use crate::tui::app::contexts;
 use crate::tui::keymap::{Action, EVERYWHERE, Key};
@@ -162,6 +163,15 @@ impl Trial {
                 let effects = self.driver.app.act(action);
                 self.apply(effects);
             }
+            self.look();
+        }
+        if number % 4 == 3 {
+            // Pages of every kind of question.
+            let lesson = &lessons::all()[number / 4 % lessons::all().len()];
+            let page = number / 4 % lesson.lesson.pages.len();
+            let taken = lesson.lesson.clone();
+            let effects = self.driver.app.learn(lesson.name, taken, Some(page), None);
+            self.apply(effects);
             self.look();
         }
         for count in 0..CHAPTER {

@@ -31,4 +31,6 @@ pub enum Choice {
     Text(Slot, String),
     /// Another walk.
     Walk(Box<Walk>),
+    /// Another walk, at rest at its start.
+    WalkAtRest(Box<Walk>),
 }

@@ -12,6 +12,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 
 use super::{Outcome, Overlay, centred, keys};
+use crate::catalog::concept::{Comparison, Concept};
 use crate::experiment::Experiment;
 use crate::tui::drawn::Scroll;
 use crate::tui::keymap::{self, Action, Context};
@@ -71,6 +72,31 @@ impl Page {
             .map(|entry| (false, format!("step {}", entry.step), entry.text.clone()))
             .collect();
         Self { title: "Log of the run", lines, scroll: Scroll::default() }
+    }
+
+    /// What a word of the field means, and what else there is to know of it.
+    #[must_use]
+    pub fn concept(concept: &'static Concept) -> Self {
+        let mut lines = vec![(false, String::new(), concept.text.to_owned())];
+        let mut add = |label: &str, text: &str| {
+            if !text.is_empty() {
+                lines.push((false, String::new(), String::new()));
+                lines.push((false, label.to_owned(), text.to_owned()));
+            }
+        };
+        for (index, line) in concept.formula.lines().enumerate() {
+            add(if index == 0 { "formula" } else { "" }, line);
+        }
+        if let Some(Comparison { titles: [left, right], rows }) = concept.comparison {
+            for (label, [of_left, of_right]) in *rows {
+                add(label, &format!("{left}: {of_left}; {right}: {of_right}"));
+            }
+        }
+        add("people err", concept.pitfall);
+        add("see it", &concept.see.join(", "));
+        add("also called", &concept.synonyms.join(", "));
+        add("read on", &concept.related.join(", "));
+        Self { title: concept.title, lines, scroll: Scroll::default() }
     }
 
     /// What to know before trusting a ranking.

@@ -15,7 +15,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
 use super::choice::Choice;
+use super::page::Page;
 use super::{Outcome, Overlay, Request, centred, keys, moved, place, type_into};
+use crate::catalog::concept::{self, Concept};
 use crate::experiment::Experiment;
 use crate::experiment::{preset, walk};
 use crate::spec::{Texts, search};
@@ -74,6 +76,18 @@ impl Presets {
             Ok(Request::Choose(Choice::Walk(Box::new(walk))))
         };
         Self::of("Walks", walk::preset::all().iter().map(item).collect(), open)
+    }
+
+    /// The words of the field, each with what it means.
+    #[must_use]
+    pub fn concepts() -> Self {
+        let item = |it: &'static Concept| Item { name: it.key, title: it.title, about: it.text };
+        let open = |name: &str| {
+            let concept = concept::all().find(|it| it.key == name);
+            let concept = concept.ok_or_else(|| format!("there is no concept called {name}"))?;
+            Ok(Request::Open(Box::new(Page::concept(concept))))
+        };
+        Self::of("What does it mean?", concept::all().map(item).collect(), open)
     }
 
     const fn of(

@@ -21,8 +21,8 @@ use ratatui::text::Line;
 pub use self::keys::KEYS;
 use self::simulation::Simulation;
 use self::view::MapView;
-use super::Screen;
 use super::train::status as run_status;
+use super::{Screen, WalkState};
 use crate::catalog::{self, Kind};
 use crate::experiment::settings::Way;
 use crate::experiment::walk::{self, MOST_WALKERS, Walk, WalkerSpec};
@@ -312,8 +312,14 @@ impl Screen for SurfaceScreen {
         Vec::new()
     }
 
-    fn draw(&self, _: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Drawn {
-        layout::draw(self, frame, area, theme)
+    fn draw(
+        &self,
+        workspace: &Workspace,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        theme: Theme,
+    ) -> Drawn {
+        layout::draw(self, workspace.lit, frame, area, theme)
     }
 
     fn drawn(&mut self, drawn: &Drawn, _: &Workspace) {
@@ -339,8 +345,16 @@ impl Screen for SurfaceScreen {
         }
     }
 
+    fn walk(&self) -> Option<WalkState> {
+        Some(self.simulation.state())
+    }
+
     fn on_choice(&mut self, choice: Choice, workspace: &mut Workspace) {
         match choice {
+            Choice::WalkAtRest(walk) => {
+                self.on_choice(Choice::Walk(walk), workspace);
+                self.simulation.pause();
+            }
             Choice::Walk(walk) => {
                 self.chosen = 0;
                 self.take(*walk);

@@ -7,9 +7,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::Screen;
 use super::landscape::LandscapeScreen;
 use super::surface::SurfaceScreen;
+use super::{Screen, WalkState};
 use crate::train::probe::View;
 use crate::tui::drawn::Drawn;
 use crate::tui::keymap::{Action, Context};
@@ -87,7 +87,12 @@ impl Screen for SurfacesScreen {
         self.shown().trouble(workspace)
     }
 
+    fn walk(&self) -> Option<WalkState> {
+        self.walks.walk()
+    }
+
     fn on_choice(&mut self, choice: Choice, workspace: &mut Workspace) {
+        self.own_loss = false;
         self.walks.on_choice(choice, workspace);
     }
 

@@ -117,7 +117,18 @@ fn unknown_names_are_refused_with_the_nearest() {
 #[test]
 fn concepts_are_entries_too() {
     for (name, parts) in [
-        ("optimizer", &["gradients move weights", "adamw", "lbfgs", "gradlab list optimizers"][..]),
+        (
+            "optimizer",
+            &[
+                "gradients move weights",
+                "W ← W − α·∇L",
+                "activation or optimizer?",
+                "what a neuron passes on",
+                "how weights are changed",
+                "Where people err",
+                "gradlab list optimizers",
+            ][..],
+        ),
         ("activation", &["weighted sums", "leaky_relu", "gradlab list activations"]),
         ("momentum", &["heavy ball", "sgd", "rmsprop"]),
         ("lr", &["Learning rate", "gradlab compare rates-of-adam"]),

@@ -38,6 +38,8 @@ fn every_kind_by_its_plural_or_singular() {
         ("surfaces", "surface"),
         ("presets", "preset"),
         ("walks", "walk"),
+        ("lessons", "lesson"),
+        ("claims", "claim"),
         ("diagnoses", "diagnosis"),
     ] {
         let text = gradlab(&format!("list {plural}")).text();

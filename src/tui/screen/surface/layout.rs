@@ -13,6 +13,7 @@
 //!         ╭ Step 93 of A ──────────────────────────────────────╮
 //!         ╰────────────────────────────────────────────────────╯
 //! flat    the same without the step
+//! lesson  the map, beside what the page is about, where there is no room for more
 //! tiny    the map, or the list while that has the focus
 //! ```
 //! A zoomed panel has all the room.
@@ -21,13 +22,23 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::{Focus, MAP, SurfaceScreen, Zoom, arithmetic, chart, list, map};
+use crate::experiment::lesson::Panel;
 use crate::tui::drawn::Drawn;
 use crate::tui::theme::Theme;
 
 /// Draws the panels that fit into `area`.
-pub fn draw(screen: &SurfaceScreen, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Drawn {
+pub fn draw(
+    screen: &SurfaceScreen,
+    lit: Option<Panel>,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) -> Drawn {
     match screen.zoom {
         Zoom::Off if area.width >= 100 && area.height >= 28 => large(screen, frame, area, theme),
+        Zoom::Off if area.width >= 56 && area.height < 20 && lit.is_some() => {
+            lit_beside_map(screen, lit, frame, area, theme)
+        }
         Zoom::Off if area.width >= 56 && area.height >= 12 => small(screen, frame, area, theme),
         Zoom::Off if screen.focus == Focus::List => draw_list(screen, frame, area, theme),
         Zoom::Off | Zoom::Map => draw_map(screen, frame, area, theme),
@@ -51,6 +62,27 @@ fn draw_map(screen: &SurfaceScreen, frame: &mut Frame<'_>, area: Rect, theme: Th
 fn draw_list(screen: &SurfaceScreen, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Drawn {
     let (targets, scroll) = list::draw(screen, frame, area, theme);
     Drawn { targets, scroll: Some(scroll), ..Drawn::default() }
+}
+
+/// The map, and beside it what the page of a lesson is about.
+fn lit_beside_map(
+    screen: &SurfaceScreen,
+    lit: Option<Panel>,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) -> Drawn {
+    // A step in numbers is wide.
+    let share = if lit == Some(Panel::Arithmetic) { 2 } else { 1 };
+    let [left, right] =
+        Layout::horizontal([Constraint::Fill(1), Constraint::Fill(share)]).areas(area);
+    let map = draw_map(screen, frame, left, theme);
+    match lit {
+        Some(Panel::Heights) => chart::draw(screen, frame, right, theme),
+        Some(Panel::Arithmetic) => arithmetic::draw(screen, frame, right, theme),
+        _ => return together(map, draw_list(screen, frame, right, theme)),
+    }
+    map
 }
 
 /// What was drawn of both.

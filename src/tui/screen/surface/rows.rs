@@ -126,7 +126,7 @@ pub fn set_surface(surface: Pick, walk: &mut Walk) {
 
 /// The next entry of its kind, round and round.
 fn turned(pick: &Pick, kind: Kind, way: Way) -> Pick {
-    let cards = kind.cards_by_use();
+    let cards = kind.cards_to_cycle(pick.key());
     let here = cards.iter().position(|card| card.key == pick.key()).unwrap_or(0);
     let count = cards.len();
     let next = if way == Way::Up { here + 1 } else { here + count - 1 };

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::experiment::walk::Walk;
 use crate::train::descent::{MOST_STEPS, Walker};
+use crate::tui::screen::{WalkState, WalkerState};
 
 /// The shortest time between two moves: no screen shows more.
 const TICK: Duration = Duration::from_millis(33);
@@ -114,6 +115,20 @@ impl Simulation {
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.walkers.iter().all(Walker::rests)
+    }
+
+    /// How it stands.
+    #[must_use]
+    pub fn state(&self) -> WalkState {
+        let walker = |walker: &Walker| {
+            let at = walker.points().last().map_or([f64::NAN; 2], |(x, y)| [*x, *y]);
+            WalkerState { at, height: walker.height(), arrived: walker.outcome().arrived }
+        };
+        let ended = self.steps >= self.walk.steps || self.steps > 0 && self.is_over();
+        WalkState {
+            over: ended && !self.running,
+            walkers: self.walkers.iter().map(walker).collect(),
+        }
     }
 
     /// Back to the start; it goes on walking if it did.

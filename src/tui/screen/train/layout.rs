@@ -23,6 +23,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::Paragraph;
 
 use super::{TrainScreen, Zoom, charts, health, network, predictions, weights};
+use crate::experiment::lesson::Panel as LessonPanel;
 use crate::train::probe::{Predictions, View};
 use crate::tui::drawn::Drawn;
 use crate::tui::screen::diagnosis;
@@ -149,7 +150,7 @@ fn draw_form(
     Drawn { targets: form.targets, neurons: form.neurons, plane, view, scroll: None }
 }
 
-/// The form and the loss: whatever the size, what is edited and where the loss stands are seen.
+/// The form and the loss, or what the page of a lesson is about: whatever the size, what is edited and where the loss stands are seen.
 fn tiny(
     screen: &TrainScreen,
     workspace: &Workspace,
@@ -165,8 +166,24 @@ fn tiny(
         let rows = if area.height >= 18 { area.height / 2 } else { area.height * 2 / 5 };
         Layout::vertical([Constraint::Length(rows.max(3)), Constraint::Fill(1)]).areas(area)
     };
-    charts::draw_loss(workspace, screen.log_axis, frame, loss, theme);
-    draw_form(screen, workspace, frame, (form, None), theme)
+    let picture = match workspace.lit {
+        Some(LessonPanel::Predictions) => {
+            Some(predictions::draw(screen, workspace, frame, loss, theme))
+        }
+        Some(LessonPanel::Weights) => {
+            weights::draw(workspace, frame, loss, theme);
+            None
+        }
+        Some(LessonPanel::Health) => {
+            health::draw(workspace, frame, loss, theme);
+            None
+        }
+        _ => {
+            charts::draw_loss(workspace, screen.log_axis, frame, loss, theme);
+            None
+        }
+    };
+    draw_form(screen, workspace, frame, (form, picture), theme)
 }
 
 /// Draws predictions, and below them what to watch, if there is room. A plane is drawn about as high as
