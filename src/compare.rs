@@ -52,6 +52,7 @@
 //! Knows nothing of terminals, standard output or charts.
 
 mod arm;
+mod candidates;
 mod clock;
 mod control;
 mod curve;
@@ -64,6 +65,7 @@ mod record;
 mod results;
 mod run;
 pub mod saved;
+mod search;
 pub mod shards;
 mod standing;
 pub mod statistics;
@@ -74,6 +76,7 @@ pub(crate) mod testing;
 mod trial;
 
 pub use arm::{Arm, letter};
+pub use candidates::Candidates;
 pub use curve::{BandPoint, curve};
 pub use in_flight::InFlight;
 pub use monitor::{Monitor, Order};
@@ -82,6 +85,7 @@ pub use profiles::{Profiles, profiles};
 pub use race::{DATA_KEPT, Ending, Event, Race};
 pub use record::{PROTOCOL, Point, Record};
 pub use results::Results;
+pub use search::Search;
 pub use standing::{
     Counts, Edge, Paired, Ranking, Sensitivity, Standing, ToTarget, Verdict, Versus, Warning,
     decisive,

@@ -173,11 +173,15 @@ fn list_for_race(workspace: &Workspace) -> Box<dyn Overlay> {
     Box::new(Checklist::new(experiment.clone(), spec, replaces))
 }
 
-/// The list of what to race: the same again, over more rates.
+/// The list of what to race: the same again, over more rates or with more trials.
 fn list_with_more_rates(race: &RaceView) -> Box<dyn Overlay> {
     let base = race.plan.base.clone();
     let mut spec: CompareSpec = base.start().compare.clone().unwrap_or_default();
-    spec.rates = spec.rates.wider();
+    if spec.tune.is_empty() {
+        spec.rates = spec.rates.wider();
+    } else {
+        spec.trials = (2 * spec.trials).min(CompareSpec::MOST_TRIALS);
+    }
     Box::new(Checklist::new(base, spec, race.goes_on()))
 }
 
