@@ -6,10 +6,12 @@
 mod pairwise;
 mod profile;
 mod quantile;
+mod scale;
 
-pub use pairwise::{Pairwise, fewest_blocks, logarithm};
+pub use pairwise::{Pairwise, fewest_blocks};
 pub use profile::{Profile, profiles};
 pub use quantile::{Quartiles, quantile};
+pub use scale::{Block, Scale};
 
 /// What may pass for chance: a difference with a larger adjusted p is a tie.
 pub const ALPHA: f64 = 0.05;
