@@ -74,6 +74,7 @@ mod store;
 #[cfg(test)]
 pub(crate) mod testing;
 mod trial;
+mod watch;
 
 pub use arm::{Arm, letter};
 pub use candidates::Candidates;
@@ -93,3 +94,4 @@ pub use standing::{
 pub use status::{NetworkView, RaceScore, RaceStatus};
 pub use store::{RESULTS, Store, StoreError};
 pub use trial::{Phase, Trial};
+pub use watch::FolderWatch;

@@ -3,6 +3,7 @@
 mod print;
 mod progress;
 mod shard;
+mod watch;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -42,6 +43,7 @@ Examples:
   gradlab compare digits --optimizers sgd,adam,lion --trials 20 \\
     --tune optimizer.lr,optimizer.momentum,optimizer.betas,optimizer.weight_decay
   gradlab compare digits --optimizers sgd,lion --out d --wave tune --shard 3/7
+  gradlab compare --watch d
 
 Each arm is tuned over seven learning rates around its own, and more as long as
 the best one is at an end, on the same seeds, judged by rows held out of the
@@ -61,7 +63,7 @@ One comparison can be shared among machines: `gradlab jobs` writes the script.";
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// Presets, .toml files or recipes
-    #[arg(required = true, value_name = "EXPERIMENT")]
+    #[arg(required_unless_present = "watch", value_name = "EXPERIMENT")]
     experiments: Vec<String>,
     /// Contenders, each for all layers: sgd,sgd:momentum=0.9,adam
     #[arg(long, value_name = "LIST")]
@@ -109,6 +111,10 @@ pub struct Args {
     /// Write results, tables and charts into this folder, and go on with what is there
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Show how far the comparison in this folder is, which shards or another process are filling: on
+    /// the Compare screen, or without a terminal once in print
+    #[arg(long, value_name = "DIR", exclusive = true)]
+    watch: Option<PathBuf>,
     #[command(flatten)]
     sharding: Sharding,
     #[command(flatten)]
@@ -122,6 +128,9 @@ pub struct Args {
 /// # Errors
 /// If an experiment or an arm is not valid, or a result cannot be written.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
+    if let Some(folder) = &args.watch {
+        return watch::run(folder, args.format, args.changes.memory());
+    }
     if args.sharding.is_asked_for() {
         return shard::run(&args);
     }

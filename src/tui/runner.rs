@@ -13,6 +13,7 @@ use super::input::{self, Input};
 use super::state_dir;
 use super::terminal::Guard;
 use super::theme::Theme;
+use crate::compare::FolderWatch;
 use crate::experiment::Script;
 use crate::train::journal::{Journal, Resumed, ResumedFolder, Start};
 
@@ -45,6 +46,8 @@ pub enum Opening {
     Anew(Box<Script>),
     /// A session that is gone on with, and its folder.
     Resumed(Box<Resumed>, ResumedFolder),
+    /// A folder that other processes fill with the runs of a comparison on this script.
+    Watching(Box<Script>, Box<FolderWatch>),
 }
 
 impl Opening {
@@ -52,17 +55,23 @@ impl Opening {
     #[must_use]
     pub fn script(&self) -> &Script {
         match self {
-            Self::Anew(script) => script,
+            Self::Anew(script) | Self::Watching(script, _) => script,
             Self::Resumed(resumed, _) => &resumed.start.script,
         }
     }
 
-    /// Where the run begins, its journal, and what is to be said of it.
-    fn begin(self, wake: &Sender<()>) -> (Start, Option<Journal>, Option<String>) {
+    /// What there is at the beginning.
+    fn begin(self, wake: &Sender<()>) -> Beginning {
         match self {
+            Self::Watching(script, watch) => Beginning {
+                start: Start::from(*script),
+                journal: None,
+                notice: None,
+                watch: Some(watch),
+            },
             Self::Anew(script) => {
                 let journal = state_dir::sessions().map(|folder| Journal::open(&folder, wake));
-                (Start::from(*script), journal, None)
+                Beginning { start: Start::from(*script), journal, notice: None, watch: None }
             }
             Self::Resumed(resumed, folder) => {
                 let Resumed { id, start, .. } = *resumed;
@@ -70,10 +79,22 @@ impl Opening {
                     0 => format!("session {id} begins again: it had come no farther"),
                     _ => format!("session {id} goes on: space trains"),
                 };
-                (start, Some(Journal::go_on(folder, wake)), Some(notice))
+                let journal = Some(Journal::go_on(folder, wake));
+                Beginning { start, journal, notice: Some(notice), watch: None }
             }
         }
     }
+}
+
+/// What the workbench begins with.
+struct Beginning {
+    /// Where the run begins.
+    start: Start,
+    journal: Option<Journal>,
+    /// What is to be said of it.
+    notice: Option<String>,
+    /// The folder that is shown on the Compare screen.
+    watch: Option<Box<FolderWatch>>,
 }
 
 /// Bytes of memory that may be taken.
@@ -96,9 +117,12 @@ pub fn run(opening: Opening, theme: Theme, memory: Memory) -> io::Result<End> {
     let guard = Guard::take()?;
     input::read_terminal(sender)?;
     let (wake, woken) = bounded(1);
-    let (start, journal, notice) = opening.begin(&wake);
+    let Beginning { start, journal, notice, watch } = opening.begin(&wake);
     let mut driver = Driver::start(start, journal, state_dir::races(), wake);
     driver.set_memory(memory.limit, memory.keyframes);
+    if let Some(watch) = watch {
+        driver.watch(*watch);
+    }
     if let Some(notice) = notice {
         driver.app.workspace.say(notice);
     }
