@@ -5,6 +5,7 @@
 //! that the innermost loop always runs over adjacent samples.
 
 pub mod activation;
+mod buffer;
 pub mod build;
 pub mod chance;
 pub mod dual;

@@ -332,8 +332,20 @@ fn fused<F: Real, const N: usize>(
     state: [&mut [F]; N],
 ) {
     if param.len() < 2 * GRAIN {
-        return simd::run(Fused { rule, param, grad, state });
+        simd::run(Fused { rule, param, grad, state });
+    } else {
+        fused_by_halves(rule, param, grad, state);
     }
+}
+
+/// As [`fused`]. Apart from it, so that small tensors do not pay for its frame.
+#[inline(never)]
+fn fused_by_halves<F: Real, const N: usize>(
+    rule: impl Elementwise<F, N>,
+    param: &mut [F],
+    grad: &[F],
+    state: [&mut [F]; N],
+) {
     let half = (param.len() / 2).next_multiple_of(LANES);
     let (param, param_rest) = param.split_at_mut(half);
     let (grad, grad_rest) = grad.split_at(half);

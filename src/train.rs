@@ -12,6 +12,7 @@ pub mod diagnosis;
 pub mod distribution;
 pub mod engine;
 mod evaluate;
+pub mod evaluator;
 pub mod gradients;
 pub mod journal;
 pub mod landscape;

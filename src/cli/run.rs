@@ -26,7 +26,8 @@ use super::output_dir::claim;
 use crate::experiment::{DataSource, Experiment, Script, changes};
 use crate::train::diagnosis::Stage;
 use crate::train::memory::{Estimate, Watched};
-use crate::train::{Divergence, Problem, Session};
+use crate::train::evaluator::{Evaluated, Evaluator};
+use crate::train::{Divergence, Problem, Row, Session};
 
 /// The longest run.
 pub(super) const MOST_STEPS: u64 = 1_000_000_000_000;
@@ -150,7 +151,9 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     session.until = fixed.unwrap_or(session.until);
     let mut report = Report::new(args.format, &session, args.length.time)?;
     let begun = Instant::now();
-    let mut run = Running { session, fixed, time: args.length.time, begun, before, keeper };
+    let evaluator = Evaluator::beside(&session)?;
+    let time = args.length.time;
+    let mut run = Running { session, evaluator, fixed, time, begun, before, keeper };
     let end = run.train((&mut report, &mut metrics), &signal)?;
     let seconds = run.spent().as_secs_f64();
     let Running { mut session, keeper, .. } = run;
@@ -207,6 +210,8 @@ fn note_unreached(script: &Script, session: &Session) {
 /// A run on its way.
 struct Running {
     session: Session,
+    /// Evaluates what the run need not wait for.
+    evaluator: Option<Evaluator>,
     /// The step at which it ends, if that is not for its experiment to say.
     fixed: Option<u64>,
     /// The time that it may take.
@@ -231,63 +236,128 @@ impl Running {
     ) -> Result<End, Failure> {
         let mut evaluated = if let Some(row) = metrics.last {
             report.go_on(self.session.engine().step_count());
-            row
+            row.step
         } else {
             let row = self.session.evaluate();
-            metrics.push(&row);
-            report.row(&row, 0.0)?;
+            self.take(row, (report, metrics))?;
             metrics.examiner.look_in_time(&mut self.session);
-            row
+            row.step
         };
-        loop {
+        let end = loop {
             self.make_edit(report, metrics)?;
             if self.session.finished() {
-                if evaluated.step != self.session.engine().step_count() {
+                if evaluated != self.session.engine().step_count() {
                     // An edit has just ended it.
                     let row = self.session.evaluate();
-                    metrics.push(&row);
-                    report.row(&row, self.spent().as_secs_f64())?;
+                    self.take(row, (report, metrics))?;
                 }
-                return Ok(End::Finished);
+                break End::Finished;
             }
             let signal = signal.load(Ordering::Relaxed);
             if signal != 0 {
-                self.keep(metrics, true);
-                return Ok(End::Interrupted(signal as i32));
+                break End::Interrupted(signal as i32);
             }
-            let mut row = match self.session.step() {
-                Ok((_, row)) => row,
-                Err(divergence) => return Ok(End::Diverged(divergence)),
-            };
+            if let Err(divergence) = self.session.train() {
+                break End::Diverged(divergence);
+            }
             let step = self.session.engine().step_count();
             if step.is_multiple_of(64) {
                 report.progress(step);
                 if self.time.is_some_and(|time| self.spent() >= time) {
                     self.session.until = step;
                     self.fixed = Some(step);
-                    if row.is_none() && evaluated.step != step {
-                        row = Some(self.session.evaluate());
-                    }
                 }
             }
-            if let Some(row) = row {
-                metrics.push(&row);
-                report.row(&row, self.spent().as_secs_f64())?;
-                metrics.examiner.look_in_time(&mut self.session);
-                evaluated = row;
+            if self.session.evaluation_is_due() {
+                if let Err(divergence) = self.evaluate(report, metrics)? {
+                    break End::Diverged(divergence);
+                }
+                evaluated = step;
             }
-            self.keep(metrics, false);
+            while let Some(done) = self.evaluator.as_mut().and_then(Evaluator::poll) {
+                self.take_back(done, (report, metrics))?;
+            }
+            self.keep(report, metrics, false)?;
+        };
+        self.wait(report, metrics)?;
+        if let End::Interrupted(_) = end {
+            self.keep(report, metrics, true)?;
         }
+        Ok(end)
+    }
+
+    /// Evaluates the present state, beside the training where that can go on.
+    fn evaluate(
+        &mut self,
+        report: &mut Report,
+        metrics: &mut Metrics,
+    ) -> Result<Result<(), Box<Divergence>>, Failure> {
+        let look = metrics.examiner.is_due(&self.session);
+        match &mut self.evaluator {
+            Some(evaluator) if !self.session.awaits_evaluation() => {
+                evaluator.submit(&mut self.session, look);
+            }
+            _ => {
+                self.wait(report, metrics)?;
+                let row = match self.session.checked_evaluation() {
+                    Ok(row) => row,
+                    Err(divergence) => return Ok(Err(divergence)),
+                };
+                self.take(row, (report, metrics))?;
+                if look {
+                    metrics.examiner.look(&mut self.session, Stage::GoesOn);
+                }
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    /// Takes in an evaluation.
+    fn take(
+        &self,
+        row: Row,
+        (report, metrics): (&mut Report, &mut Metrics),
+    ) -> Result<(), Failure> {
+        metrics.push(&row);
+        report.row(&row, self.spent().as_secs_f64())
+    }
+
+    /// Takes in an evaluation that was made beside the training.
+    fn take_back(
+        &self,
+        done: Evaluated,
+        (report, metrics): (&mut Report, &mut Metrics),
+    ) -> Result<(), Failure> {
+        self.take(done.row, (report, metrics))?;
+        if let Some(Some(signs)) = done.looked {
+            metrics.examiner.see(&signs, Stage::GoesOn);
+        }
+        Ok(())
+    }
+
+    /// Waits for all evaluations that are under way.
+    fn wait(&mut self, report: &mut Report, metrics: &mut Metrics) -> Result<(), Failure> {
+        while let Some(done) = self.evaluator.as_mut().and_then(Evaluator::wait) {
+            self.take_back(done, (report, metrics))?;
+        }
+        Ok(())
     }
 
     /// Keeps the state, if it is time to or it is to be kept `now`.
-    fn keep(&mut self, metrics: &mut Metrics, now: bool) {
-        if let Some(keeper) = &mut self.keeper
-            && (keeper.is_due() || now)
-        {
-            let spent = self.before + self.begun.elapsed();
-            keeper.keep(&mut self.session, metrics, spent);
+    fn keep(
+        &mut self,
+        report: &mut Report,
+        metrics: &mut Metrics,
+        now: bool,
+    ) -> Result<(), Failure> {
+        if self.keeper.as_mut().is_some_and(|keeper| keeper.is_due() || now) {
+            self.wait(report, metrics)?;
+            let spent = self.spent();
+            if let Some(keeper) = &mut self.keeper {
+                keeper.keep(&mut self.session, metrics, spent);
+            }
         }
+        Ok(())
     }
 
     /// Makes the edit that is due, if there is one. At the end of the run there is none but one that
@@ -303,6 +373,7 @@ impl Running {
             return Ok(());
         }
         let changes = changes(old, &edit.experiment);
+        self.wait(report, metrics)?;
         self.session.make_due_edit();
         if let Some(end) = self.fixed {
             self.session.until = end;

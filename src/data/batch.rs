@@ -6,7 +6,7 @@ use rand::seq::SliceRandom;
 use super::{Features, Part, Target};
 use crate::nn::kernel::transpose;
 use crate::nn::network::Batch;
-use crate::nn::simd::padded;
+use crate::nn::simd::{LANES, padded};
 use crate::rng::{Purpose, Stream, stream};
 
 /// The rows of a data set as the network takes them, ready to be gathered into batches.
@@ -71,15 +71,27 @@ impl Samples {
         &self.target
     }
 
-    /// Puts `rows` into `batch`, in that order. The padding repeats the last one.
+    /// Puts `rows` into `batch`, in that order, to be trained on. The padding repeats the last one.
     pub fn fill(&self, rows: &[usize], batch: &mut Batch<f32>) {
         self.gather(rows.len(), |i| rows[i], batch);
+        let width = self.x().len() / self.rows.max(1);
+        if width < LANES {
+            // Copies would take longer than to transpose them later.
+            batch.xt.clear();
+            return;
+        }
+        let padded = padded(width);
+        batch.xt.resize(padded * rows.len(), 0.0);
+        for (out, &row) in batch.xt.chunks_exact_mut(padded).zip(rows) {
+            out[..width].copy_from_slice(&self.x()[row * width..][..width]);
+        }
     }
 
     /// Puts up to `len` rows from `start` on into `batch`: for going through all rows in order.
     pub fn chunk(&self, start: usize, len: usize, batch: &mut Batch<f32>) {
         let start = start.min(self.rows);
         self.gather(len.min(self.rows - start), |i| start + i, batch);
+        batch.xt.clear();
     }
 
     /// Sizes `batch` for `len` samples and copies the rows that `row` names.

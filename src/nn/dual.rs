@@ -150,6 +150,10 @@ impl Real for Dual {
         self.value.is_negative_zero() || self.slope.is_negative_zero()
     }
     #[inline(always)]
+    fn settled(self) -> Self {
+        self
+    }
+    #[inline(always)]
     fn mul_add(self, a: Self, b: Self) -> Self {
         let slope = self.slope.mul_add(a.value, self.value.mul_add(a.slope, b.slope));
         Self { value: self.value.mul_add(a.value, b.value), slope }

@@ -1,5 +1,6 @@
 //! The numbers that one layer computes for a batch, kept for the way back.
 
+use super::buffer::Buffer;
 use super::chance::Chance;
 use super::real::Real;
 use super::transform::Scratch;
@@ -8,19 +9,19 @@ use super::transform::Scratch;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Flow<F> {
     /// Pre-activations, `units × columns`.
-    pub z: Vec<F>,
+    pub z: Buffer<F>,
     /// Activations, `outputs × columns`.
-    pub a: Vec<F>,
+    pub a: Buffer<F>,
     /// ∂L/∂a, where dropout multiplies `a` with its mask already behind it.
-    pub da: Vec<F>,
+    pub da: Buffer<F>,
     /// ∂L/∂z.
-    pub dz: Vec<F>,
+    pub dz: Buffer<F>,
     /// What the transform hands from forward to backward.
     pub scratch: Scratch<F>,
     /// The normalised `z`; empty without a normalisation.
-    pub n: Vec<F>,
+    pub n: Buffer<F>,
     /// ∂L/∂n.
-    pub dn: Vec<F>,
+    pub dn: Buffer<F>,
     /// The numbers that a normalisation hands from forward to backward.
     pub statistics: Vec<F>,
     /// The factors of dropout on `a` in training; empty where nothing is dropped.
@@ -32,10 +33,10 @@ pub(super) struct Flow<F> {
 impl<F: Real> Flow<F> {
     /// Makes room for `before` pre-activations and `after` activations.
     pub fn resize(&mut self, before: usize, after: usize) {
-        self.z.resize(before, F::ZERO);
-        self.dz.resize(before, F::ZERO);
-        self.a.resize(after, F::ZERO);
-        self.da.resize(after, F::ZERO);
+        self.z.resize(before);
+        self.dz.resize(before);
+        self.a.resize(after);
+        self.da.resize(after);
     }
 
     /// The inputs of the next layer in this pass.
@@ -48,7 +49,7 @@ impl<F: Real> Flow<F> {
         self.mask.resize(self.a.len(), F::ZERO);
         self.dropped.resize(self.a.len(), F::ZERO);
         chance.dropout(p, &mut self.mask);
-        for ((dropped, &a), &factor) in self.dropped.iter_mut().zip(&self.a).zip(&self.mask) {
+        for ((dropped, &a), &factor) in self.dropped.iter_mut().zip(&*self.a).zip(&self.mask) {
             *dropped = a * factor;
         }
     }

@@ -11,6 +11,8 @@ pub mod sparse;
 mod tile;
 mod transpose;
 
+use std::hint::black_box;
+
 pub use sequence::{Steps, samples_product};
 pub use transpose::transpose;
 
@@ -71,12 +73,16 @@ pub fn add_input_gradient<F: Real>(dims: Dims, weight: &[F], dz: &[F], dx: &mut 
     product(sums, dx, dims.columns);
 }
 
-/// `dW = dz·xᵀ`, given `x` transposed as [`transpose`] leaves it, and `db` = the row sums of `dz`.
-/// Padding columns of `dz` must be 0.
-pub fn weight_gradient<F: Real>(dims: Dims, dz: &[F], xt: &[F], dw: &mut [F], db: &mut [F]) {
+/// `dW = dz·xᵀ`, given as many samples of `x` as count, transposed as [`transpose`] leaves it.
+pub fn weight_gradient<F: Real>(dims: Dims, dz: &[F], xt: &[F], dw: &mut [F]) {
     let sums = Sums { terms: of_samples(dims, dz, xt), start: Start::Zero };
     product(sums, dw, dims.inputs);
-    simd::run(RowSums { rows: dz, columns: dims.columns, sums: db });
+}
+
+/// Writes the sums of the rows of `values`, `columns` long, of which those that are subnormal become 0:
+/// arithmetic on them is many times as slow, and beside other gradients they are nothing.
+pub fn row_sums<F: Real>(values: &mut [F], columns: usize, sums: &mut [F]) {
+    simd::run(RowSums { rows: values, columns, sums });
 }
 
 /// `dW += dz·xᵀ`, as in [`weight_gradient`].
@@ -126,19 +132,25 @@ pub(super) fn lanes_mut<F>(row: &mut [F], start: usize) -> &mut Lanes<F> {
 
 /// The sum of all lanes, halves first: always the same order.
 #[inline(always)]
-pub(super) fn fold<F: Real>(mut sum: Lanes<F>) -> F {
-    let mut half = LANES / 2;
-    while half > 0 {
-        for lane in 0..half {
-            sum[lane] += sum[lane + half];
-        }
-        half /= 2;
+pub(super) fn fold<F: Real>(sum: Lanes<F>) -> F {
+    let eight: [F; LANES / 2] = halved(sum);
+    let four: [F; LANES / 4] = halved(eight);
+    let [a, b] = halved(four);
+    a + b
+}
+
+/// The sums of each number and the one half the length behind it.
+#[inline(always)]
+fn halved<F: Real, const N: usize, const HALF: usize>(numbers: [F; N]) -> [F; HALF] {
+    let mut sums = [F::ZERO; HALF];
+    for (i, sum) in sums.iter_mut().enumerate() {
+        *sum = numbers[i] + numbers[i + HALF];
     }
-    sum[0]
+    sums
 }
 
 struct RowSums<'a, F> {
-    rows: &'a [F],
+    rows: &'a mut [F],
     columns: usize,
     sums: &'a mut [F],
 }
@@ -147,22 +159,42 @@ impl<F: Real> Kernel for RowSums<'_, F> {
     type Output = ();
     #[inline(always)]
     fn run(self) {
-        let rows = self.rows.chunks_exact(self.columns);
+        let rows = self.rows.chunks_exact_mut(self.columns);
         for (total, row) in self.sums.iter_mut().zip(rows) {
             *total = row_sum(row);
         }
     }
 }
 
-/// The sum of a row of whole groups of lanes.
+/// The sum of a row of whole groups of lanes, without what is subnormal.
 #[inline(always)]
-fn row_sum<F: Real>(row: &[F]) -> F {
+fn row_sum<F: Real>(row: &mut [F]) -> F {
     let mut sum = [F::ZERO; LANES];
-    let (groups, _) = row.as_chunks::<LANES>();
+    let (groups, _) = row.as_chunks_mut::<LANES>();
     for group in groups {
-        for (sum, &x) in sum.iter_mut().zip(group) {
-            *sum += x;
+        for (sum, x) in sum.iter_mut().zip(group) {
+            *x = x.settled();
+            *sum += *x;
         }
     }
-    fold(sum)
+    // Seen together with the folding, the sums would be kept in pairs rather than in one register.
+    fold(black_box(sum))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn row_sums_leave_out_what_is_subnormal() {
+        let least = f32::MIN_POSITIVE;
+        let mut values = vec![0.0; 2 * LANES];
+        values[..4].copy_from_slice(&[least / 2.0, -least / 3.0, least, -2.0 * least]);
+        values[LANES..][..2].copy_from_slice(&[1.5, f32::NAN]);
+        let mut sums = [0.0; 2];
+        row_sums(&mut values, LANES, &mut sums);
+        assert_eq!(values[..4], [0.0, 0.0, least, -2.0 * least]);
+        assert!(values[LANES + 1].is_nan() && sums[1].is_nan());
+        assert_eq!(sums[0], -least);
+    }
 }

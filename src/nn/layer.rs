@@ -9,7 +9,7 @@ use super::norm::{self, Norm};
 use super::real::Real;
 use super::simd::padded;
 use super::tensor::{Role, Tensor};
-use super::transform::{self, Dense, Transform};
+use super::transform::{self, Dense, Inputs, Samples, Transform};
 
 /// A layer: a transform, as `W·x + b`, then a norm if it has one, then an activation.
 #[derive(Debug)]
@@ -253,7 +253,7 @@ impl<F: Real> Layer<F> {
         self.transform.forward(transform::Forward { tensors, x, z, scratch, columns });
         let shape = self.shape(columns, batch);
         if let Some(norm) = &self.norm {
-            flow.n.resize(flow.z.len(), F::ZERO);
+            flow.n.resize(flow.z.len());
             flow.statistics.resize(norm.statistics(shape), F::ZERO);
             norm.forward(norm::Forward {
                 z: &flow.z,
@@ -278,9 +278,9 @@ impl<F: Real> Layer<F> {
         }
     }
 
-    /// Takes ∂L/∂a in `flow` back to ∂L/∂z, and leaves the gradient beside every tensor; `x` is what
-    /// went forward.
-    pub(super) fn backward(&mut self, x: &[F], flow: &mut Flow<F>, pass: Pass) {
+    /// Takes ∂L/∂a in `flow` back to ∂L/∂z, and leaves the gradient beside every tensor; `inputs` are
+    /// what went forward.
+    pub(super) fn backward(&mut self, inputs: Inputs<'_, F>, flow: &mut Flow<F>, pass: Pass) {
         let Pass { training, chance, columns, batch, .. } = pass;
         let shape = self.shape(columns, batch);
         let normed = self.norm.is_some();
@@ -288,7 +288,7 @@ impl<F: Real> Layer<F> {
         let (theta, kept) = rest.split_at_mut(self.norm_from - self.own);
         let (theta, dtheta) =
             theta.first_mut().map_or((&mut [][..], &mut [][..]), Tensor::parts_mut);
-        flow.dn.resize(if normed { flow.z.len() } else { 0 }, F::ZERO);
+        flow.dn.resize(if normed { flow.z.len() } else { 0 });
         self.activation.backward(activation::Backward {
             z: if normed { &flow.n } else { &flow.z },
             a: &flow.a,
@@ -310,8 +310,9 @@ impl<F: Real> Layer<F> {
                 shape,
             });
         }
-        let (dz, scratch) = (&flow.dz[..], &mut flow.scratch);
-        self.transform.backward(transform::Backward { tensors, x, dz, scratch, columns });
+        let (dz, scratch) = (&mut flow.dz[..], &mut flow.scratch);
+        let samples = Samples { batch, columns };
+        self.transform.backward(transform::Backward { tensors, inputs, dz, scratch, samples });
     }
 
     /// The norm of the gradient of each step's pre-activations, from what [`Layer::backward`] left.

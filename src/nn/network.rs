@@ -8,12 +8,16 @@ use super::layer::Pass;
 use super::loss::{self, Loss};
 use super::real::Real;
 use super::simd::padded;
+use super::transform::Inputs;
 
 /// Samples on their way through a network: `features × columns` and `outputs × columns`.
 #[derive(Clone, Debug, Default)]
 pub struct Batch<F> {
     /// Inputs, features by samples.
     pub x: Vec<F>,
+    /// Inputs, samples by padded features, for the gradient of the first layer's weights; empty where
+    /// they are to be had from `x`.
+    pub xt: Vec<F>,
     /// Targets, outputs by samples.
     pub target: Vec<F>,
     /// Samples that count.
@@ -25,6 +29,10 @@ impl<F: Real> Batch<F> {
     #[must_use]
     pub fn columns(&self) -> usize {
         padded(self.len)
+    }
+
+    fn inputs(&self) -> Inputs<'_, F> {
+        Inputs { x: &self.x, xt: (!self.xt.is_empty()).then_some(&self.xt) }
     }
 }
 
@@ -141,8 +149,11 @@ impl<F: Real> Network<F> {
         for (index, layer) in self.layers.iter_mut().enumerate().rev() {
             let (before, rest) = self.flows.split_at_mut(index);
             let Some(flow) = rest.first_mut() else { continue };
-            let x = before.last().map_or(&batch.x[..], Flow::output);
-            layer.backward(x, flow, pass(batch, mode, self.chance.at(index)));
+            let inputs = match before.last() {
+                Some(previous) => Inputs { x: previous.output(), xt: None },
+                None => batch.inputs(),
+            };
+            layer.backward(inputs, flow, pass(batch, mode, self.chance.at(index)));
             if let Some(previous) = before.last_mut() {
                 layer.input_gradient(flow, previous, batch.columns());
             }

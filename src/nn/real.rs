@@ -74,6 +74,9 @@ pub trait Real:
     fn is_zero(self) -> bool;
     /// −0, be it the value or the derivative.
     fn is_negative_zero(self) -> bool;
+    /// 0 in place of a subnormal number, on which arithmetic is many times as slow; a derivative is
+    /// left alone.
+    fn settled(self) -> Self;
     /// `self · a + b`, rounded once.
     fn mul_add(self, a: Self, b: Self) -> Self;
     /// √x.
@@ -187,6 +190,10 @@ macro_rules! shared {
         #[inline(always)]
         fn is_negative_zero(self) -> bool {
             self.to_bits() == (-0.0 as $float).to_bits()
+        }
+        #[inline(always)]
+        fn settled(self) -> Self {
+            if self.abs() < Self::TINY { 0.0 } else { self }
         }
         #[inline(always)]
         fn mul_add(self, a: Self, b: Self) -> Self {

@@ -9,6 +9,7 @@ use std::ops::Deref;
 
 use ndarray::Array2;
 
+use super::buffer::Buffer;
 use super::build::{Builders, Family, Float, builders};
 use super::dual::Dual;
 use super::kernel::sparse::Occupied;
@@ -110,7 +111,7 @@ pub type Layout = (&'static str, Role, (usize, usize));
 #[derive(Clone, Debug, Default)]
 pub struct Scratch<F> {
     /// Inputs transposed, samples by features.
-    pub(super) xt: Vec<F>,
+    pub(super) xt: Buffer<F>,
     /// Whether the inputs of the last pass forward were 0 nearly everywhere.
     pub(super) sparse: bool,
     /// Where they are not.
@@ -146,12 +147,31 @@ pub struct Backward<'a, F> {
     /// The transform's tensors; the gradients are overwritten.
     pub tensors: &'a mut [Tensor<F>],
     /// What went forward.
-    pub x: &'a [F],
-    /// ∂L/∂z; 0 in padding columns.
-    pub dz: &'a [F],
+    pub inputs: Inputs<'a, F>,
+    /// ∂L/∂z; 0 in padding columns. Subnormal numbers, on which arithmetic is many times as slow, may
+    /// become 0.
+    pub dz: &'a mut [F],
     /// What [`Transform::forward`] left.
     pub scratch: &'a mut Scratch<F>,
-    /// Samples including padding.
+    /// Samples.
+    pub samples: Samples,
+}
+
+/// The inputs of a layer.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a, F> {
+    /// Features by samples.
+    pub x: &'a [F],
+    /// The same, samples by padded features, where that is at hand. The padding may be anything.
+    pub xt: Option<&'a [F]>,
+}
+
+/// The samples of a pass.
+#[derive(Clone, Copy, Debug)]
+pub struct Samples {
+    /// Those that count.
+    pub batch: usize,
+    /// All, with padding.
     pub columns: usize,
 }
 

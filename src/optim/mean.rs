@@ -17,6 +17,8 @@ pub struct Mean<F> {
     fresh: F,
     /// What is less than this is taken for 0.
     least: F,
+    /// So is what adds less than that to a mean of squares.
+    root: F,
 }
 
 impl<F: Real> Mean<F> {
@@ -32,13 +34,18 @@ impl<F: Real> Mean<F> {
 
     /// One that keeps a share of the old and adds a share of the new.
     pub fn weighted(keep: f64, fresh: f64) -> Self {
-        Self { keep: F::of(keep), fresh: F::of(fresh), least: F::TINY }
+        Self::settling(keep, fresh, F::TINY)
+    }
+
+    fn settling(keep: f64, fresh: f64, least: F) -> Self {
+        let root = F::of((least.f64() / fresh).sqrt());
+        Self { keep: F::of(keep), fresh: F::of(fresh), least, root }
     }
 
     /// A mean of squares, whose root is divided by after `eps` has been added to it.
     pub fn of_squares(beta: f64, eps: f64) -> Self {
         let least = if eps < LEAST_EPS { F::ZERO } else { F::TINY };
-        Self { least, ..Self::new(beta) }
+        Self::settling(beta, 1.0 - beta, least)
     }
 
     /// The mean with `x` taken in.
@@ -50,6 +57,7 @@ impl<F: Real> Mean<F> {
     /// The mean of squares with that of `x` taken in.
     #[inline(always)]
     pub fn next_square(self, mean: F, x: F) -> F {
+        let x = F::select(x.abs() < self.root, F::ZERO, x);
         self.settled(self.keep.mul_add(mean, self.fresh * x * x))
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::build;
 pub use super::build::{initial_network, network_f64, network_with};
-use super::evaluate::Score;
+use super::evaluate::{Score, scores};
 pub use super::evaluate::{Reading, evaluate};
 pub use super::parameters::{Parameter, Parameters, trained_numbers};
 use super::problem::Problem;
@@ -169,6 +169,12 @@ impl Engine {
     /// What is being run.
     #[must_use]
     pub fn experiment(&self) -> &Experiment {
+        &self.experiment
+    }
+
+    /// As [`Engine::experiment`]; it is the same one as long as nothing is edited.
+    #[must_use]
+    pub const fn shared_experiment(&self) -> &Arc<Experiment> {
         &self.experiment
     }
 
@@ -448,7 +454,7 @@ impl Engine {
     }
 
     /// Whether the schedule goes by the loss at the present step and has not seen it.
-    fn awaits_loss(&self) -> bool {
+    pub(super) fn awaits_loss(&self) -> bool {
         self.at_evaluation()
             && self.scheduler.awaits(self.step)
             && catalog::schedule(&self.experiment.schedule).watches_loss
@@ -483,12 +489,7 @@ impl Engine {
     }
 
     fn scores(&mut self) -> (Score, Score) {
-        let problem = Arc::clone(&self.problem);
-        let reading = Reading::new(&self.experiment, problem.head);
-        let units = problem.target_scaling();
-        let mut score =
-            |samples| evaluate(&mut self.network, samples, reading, units, &mut self.chunk);
-        (score(&problem.train), score(&problem.test))
+        scores(&mut self.network, &self.experiment, &self.problem, &mut self.chunk)
     }
 }
 
@@ -496,7 +497,7 @@ fn squares(values: &[f32]) -> f64 {
     values.iter().map(|&x| f64::from(x) * f64::from(x)).sum()
 }
 
-fn set_parameters(network: &mut Network<f32>, params: &[Parameters]) {
+pub(super) fn set_parameters(network: &mut Network<f32>, params: &[Parameters]) {
     for (layer, params) in network.layers_mut().iter_mut().zip(params) {
         params.give(layer);
     }

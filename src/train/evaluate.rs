@@ -1,12 +1,13 @@
 //! The score of a network on a set of samples.
 
-use super::problem::Head;
+use super::problem::{Head, Problem};
 use crate::catalog;
 use crate::data::Scaling;
 use crate::data::batch::Samples;
 use crate::experiment::Experiment;
 use crate::nn::loss::Link;
 use crate::nn::network::{Batch, Network};
+use crate::nn::simd::{self, Kernel, LANES};
 
 /// Samples evaluated at a time.
 pub(super) const CHUNK: usize = 256;
@@ -76,6 +77,83 @@ impl Reading {
     }
 }
 
+/// The scores of `network` under `experiment`, on the training rows and on the held-out ones.
+pub(super) fn scores(
+    network: &mut Network<f32>,
+    experiment: &Experiment,
+    problem: &Problem,
+    chunk: &mut Batch<f32>,
+) -> (Score, Score) {
+    let reading = Reading::new(experiment, problem.head);
+    let units = problem.target_scaling();
+    let mut score = |samples| evaluate(network, samples, reading, units, chunk);
+    (score(&problem.train), score(&problem.test))
+}
+
+/// Samples that are put into the right class.
+struct Counted {
+    right: usize,
+    /// Whether every output is.
+    finite: bool,
+}
+
+/// Counts samples that are put into the right class, as [`Head::class`] has it.
+struct CountRight<'a> {
+    /// Outputs and targets, each `rows × columns`, and where a single row of them changes sides.
+    sides: [(&'a [f32], f32); 2],
+    columns: usize,
+    /// Samples that count.
+    len: usize,
+    head: Head,
+}
+
+impl Kernel for CountRight<'_> {
+    type Output = Counted;
+    #[inline(always)]
+    fn run(self) -> Counted {
+        let Self { sides, columns, len, head } = self;
+        let finite = sides[0].0.iter().fold(true, |all, x| all & x.is_finite());
+        let mut right = [0_u32; LANES];
+        for start in (0..columns).step_by(LANES) {
+            let said = classes(head, sides[0], columns, start);
+            let wanted = classes(head, sides[1], columns, start);
+            for lane in 0..LANES {
+                right[lane] += u32::from(said[lane] == wanted[lane] && start + lane < len);
+            }
+        }
+        Counted { right: right.into_iter().sum::<u32>() as usize, finite }
+    }
+}
+
+/// The classes that the samples from `start` on stand for.
+#[inline(always)]
+fn classes(
+    head: Head,
+    (values, boundary): (&[f32], f32),
+    columns: usize,
+    start: usize,
+) -> [u32; LANES] {
+    let mut classes = [0; LANES];
+    let mut rows = values.chunks_exact(columns).map(|row| &row[start..][..LANES]);
+    let Some(first) = rows.next() else { return classes };
+    if head == Head::Binary {
+        for (class, &x) in classes.iter_mut().zip(first) {
+            *class = u32::from(x > boundary);
+        }
+        return classes;
+    }
+    let mut best = [0.0; LANES];
+    best.copy_from_slice(first);
+    for (row, k) in rows.zip(1..) {
+        for lane in 0..LANES {
+            let better = row[lane] > best[lane];
+            best[lane] = if better { row[lane] } else { best[lane] };
+            classes[lane] = if better { k } else { classes[lane] };
+        }
+    }
+    classes
+}
+
 /// The score of `network` on `samples`; real targets have the `units` of their source.
 pub fn evaluate(
     network: &mut Network<f32>,
@@ -90,10 +168,10 @@ pub fn evaluate(
     for start in (0..samples.len()).step_by(CHUNK) {
         samples.chunk(start, CHUNK.min(samples.len() - start), chunk);
         loss += network.loss(chunk) * chunk.len as f64;
-        let (columns, target) = (chunk.columns(), &chunk.target);
+        let (columns, target) = (chunk.columns(), &chunk.target[..]);
         let output = network.output();
-        finite &= output.iter().all(|x| x.is_finite());
         if values {
+            finite &= output.iter().all(|x| x.is_finite());
             let rows = output.chunks_exact(columns).zip(target.chunks_exact(columns));
             squares += rows
                 .zip(units)
@@ -104,12 +182,11 @@ pub fn evaluate(
                 .sum::<f64>();
             continue;
         }
-        right += (0..chunk.len)
-            .filter(|&i| {
-                reading.class(|k| output[k * columns + i])
-                    == reading.head.class(0.5, |k| target[k * columns + i])
-            })
-            .count();
+        let sides = [(output, reading.link.boundary()), (target, 0.5)];
+        let counted =
+            simd::run(CountRight { sides, columns, len: chunk.len, head: reading.head });
+        right += counted.right;
+        finite &= counted.finite;
     }
     let count = samples.len() as f64;
     let rmse = largest * libm::sqrt(squares / (count * units.len() as f64));
@@ -118,5 +195,30 @@ pub fn evaluate(
         // NaN belongs to no class.
         accuracy: (!values && finite).then(|| right as f64 / count),
         rmse: Some(rmse).filter(|rmse| values && rmse.is_finite()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Purpose, normal, stream};
+
+    #[test]
+    fn classes_are_those_of_the_head() {
+        let mut stream = stream(5, Purpose::Data);
+        let columns = 2 * LANES;
+        for (head, rows) in [(Head::Binary, 1), (Head::Classes(2), 2), (Head::Classes(5), 5)] {
+            // Few values, so that there are ties.
+            let value = |x: f64| if x > 1.5 { f32::NAN } else { (2.0 * x).round() as f32 / 2.0 };
+            let values: Vec<f32> =
+                (0..rows * columns).map(|_| value(normal(&mut stream))).collect();
+            for start in [0, LANES] {
+                let found = classes(head, (&values, 0.5), columns, start);
+                for (lane, &class) in found.iter().enumerate() {
+                    let of = head.class(0.5, |k| values[k * columns + start + lane]);
+                    assert_eq!(class as usize, of, "{head:?}");
+                }
+            }
+        }
     }
 }

@@ -49,7 +49,8 @@ pub fn check(experiment: &Experiment, problem: &Arc<Problem>) -> Vec<Comparison>
     let rows = experiment.train.batch_size.min(problem.train.len());
     problem.train.chunk(0, rows, &mut narrow);
     let widen = |values: &[f32]| values.iter().map(|&x| f64::from(x)).collect();
-    let batch = Batch { x: widen(&narrow.x), target: widen(&narrow.target), len: narrow.len };
+    let (x, target) = (widen(&narrow.x), widen(&narrow.target));
+    let batch = Batch { x, target, len: narrow.len, ..Batch::default() };
     network.loss_and_gradients(&batch);
     let tensors: Vec<(usize, &'static str, Vec<f64>)> = network
         .layers()

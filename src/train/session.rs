@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::engine::{Checkpoint, Divergence, Engine, LayerStep, Mismatch};
+use super::evaluate::Score;
 use super::problem::Problem;
 use crate::experiment::{Edit, Experiment, Script};
 
@@ -31,6 +32,32 @@ pub struct Row {
     pub train_rmse: Option<f64>,
     /// The same over all held-out rows.
     pub test_rmse: Option<f64>,
+}
+
+/// A place in a run.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment {
+    step: u64,
+    epoch: f64,
+    lr: f64,
+}
+
+impl Moment {
+    /// The evaluation there, of these scores on the training rows and on those held out.
+    pub fn row(self, (train, test): (Score, Score)) -> Row {
+        let Self { step, epoch, lr } = self;
+        Row {
+            step,
+            epoch,
+            train_loss: train.loss,
+            test_loss: test.loss,
+            train_accuracy: train.accuracy,
+            test_accuracy: test.accuracy,
+            lr,
+            train_rmse: train.rmse,
+            test_rmse: test.rmse,
+        }
+    }
 }
 
 /// A step of [`Session::advance`].
@@ -207,18 +234,21 @@ impl Session {
 
     /// The present evaluation.
     pub fn evaluate(&mut self) -> Row {
-        let (train, test) = self.engine.evaluate();
-        Row {
-            step: self.engine.step_count(),
-            epoch: self.engine.epoch(),
-            train_loss: train.loss,
-            test_loss: test.loss,
-            train_accuracy: train.accuracy,
-            test_accuracy: test.accuracy,
-            lr: self.engine.rate().0,
-            train_rmse: train.rmse,
-            test_rmse: test.rmse,
-        }
+        let scores = self.engine.evaluate();
+        self.moment().row(scores)
+    }
+
+    /// The present place of the run.
+    pub(super) fn moment(&self) -> Moment {
+        let engine = &self.engine;
+        Moment { step: engine.step_count(), epoch: engine.epoch(), lr: engine.rate().0 }
+    }
+
+    /// Whether the run cannot go on before the present state has been evaluated: its schedule waits for
+    /// the loss, or it ends there.
+    #[must_use]
+    pub fn awaits_evaluation(&self) -> bool {
+        self.finished() || self.engine.awaits_loss()
     }
 
     /// One step, with the evaluation that is due after it, if any: every [`Session::eval_every`]

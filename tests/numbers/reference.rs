@@ -419,8 +419,8 @@ fn networks() -> Result<()> {
         for (t, (batch, &reference)) in case.batches.iter().zip(&case.loss_per_step).enumerate() {
             let x: Vec<&[f64]> = batch.iter().map(|&s| case.x[s].as_slice()).collect();
             let target: Matrix = batch.iter().map(|&s| case.y.dense(s, outputs)).collect();
-            let batch =
-                Batch { x: columns(&x), target: columns(&slices(&target)), len: batch.len() };
+            let (x, target) = (columns(&x), columns(&slices(&target)));
+            let batch = Batch { x, target, len: batch.len(), ..Batch::default() };
             let loss = network.loss_and_gradients(&batch);
             NETWORK_LOSS.check(&format!("{}: loss at {t}", case.name), &[loss], &[reference])?;
             if let Some(max) = case.clip_norm {

@@ -209,7 +209,8 @@ impl Shape {
                 case.wrong(&format!("`y` has {given} columns, but there are {outputs} outputs"))
             );
         };
-        Ok(Batch { len: x.len(), x: by_feature(&x), target: by_feature(&target) })
+        let (len, x, target) = (x.len(), by_feature(&x), by_feature(&target));
+        Ok(Batch { x, target, len, ..Batch::default() })
     }
 }
 

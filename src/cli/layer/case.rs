@@ -12,7 +12,7 @@ use crate::cli::nested::Nested;
 use crate::machine::{self, Bytes};
 use crate::nn::simd::padded;
 use crate::nn::tensor::{Role, Tensor};
-use crate::nn::transform::{Backward, Forward, InputGradient, Scratch};
+use crate::nn::transform::{Backward, Forward, InputGradient, Inputs, Samples, Scratch};
 use crate::spec::{self, Pick};
 
 /// What a case may have.
@@ -123,10 +123,12 @@ impl Given {
         for row in dz.chunks_exact_mut(columns) {
             row[samples..].fill(0.0);
         }
-        let dz = &dz[..];
-        transform.backward(Backward { tensors, x: &x, dz, scratch: &mut scratch, columns });
+        let (inputs, batch) = (Inputs { x: &x, xt: None }, samples);
+        let of = Samples { batch, columns };
+        let (pass, gradient) = (&mut scratch, &mut dz);
+        transform.backward(Backward { tensors, inputs, dz: gradient, scratch: pass, samples: of });
         let mut dx = vec![0.0; x.len()];
-        let (tensors, scratch) = (&*tensors, &scratch);
+        let (tensors, scratch, dz) = (&*tensors, &scratch, &dz[..]);
         transform.input_gradient(InputGradient { tensors, dz, scratch, dx: &mut dx, columns });
         let features = self.x[0][0].len();
         let mut gradients = Map::new();

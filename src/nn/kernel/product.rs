@@ -43,7 +43,9 @@ pub(super) fn tiled<F: Real, T: Terms<F>>(sums: Sums<'_, T, F>, out: &mut [F], s
     }
 }
 
-/// As [`product`], by all threads of the team and in blocks.
+/// As [`product`], by all threads of the team and in blocks. Apart from it, so that small products do
+/// not pay for its frame.
+#[inline(never)]
 fn large<F: Real, L: Left<F>>(sums: Sums<'_, Product<'_, L, F>, F>, out: &mut [F], stride: usize) {
     let rows = out.len() / stride;
     if rows < 2 * MANY {

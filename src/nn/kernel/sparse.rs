@@ -8,7 +8,7 @@
 
 use super::product::{LARGE, MANY};
 use super::tile::{Left, Plain, Start, accumulate};
-use super::{Dims, Lanes, RowSums, lanes};
+use super::{Dims, Lanes, lanes};
 use crate::nn::real::Real;
 use crate::nn::simd::{self, Kernel, LANES, Level, padded};
 use crate::parallel;
@@ -22,6 +22,7 @@ const SHARE: usize = 3;
 /// The terms of each group of lanes that are not 0 throughout.
 #[derive(Clone, Debug, Default)]
 pub struct Occupied {
+    /// Those of all groups, up to the last of `ends`.
     terms: Vec<u32>,
     /// Where the terms of each group end.
     ends: Vec<usize>,
@@ -31,12 +32,18 @@ impl Occupied {
     /// Looks through `right`, whose rows are `width` long. Returns whether so few groups are occupied
     /// that the others are worth skipping.
     fn find<F: Real>(&mut self, right: &[F], width: usize) -> bool {
+        // Each row is written down before it is known whether it counts.
         let most = right.len() / LANES / SHARE;
-        self.terms.clear();
+        let depth = right.len() / width;
+        self.terms.resize(most + depth, 0);
         self.ends.clear();
-        self.terms.reserve(most);
         self.ends.reserve(width / LANES);
         simd::run(Find { right, width, most, found: self })
+    }
+
+    /// Terms of all groups.
+    fn len(&self) -> usize {
+        self.ends.last().copied().unwrap_or(0)
     }
 
     fn groups(&self) -> impl Iterator<Item = &[u32]> {
@@ -57,17 +64,22 @@ impl<F: Real> Kernel for Find<'_, F> {
     #[inline(always)]
     fn run(self) -> bool {
         let Self { right, width, most, found } = self;
+        let depth = right.len() / width;
+        let mut end = 0;
         for column in (0..width).step_by(LANES) {
+            // Without a branch, which could not be foreseen.
+            let mut count = 0;
+            let terms = &mut found.terms[end..][..depth];
             for (term, row) in right.chunks_exact(width).enumerate() {
-                if lanes(row, column).iter().fold(true, |zero, x| zero & x.is_zero()) {
-                    continue;
-                }
-                if found.terms.len() == most {
-                    return false;
-                }
-                found.terms.push(term as u32);
+                let zero = lanes(row, column).iter().fold(true, |zero, x| zero & x.is_zero());
+                terms[count] = term as u32;
+                count += usize::from(!zero);
             }
-            found.ends.push(found.terms.len());
+            end += count;
+            if end > most {
+                return false;
+            }
+            found.ends.push(end);
         }
         true
     }
@@ -97,7 +109,7 @@ pub fn affine<F: Real>(
 pub fn weight_gradient<F: Real>(
     dims: Dims,
     (dz, xt): (&[F], &[F]),
-    (dw, db): (&mut [F], &mut [F]),
+    dw: &mut [F],
     occupied: &mut Occupied,
 ) -> bool {
     let width = padded(dims.inputs);
@@ -107,7 +119,6 @@ pub fn weight_gradient<F: Real>(
     let left = Plain { values: dz, stride: dims.columns };
     let sums = Skipping { left, start: Start::Zero, right: xt, width, occupied };
     sums.product(dw, dims.inputs);
-    simd::run(RowSums { rows: dz, columns: dims.columns, sums: db });
     true
 }
 
@@ -135,7 +146,7 @@ impl<F: Real> Skipping<'_, F> {
     /// Sums into the rows of `out`, `stride` long. Much of it is shared among the team.
     fn product(self, out: &mut [F], stride: usize) {
         let rows = out.len() / stride;
-        if rows >= 2 * MANY && self.occupied.terms.len() * LANES * rows >= LARGE {
+        if rows >= 2 * MANY && self.occupied.len() * LANES * rows >= LARGE {
             let half = (rows / 2).next_multiple_of(8);
             let (upper, lower) = out.split_at_mut(half * stride);
             let (left, start) = (self.left.below(half), self.start.below(half));
@@ -245,7 +256,7 @@ mod tests {
         numbers.iter().map(|x| x.to_bits()).collect()
     }
 
-    /// z, dW and db of the dense and of the skipping kernel, and whether that skipped.
+    /// z and dW of the dense and of the skipping kernel, and whether that skipped.
     fn both(
         weight: &[f32],
         bias: &[f32],
@@ -256,17 +267,16 @@ mod tests {
         let mut xt = vec![0.0; columns * padded(inputs)];
         kernel::transpose(inputs, columns, |input| &x[input * columns..][..columns], &mut xt);
         let mut occupied = Occupied::default();
-        let (mut z, mut dw, mut db) =
-            (vec![0.5; units * columns], vec![0.5; units * inputs], vec![0.5; units]);
+        let (mut z, mut dw) = (vec![0.5; units * columns], vec![0.5; units * inputs]);
         kernel::affine(DIMS, weight, bias, x, &mut z);
-        kernel::weight_gradient(DIMS, dz, &xt, &mut dw, &mut db);
-        let dense = [bits(&z), bits(&dw), bits(&db)].to_vec();
-        let (mut sparse_z, mut sparse_dw, mut sparse_db) = (z.clone(), dw.clone(), db.clone());
+        kernel::weight_gradient(DIMS, dz, &xt, &mut dw);
+        let dense = [bits(&z), bits(&dw)].to_vec();
+        let (mut sparse_z, mut sparse_dw) = (z.clone(), dw.clone());
         let skipped = [
             affine(DIMS, (weight, bias), x, &mut sparse_z, &mut occupied),
-            weight_gradient(DIMS, (dz, &xt), (&mut sparse_dw, &mut sparse_db), &mut occupied),
+            weight_gradient(DIMS, (dz, &xt), &mut sparse_dw, &mut occupied),
         ];
-        ([dense, [bits(&sparse_z), bits(&sparse_dw), bits(&sparse_db)].to_vec()], skipped)
+        ([dense, [bits(&sparse_z), bits(&sparse_dw)].to_vec()], skipped)
     }
 
     #[test]

@@ -9,6 +9,8 @@ use crate::parallel;
 
 /// Elements of one square block.
 const BLOCK: usize = LANES * LANES;
+/// Elements of the upper half of one.
+const HALF: usize = BLOCK / 2;
 
 /// Numbers that are worth another thread.
 const GRAIN: usize = 1 << 15;
@@ -56,16 +58,21 @@ impl<'b, F: Real, R: Fn(usize) -> &'b [F]> Kernel for Transpose<'_, F, R> {
     fn run(self) {
         let Self { rows, columns, row, out } = self;
         let width = padded(rows);
+        match columns.len() {
+            1 => return few::<1, F>(rows, |r| &row(r)[columns.clone()], out),
+            2 => return few::<2, F>(rows, |r| &row(r)[columns.clone()], out),
+            3 => return few::<3, F>(rows, |r| &row(r)[columns.clone()], out),
+            _ => {}
+        }
         if width == LANES && columns.len().is_multiple_of(LANES) {
             // A block is all there is between two steps along `out`: as in any small layer.
             let (blocks, _) = out.as_chunks_mut::<BLOCK>();
             for (column, out) in columns.step_by(LANES).zip(blocks) {
-                let mut block = [F::ZERO; BLOCK];
-                let (groups, _) = block.as_chunks_mut::<LANES>();
-                for (r, group) in groups.iter_mut().enumerate() {
-                    *group = *lanes(row(r.min(rows - 1)), column);
-                }
-                *out = turned(block);
+                *out = if rows <= LANES / 2 {
+                    half_turned(gathered(rows, row, column))
+                } else {
+                    turned(gathered(rows, row, column))
+                };
             }
             return;
         }
@@ -96,18 +103,66 @@ impl<'b, F: Real, R: Fn(usize) -> &'b [F]> Kernel for Transpose<'_, F, R> {
     }
 }
 
+/// So few columns that each number is copied by itself.
+#[inline(always)]
+fn few<'a, const N: usize, F: Real>(rows: usize, row: impl Fn(usize) -> &'a [F], out: &mut [F]) {
+    let width = padded(rows);
+    let mut last = [F::ZERO; N];
+    for r in 0..rows {
+        if let Some(source) = row(r).first_chunk::<N>() {
+            last = *source;
+        }
+        for (c, &x) in last.iter().enumerate() {
+            out[c * width + r] = x;
+        }
+    }
+    for (out, last) in out.chunks_exact_mut(width).zip(last) {
+        out[rows..].fill(last);
+    }
+}
+
+/// The group of columns from `column` on in as many rows as `N` has room for; the last of `rows` stands
+/// for those that are not there.
+#[inline(always)]
+fn gathered<'a, F: Real, const N: usize>(
+    rows: usize,
+    row: &impl Fn(usize) -> &'a [F],
+    column: usize,
+) -> [F; N] {
+    let mut block = [F::ZERO; N];
+    let (groups, _) = block.as_chunks_mut::<LANES>();
+    for (r, group) in groups.iter_mut().enumerate() {
+        *group = *lanes(row(r.min(rows - 1)), column);
+    }
+    block
+}
+
 /// A block transposed: four perfect shuffles, each of which turns the index by one bit.
 #[inline(always)]
 fn turned<F: Real>(block: [F; BLOCK]) -> [F; BLOCK] {
     shuffled(shuffled(shuffled(shuffled(block))))
 }
 
+/// A block transposed whose other rows are copies of the last of the upper half.
 #[inline(always)]
-fn shuffled<F: Real>(block: [F; BLOCK]) -> [F; BLOCK] {
+fn half_turned<F: Real>(half: [F; HALF]) -> [F; BLOCK] {
+    let half = shuffled(shuffled(shuffled(half)));
     let mut out = [F::ZERO; BLOCK];
-    for i in 0..BLOCK / 2 {
+    let (turned, _) = half.as_chunks::<{ LANES / 2 }>();
+    for (out, turned) in out.chunks_exact_mut(LANES).zip(turned) {
+        let (first, rest) = out.split_at_mut(LANES / 2);
+        first.copy_from_slice(turned);
+        rest.fill(turned[LANES / 2 - 1]);
+    }
+    out
+}
+
+#[inline(always)]
+fn shuffled<F: Real, const N: usize>(block: [F; N]) -> [F; N] {
+    let mut out = [F::ZERO; N];
+    for i in 0..N / 2 {
         out[2 * i] = block[i];
-        out[2 * i + 1] = block[i + BLOCK / 2];
+        out[2 * i + 1] = block[i + N / 2];
     }
     out
 }

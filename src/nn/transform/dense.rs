@@ -1,6 +1,6 @@
 //! The dense layer.
 
-use super::{Backward, Forward, InputGradient, Layout, Scratch, Transform};
+use super::{Backward, Forward, InputGradient, Inputs, Layout, Samples, Scratch, Transform};
 use crate::nn::kernel::{self, Dims, sparse};
 use crate::nn::real::Real;
 use crate::nn::simd::padded;
@@ -53,17 +53,24 @@ impl<F: Real> Transform<F> for Dense {
         }
     }
     fn backward(&self, pass: Backward<'_, F>) {
-        let Backward { tensors, x, dz, scratch, columns } = pass;
+        let Backward { tensors, inputs: Inputs { x, xt }, dz, scratch, samples } = pass;
+        let Samples { batch, columns } = samples;
         let dims = dims(tensors, columns);
-        scratch.xt.resize(columns * padded(dims.inputs), F::ZERO);
-        let row = |input| &x[input * columns..][..columns];
-        kernel::transpose(dims.inputs, columns, row, &mut scratch.xt);
-        if let [weight, bias] = tensors {
-            let (dw, db) = (weight.parts_mut().1, bias.parts_mut().1);
-            let Scratch { xt, sparse, occupied, .. } = scratch;
-            if !*sparse || !sparse::weight_gradient(dims, (dz, xt), (dw, db), occupied) {
-                kernel::weight_gradient(dims, dz, xt, dw, db);
-            }
+        let width = padded(dims.inputs);
+        let Scratch { xt: transposed, sparse, occupied, .. } = scratch;
+        let xt = xt.unwrap_or_else(|| {
+            transposed.resize(columns * width);
+            let row = |input| &x[input * columns..][..columns];
+            kernel::transpose(dims.inputs, columns, row, transposed);
+            &**transposed
+        });
+        // Padding adds nothing.
+        let xt = &xt[..batch * width];
+        let [weight, bias] = tensors else { return };
+        let (dw, db) = (weight.parts_mut().1, bias.parts_mut().1);
+        kernel::row_sums(dz, columns, db);
+        if !*sparse || !sparse::weight_gradient(dims, (dz, xt), dw, occupied) {
+            kernel::weight_gradient(dims, dz, xt, dw);
         }
     }
     fn input_gradient(&self, pass: InputGradient<'_, F>) {

@@ -7,7 +7,8 @@
 use std::fmt::Debug;
 
 use self::step::{StepBackward, StepForward};
-use super::{Backward, Forward, InputGradient, Layout, Scratch, Transform};
+use super::{Backward, Forward, InputGradient, Inputs, Layout, Scratch, Transform};
+use crate::nn::buffer::Buffer;
 use crate::nn::kernel::{self, Dims, Steps};
 use crate::nn::real::Real;
 use crate::nn::simd::{self, padded};
@@ -191,15 +192,15 @@ impl<C: Cell<K>, const K: usize> Recurrent<C, K> {
         sizes: Sizes,
         tensors: &mut [Tensor<F>],
         (x, kept): (&[F], &[F]),
-        ones: &mut Vec<F>,
+        ones: &mut Buffer<F>,
     ) {
         let Sizes { units, features, columns, state } = sizes;
         let [weight_ih, _, bias_ih, bias_hh] = tensors else { return };
         let dgates =
             |block: usize| Steps { values: &kept[block * state..], stride: K * state, columns };
         let (db, db_hh) = (bias_ih.parts_mut().1, bias_hh.parts_mut().1);
-        ones.clear();
-        ones.resize(columns, F::ONE);
+        ones.resize(columns);
+        ones.fill(F::ONE);
         let ones = Steps { values: ones, stride: 0, columns };
         kernel::samples_product(dgates(0), ones, 1, db_hh);
         let joined = C::JOINED * units;
@@ -223,7 +224,7 @@ impl<C: Cell<K>, const K: usize> Recurrent<C, K> {
         sizes: Sizes,
         tensors: &mut [Tensor<F>],
         ([x, h], dgates): ([&[F]; 2], &[F]),
-        xt: &mut Vec<F>,
+        xt: &mut Buffer<F>,
     ) {
         let Sizes { units, features, columns, state } = sizes;
         transpose(units, columns, h, xt);
@@ -287,7 +288,8 @@ impl<F: Real, C: Cell<K>, const K: usize> Transform<F> for Recurrent<C, K> {
     }
 
     fn backward(&self, pass: Backward<'_, F>) {
-        let Backward { tensors, x, dz, scratch, columns } = pass;
+        let Backward { tensors, inputs: Inputs { x, .. }, dz, scratch, samples } = pass;
+        let columns = samples.columns;
         let sizes = Sizes::of(tensors, columns);
         let block = sizes.state;
         let Scratch { xt, kept, states, carried, .. } = scratch;
@@ -363,8 +365,8 @@ fn around<F>(states: &mut [F], step: usize, block: usize) -> (&[F], &mut [F]) {
 }
 
 /// Writes `values`, `rows × columns`, samples by rows.
-fn transpose<F: Real>(rows: usize, columns: usize, values: &[F], out: &mut Vec<F>) {
-    out.resize(columns * padded(rows), F::ZERO);
+fn transpose<F: Real>(rows: usize, columns: usize, values: &[F], out: &mut Buffer<F>) {
+    out.resize(columns * padded(rows));
     kernel::transpose(rows, columns, |row| &values[row * columns..][..columns], out);
 }
 

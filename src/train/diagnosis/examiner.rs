@@ -1,5 +1,7 @@
 //! A run that is looked at from time to time, without a screen.
 
+use std::sync::Arc;
+
 use super::course::Course;
 use super::diagnose;
 use super::finding::{Case, Stage};
@@ -43,25 +45,40 @@ impl Examiner {
         self.watch.clear();
     }
 
-    /// Looks at the run, if it is time to: after an evaluation, about a sixteenth of the run after the
-    /// last look.
-    pub fn look_in_time(&mut self, session: &mut Session) {
+    /// Whether it is time to look at the run: after an evaluation, about a sixteenth of the run after
+    /// the last look. If so, that look is taken for done.
+    pub fn is_due(&mut self, session: &Session) -> bool {
         let step = session.engine().step_count();
         let steps = session.engine().experiment().train.steps;
         let part = |step: u64| step / steps.div_ceil(LOOKS).max(1);
-        if self.looked.is_none_or(|looked| part(step) > part(looked)) {
+        let due = self.looked.is_none_or(|looked| part(step) > part(looked));
+        if due {
+            self.looked = Some(step);
+        }
+        due
+    }
+
+    /// Looks at the run, if it is time to.
+    pub fn look_in_time(&mut self, session: &mut Session) {
+        if self.is_due(session) {
             self.look(session, Stage::GoesOn);
         }
     }
 
     /// Looks at the run.
     pub fn look(&mut self, session: &mut Session, stage: Stage) {
-        let (step, problem) = (session.engine().step_count(), session.engine().problem().clone());
-        let steps = session.engine().experiment().train.steps;
-        self.looked = Some(step);
-        let Some(signs) = Signs::of(&session.keyframe(), &problem) else { return };
+        let problem = Arc::clone(session.engine().problem());
+        self.looked = Some(session.engine().step_count());
+        if let Some(signs) = Signs::of(&session.keyframe(), &problem) {
+            self.see(&signs, stage);
+        }
+    }
+
+    /// Takes in what was seen at the last evaluation that was taken in.
+    pub fn see(&mut self, signs: &Signs, stage: Stage) {
+        let (step, steps) = (signs.step, signs.experiment.train.steps);
         let course = Course::of(&self.history, (self.from, step));
-        let findings = diagnose(&Case { signs: &signs, course: &course, stage, stable: None });
+        let findings = diagnose(&Case { signs, course: &course, stage, stable: None });
         self.watch.look(step, steps, findings);
     }
 }

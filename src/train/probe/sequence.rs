@@ -106,7 +106,7 @@ fn course(
 fn after_each(network: &mut Network<f32>, states: &[f32], steps: usize) -> (Vec<f32>, usize) {
     let columns = padded(steps);
     let x = by_steps(states, steps, columns);
-    let batch = Batch { x, target: Vec::new(), len: steps };
+    let batch = Batch { x, len: steps, ..Batch::default() };
     (network.forward(&batch).to_vec(), columns)
 }
 

@@ -60,7 +60,7 @@ impl<F: Real, C: Cell<K>, const K: usize> Kernel for StepBackward<'_, C, F, K> {
             let mut values = gather::<F, K>(kept, block, start);
             for lane in 0..LANES {
                 let before = State { h: h[lane], c: c[lane] };
-                let d = State { h: dhs[lane], c: dcs[lane] };
+                let d = State { h: dhs[lane].settled(), c: dcs[lane].settled() };
                 let (dgates, d) = cell.backward(at(&values, lane), before, d);
                 put(&mut values, lane, dgates);
                 (dhs[lane], dcs[lane]) = (d.h, d.c);

@@ -56,8 +56,15 @@ impl Painter {
     ///
     /// # Errors
     /// If they are no points of a few classes.
-    pub fn begin(workspace: &Workspace) -> Result<Self, String> {
-        points(workspace)?;
+    pub fn begin(workspace: &mut Workspace) -> Result<Self, String> {
+        let kept = points(workspace)?.len();
+        let rows = match &workspace.run.problem {
+            Some(problem) if points_of(workspace).is_err() => rows(problem),
+            _ => kept,
+        };
+        if kept < rows {
+            workspace.say(format!("{kept} of {rows} points are there to paint on"));
+        }
         Ok(Self { canvas: None, at: (0, 0), class: 0, brush: 0, draft: None, dabs: 0 })
     }
 
@@ -224,11 +231,15 @@ fn of_problem(problem: &Problem) -> Result<Vec<Point>, String> {
              or `painted` for points of your own"
         ));
     }
-    let rows: usize = parts.iter().map(|part| part.len()).sum();
     // Room is left to paint in.
-    let stride = rows.div_ceil(MOST / 2).max(1);
+    let stride = rows(problem).div_ceil(MOST / 2).max(1);
     let points = parts.into_iter().flat_map(of_part);
     Ok(points.step_by(stride).collect())
+}
+
+/// The rows of both parts.
+fn rows(problem: &Problem) -> usize {
+    problem.split.train.len() + problem.split.test.len()
 }
 
 fn of_part(part: &Part) -> impl Iterator<Item = Point> {

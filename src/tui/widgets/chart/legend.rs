@@ -117,13 +117,13 @@ impl Chart<'_> {
             return legend;
         }
         let right = legend.right() - 1;
-        // It hides no line: the first row that is free.
-        let free = |y: &u16| is_free(buf, plot, right - width, *y, width, &[" "]);
-        let found = match self.scale {
-            Scale::Percent => (plot.top()..legend.y).rev().find(free),
-            Scale::Linear | Scale::Log => (legend.bottom()..plot.bottom()).find(free),
+        let rows: Vec<u16> = match self.scale {
+            Scale::Percent => (plot.top()..legend.y).rev().collect(),
+            Scale::Linear | Scale::Log => (legend.bottom()..plot.bottom()).collect(),
         };
-        let Some(y) = found else { return legend };
+        // It hides no line where a row is free; where none is, it hides one as the legend does.
+        let free = |y: &&u16| is_free(buf, plot, right - width, **y, width, &[" "]);
+        let Some(&y) = rows.iter().find(free).or(rows.first()) else { return legend };
         put(buf, plot, right - width, y, self.note, self.theme.muted());
         legend.union(Rect { x: right - width - 1, y, width: width + 2, height: 1 })
     }
