@@ -25,8 +25,8 @@ use super::output::say;
 use super::output_dir::claim;
 use crate::experiment::{DataSource, Experiment, Script, changes};
 use crate::train::diagnosis::Stage;
-use crate::train::memory::{Estimate, Watched};
 use crate::train::evaluator::{Evaluated, Evaluator};
+use crate::train::memory::{Estimate, Watched};
 use crate::train::{Divergence, Problem, Row, Session};
 
 /// The longest run.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::build;
 pub use super::build::{initial_network, network_f64, network_with};
-use super::evaluate::{Score, scores};
 pub use super::evaluate::{Reading, evaluate};
+use super::evaluate::{Score, scores};
 pub use super::parameters::{Parameter, Parameters, trained_numbers};
 use super::problem::Problem;
 use crate::catalog;

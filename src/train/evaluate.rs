@@ -183,8 +183,7 @@ pub fn evaluate(
             continue;
         }
         let sides = [(output, reading.link.boundary()), (target, 0.5)];
-        let counted =
-            simd::run(CountRight { sides, columns, len: chunk.len, head: reading.head });
+        let counted = simd::run(CountRight { sides, columns, len: chunk.len, head: reading.head });
         right += counted.right;
         finite &= counted.finite;
     }

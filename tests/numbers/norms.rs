@@ -214,7 +214,12 @@ fn networks_with_norms_train_as_in_pytorch() {
             let class = |s: usize, k: usize| f64::from(u8::from(case.y[s] == k));
             let target: Matrix =
                 samples.iter().map(|&s| (0..2).map(|k| class(s, k)).collect()).collect();
-            Batch { x: columns(&x), target: columns(&target), len: samples.len(), ..Batch::default() }
+            Batch {
+                x: columns(&x),
+                target: columns(&target),
+                len: samples.len(),
+                ..Batch::default()
+            }
         };
         for (samples, &reference) in case.batches.iter().zip(&case.loss_per_step) {
             let loss = network.loss_and_gradients(&batch(samples));
