@@ -6,9 +6,10 @@
 //!                               │      └─ Store (folder)   │
 //!                               └──────▶ Ranking ◀──── Results        (at any time)
 //! ```
-//! A [`Plan`] is arms × learning rates × seeds. *Arms* are experiments that differ only in how they
-//! learn. Each is tuned over a log-spaced grid of rates on the same tuning seeds, judged by
-//! validation rows carved out of the training rows; then run at its best rate on fresh seeds,
+//! A [`Plan`] is arms × candidates × seeds, a candidate being a learning rate, or settings that are
+//! searched together ([`Search`]). *Arms* are experiments that differ only in how they
+//! learn. Each is tuned over its candidates on the same tuning seeds, judged by
+//! validation rows carved out of the training rows; then run at its best one on fresh seeds,
 //! trained on all training rows and judged by the test rows, which decide nothing. All runs of a
 //! seed have the same data, the same stream of batches, and draw their first weights from the same
 //! numbers: two arms start from equal weights unless an activation asks for another initializer.

@@ -127,12 +127,12 @@ pub struct Args {
 ///
 /// # Errors
 /// If an experiment or an arm is not valid, or a result cannot be written.
-pub fn run(args: Args) -> Result<ExitCode, Failure> {
+pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     if let Some(folder) = &args.watch {
         return watch::run(folder, args.format, args.changes.memory());
     }
     if args.sharding.is_asked_for() {
-        return shard::run(&args);
+        return shard::run(args);
     }
     let plans = args
         .experiments
