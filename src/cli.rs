@@ -61,10 +61,10 @@ Examples:
   gradlab activation relu --at -1,0,2
   gradlab step adam:lr=0.01 --start 1.0 --grads 2,1.5,1
 
-A thing with parameters is written NAME:KEY=VALUE,KEY=VALUE; a list's values are
+A thing with parameters is written NAME:KEY=VALUE,KEY=VALUE; a list's values are \
 joined by colons, as in adam:lr=0.02,betas=0.9:0.999.
 
-Exit codes: 0 done, 1 failed, 2 bad usage or bad input, 3 diverged, 128+n ended
+Exit codes: 0 done, 1 failed, 2 bad usage or bad input, 3 diverged, 128+n ended \
 by signal n.";
 
 /// A laboratory for neural networks in a terminal

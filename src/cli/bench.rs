@@ -25,10 +25,10 @@ Examples:
   gradlab bench mnist --format json
   gradlab bench playground --replicas 64
 
-Workloads: playground, classroom, digits, mnist, wide; rnn, gru, lstm; words, whose inputs are
-nearly all 0, and words-dense, of the same size, for comparison (GFLOP/s count the products with 0 as
-well). Each is trained on random data by the engine that the workbench uses: batches gathered and reshuffled, forward, loss, backward, optimizer.
-Reported is the best of three rounds after a warm-up. With --replicas, that many runs with seeds of
+Workloads: playground, classroom, digits, mnist, wide; rnn, gru, lstm; words, whose inputs are \
+nearly all 0, and words-dense, of the same size, for comparison (GFLOP/s count the products with 0 as \
+well). Each is trained on random data by the engine that the workbench uses: batches gathered and reshuffled, forward, loss, backward, optimizer. \
+Reported is the best of three rounds after a warm-up. With --replicas, that many runs with seeds of \
 their own share the cores, one a thread, and the steps of all are counted.";
 
 /// How long a round takes.

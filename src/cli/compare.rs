@@ -45,11 +45,11 @@ Examples:
   gradlab compare digits --optimizers sgd,lion --out d --wave tune --shard 3/7
   gradlab compare --watch d
 
-Each arm is tuned over seven learning rates around its own, and more as long as
-the best one is at an end, on the same seeds, judged by rows held out of the
-training rows. At its best rate it is then run on fresh seeds, which the test
-rows judge. A comma followed by key=value goes on
-with the optimizer before it. With --out, finished runs are kept: the same
+Each arm is tuned over seven learning rates around its own, and more as long as \
+the best one is at an end, on the same seeds, judged by rows held out of the \
+training rows. At its best rate it is then run on fresh seeds, which the test \
+rows judge. A comma followed by key=value goes on \
+with the optimizer before it. With --out, finished runs are kept: the same \
 command goes on where it was stopped, and runs nothing twice.
 
 With --tune every arm has as many trials over those of the settings that it has,

@@ -27,7 +27,7 @@ Examples:
 FILE holds one case:
   {\"layers\": [2, 8, 1], \"activations\": [\"tanh\", \"identity\"], \"loss\": \"mse\",
    \"x\": [[1, 2], …], \"y\": [[0.5], …], \"parameters\": […]}
-Parameters go layer after layer, the weights of each unit in turn, then biases. \"direction\" asks for
+Parameters go layer after layer, the weights of each unit in turn, then biases. \"direction\" asks for \
 the Hessian times it, \"second_moment\" and \"eps\" for the largest eigenvalue under Adam's division.
 
 `gradlab explain sharpness` tells what the numbers mean.";

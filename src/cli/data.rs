@@ -24,8 +24,8 @@ Examples:
   gradlab data measurements.csv --set data.delimiter=semicolon --set data.decimal=comma
   gradlab data iris.data --set data.header=false --format json
 
-Nothing is trained, and a file that would be refused for training is shown with the reasons. The
-settings are those of `[data]` in an experiment: `gradlab list settings` has all of them. The last
+Nothing is trained, and a file that would be refused for training is shown with the reasons. The \
+settings are those of `[data]` in an experiment: `gradlab list settings` has all of them. The last \
 line is a command that trains on the file, if there is one.";
 
 /// Show the columns of a CSV file and what would be done with them

@@ -24,10 +24,10 @@ Examples:
     compare digits --optimizers sgd,adam,lion --out digits
   gradlab jobs --for parallel --shards 8 -- compare spirals --out spirals
 
-The script shares out the runs that try rates, chooses the rates once all are
-done, shares out those that judge the arms, and merges them into
-DIR/ranking.json. Started again, it runs what is missing. Its options go to
-sbatch, hq submit or parallel, as in `sh jobs.sh --partition=short`; the program
+The script shares out the runs that try rates, chooses the rates once all are \
+done, shares out those that judge the arms, and merges them into \
+DIR/ranking.json. Started again, it runs what is missing. Its options go to \
+sbatch, hq submit or parallel, as in `sh jobs.sh --partition=short`; the program \
 is $GRADLAB, or gradlab.";
 
 /// Write the script that spreads a comparison over a scheduler

@@ -13,7 +13,7 @@ const EXAMPLES: &str = "\
 Examples:
   gradlab layer --input case.json
 
-with {\"name\": \"gru\", \"x\": …, \"weight_ih\": …, \"weight_hh\": …, \"bias_ih\": …,
+with {\"name\": \"gru\", \"x\": …, \"weight_ih\": …, \"weight_hh\": …, \"bias_ih\": …, \
 \"bias_hh\": …, \"upstream_last\": …, \"upstream_all\": …} in case.json.";
 
 /// Take a sequence through one recurrent layer, and gradients back through time

@@ -22,7 +22,7 @@ Examples:
   gradlab list optimizers --format json
   gradlab list settings
 
-`gradlab explain NAME` tells about one of them; `gradlab --resume=ID` goes on with
+`gradlab explain NAME` tells about one of them; `gradlab --resume=ID` goes on with \
 the session ID of `gradlab list sessions`.";
 
 /// List what can be picked, presets, walks, settings, concepts and diagnoses; sessions of the workbench

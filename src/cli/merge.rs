@@ -16,8 +16,8 @@ Examples:
   gradlab merge digits --format json > digits.json
   gradlab merge digits --wave tune
 
-DIR is the folder that `gradlab compare --wave … --shard … --out DIR` filled. What
-is missing is told by its numbers. All statistics are worked out anew, as if one
+DIR is the folder that `gradlab compare --wave … --shard … --out DIR` filled. What \
+is missing is told by its numbers. All statistics are worked out anew, as if one \
 machine had run all: the result is the same but for times.";
 
 /// Merge the shards of a comparison into its ranking

@@ -48,7 +48,7 @@ FILE.toml holds a walk, of which all but surface and walkers is optional:
   optimizer = \"adam:lr=0.1\"
   schedule = \"cosine\"
 
-`gradlab list surfaces` and `gradlab list walks` name all of them; `gradlab explain rosenbrock`
+`gradlab list surfaces` and `gradlab list walks` name all of them; `gradlab explain rosenbrock` \
 tells about one.";
 
 /// Follow optimizers over a test surface

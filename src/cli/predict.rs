@@ -20,9 +20,9 @@ Examples:
   gradlab predict wine-run new.csv
   gradlab predict wine-run new.csv --out predicted.csv
 
-Each row of the file becomes a row of CSV: of classes the class and its probability and those of the
-others (scores under multi_margin, which knows no probabilities), of values the value in its own
-units. The file needs the columns of the inputs by their names, in any order; further ones, such as
+Each row of the file becomes a row of CSV: of classes the class and its probability and those of the \
+others (scores under multi_margin, which knows no probabilities), of values the value in its own \
+units. The file needs the columns of the inputs by their names, in any order; further ones, such as \
 the target, are left aside. Its cells are read and scaled as those that were trained on.";
 
 /// Predict by a network that `gradlab run --out DIR` has trained

@@ -27,8 +27,8 @@ FILE.csv has the columns arm, seed and value, and may have task; others are pass
   arm,seed,value
   adam,1,0.031
   sgd,1,0.054
-Each seed counts on which every arm has a value. Losses are compared by their logarithms, floored at
-1e-8, unless some are negative; an empty cell, nan or inf is a diverged run and counts as the worst
+Each seed counts on which every arm has a value. Losses are compared by their logarithms, floored at \
+1e-8, unless some are negative; an empty cell, nan or inf is a diverged run and counts as the worst \
 value of its task. With several tasks each task counts once, by its mean over the seeds.
 
 FILE.json holds one case, a row for each seed with the logarithm of each arm's loss:

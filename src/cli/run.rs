@@ -40,18 +40,18 @@ Examples:
   gradlab run moons/8-tanh/2-softmax/optimizer=adam,lr=0.01 --time 5s --format json
   gradlab run spirals --edit 5000:optimizer=sgd:lr=0.05 --edit 5000:layers.1.activation=relu
 
-Every loss is the mean over all rows of its split. A loss on values of your own file is in units of
-their standard deviation (but poisson_nll and bce take them as they are); rmse, the root of the mean
-squared error, is in the target's own units; lr is the rate from there on, under the schedule. With --format json each evaluation is one object
-on a line, each edit {\"edit\": …}, and the last line is {\"summary\": …}. --out writes experiment.toml, metrics.csv,
-summary.json, weights.npz and model.json, by which `gradlab predict` works; the same experiment gives
+Every loss is the mean over all rows of its split. A loss on values of your own file is in units of \
+their standard deviation (but poisson_nll and bce take them as they are); rmse, the root of the mean \
+squared error, is in the target's own units; lr is the rate from there on, under the schedule. With --format json each evaluation is one object \
+on a line, each edit {\"edit\": …}, and the last line is {\"summary\": …}. --out writes experiment.toml, metrics.csv, \
+summary.json, weights.npz and model.json, by which `gradlab predict` works; the same experiment gives \
 the same metrics.csv, byte for byte.
 
-The run is looked at from time to time. What is wrong with it, by the rules of `gradlab list
-diagnoses`, is said at its end, and is \"diagnosis\" in the summary: a list of objects with name, layers,
+The run is looked at from time to time. What is wrong with it, by the rules of `gradlab list \
+diagnoses`, is said at its end, and is \"diagnosis\" in the summary: a list of objects with name, layers, \
 text, source, remedy (an assignment for --set, or null), first_step, last_step and at_end.
 
-Ctrl-C ends the run after its present step, with all its results; a second one at once. After that, or
+Ctrl-C ends the run after its present step, with all its results; a second one at once. After that, or \
 after it was killed, the same command with the same --out goes on where it was.";
 
 /// Train an experiment and print how it goes

@@ -31,7 +31,7 @@ FILE holds one case; a list lr, if it is there, is passed over but for its lengt
   {\"name\": \"step\", \"params\": {\"step_size\": 7}, \"base_lr\": 0.1, \"steps\": 60}
 A case may also hold losses.
 
-In an experiment: [schedule] with name = \"cosine\", or schedule=cosine in a recipe.
+In an experiment: [schedule] with name = \"cosine\", or schedule=cosine in a recipe. \
 `gradlab list schedules` names all of them; `gradlab explain cosine` tells about one.";
 
 /// Follow a learning-rate schedule step by step

@@ -79,7 +79,7 @@ pub fn weight_gradient<F: Real>(dims: Dims, dz: &[F], xt: &[F], dw: &mut [F]) {
     product(sums, dw, dims.inputs);
 }
 
-/// Writes the sums of the rows of `values`, `columns` long, of which those that are subnormal become 0:
+/// Writes the sum of each row of `values`, a row being `columns` long. Subnormal values become 0 before:
 /// arithmetic on them is many times as slow, and beside other gradients they are nothing.
 pub fn row_sums<F: Real>(values: &mut [F], columns: usize, sums: &mut [F]) {
     simd::run(RowSums { rows: values, columns, sums });

@@ -220,6 +220,10 @@ pub struct Pass<'a, F> {
 pub trait Loss<F: Real>: Debug + Send + Sync {
     /// The mean loss of the batch. Sums run in `f64`.
     fn evaluate(&self, pass: Pass<'_, F>) -> f64;
+    /// The same number; what is left of the gradient means nothing.
+    fn value(&self, pass: Pass<'_, F>) -> f64 {
+        self.evaluate(pass)
+    }
 }
 
 /// A loss that treats each output by itself. `at` is marked `#[inline(always)]`, so that loops over

@@ -118,20 +118,21 @@ impl<F: Real> Network<F> {
     /// The mean loss of `batch` in evaluation, without gradients. Leaves the outputs readable.
     pub fn loss(&mut self, batch: &Batch<F>) -> f64 {
         self.run(batch, Mode::Evaluation);
-        self.output_loss(batch)
+        self.output_loss::<false>(batch)
     }
 
     /// The mean loss of `batch` in training, without gradients: that whose gradients
     /// [`Network::loss_and_gradients`] gives.
     pub fn training_loss(&mut self, batch: &Batch<F>) -> f64 {
         self.run(batch, Mode::Training);
-        self.trained = batch.len;
-        self.output_loss(batch)
+        self.output_loss::<false>(batch)
     }
 
     /// The mean loss of `batch` in training; every parameter's gradient is left beside it.
     pub fn loss_and_gradients(&mut self, batch: &Batch<F>) -> f64 {
-        let loss = self.training_loss(batch);
+        self.run(batch, Mode::Training);
+        self.trained = batch.len;
+        let loss = self.output_loss::<true>(batch);
         self.go_back(batch, Mode::Training);
         loss
     }
@@ -139,7 +140,8 @@ impl<F: Real> Network<F> {
     /// The mean loss of `batch` in evaluation; every parameter's gradient is left beside it, running
     /// statistics taken as constants.
     pub fn evaluation_gradients(&mut self, batch: &Batch<F>) -> f64 {
-        let loss = self.loss(batch);
+        self.run(batch, Mode::Evaluation);
+        let loss = self.output_loss::<true>(batch);
         self.go_back(batch, Mode::Evaluation);
         loss
     }
@@ -168,19 +170,16 @@ impl<F: Real> Network<F> {
         }
     }
 
-    /// The loss at the outputs that the last forward pass left; fills ∂L/∂output.
-    fn output_loss(&mut self, batch: &Batch<F>) -> f64 {
+    /// The loss at the outputs that the last forward pass left; fills ∂L/∂output if that is wanted.
+    fn output_loss<const GRADIENT: bool>(&mut self, batch: &Batch<F>) -> f64 {
         let (Some(layer), Some(flow)) = (self.layers.last(), self.flows.last_mut()) else {
             return 0.0;
         };
         let columns = batch.columns();
         let shape = Shape { units: layer.outputs(), columns, batch: batch.len };
-        self.loss.evaluate(loss::Pass {
-            output: &flow.a,
-            target: &batch.target,
-            grad: &mut flow.da,
-            shape,
-        })
+        let (output, target, grad) = (&flow.a[..], &batch.target[..], &mut flow.da[..]);
+        let pass = loss::Pass { output, target, grad, shape };
+        if GRADIENT { self.loss.evaluate(pass) } else { self.loss.value(pass) }
     }
 
     /// The pre-activations and activations of layer `index` in the last forward pass.

@@ -41,9 +41,10 @@ impl Describe for CrossEntropy {
 
 impl<F: Real> Loss<F> for CrossEntropy {
     fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
-        let keep = F::of(1.0 - self.smoothing);
-        let spread = F::of(self.smoothing / pass.shape.units as f64);
-        simd::run(Evaluate { keep, spread, pass })
+        simd::run(Evaluate::<F, true>::new(self, pass))
+    }
+    fn value(&self, pass: Pass<'_, F>) -> f64 {
+        simd::run(Evaluate::<F, false>::new(self, pass))
     }
 }
 
@@ -56,7 +57,8 @@ fn log_1p<F: Real>(mut x: [F; LANES]) -> [F; LANES] {
     x
 }
 
-struct Evaluate<'a, F> {
+/// With its gradient or without.
+struct Evaluate<'a, F, const GRADIENT: bool> {
     /// The share of the target that is kept as it is.
     keep: F,
     /// What each class gets of the rest.
@@ -64,7 +66,15 @@ struct Evaluate<'a, F> {
     pass: Pass<'a, F>,
 }
 
-impl<F: Real> Kernel for Evaluate<'_, F> {
+impl<'a, F: Real, const GRADIENT: bool> Evaluate<'a, F, GRADIENT> {
+    fn new(loss: &CrossEntropy, pass: Pass<'a, F>) -> Self {
+        let keep = F::of(1.0 - loss.smoothing);
+        let spread = F::of(loss.smoothing / pass.shape.units as f64);
+        Self { keep, spread, pass }
+    }
+}
+
+impl<F: Real, const GRADIENT: bool> Kernel for Evaluate<'_, F, GRADIENT> {
     type Output = f64;
     #[inline(always)]
     fn run(self) -> f64 {
@@ -97,12 +107,15 @@ impl<F: Real> Kernel for Evaluate<'_, F> {
                 let (z, y, grad) = (lanes(z, start), lanes(y, start), lanes_mut(grad, start));
                 for lane in 0..LANES {
                     let wanted = keep.mul_add(y[lane], spread);
-                    let is_top = z[lane] == top[lane] && !found[lane];
-                    found[lane] |= is_top;
-                    // p − y, of the top class (1 − y) − (1 − p).
-                    let share = F::select(is_top, rest[lane], grad[lane]) / (F::ONE + rest[lane]);
-                    let slope = F::select(is_top, (F::ONE - wanted) - share, share - wanted);
-                    grad[lane] = F::select(lane < left, slope * scale, F::ZERO);
+                    if GRADIENT {
+                        let is_top = z[lane] == top[lane] && !found[lane];
+                        found[lane] |= is_top;
+                        // p − y, of the top class (1 − y) − (1 − p).
+                        let of_all = F::ONE + rest[lane];
+                        let share = F::select(is_top, rest[lane], grad[lane]) / of_all;
+                        let slope = F::select(is_top, (F::ONE - wanted) - share, share - wanted);
+                        grad[lane] = F::select(lane < left, slope * scale, F::ZERO);
+                    }
                     // A class that is not wanted may have an infinite loss.
                     let counts = lane < left && wanted != F::ZERO;
                     let loss = wanted * (log_sum[lane] - (z[lane] - top[lane]));
@@ -111,5 +124,29 @@ impl<F: Real> Kernel for Evaluate<'_, F> {
             }
         }
         fold(total) / batch as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_the_gradient_it_is_the_same_number() {
+        let (units, columns, batch) = (3, 2 * LANES, LANES + 5);
+        let output: Vec<f32> = (0..units * columns).map(|i| (i as f32).sin() * 9.0).collect();
+        let target: Vec<f32> =
+            (0..units * columns).map(|i| f32::from(i / columns == i % units)).collect();
+        let mut grad = vec![0.0; output.len()];
+        for smoothing in [0.0, 0.1] {
+            let loss = CrossEntropy { smoothing };
+            let shape = Shape { units, columns, batch };
+            let mut of = |value: fn(&CrossEntropy, Pass<'_, f32>) -> f64| {
+                value(&loss, Pass { output: &output, target: &target, grad: &mut grad, shape })
+            };
+            let (whole, alone) = (of(Loss::evaluate), of(Loss::value));
+            assert_eq!(whole.to_bits(), alone.to_bits());
+            assert!(whole > 1.0);
+        }
     }
 }
