@@ -52,11 +52,33 @@ rows judge. A comma followed by key=value goes on \
 with the optimizer before it. With --out, finished runs are kept: the same \
 command goes on where it was stopped, and runs nothing twice.
 
-With --tune every arm has as many trials over those of the settings that it has,
-the first at its defaults; `gradlab explain adam` says over which range. It is
+With --tune every arm has as many trials over those of the settings that it has, \
+the first at its defaults; `gradlab explain adam` says over which range. It is \
 then judged both at the best of them and at its defaults.
 
 One comparison can be shared among machines: `gradlab jobs` writes the script.";
+
+/// What says how a comparison is run, and so nothing of one that is only watched.
+const NOT_WATCHED: [&str; 18] = [
+    "experiments",
+    "optimizers",
+    "activations",
+    "arms",
+    "lr_grid",
+    "tune",
+    "trials",
+    "seeds",
+    "tuning_seeds",
+    "steps",
+    "target",
+    "budget",
+    "jobs",
+    "out",
+    "wave",
+    "overrides",
+    "seed",
+    "edits",
+];
 
 /// Compare optimizers or activations fairly
 #[derive(Debug, clap::Args)]
@@ -113,7 +135,7 @@ pub struct Args {
     out: Option<PathBuf>,
     /// Show how far the comparison in this folder is, which shards or another process are filling: on
     /// the Compare screen, or without a terminal once in print
-    #[arg(long, value_name = "DIR", exclusive = true)]
+    #[arg(long, value_name = "DIR", conflicts_with_all = NOT_WATCHED)]
     watch: Option<PathBuf>,
     #[command(flatten)]
     sharding: Sharding,

@@ -37,11 +37,19 @@ fn a_search_is_the_same_on_any_number_of_threads_and_machines() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("shared");
     let out = out.to_str().unwrap();
+    let watched = || json(&expect(&["--watch", out, "--format", "json"], 0).0);
     for wave in ["tune", "judge"] {
         for shard in ["1/3", "2/3", "3/3"] {
             expect(&[&SEARCH[..], &["--out", out, "--wave", wave, "--shard", shard]].concat(), 0);
         }
+        // Meanwhile the folder says how far they are.
+        let complete = wave == "judge";
+        assert_eq!(watched()["complete"], complete);
+        assert_eq!(watched()["runs"] == whole["runs"], complete);
     }
+    assert_eq!(whole, watched());
+    let (_, err) = expect(&["--watch", "nowhere"], 2);
+    assert!(err.contains("holds no comparison"), "{err}");
     let merged = merge(out, &["--format", "json"]).success().get_output().stdout.clone();
     assert_eq!(whole, json(&String::from_utf8(merged).unwrap()));
 }
