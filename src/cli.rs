@@ -94,7 +94,7 @@ pub struct Cli {
 enum Command {
     Run(run::Args),
     Predict(predict::Args),
-    Compare(compare::Args),
+    Compare(Box<compare::Args>),
     Merge(merge::Args),
     Jobs(jobs::Args),
     Rank(rank::Args),
@@ -124,7 +124,7 @@ impl Cli {
             None => workbench::run(self.workbench),
             Some(Command::Run(args)) => run::run(args),
             Some(Command::Predict(args)) => predict::run(args),
-            Some(Command::Compare(args)) => compare::run(args),
+            Some(Command::Compare(args)) => compare::run(&args),
             Some(Command::Merge(args)) => merge::run(args),
             Some(Command::Jobs(args)) => jobs::run(args),
             Some(Command::Rank(args)) => rank::run(args),

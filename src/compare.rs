@@ -6,9 +6,10 @@
 //!                               │      └─ Store (folder)   │
 //!                               └──────▶ Ranking ◀──── Results        (at any time)
 //! ```
-//! A [`Plan`] is arms × learning rates × seeds. *Arms* are experiments that differ only in how they
-//! learn. Each is tuned over a log-spaced grid of rates on the same tuning seeds, judged by
-//! validation rows carved out of the training rows; then run at its best rate on fresh seeds,
+//! A [`Plan`] is arms × candidates × seeds, a candidate being a learning rate, or settings that are
+//! searched together ([`Search`]). *Arms* are experiments that differ only in how they
+//! learn. Each is tuned over its candidates on the same tuning seeds, judged by
+//! validation rows carved out of the training rows; then run at its best one on fresh seeds,
 //! trained on all training rows and judged by the test rows, which decide nothing. All runs of a
 //! seed have the same data, the same stream of batches, and draw their first weights from the same
 //! numbers: two arms start from equal weights unless an activation asks for another initializer.
@@ -52,6 +53,7 @@
 //! Knows nothing of terminals, standard output or charts.
 
 mod arm;
+mod candidates;
 pub mod claims;
 mod clock;
 mod control;
@@ -65,6 +67,7 @@ mod record;
 mod results;
 mod run;
 pub mod saved;
+mod search;
 pub mod shards;
 mod standing;
 pub mod statistics;
@@ -73,8 +76,10 @@ mod store;
 #[cfg(test)]
 pub(crate) mod testing;
 mod trial;
+mod watch;
 
 pub use arm::{Arm, letter};
+pub use candidates::Candidates;
 pub use curve::{BandPoint, curve};
 pub use in_flight::InFlight;
 pub use monitor::{Monitor, Order};
@@ -83,6 +88,7 @@ pub use profiles::{Profiles, profiles};
 pub use race::{DATA_KEPT, Ending, Event, Race};
 pub use record::{PROTOCOL, Point, Record};
 pub use results::Results;
+pub use search::Search;
 pub use standing::{
     Counts, Edge, Paired, Ranking, Sensitivity, Standing, ToTarget, Verdict, Versus, Warning,
     decisive,
@@ -90,3 +96,4 @@ pub use standing::{
 pub use status::{NetworkView, RaceScore, RaceStatus};
 pub use store::{RESULTS, Store, StoreError};
 pub use trial::{Phase, Trial};
+pub use watch::FolderWatch;

@@ -38,6 +38,7 @@ pub mod walk;
 mod wording;
 
 pub use check::Issue;
+pub use compare::keys as compare_keys;
 pub use compare::{ArmSpec, CompareSpec, Grid, Metric, Rates, Target, parse_picks};
 pub use data_spec::{DataSource, DataSpec};
 pub use diagnostic::Diagnostic;

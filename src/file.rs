@@ -145,11 +145,14 @@ pub fn write_durably(path: &Path, contents: impl AsRef<[u8]>) -> io::Result<()> 
     Ok(())
 }
 
+/// The end of the name of a file that is not whole yet.
+pub const PART: &str = ".part";
+
 /// The name under which [`write_durably`] writes what is to be at `path`.
 #[must_use]
 pub fn part(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(".part");
+    name.push(PART);
     name.into()
 }
 

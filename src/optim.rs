@@ -11,7 +11,7 @@ use std::ops::Deref;
 use crate::nn::Real;
 use crate::nn::simd::{self, Kernel, LANES};
 use crate::parallel;
-use crate::spec::{Base, Describe, Pick};
+use crate::spec::{Base, Describe, Pick, SearchRange};
 
 mod adabelief;
 mod adabound;
@@ -421,8 +421,25 @@ const fn lr(default: f64) -> crate::spec::Param {
         default: crate::spec::DefaultValue::Number(default),
         range: crate::spec::Range::AtLeast(0.0),
         meaning: "learning rate: the length of a step",
+        search: Some(SearchRange::log(default / 100.0, default * 100.0)),
     }
 }
+
+/// Where decay factors of a running mean are searched: on the scale on which Choi et al. 2019 do it.
+const MOMENTUM_SEARCH: Option<SearchRange> = Some(SearchRange::one_minus_log(0.0, 0.999));
+
+/// The same where one of them may be of a mean square, whose memory is longer.
+const BETAS_SEARCH: Option<SearchRange> = Some(SearchRange::one_minus_log(0.0, 0.9999));
+
+/// Where a penalty that is added to the gradient is searched.
+const PENALTY_SEARCH: Option<SearchRange> = Some(SearchRange::log(1e-6, 1e-2));
+
+/// Where decay that is multiplied by the rate is searched.
+const DECAY_SEARCH: Option<SearchRange> = Some(SearchRange::log(1e-4, 1.0));
+
+/// Where what is added to a root is searched: at its high end it makes plain momentum of Adam (Choi et
+/// al. 2019).
+const EPS_SEARCH: Option<SearchRange> = Some(SearchRange::log(1e-10, 1.0));
 
 /// L2 penalty through the gradient, as `torch.optim` has it unless it says "decoupled".
 const WEIGHT_DECAY: crate::spec::Param = crate::spec::Param {
@@ -430,6 +447,7 @@ const WEIGHT_DECAY: crate::spec::Param = crate::spec::Param {
     default: crate::spec::DefaultValue::Number(0.0),
     range: crate::spec::Range::AtLeast(0.0),
     meaning: "L2 penalty, added to the gradient",
+    search: PENALTY_SEARCH,
 };
 
 /// Heavy-ball memory.
@@ -439,5 +457,6 @@ const fn momentum(default: f64) -> crate::spec::Param {
         default: crate::spec::DefaultValue::Number(default),
         range: crate::spec::Range::HalfOpen(0.0, 1.0),
         meaning: "memory of past gradients: 1/(1 − momentum) steps",
+        search: MOMENTUM_SEARCH,
     }
 }

@@ -29,6 +29,8 @@ pub enum Purpose {
     Trace,
     /// Signs of blocks in a comparison of many arms.
     Signs,
+    /// Where the points of a search for settings begin.
+    Search,
     /// Directions of a plane through a loss landscape.
     Landscape,
     /// Initial parameters of one layer, counted from 0.
@@ -71,6 +73,7 @@ impl Purpose {
             Self::Trace => 23,
             Self::Signs => 25,
             Self::Landscape => 24,
+            Self::Search => 26,
             Self::Init(layer) => 1_000 + layer as u64,
             Self::Slopes(moment) => moment.number(1),
             Self::Dropout(moment) => moment.number(2),

@@ -8,9 +8,11 @@ use std::fmt;
 
 mod entry;
 mod search;
+mod search_range;
 
 pub use entry::Base;
 pub use search::{Texts, search};
+pub use search_range::{SearchRange, SearchScale};
 
 /// Everything a reader needs to know about one entry of the catalog.
 #[derive(Debug)]
@@ -63,6 +65,8 @@ pub struct Param {
     pub range: Range,
     /// What it means, in one line.
     pub meaning: &'static str,
+    /// Where a comparison searches it; each number of a list by itself. None if it does not.
+    pub search: Option<SearchRange>,
 }
 
 /// A default value that can stand in a constant.

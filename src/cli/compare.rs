@@ -3,6 +3,7 @@
 mod print;
 mod progress;
 mod shard;
+mod watch;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -39,7 +40,10 @@ Examples:
   gradlab compare spirals --arm adam= --arm switch=@5000:optimizer=sgd:lr=0.05
   gradlab compare spirals --arm plain= \\
     --arm other=schedule=cosine/layers.1.init=kaiming_normal
+  gradlab compare digits --optimizers sgd,adam,lion --trials 20 \\
+    --tune optimizer.lr,optimizer.momentum,optimizer.betas,optimizer.weight_decay
   gradlab compare digits --optimizers sgd,lion --out d --wave tune --shard 3/7
+  gradlab compare --watch d
 
 Each arm is tuned over seven learning rates around its own, and more as long as \
 the best one is at an end, on the same seeds, judged by rows held out of the \
@@ -48,14 +52,40 @@ rows judge. A comma followed by key=value goes on \
 with the optimizer before it. With --out, finished runs are kept: the same \
 command goes on where it was stopped, and runs nothing twice.
 
+With --tune every arm has as many trials over those of the settings that it has, \
+the first at its defaults; `gradlab explain adam` says over which range. It is \
+then judged both at the best of them and at its defaults.
+
 One comparison can be shared among machines: `gradlab jobs` writes the script.";
+
+/// What says how a comparison is run, and so nothing of one that is only watched.
+const NOT_WATCHED: [&str; 18] = [
+    "experiments",
+    "optimizers",
+    "activations",
+    "arms",
+    "lr_grid",
+    "tune",
+    "trials",
+    "seeds",
+    "tuning_seeds",
+    "steps",
+    "target",
+    "budget",
+    "jobs",
+    "out",
+    "wave",
+    "overrides",
+    "seed",
+    "edits",
+];
 
 /// Compare optimizers or activations fairly
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// Presets, .toml files or recipes
-    #[arg(required = true, value_name = "EXPERIMENT")]
+    #[arg(required_unless_present = "watch", value_name = "EXPERIMENT")]
     experiments: Vec<String>,
     /// Contenders, each for all layers: sgd,sgd:momentum=0.9,adam
     #[arg(long, value_name = "LIST")]
@@ -71,6 +101,13 @@ pub struct Args {
     /// until the best one is inside]
     #[arg(long, value_name = "GRID")]
     lr_grid: Option<Rates>,
+    /// Settings to search together for each arm that has them, in place of its learning rates:
+    /// optimizer.lr,optimizer.momentum,optimizer.weight_decay
+    #[arg(long, value_name = "PATHS", value_delimiter = ',')]
+    tune: Vec<String>,
+    /// Settings to try for each arm by --tune, the first its own [default: 20]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
+    trials: Option<u64>,
     /// Fresh seeds to judge each arm on [default: 16]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
     seeds: Option<u64>,
@@ -96,6 +133,10 @@ pub struct Args {
     /// Write results, tables and charts into this folder, and go on with what is there
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Show how far the comparison in this folder is, which shards or another process are filling: on
+    /// the Compare screen, or without a terminal once in print
+    #[arg(long, value_name = "DIR", conflicts_with_all = NOT_WATCHED)]
+    watch: Option<PathBuf>,
     #[command(flatten)]
     sharding: Sharding,
     #[command(flatten)]
@@ -108,9 +149,12 @@ pub struct Args {
 ///
 /// # Errors
 /// If an experiment or an arm is not valid, or a result cannot be written.
-pub fn run(args: Args) -> Result<ExitCode, Failure> {
+pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+    if let Some(folder) = &args.watch {
+        return watch::run(folder, args.format, args.changes.memory());
+    }
     if args.sharding.is_asked_for() {
-        return shard::run(&args);
+        return shard::run(args);
     }
     let plans = args
         .experiments
@@ -184,7 +228,7 @@ impl Args {
     fn plan(&self, argument: &str, shared: bool) -> Result<(Untrusted, Plan), Failure> {
         let script = self.changes.load(argument, &self.edits)?;
         let mut spec = self.spec(script.start())?;
-        if shared {
+        if shared && spec.tune.is_empty() {
             spec.rates = spec.rates.fixed();
         }
         let mut plan = Plan::new(&script, &spec).map_err(Failure::input)?;
@@ -217,13 +261,47 @@ impl Args {
                  --activations relu,tanh or --arm slow=optimizer.lr=0.001",
             ));
         }
-        spec.rates = self.lr_grid.unwrap_or(spec.rates);
+        self.candidates(&mut spec)?;
         spec.seeds = self.seeds.map_or(spec.seeds, |n| n as usize);
         spec.tuning_seeds =
             self.tuning_seeds.map_or(spec.tuning_seeds.min(spec.seeds), |n| n as usize);
         spec.steps = self.steps.or(spec.steps);
         spec.target = self.target.or(spec.target);
         Ok(spec)
+    }
+
+    /// Puts in what is to be tried for each arm. A grid and a search each take the place of what the
+    /// experiment asks for.
+    fn candidates(&self, spec: &mut CompareSpec) -> Result<(), Failure> {
+        match (self.lr_grid, &self.tune[..]) {
+            (Some(_), [_, ..]) => {
+                return Err(Failure::input(
+                    "--tune searches the learning rate together with other settings, so that --lr-grid \
+                     says nothing beside it; leave one of them out",
+                ));
+            }
+            (Some(rates), []) => (spec.rates, spec.tune) = (rates, Vec::new()),
+            (None, [_, ..]) => (spec.rates, spec.tune) = (Rates::default(), self.tune.clone()),
+            (None, []) => {}
+        }
+        if self.trials.is_some() && spec.tune.is_empty() {
+            return Err(Failure::input(
+                "--trials is the number of settings that --tune tries; name some, as in --tune \
+                 optimizer.lr,optimizer.weight_decay",
+            ));
+        }
+        if self.budget.is_some() && !spec.tune.is_empty() {
+            return Err(Failure::input(
+                "--budget halves the learning rates of a grid round by round, so that it cannot search \
+                 other settings; give --steps instead, or leave out --tune",
+            ));
+        }
+        if let Some(twice) = (1..spec.tune.len()).find(|&i| spec.tune[..i].contains(&spec.tune[i]))
+        {
+            return Err(Failure::input(format!("`{}` is named twice in --tune", spec.tune[twice])));
+        }
+        spec.trials = self.trials.map_or(spec.trials, |n| n as usize);
+        Ok(())
     }
 
     /// Where the files of each comparison go; made now, so that no work is lost for want of it.

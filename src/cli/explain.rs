@@ -25,7 +25,7 @@ use super::text::{self, Page, column, pad};
 use super::topic::{Item, Topic};
 use crate::catalog::{self, Kind, concept as concepts};
 use crate::experiment::settings::{self, Named, Row};
-use crate::spec::{Card, Param, Pick, nearest};
+use crate::spec::{Card, Param, Pick, Plain, SearchScale, nearest};
 
 mod claim;
 mod concept;
@@ -222,6 +222,7 @@ fn write_card(out: &mut impl Write, page: Page, kind: Kind, card: &'static Card)
         write_diagram(out, page, catalog::layer(&Pick::new(card)).diagram)?;
     }
     write_params(out, page, card)?;
+    write_searches(out, page, card)?;
     let usage = match kind {
         Kind::Dataset => "What it is good for",
         Kind::Surface => "What it teaches",
@@ -286,6 +287,29 @@ fn write_params(out: &mut impl Write, page: Page, card: &Card) -> io::Result<()>
         for line in page.beside(&label, 2 + names + values, &text) {
             writeln!(out, "{line}")?;
         }
+    }
+    Ok(())
+}
+
+/// ```text
+///   lr      1e-5 to 0.1 by its logarithm
+/// ```
+fn write_searches(out: &mut impl Write, page: Page, card: &Card) -> io::Result<()> {
+    let searched: Vec<_> =
+        card.params.iter().filter_map(|param| Some((param.key, param.search?))).collect();
+    if searched.is_empty() {
+        return Ok(());
+    }
+    section(out, page, "Where compare --tune searches them")?;
+    let names = column(searched.iter().map(|(key, _)| *key));
+    for (key, range) in searched {
+        let scale = match range.scale {
+            SearchScale::Linear => "evenly",
+            SearchScale::Log => "by its logarithm",
+            SearchScale::OneMinusLog => "by the logarithm of its distance from 1",
+        };
+        let (low, high) = (Plain(range.low), Plain(range.high));
+        writeln!(out, "  {}{low} to {high} {scale}", pad(key, names))?;
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ use self::script::{HYPERQUEUE, Job, PARALLEL, SLURM};
 use super::compare::Shared;
 use super::failure::{Failure, written};
 use super::{Cli, Command, output};
+use crate::compare::Plan;
 use crate::compare::shards::Share;
 use crate::export::file;
 use crate::text::{is_unprintable, shell_word};
@@ -92,7 +93,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         shards: args.shards,
         cores: jobs.unwrap_or(1),
         tuning: plan.tuning_trials().len(),
-        judging: plan.arms.len() * plan.seeds.len(),
+        judging: most_judging(&plan),
     };
     let text = job.script(match args.scheduler {
         Scheduler::Slurm => SLURM,
@@ -107,4 +108,10 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         out.flush()?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Runs that judge arms, at most: those of an arm whose settings are searched are also at its defaults.
+fn most_judging(plan: &Plan) -> usize {
+    let last = plan.arms.iter().map(|arm| *arm.candidates.start().end());
+    plan.judging_trials(&last.collect::<Vec<_>>()).len()
 }

@@ -42,6 +42,13 @@ pub fn stderr_is_terminal() -> bool {
     io::stderr().is_terminal()
 }
 
+/// Returns true if a screen can be drawn and keys can be read.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "nothing is written")]
+pub fn is_interactive() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
 /// Writes a line to stderr. One that nobody reads is no reason to stop.
 pub fn say(line: impl Display) {
     let mut out = stderr();

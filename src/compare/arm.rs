@@ -1,19 +1,23 @@
 //! The contenders.
 
+use super::candidates::Candidates;
+use super::search::Search;
 use crate::catalog;
-use crate::experiment::{CompareSpec, Experiment, Grid, Rates, Script};
+use crate::experiment::{CompareSpec, Experiment, Script};
 use crate::spec::{Pick, Value};
 use crate::text::Untrusted;
+
+mod searchable;
 
 /// One contender: an experiment that differs from the others' only in how it learns.
 #[derive(Clone, Debug)]
 pub struct Arm {
     /// What it is called; no two arms have the same name.
     pub name: Untrusted,
-    /// What it runs, at its own rate.
+    /// What it runs, at its own settings.
     pub script: Script,
-    /// The learning rates that it is tuned over.
-    pub grid: Grid,
+    /// What it is tuned over.
+    pub candidates: Candidates,
 }
 
 impl Arm {
@@ -26,28 +30,78 @@ impl Arm {
         })
     }
 
-    /// Under the rate at this place of its grid. That is the rate of the default optimizer at the start;
+    /// The learning rate of its default optimizer at a candidate.
+    #[must_use]
+    pub fn rate(&self, candidate: i32) -> f64 {
+        let own = self.script.start().optimizer.number("lr");
+        match &self.candidates {
+            Candidates::Rates(grid) => grid.rate(candidate),
+            Candidates::Search(search) => search.lr(candidate).unwrap_or(own),
+        }
+    }
+
+    /// At the settings of a candidate. Its rate is that of the default optimizer at the start;
     /// all other rates keep their ratio to it: those of layers with an optimizer of their own, those
     /// that the schedule names, and those of its edits.
     #[must_use]
-    pub fn at(&self, place: i32) -> Script {
-        let (own, rate) = (self.script.start().optimizer.number("lr"), self.grid.rate(place));
+    pub fn at(&self, candidate: i32) -> Script {
+        let (own, rate) = (self.script.start().optimizer.number("lr"), self.rate(candidate));
         let scaled = |theirs: f64| if theirs == own { rate } else { theirs * (rate / own) };
+        let search = self.candidates.search();
         self.script.map(|experiment| {
-            let mut experiment = experiment.clone();
-            let layers = experiment.layers.iter_mut().filter_map(|layer| layer.optimizer.as_mut());
-            for pick in layers.chain([&mut experiment.optimizer]) {
-                // The grid holds what a rate may be in every optimizer, so this cannot fail.
-                let _ = pick.set("lr", Value::Number(scaled(pick.number("lr"))));
-            }
-            for key in catalog::schedule(&experiment.schedule).rates {
-                // One that the schedule works out by itself is no number yet.
-                if let Some(theirs) = experiment.schedule.number_if_any(key) {
-                    let _ = experiment.schedule.set(key, Value::Number(scaled(theirs)));
-                }
+            let mut experiment = match search {
+                Some(search) => search.applied(candidate, &self.script, experiment),
+                None => experiment.clone(),
+            };
+            if rate != own {
+                scale(&mut experiment, scaled);
             }
             experiment
         })
+    }
+
+    /// The settings of a candidate as assignments, if settings are searched.
+    #[must_use]
+    pub fn assignments(&self, candidate: i32) -> Vec<String> {
+        let settings = self.candidates.search().map(|search| search.settings(candidate));
+        let settings = settings.into_iter().flatten();
+        settings.map(|(place, value)| format!("{place}={value}")).collect()
+    }
+
+    /// Sees to it that every candidate of a search is a valid experiment.
+    ///
+    /// # Errors
+    /// The first whose settings do not go together.
+    pub(super) fn check_candidates(&self) -> Result<(), String> {
+        let Some(search) = self.candidates.search() else { return Ok(()) };
+        for candidate in self.candidates.start() {
+            let script = self.at(candidate);
+            let picks = search.settings(candidate).flat_map(|(place, _)| {
+                script.segments().filter_map(move |(_, it)| place.row.pick(it, place.layer))
+            });
+            for pick in picks {
+                catalog::check(pick).map_err(|error| {
+                    let (name, set) = (self.name.on_terminal(), self.assignments(candidate));
+                    format!("arm `{name}` cannot be tuned at {}: {error}", set.join(", "))
+                })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Sets every rate of `experiment` by what it was.
+fn scale(experiment: &mut Experiment, scaled: impl Fn(f64) -> f64) {
+    let layers = experiment.layers.iter_mut().filter_map(|layer| layer.optimizer.as_mut());
+    for pick in layers.chain([&mut experiment.optimizer]) {
+        // The candidates hold what a rate may be in every optimizer, so this cannot fail.
+        let _ = pick.set("lr", Value::Number(scaled(pick.number("lr"))));
+    }
+    for key in catalog::schedule(&experiment.schedule).rates {
+        // One that the schedule works out by itself is no number yet.
+        if let Some(theirs) = experiment.schedule.number_if_any(key) {
+            let _ = experiment.schedule.set(key, Value::Number(scaled(theirs)));
+        }
     }
 }
 
@@ -92,7 +146,10 @@ pub fn arms(base: &Script, spec: &CompareSpec) -> Result<Vec<Arm>, String> {
         }
     }
     check_names(&arms)?;
-    arms.into_iter().map(|(name, own)| arm(name, own, spec.rates)).collect()
+    let arms: Vec<Arm> =
+        arms.into_iter().map(|(name, own)| arm(name, own, spec)).collect::<Result<_, _>>()?;
+    searchable::check(&arms, &spec.tune)?;
+    Ok(arms)
 }
 
 /// The most arms.
@@ -109,16 +166,21 @@ fn check_names(arms: &[(Untrusted, Script)]) -> Result<(), String> {
     twice.map_or(Ok(()), |i| Err(format!("the arm `{}` is given twice", arms[i].0.on_terminal())))
 }
 
-fn arm(name: Untrusted, script: Script, rates: Rates) -> Result<Arm, String> {
+fn arm(name: Untrusted, script: Script, spec: &CompareSpec) -> Result<Arm, String> {
     let own = script.start().optimizer.number("lr");
-    if own == 0.0 {
+    let of_rates = spec.tune.is_empty() || spec.tune.iter().any(|path| path == "optimizer.lr");
+    if own == 0.0 && of_rates {
         return Err(format!(
-            "arm `{}` has the learning rate 0: there is no grid around it",
+            "arm `{}` has the learning rate 0: there is no other to be tried in its place",
             name.on_terminal()
         ));
     }
-    match rates.grid(own) {
-        Some(grid) => Ok(Arm { name, script, grid }),
+    if !spec.tune.is_empty() {
+        let search = Search::new(&script, &spec.tune, spec.trials);
+        return Ok(Arm { name, script, candidates: Candidates::Search(search) });
+    }
+    match spec.rates.grid(own) {
+        Some(grid) => Ok(Arm { name, script, candidates: Candidates::Rates(grid) }),
         None => Err(format!(
             "arm `{}`: the grid around its rate {own} leaves the numbers",
             name.on_terminal()

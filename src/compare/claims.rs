@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::statistics::{ALPHA, Pairwise, Quartiles, logarithm};
+use super::statistics::{ALPHA, Pairwise, Quartiles};
 use super::{Ending, Event, Plan, Race, Results, decisive};
 use crate::experiment::{ArmSpec, CompareSpec, Rates, Script, load};
 
@@ -238,6 +238,11 @@ fn value(by: Measure, points: &[super::Point]) -> f64 {
             .find(|point| point.train_loss <= loss)
             .map_or(f64::INFINITY, |point| point.step as f64),
     }
+}
+
+/// The logarithm of a loss or of steps, by which they are compared: a ratio counts as much wherever it is.
+fn logarithm(value: f64) -> f64 {
+    libm::log(value.max(1e-8))
 }
 
 /// All results of `plan`.

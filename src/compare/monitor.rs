@@ -24,6 +24,7 @@ use super::race::{Event, Race};
 use super::saved;
 use super::status::{NetworkView, RaceScore, RaceStatus};
 use super::store::Store;
+use super::watch::FolderWatch;
 use crate::parallel;
 use crate::train::probe::{Snapshot, View};
 
@@ -79,6 +80,18 @@ impl Monitor {
         Ok(Self { orders, status, thread })
     }
 
+    /// Watches a folder that other processes fill, in place of a race. `wake` as for [`Monitor::start`].
+    ///
+    /// # Errors
+    /// If the system gives no thread for it.
+    pub fn watch(watch: FolderWatch, wake: &Sender<()>) -> io::Result<Self> {
+        let (orders, inbox) = unbounded();
+        let status = Arc::new(Mutex::new(None));
+        let outlet = Outlet { status: Arc::clone(&status), wake: wake.clone() };
+        let thread = parallel::spawn(move || folder::work(watch, &inbox, &outlet))?;
+        Ok(Self { orders, status, thread })
+    }
+
     /// Sends an order; one to a monitor that has ended is dropped.
     pub fn send(&self, order: Order) {
         let _ = self.orders.send(order);
@@ -94,6 +107,15 @@ impl Monitor {
 struct Outlet {
     status: Arc<Mutex<Option<Box<RaceStatus>>>>,
     wake: Sender<()>,
+}
+
+impl Outlet {
+    /// Leaves a status for whoever watches.
+    fn show(&self, status: &RaceStatus) {
+        let status = Some(Box::new(status.clone()));
+        *self.status.lock().unwrap_or_else(PoisonError::into_inner) = status;
+        let _ = self.wake.try_send(());
+    }
 }
 
 /// The store of a race in a folder of `races`, or why there is none.
@@ -177,9 +199,7 @@ impl MonitorLoop {
         }
         self.status.under_way = self.race.in_flight.runs();
         self.look_at_weights();
-        let status = Some(Box::new(self.status.clone()));
-        *self.outlet.status.lock().unwrap_or_else(PoisonError::into_inner) = status;
-        let _ = self.outlet.wake.try_send(());
+        self.outlet.show(&self.status);
     }
 
     fn take_events(&mut self) {
@@ -236,5 +256,6 @@ impl MonitorLoop {
     }
 }
 
+mod folder;
 #[cfg(test)]
 mod tests;

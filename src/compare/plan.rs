@@ -1,4 +1,4 @@
-//! A comparison before anything has run: its arms, rates and seeds, and which trial comes next.
+//! A comparison before anything has run: its arms, their candidates and seeds, and which trial comes next.
 //!
 //! Where rows do not follow from the seed, all trials have the data's seed of the plan's base: so the test
 //! rows are the same for all of them, and none is ever a tuning row of another. Validation rows are drawn
@@ -36,15 +36,17 @@ pub struct Plan {
     pub base: Script,
     /// The contenders; two or more, unless only rates are compared.
     pub arms: Vec<Arm>,
-    /// On these each rate is tried, judged by the validation rows.
+    /// On these each candidate is tried, judged by the validation rows.
     pub tuning_seeds: Vec<u64>,
-    /// On these each arm is run at its best rate, judged by the test rows. None is among the
+    /// On these each arm is run at its best candidate, judged by the test rows. None is among the
     /// tuning seeds.
     pub seeds: Vec<u64>,
     /// Steps of each run; with a time budget, what the evaluations of a run are spread by.
     pub steps: u64,
-    /// The grid of learning rates.
+    /// The grid of learning rates, if no settings are searched.
     pub rates: Rates,
+    /// Paths of the settings that are searched.
+    pub tune: Vec<String>,
     /// What counts as solved.
     pub target: Option<Target>,
     /// Time that all arms share equally. Without it every run has the same number of steps.
@@ -154,6 +156,7 @@ impl Plan {
             tuning_seeds,
             seeds,
             rates: spec.rates,
+            tune: spec.tune.clone(),
             target: spec.target,
             budget: None,
             file,
@@ -163,13 +166,13 @@ impl Plan {
     /// The learning rate of a trial.
     #[must_use]
     pub fn rate(&self, trial: Trial) -> f64 {
-        self.arms[trial.arm].grid.rate(trial.rate)
+        self.arms[trial.arm].rate(trial.candidate)
     }
 
     /// What a trial runs: a final one is what `gradlab run` makes of it.
     #[must_use]
     pub fn script(&self, trial: Trial) -> Script {
-        self.arms[trial.arm].at(trial.rate).with_seed(trial.seed)
+        self.arms[trial.arm].at(trial.candidate).with_seed(trial.seed)
     }
 
     /// The key by which a result is found again: equal for two trials only if they are of arms of one name
@@ -198,33 +201,33 @@ impl Plan {
     pub fn limit(&self, trial: Trial) -> Option<Duration> {
         let (budget, arms) = (self.budget?, self.arms.len());
         Some(match trial.phase {
-            Phase::Final => budget.each(0.5, arms * self.seeds.len()),
+            Phase::Defaults | Phase::Final => budget.each(0.5, arms * self.seeds.len()),
             Phase::Tuning(round) => {
-                let rounds: Vec<usize> = halved(self.arms[trial.arm].grid.points()).collect();
+                let rounds: Vec<usize> = halved(self.arms[trial.arm].candidates.points()).collect();
                 budget.each(0.5 / rounds.len() as f64, arms * rounds.get(round)?)
             }
         })
     }
 
-    /// The places of the learning rates of an arm that are to be tried, as far as `results` tell: the
+    /// The places of the candidates of an arm that are to be tried, as far as `results` tell: a
     /// grid goes on where the best one is at an end.
     #[must_use]
     pub fn tried(&self, arm: usize, results: &Results) -> RangeInclusive<i32> {
-        let grid = &self.arms[arm].grid;
-        let (mut tried, reach) = (grid.start(), grid.reach());
-        let loss = |rate| {
-            let found = results.validation(arm, Phase::Tuning(0), rate);
+        let candidates = &self.arms[arm].candidates;
+        let (mut tried, reach) = (candidates.start(), candidates.reach());
+        let loss = |place| {
+            let found = results.validation(arm, Phase::Tuning(0), place);
             found.map_or(f64::INFINITY, |loss| loss.median)
         };
         // A rate that is no better than its neighbour promises nothing beyond it.
         let promises = |end, inside| loss(end).is_infinite() || loss(end) < loss(inside);
-        while grid.extends() && self.budget.is_none() {
+        while candidates.extends() && self.budget.is_none() {
             let (low, high) = (*tried.start(), *tried.end());
-            let rates: Vec<i32> = tried.clone().collect();
-            if !self.tuning(arm, &rates).all(|trial| results.get(trial).is_some()) {
+            let places: Vec<i32> = tried.clone().collect();
+            if !self.is_tuned(arm, &places, results) {
                 break;
             }
-            let best = results.best_rates(arm, Phase::Tuning(0), &rates)[0];
+            let best = results.best_candidates(arm, Phase::Tuning(0), &places)[0];
             if best == low && low > *reach.start() && promises(low, low + 1) {
                 tried = low - 1..=high;
             } else if best == high && high < *reach.end() && promises(high, high - 1) {
@@ -236,42 +239,55 @@ impl Plan {
         tried
     }
 
-    /// The trials that tune an arm over these rates where time is not limited: none for a single one.
-    fn tuning<'a>(&'a self, arm: usize, rates: &'a [i32]) -> impl Iterator<Item = Trial> + 'a {
-        let seeds: &[u64] = if rates.len() > 1 { &self.tuning_seeds } else { &[] };
+    /// The trials that tune an arm over these candidates where time is not limited: none for a single one.
+    fn tuning<'a>(&'a self, arm: usize, candidates: &'a [i32]) -> impl Iterator<Item = Trial> + 'a {
+        let seeds: &[u64] = if candidates.len() > 1 { &self.tuning_seeds } else { &[] };
         let phase = Phase::Tuning(0);
-        let of = move |seed| rates.iter().map(move |&rate| Trial { arm, phase, rate, seed });
+        let of = move |seed| {
+            candidates.iter().map(move |&candidate| Trial { arm, phase, candidate, seed })
+        };
         seeds.iter().flat_map(move |seed| of(*seed))
     }
 
-    /// The trials that judge an arm at this rate.
-    fn judging(&self, arm: usize, rate: i32) -> impl Iterator<Item = Trial> {
-        let phase = Phase::Final;
-        self.seeds.iter().map(move |&seed| Trial { arm, phase, rate, seed })
+    /// Whether all of these trials are done.
+    fn is_tuned(&self, arm: usize, candidates: &[i32], results: &Results) -> bool {
+        self.tuning(arm, candidates).all(|trial| results.get(trial).is_some())
     }
 
-    /// All trials that tune arms, over the rates that are tried in any case.
+    /// The trials that judge an arm at this candidate, and at its defaults if its settings are searched and
+    /// others are better.
+    fn judging(&self, arm: usize, candidate: i32) -> impl Iterator<Item = Trial> {
+        let searched = self.arms[arm].candidates.search().is_some();
+        let defaults = (searched && candidate != 0).then_some((Phase::Defaults, 0));
+        let phases = [(Phase::Final, candidate)].into_iter().chain(defaults);
+        phases.flat_map(move |(phase, candidate)| {
+            self.seeds.iter().map(move |&seed| Trial { arm, phase, candidate, seed })
+        })
+    }
+
+    /// All trials that tune arms, over the candidates that are tried in any case.
     #[must_use]
     pub fn tuning_trials(&self) -> Vec<Trial> {
-        let rates = |arm: usize| self.arms[arm].grid.start().collect::<Vec<i32>>();
-        let of = |arm| self.tuning(arm, &rates(arm)).collect::<Vec<_>>();
+        let candidates = |arm: usize| self.arms[arm].candidates.start().collect::<Vec<i32>>();
+        let of = |arm| self.tuning(arm, &candidates(arm)).collect::<Vec<_>>();
         let mut trials: Vec<Trial> = (0..self.arms.len()).flat_map(of).collect();
         trials.sort();
         trials
     }
 
-    /// All trials that judge arms, each at its rate among `rates`.
+    /// All trials that judge arms, each at its candidate among `candidates`.
     #[must_use]
-    pub fn judging_trials(&self, rates: &[i32]) -> Vec<Trial> {
-        rates.iter().enumerate().flat_map(|(arm, &rate)| self.judging(arm, rate)).collect()
+    pub fn judging_trials(&self, candidates: &[i32]) -> Vec<Trial> {
+        let of = |(arm, &candidate): (usize, &i32)| self.judging(arm, candidate);
+        candidates.iter().enumerate().flat_map(of).collect()
     }
 
-    /// The rate that each arm is judged at by the results of all [`Plan::tuning_trials`].
+    /// The candidate that each arm is judged at by the results of all [`Plan::tuning_trials`].
     #[must_use]
-    pub fn best_rates(&self, results: &Results) -> Vec<i32> {
+    pub fn best_candidates(&self, results: &Results) -> Vec<i32> {
         let best = |arm: usize| {
-            let rates: Vec<i32> = self.arms[arm].grid.start().collect();
-            results.best_rates(arm, Phase::Tuning(0), &rates)[0]
+            let places: Vec<i32> = self.arms[arm].candidates.start().collect();
+            results.best_candidates(arm, Phase::Tuning(0), &places)[0]
         };
         (0..self.arms.len()).map(best).collect()
     }
@@ -289,15 +305,21 @@ impl Plan {
     /// Runs of one arm, all in all, as far as `results` tell.
     #[must_use]
     pub fn runs(&self, arm: usize, results: &Results) -> usize {
-        let rates = self.tried(arm, results).count();
+        let tried: Vec<i32> = self.tried(arm, results).collect();
         let tuning = if self.budget.is_some() {
-            halved(rates).sum()
-        } else if rates > 1 {
-            rates * self.tuning_seeds.len()
+            halved(tried.len()).sum()
         } else {
-            0
+            self.tuning(arm, &tried).count()
         };
-        tuning + self.seeds.len()
+        // Until the tuning is done it is unlikely that the defaults are the best.
+        let tuned = self.budget.is_some() || self.is_tuned(arm, &tried, results);
+        let best = match &tried[..] {
+            [only] => *only,
+            _ if tuned => results.best_candidates(arm, Phase::Tuning(0), &tried)[0],
+            [.., last] => *last,
+            [] => 0,
+        };
+        tuning + self.judging(arm, best).count()
     }
 
     /// Runs, all in all, as far as `results` tell.
@@ -320,27 +342,28 @@ impl Plan {
     /// The trials of one arm, as far as they are known.
     fn lane(&self, arm: usize, results: &Results) -> Vec<Trial> {
         let mut trials: Vec<Trial> = Vec::new();
-        let mut rates = outward(self.tried(arm, results));
+        let mut left = self.arms[arm].candidates.ordered(self.tried(arm, results));
         for round in 0.. {
-            if rates.len() == 1 {
+            if left.len() == 1 {
                 break;
             }
             let phase = Phase::Tuning(round);
             if self.budget.is_some() {
                 // Each round on a seed that no rate has been chosen by.
                 let seed = self.tuning_seeds[round % self.tuning_seeds.len()];
-                trials.extend(rates.iter().map(|&rate| Trial { arm, phase, rate, seed }));
+                let of = |&candidate: &i32| Trial { arm, phase, candidate, seed };
+                trials.extend(left.iter().map(of));
             } else {
-                trials.extend(self.tuning(arm, &rates));
+                trials.extend(self.tuning(arm, &left));
             }
             if trials.iter().any(|trial| results.get(*trial).is_none()) {
                 return trials;
             }
-            let left = if self.budget.is_some() { rates.len().div_ceil(2) } else { 1 };
-            rates = results.best_rates(arm, phase, &rates);
-            rates.truncate(left);
+            let count = if self.budget.is_some() { left.len().div_ceil(2) } else { 1 };
+            left = results.best_candidates(arm, phase, &left);
+            left.truncate(count);
         }
-        trials.extend(self.judging(arm, rates[0]));
+        trials.extend(self.judging(arm, left[0]));
         trials
     }
 }
@@ -349,15 +372,6 @@ impl Plan {
 fn halved(rates: usize) -> impl Iterator<Item = usize> {
     let half = |&left: &usize| Some(left.div_ceil(2)).filter(|&left| left > 1);
     std::iter::successors(Some(rates).filter(|&rates| rates > 1), half)
-}
-
-/// The places from the middle out: good rates are more often there, and a first ranking should not be of
-/// the smallest ones.
-fn outward(places: RangeInclusive<i32>) -> Vec<i32> {
-    let ends = *places.start() + *places.end();
-    let mut order: Vec<i32> = places.collect();
-    order.sort_by_key(|&place| ((2 * place - ends).abs(), place));
-    order
 }
 
 /// Seeds for final runs and for tuning, all different. More of them begin with the same ones, and

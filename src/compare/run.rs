@@ -39,7 +39,7 @@ pub(super) struct Outcome {
 pub(super) fn problem(experiment: &Experiment, phase: Phase) -> Result<Arc<Problem>, csv::Error> {
     match phase {
         Phase::Tuning(_) => Problem::load_for_tuning(experiment, VALIDATION),
-        Phase::Final => Problem::load(experiment),
+        Phase::Defaults | Phase::Final => Problem::load(experiment),
     }
 }
 

@@ -14,7 +14,7 @@
 //! runs that it had finished, one that is whole is left alone, and one that is being written is refused.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::plan::Plan;
@@ -147,5 +147,19 @@ pub fn claimed(folder: &Path) -> Result<Plan, String> {
         .map_err(|error| format!("`{}` holds no comparison: {error}", folder.display()))
 }
 
+/// The files of shards in `folder`, whole or not, with the names that they have once they are whole.
+pub(super) fn files(folder: &Path) -> std::io::Result<Vec<(String, PathBuf)>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let whole = name.strip_suffix(crate::file::PART).unwrap_or(&name);
+        if file::shard_of(whole).is_some() {
+            files.push((whole.to_owned(), path));
+        }
+    }
+    Ok(files)
+}
+
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

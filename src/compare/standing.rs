@@ -36,12 +36,14 @@ pub struct Standing {
     pub provisional: bool,
     /// Whether all its runs are done.
     pub complete: bool,
-    /// The place of its best learning rate on its grid, and the rate.
+    /// Its best candidate, and the learning rate of that.
     pub best: Option<(i32, f64)>,
-    /// The end of the grid at which that is, if a better one may lie beyond.
+    /// The end of a grid of rates at which that is, if a better one may lie beyond.
     pub edge: Option<Edge>,
     /// Loss on the test rows at the end of its runs. An infinite one is of diverged runs.
     pub test_loss: Option<Quartiles>,
+    /// The same of its runs at its defaults, if settings are searched.
+    pub defaults: Option<Quartiles>,
     /// Share of test rows in the right class.
     pub test_accuracy: Option<Quartiles>,
     /// Loss on the training rows.
@@ -60,7 +62,7 @@ pub struct Standing {
     pub worse_than: Vec<usize>,
     /// How it stands to the first arm; none for the first itself and while there are no pairs.
     pub versus: Option<Versus>,
-    /// Its results by learning rate.
+    /// Its results by candidate.
     pub sensitivity: Vec<Sensitivity>,
 }
 
@@ -112,14 +114,14 @@ pub enum Verdict {
     TooFewSeeds,
 }
 
-/// One learning rate of one arm in the first round of tuning that tried it on all its seeds.
+/// One candidate of one arm in the first round of tuning that tried it on all its seeds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sensitivity {
-    /// The place of the rate on the grid.
-    pub rate: i32,
-    /// The rate.
+    /// Its place.
+    pub candidate: i32,
+    /// Its learning rate.
     pub lr: f64,
-    /// Its final loss on the validation rows; none before the first result.
+    /// The final loss on the validation rows; none before the first result.
     pub loss: Option<Quartiles>,
     /// Runs that diverged.
     pub diverged: usize,
@@ -129,7 +131,7 @@ pub struct Sensitivity {
 
 impl Ranking {
     /// The ranking of `plan` by `results`: by the median test loss of the final runs, and as long
-    /// as an arm has none, by the median validation loss of its best rate so far. Of equals the
+    /// as an arm has none, by the median validation loss of its best candidate so far. Of equals the
     /// arm that was named first comes first.
     #[must_use]
     pub fn of(plan: &Plan, results: &Results) -> Self {
@@ -154,7 +156,7 @@ impl Ranking {
     }
 }
 
-/// The runs by which an arm stands at present: its final ones, else those of its best rate so far.
+/// The runs by which an arm stands at present: its final ones, else those of its best candidate so far.
 #[must_use]
 pub fn decisive<'a>(plan: &Plan, results: &'a Results, arm: usize) -> Vec<(Trial, &'a Record)> {
     let finals = |(trial, _): &(Trial, _)| trial.phase == Phase::Final;
@@ -163,25 +165,25 @@ pub fn decisive<'a>(plan: &Plan, results: &'a Results, arm: usize) -> Vec<(Trial
     if !found.is_empty() {
         return found;
     }
-    let Some((phase, rate)) = best(plan, results, arm) else { return Vec::new() };
-    results.of_rate(arm, phase, rate).map(plain).collect()
+    let Some((phase, candidate)) = best(plan, results, arm) else { return Vec::new() };
+    results.of_candidate(arm, phase, candidate).map(plain).collect()
 }
 
-/// The rate that an arm's final runs have, or the best one so far, and the phase that says so.
+/// The candidate that an arm's final runs have, or the best one so far, and the phase that says so.
 fn best(plan: &Plan, results: &Results, arm: usize) -> Option<(Phase, i32)> {
-    let (last, _) = results.of_arm(arm).last()?;
-    match last.phase {
-        Phase::Final => Some((Phase::Final, last.rate)),
-        phase @ Phase::Tuning(_) => {
-            let rates: Vec<i32> = plan.tried(arm, results).collect();
-            Some((phase, results.best_rates(arm, phase, &rates)[0]))
-        }
+    let mut runs = results.of_arm(arm).filter(|(trial, _)| trial.phase != Phase::Defaults);
+    let (last, _) = runs.next_back()?;
+    if last.phase == Phase::Final {
+        return Some((Phase::Final, last.candidate));
     }
+    let tried: Vec<i32> = plan.tried(arm, results).collect();
+    Some((last.phase, results.best_candidates(arm, last.phase, &tried)[0]))
 }
 
 fn standing(plan: &Plan, results: &Results, arm: usize) -> Standing {
     let tried = plan.tried(arm, results);
     let best = best(plan, results, arm);
+    let searched = plan.arms[arm].candidates.search().is_some();
     let runs = decisive(plan, results, arm);
     let of = |metric| Quartiles::of(runs.iter().map(|(_, record)| record.last(metric)));
     let all = results.of_arm(arm).map(|(_, record)| record.diverged.is_some());
@@ -191,9 +193,10 @@ fn standing(plan: &Plan, results: &Results, arm: usize) -> Standing {
         arm,
         provisional: !matches!(best, Some((Phase::Final, _))),
         complete: finished == plan.runs(arm, results),
-        best: best.map(|(_, rate)| (rate, plan.arms[arm].grid.rate(rate))),
-        edge: best.and_then(|(_, rate)| edge(rate, &tried)),
+        best: best.map(|(_, candidate)| (candidate, plan.arms[arm].rate(candidate))),
+        edge: best.filter(|_| !searched).and_then(|(_, rate)| edge(rate, &tried)),
         test_loss: of(Metric::TestLoss),
+        defaults: if searched { defaults(results, arm) } else { None },
         test_accuracy: of(Metric::TestAccuracy).filter(|_| classes),
         train_loss: of(Metric::TrainLoss),
         seconds: Quartiles::of(runs.iter().map(|(_, record)| record.seconds)),
@@ -203,8 +206,16 @@ fn standing(plan: &Plan, results: &Results, arm: usize) -> Standing {
         rank_set: None,
         worse_than: Vec::new(),
         versus: None,
-        sensitivity: tried.map(|rate| sensitivity(plan, results, arm, rate)).collect(),
+        sensitivity: tried.map(|candidate| sensitivity(plan, results, arm, candidate)).collect(),
     }
+}
+
+/// Loss on the test rows of an arm at its defaults, which may be its best candidate.
+fn defaults(results: &Results, arm: usize) -> Option<Quartiles> {
+    let runs = results.of_arm(arm).filter(|(trial, _)| {
+        trial.phase == Phase::Defaults || trial.phase == Phase::Final && trial.candidate == 0
+    });
+    Quartiles::of(runs.map(|(_, record)| record.last(Metric::TestLoss)))
 }
 
 fn edge(rate: i32, tried: &RangeInclusive<i32>) -> Option<Edge> {
@@ -227,14 +238,29 @@ fn to_target(runs: &[(Trial, &Record)], target: Target) -> Option<ToTarget> {
     })
 }
 
-fn sensitivity(plan: &Plan, results: &Results, arm: usize, rate: i32) -> Sensitivity {
-    let runs: Vec<_> = results.of_rate(arm, Phase::Tuning(0), rate).collect();
+fn sensitivity(plan: &Plan, results: &Results, arm: usize, candidate: i32) -> Sensitivity {
+    let runs: Vec<_> = results.of_candidate(arm, Phase::Tuning(0), candidate).collect();
     Sensitivity {
-        rate,
-        lr: plan.arms[arm].grid.rate(rate),
-        loss: results.validation(arm, Phase::Tuning(0), rate),
+        candidate,
+        lr: plan.arms[arm].rate(candidate),
+        loss: results.validation(arm, Phase::Tuning(0), candidate),
         diverged: runs.iter().filter(|(_, record)| record.diverged.is_some()).count(),
         of: runs.len(),
+    }
+}
+
+impl Standing {
+    /// The best median validation loss of the first candidate, of the first two, and so on, as far as they
+    /// have been tried. Since the beginning of a search is a search by itself, it is what a comparison with
+    /// so many trials would have gone by.
+    #[must_use]
+    pub fn best_so_far(&self) -> Vec<f64> {
+        let losses = self.sensitivity.iter().map_while(|tried| tried.loss);
+        let best = losses.scan(f64::INFINITY, |best, loss| {
+            *best = best.min(loss.median);
+            Some(*best)
+        });
+        best.collect()
     }
 }
 

@@ -6,11 +6,13 @@
 mod pairwise;
 mod profile;
 mod quantile;
+mod scale;
 mod two_way;
 
-pub use pairwise::{Pairwise, fewest_blocks, logarithm};
+pub use pairwise::{Pairwise, fewest_blocks};
 pub use profile::{Profile, profiles};
 pub use quantile::{Quartiles, quantile};
+pub use scale::{Block, Scale};
 pub use two_way::Shares;
 
 /// What may pass for chance: a difference with a larger adjusted p is a tie.

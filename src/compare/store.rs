@@ -15,6 +15,9 @@ use crate::experiment::{Script, Target, script_to_portable_toml};
 /// The file that finished runs are appended to.
 pub const RESULTS: &str = "results.jsonl";
 
+/// What the names of all files of results begin with.
+pub(super) const PREFIX: &str = "results";
+
 /// The file that says what is compared.
 pub const EXPERIMENT: &str = "experiment.toml";
 
@@ -178,7 +181,7 @@ pub(super) fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
         let entry = entry?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if name.starts_with("results") && name.ends_with(".jsonl") {
+        if name.starts_with(PREFIX) && name.ends_with(".jsonl") {
             files.push(entry.path());
         }
     }

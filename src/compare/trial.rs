@@ -7,8 +7,8 @@ pub struct Trial {
     pub arm: usize,
     /// What it is run for.
     pub phase: Phase,
-    /// Its learning rate, by its place on the arm's grid.
-    pub rate: i32,
+    /// The settings that it is run at, by their place among the arm's candidates.
+    pub candidate: i32,
     /// The seed of all its randomness.
     pub seed: u64,
 }
@@ -16,9 +16,11 @@ pub struct Trial {
 /// What a run is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
-    /// To find the best rate, in this round; there is only one unless a time budget is halved.
+    /// To find the best candidate, in this round; there is only one unless a time budget is halved.
     Tuning(usize),
-    /// To judge the arm at its best rate.
+    /// To show how an arm whose settings are searched does without: at its own, on the seeds that judge it.
+    Defaults,
+    /// To judge the arm at its best candidate.
     Final,
 }
 
@@ -28,6 +30,7 @@ impl Phase {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Tuning(_) => "tuning",
+            Self::Defaults => "defaults",
             Self::Final => "final",
         }
     }

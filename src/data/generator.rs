@@ -93,6 +93,7 @@ const SAMPLES: Param = Param {
     default: DefaultValue::Integer(500),
     range: Range::Closed(4.0, 1e6),
     meaning: "rows, before some are held out for testing",
+    search: None,
 };
 
 const fn noise(default: f64, meaning: &'static str) -> Param {
@@ -101,6 +102,7 @@ const fn noise(default: f64, meaning: &'static str) -> Param {
         default: DefaultValue::Number(default),
         range: Range::Closed(0.0, 10.0),
         meaning,
+        search: None,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::spec::{Pick, Plain, nearest};
 use crate::text::Untrusted;
 
 mod grid;
-pub(super) mod keys;
+pub mod keys;
 
 pub use grid::{Grid, Rates};
 
@@ -25,6 +25,11 @@ pub struct CompareSpec {
     pub arms: Vec<ArmSpec>,
     /// The learning rates that each arm is tuned over.
     pub rates: Rates,
+    /// Paths of the settings that are searched for each arm; if there are any, they take the place of the
+    /// rates.
+    pub tune: Vec<String>,
+    /// Settings that are tried for each arm if they are searched, its own among them; at least 1.
+    pub trials: usize,
     /// Fresh seeds on which each arm is run at its best rate; at least 1.
     pub seeds: usize,
     /// Seeds on which each rate is tried; at least 1.
@@ -36,6 +41,15 @@ pub struct CompareSpec {
 }
 
 impl CompareSpec {
+    /// The most settings that are tried for an arm.
+    pub const MOST_TRIALS: usize = 1000;
+
+    /// The number of settings that are tried for each arm in any case.
+    #[must_use]
+    pub const fn candidates(&self) -> usize {
+        if self.tune.is_empty() { self.rates.points() } else { self.trials }
+    }
+
     /// The number of arms that it comes to.
     #[must_use]
     pub const fn arms_count(&self) -> usize {
@@ -55,6 +69,8 @@ impl Default for CompareSpec {
             activations: Vec::new(),
             arms: Vec::new(),
             rates: Rates::default(),
+            tune: Vec::new(),
+            trials: 20,
             seeds: 16,
             tuning_seeds: 5,
             target: None,

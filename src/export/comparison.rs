@@ -8,6 +8,7 @@ pub mod csv;
 pub mod json;
 pub mod markdown;
 mod output_dir;
+mod search;
 mod sentence;
 mod summary;
 pub mod table;

@@ -129,6 +129,7 @@ const fn gain(default: f64) -> Param {
         default: DefaultValue::Number(default),
         range: Range::AtLeast(0.0),
         meaning: "factor on the width; 0 takes the gain of the layer's activation",
+        search: None,
     }
 }
 

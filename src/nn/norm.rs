@@ -115,11 +115,18 @@ const fn eps(default: f64) -> Param {
         default: DefaultValue::Number(default),
         range: Range::Above(0.0),
         meaning: "added to the variance under the root: nothing is divided by 0",
+        search: None,
     }
 }
 
 const fn affine(meaning: &'static str) -> Param {
-    Param { key: "affine", default: DefaultValue::Flag(true), range: Range::Any, meaning }
+    Param {
+        key: "affine",
+        default: DefaultValue::Flag(true),
+        range: Range::Any,
+        meaning,
+        search: None,
+    }
 }
 
 /// γ, one a unit, from 1.

@@ -31,6 +31,7 @@ impl Describe for AdaBound {
                 default: DefaultValue::Number(0.1),
                 range: Range::AtLeast(0.0),
                 meaning: "the rate of SGD that it ends with; a schedule scales it as it does lr",
+                search: None,
             },
             BETAS,
             Param {
@@ -38,6 +39,7 @@ impl Describe for AdaBound {
                 default: DefaultValue::Number(0.001),
                 range: Range::Above(0.0),
                 meaning: "how fast the bounds close: within about 1/γ steps",
+                search: None,
             },
             EPS,
         ],

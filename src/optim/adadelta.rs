@@ -1,7 +1,7 @@
 //! Adadelta.
 
 use super::mean::Mean;
-use super::{Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
+use super::{Dim, Elementwise, MOMENTUM_SEARCH, Optimizer, State, Update, WEIGHT_DECAY, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -27,12 +27,14 @@ impl Describe for Adadelta {
                 default: DefaultValue::Number(0.9),
                 range: Range::HalfOpen(0.0, 1.0),
                 meaning: "memory of both mean squares: 1/(1 − ρ) steps",
+                search: MOMENTUM_SEARCH,
             },
             Param {
                 key: "eps",
                 default: DefaultValue::Number(1e-6),
                 range: Range::AtLeast(0.0),
                 meaning: "added inside both roots; it sets the length of the first steps",
+                search: None,
             },
             WEIGHT_DECAY,
         ],

@@ -1,6 +1,6 @@
 //! Adafactor.
 
-use super::{Dim, Optimizer, Share, State, Update, lr, norm};
+use super::{DECAY_SEARCH, Dim, Optimizer, Share, State, Update, lr, norm};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -27,24 +27,28 @@ impl Describe for Adafactor {
                 default: DefaultValue::Number(-0.8),
                 range: Range::Closed(-1.0, 0.0),
                 meaning: "the running means take in a share t^beta2_decay of each new gradient",
+                search: None,
             },
             Param {
                 key: "eps",
                 default: DefaultValue::List(&[0.0, 1e-3]),
                 range: Range::AtLeast(0.0),
                 meaning: "least root mean square of gradients (0: the float's precision) and of W",
+                search: None,
             },
             Param {
                 key: "d",
                 default: DefaultValue::Number(1.0),
                 range: Range::Above(0.0),
                 meaning: "largest root mean square of an update, before the rate",
+                search: None,
             },
             Param {
                 key: "weight_decay",
                 default: DefaultValue::Number(0.0),
                 range: Range::AtLeast(0.0),
                 meaning: "share of the weight, times the rate, lost each step",
+                search: DECAY_SEARCH,
             },
         ],
         usage: "large models: its memory grows with rows + columns, not rows × columns",

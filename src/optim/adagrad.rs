@@ -28,6 +28,7 @@ impl Describe for Adagrad {
                 default: DefaultValue::Number(0.0),
                 range: Range::AtLeast(0.0),
                 meaning: "how fast the rate itself falls with the steps",
+                search: None,
             },
             WEIGHT_DECAY,
             Param {
@@ -35,12 +36,14 @@ impl Describe for Adagrad {
                 default: DefaultValue::Number(0.0),
                 range: Range::AtLeast(0.0),
                 meaning: "what the sum of squares starts from",
+                search: None,
             },
             Param {
                 key: "eps",
                 default: DefaultValue::Number(1e-10),
                 range: Range::AtLeast(0.0),
                 meaning: "added to the root, outside it, against division by 0",
+                search: None,
             },
         ],
         usage: "sparse features: rare ones keep a high rate",

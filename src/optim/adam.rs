@@ -2,8 +2,8 @@
 
 use super::mean::{Decay, Mean};
 use super::{
-    Dim, Elementwise, Group, Optimizer, Part, Present, Stability, State, Update, WEIGHT_DECAY,
-    bias_correction, fused, lr,
+    BETAS_SEARCH, Dim, EPS_SEARCH, Elementwise, Group, Optimizer, Part, Present, Stability, State,
+    Update, WEIGHT_DECAY, bias_correction, fused, lr,
 };
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -24,18 +24,21 @@ pub(super) const BETAS: Param = Param {
     default: DefaultValue::List(&[0.9, 0.999]),
     range: Range::HalfOpen(0.0, 1.0),
     meaning: "memory of the mean and of the mean square: 1/(1 − β) steps",
+    search: BETAS_SEARCH,
 };
 pub(super) const EPS: Param = Param {
     key: "eps",
     default: DefaultValue::Number(1e-8),
     range: Range::AtLeast(0.0),
     meaning: "added to the root, outside it, against division by 0",
+    search: EPS_SEARCH,
 };
 pub(super) const AMSGRAD: Param = Param {
     key: "amsgrad",
     default: DefaultValue::Flag(false),
     range: Range::Any,
     meaning: "divide by the largest mean square so far",
+    search: None,
 };
 
 impl Describe for Adam {

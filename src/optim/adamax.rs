@@ -2,7 +2,10 @@
 
 use super::adam::BETAS;
 use super::mean::Mean;
-use super::{Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr};
+use super::{
+    Dim, EPS_SEARCH, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused,
+    lr,
+};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -28,6 +31,7 @@ impl Describe for Adamax {
                 default: DefaultValue::Number(1e-8),
                 range: Range::AtLeast(0.0),
                 meaning: "added to the gradient's size, against division by 0",
+                search: EPS_SEARCH,
             },
             WEIGHT_DECAY,
         ],

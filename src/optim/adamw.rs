@@ -1,7 +1,7 @@
 //! Adam with decoupled weight decay.
 
 use super::adam::{AMSGRAD, Adam, BETAS, EPS};
-use super::{Dim, Optimizer, Present, Stability, State, Update, lr};
+use super::{DECAY_SEARCH, Dim, Optimizer, Present, Stability, State, Update, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -24,6 +24,7 @@ impl Describe for AdamW {
                 default: DefaultValue::Number(0.01),
                 range: Range::AtLeast(0.0),
                 meaning: "share of the weight, times the rate, lost each step",
+                search: DECAY_SEARCH,
             },
             AMSGRAD,
         ],

@@ -1,7 +1,10 @@
 //! Adaptive Nesterov momentum.
 
 use super::mean::Mean;
-use super::{Dim, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
+use super::{
+    BETAS_SEARCH, Dim, EPS_SEARCH, Elementwise, Optimizer, PENALTY_SEARCH, State, Update,
+    bias_correction, fused, lr,
+};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -27,18 +30,21 @@ impl Describe for Adan {
                 default: DefaultValue::List(&[0.98, 0.92, 0.99]),
                 range: Range::HalfOpen(0.0, 1.0),
                 meaning: "memory of m, d and n: 1/(1 − β) steps",
+                search: BETAS_SEARCH,
             },
             Param {
                 key: "eps",
                 default: DefaultValue::Number(1e-8),
                 range: Range::AtLeast(0.0),
                 meaning: "added to the root, outside it, against division by 0",
+                search: EPS_SEARCH,
             },
             Param {
                 key: "weight_decay",
                 default: DefaultValue::Number(0.02),
                 range: Range::AtLeast(0.0),
                 meaning: "λ: the step is divided by 1 + α·λ, which pulls each weight towards 0",
+                search: PENALTY_SEARCH,
             },
         ],
         usage: "as AdamW, in vision and language models; needs more memory",

@@ -1,7 +1,10 @@
 //! AdamW with a second, very long memory.
 
 use super::mean::Mean;
-use super::{Dim, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
+use super::{
+    BETAS_SEARCH, DECAY_SEARCH, Dim, EPS_SEARCH, Elementwise, Optimizer, State, Update,
+    bias_correction, fused, lr,
+};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -27,24 +30,28 @@ impl Describe for AdEmaMix {
                 default: DefaultValue::List(&[0.9, 0.999, 0.9999]),
                 range: Range::HalfOpen(0.0, 1.0),
                 meaning: "memory of m, v and s: 1/(1 − β) steps",
+                search: BETAS_SEARCH,
             },
             Param {
                 key: "alpha",
                 default: DefaultValue::Number(5.0),
                 range: Range::AtLeast(0.0),
                 meaning: "weight of the slow mean",
+                search: None,
             },
             Param {
                 key: "eps",
                 default: DefaultValue::Number(1e-8),
                 range: Range::AtLeast(0.0),
                 meaning: "added to the root, outside it, against division by 0",
+                search: EPS_SEARCH,
             },
             Param {
                 key: "weight_decay",
                 default: DefaultValue::Number(0.0),
                 range: Range::AtLeast(0.0),
                 meaning: "share of the weight, times the rate, lost each step",
+                search: DECAY_SEARCH,
             },
         ],
         usage: "long runs: old gradients still help",

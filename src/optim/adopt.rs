@@ -1,7 +1,7 @@
 //! Adam that converges with any β₂.
 
 use super::mean::Mean;
-use super::{Dim, Elementwise, Optimizer, State, Update, fused, lr};
+use super::{BETAS_SEARCH, Dim, Elementwise, Optimizer, State, Update, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -26,12 +26,14 @@ impl Describe for Adopt {
                 default: DefaultValue::List(&[0.9, 0.9999]),
                 range: Range::HalfOpen(0.0, 1.0),
                 meaning: "memory of the mean and of the mean square: 1/(1 − β) steps",
+                search: BETAS_SEARCH,
             },
             Param {
                 key: "eps",
                 default: DefaultValue::Number(1e-6),
                 range: Range::AtLeast(0.0),
                 meaning: "least divisor",
+                search: None,
             },
         ],
         usage: "as Adam, where its β₂ would have to be tuned",

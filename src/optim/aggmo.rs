@@ -28,6 +28,7 @@ impl Describe for AggMo {
                 default: DefaultValue::Series(&[0.0, 0.9, 0.99]),
                 range: Range::HalfOpen(0.0, 1.0),
                 meaning: "the momenta, up to 8",
+                search: None,
             },
             WEIGHT_DECAY,
         ],

@@ -18,6 +18,7 @@ pub const fn base(default: &'static str) -> Param {
         default: DefaultValue::Word(default),
         range: Range::Entry(&BASE),
         meaning: "the optimizer inside, as sgd:momentum=0.9:nesterov=true; its rate is lr",
+        search: None,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::adam::BETAS;
 use super::mean::Mean;
-use super::{Dim, Elementwise, Optimizer, State, Update, bias_correction, fused, lr, norm};
+use super::{
+    Dim, Elementwise, Optimizer, PENALTY_SEARCH, State, Update, bias_correction, fused, lr, norm,
+};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -28,12 +30,14 @@ impl Describe for Lamb {
                 default: DefaultValue::Number(1e-6),
                 range: Range::AtLeast(0.0),
                 meaning: "added to the root, outside it, against division by 0",
+                search: None,
             },
             Param {
                 key: "weight_decay",
                 default: DefaultValue::Number(0.0),
                 range: Range::AtLeast(0.0),
                 meaning: "λ: pull of each weight towards 0, before the rescaling",
+                search: PENALTY_SEARCH,
             },
         ],
         usage: "very large batches",

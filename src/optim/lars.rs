@@ -29,6 +29,7 @@ impl Describe for Lars {
                 default: DefaultValue::Number(0.001),
                 range: Range::Above(0.0),
                 meaning: "length of a step as a share of the weights' norm, at rate 1",
+                search: None,
             },
         ],
         usage: "convolutional networks with very large batches",

@@ -1,6 +1,6 @@
 //! Evolved sign momentum.
 
-use super::{Dim, Elementwise, Optimizer, State, Update, fused, lr};
+use super::{BETAS_SEARCH, DECAY_SEARCH, Dim, Elementwise, Optimizer, State, Update, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -24,12 +24,14 @@ impl Describe for Lion {
                 default: DefaultValue::List(&[0.9, 0.99]),
                 range: Range::HalfOpen(0.0, 1.0),
                 meaning: "weight of the momentum in the step, and its memory",
+                search: BETAS_SEARCH,
             },
             Param {
                 key: "weight_decay",
                 default: DefaultValue::Number(0.0),
                 range: Range::AtLeast(0.0),
                 meaning: "share of the weight, times the rate, lost each step",
+                search: DECAY_SEARCH,
             },
         ],
         usage: "large networks, with half of Adam's memory",

@@ -2,7 +2,7 @@
 
 use super::base;
 use super::{Dim, Group, GroupOptimizer, Part, Precision, Rule, Share, State, lr};
-use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range, SearchRange};
 
 /// Slow weights that go part of the way towards fast ones every few steps of another optimizer.
 #[derive(Debug)]
@@ -26,12 +26,14 @@ impl<F: Precision> Describe for Lookahead<F> {
                 default: DefaultValue::Integer(5),
                 range: Range::AtLeast(1.0),
                 meaning: "steps of the base between two of the slow weights",
+                search: None,
             },
             Param {
                 key: "alpha",
                 default: DefaultValue::Number(0.5),
                 range: Range::Closed(0.0, 1.0),
                 meaning: "share of the way that the slow weights go",
+                search: Some(SearchRange::linear(0.0, 1.0)),
             },
         ],
         usage: "steadies a base whose rate is high",

@@ -3,7 +3,7 @@
 use super::adam::Adam;
 use super::matrix::Matrix;
 use super::mean::Mean;
-use super::{Dim, Optimizer, State, Update, lr, momentum, norm};
+use super::{DECAY_SEARCH, Dim, Optimizer, State, Update, lr, momentum, norm};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -35,6 +35,7 @@ impl Describe for Muon {
                 default: DefaultValue::Number(0.1),
                 range: Range::AtLeast(0.0),
                 meaning: "share of the weight, times the rate, lost each step",
+                search: DECAY_SEARCH,
             },
             momentum(0.95),
             Param {
@@ -42,30 +43,35 @@ impl Describe for Muon {
                 default: DefaultValue::Flag(true),
                 range: Range::Any,
                 meaning: "look ahead along the momentum",
+                search: None,
             },
             Param {
                 key: "ns_coefficients",
                 default: DefaultValue::List(&[3.4445, -4.775, 2.0315]),
                 range: Range::Any,
                 meaning: "a, b, c of a Newton–Schulz step X ← a·X + (b·XXᵀ + c·(XXᵀ)²)·X",
+                search: None,
             },
             Param {
                 key: "eps",
                 default: DefaultValue::Number(1e-7),
                 range: Range::Above(0.0),
                 meaning: "least norm that the momentum is divided by",
+                search: None,
             },
             Param {
                 key: "ns_steps",
                 default: DefaultValue::Integer(5),
                 range: Range::Closed(1.0, 99.0),
                 meaning: "Newton–Schulz steps",
+                search: None,
             },
             Param {
                 key: "adjust_lr_fn",
                 default: DefaultValue::Word("original"),
                 range: Range::OneOf(&["original", "match_rms_adamw"]),
                 meaning: "factor on the rate: √max(1, rows/columns) or 0.2·√max(rows, columns)",
+                search: None,
             },
         ],
         usage: "the weight matrices of hidden layers",

@@ -2,7 +2,7 @@
 
 use super::adam::EPS;
 use super::mean::Mean;
-use super::{Dim, Elementwise, Optimizer, State, Update, fused, lr};
+use super::{BETAS_SEARCH, Dim, Elementwise, Optimizer, PENALTY_SEARCH, State, Update, fused, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -28,6 +28,7 @@ impl Describe for NovoGrad {
                 default: DefaultValue::List(&[0.95, 0.98]),
                 range: Range::HalfOpen(0.0, 1.0),
                 meaning: "memory of the sum and of the square: 1/(1 − β) steps",
+                search: BETAS_SEARCH,
             },
             EPS,
             Param {
@@ -35,6 +36,7 @@ impl Describe for NovoGrad {
                 default: DefaultValue::Number(0.0),
                 range: Range::AtLeast(0.0),
                 meaning: "λ: share of the weight that joins the divided gradient",
+                search: PENALTY_SEARCH,
             },
         ],
         usage: "large batches and rates, with half of Adam's memory",

@@ -2,7 +2,9 @@
 
 use super::adam::{BETAS, EPS};
 use super::mean::Mean;
-use super::{Dim, Elementwise, Group, GroupOptimizer, Part, State, bias_correction, fused, lr};
+use super::{
+    DECAY_SEARCH, Dim, Elementwise, Group, GroupOptimizer, Part, State, bias_correction, fused, lr,
+};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -32,18 +34,21 @@ impl Describe for Prodigy {
                 default: DefaultValue::Number(0.0),
                 range: Range::AtLeast(0.0),
                 meaning: "share of the weight, times the rate, lost each step",
+                search: DECAY_SEARCH,
             },
             Param {
                 key: "estim_lr0",
                 default: DefaultValue::Number(1e-6),
                 range: Range::Above(0.0),
                 meaning: "d₀: the first estimate; too small costs some steps, too large is kept",
+                search: None,
             },
             Param {
                 key: "estim_lr_coef",
                 default: DefaultValue::Number(1.0),
                 range: Range::Above(0.0),
                 meaning: "factor on the estimates",
+                search: None,
             },
         ],
         usage: "when no rate is to be tuned: leave lr at 1, or let it fall by a schedule",

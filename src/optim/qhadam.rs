@@ -4,7 +4,7 @@ use super::adam::{BETAS, EPS};
 use super::mean::Mean;
 use super::{Dim, Elementwise, Optimizer, State, Update, bias_correction, fused, lr};
 use crate::nn::Real;
-use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range, SearchRange};
 
 /// Adam whose moments are mixed with the newest gradient.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +28,7 @@ impl Describe for QhAdam {
                 default: DefaultValue::List(&[0.7, 1.0]),
                 range: Range::Closed(0.0, 1.0),
                 meaning: "share of the mean and of the mean square; 1, 1 is Adam",
+                search: Some(SearchRange::linear(0.0, 1.0)),
             },
             EPS,
         ],

@@ -3,7 +3,7 @@
 use super::mean::Mean;
 use super::{Dim, Elementwise, Optimizer, State, Update, fused, lr, momentum};
 use crate::nn::Real;
-use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range, SearchRange};
 
 /// The mean gradient mixed with the newest one.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +26,7 @@ impl Describe for Qhm {
                 default: DefaultValue::Number(0.7),
                 range: Range::Closed(0.0, 1.0),
                 meaning: "share of the mean; 0 is plain SGD, 1 dampened momentum",
+                search: Some(SearchRange::linear(0.0, 1.0)),
             },
         ],
         usage: "SGD with a long momentum that still reacts at once",

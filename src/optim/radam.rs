@@ -32,6 +32,7 @@ impl Describe for RAdam {
                 default: DefaultValue::Flag(false),
                 range: Range::Any,
                 meaning: "shrink the weight itself, as adamw, instead",
+                search: None,
             },
         ],
         usage: "Adam without a warm-up of the learning rate",

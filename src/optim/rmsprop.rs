@@ -2,7 +2,8 @@
 
 use super::mean::Mean;
 use super::{
-    Dim, Elementwise, Optimizer, Present, Stability, State, Update, WEIGHT_DECAY, fused, lr,
+    Dim, EPS_SEARCH, Elementwise, MOMENTUM_SEARCH, Optimizer, Present, Stability, State, Update,
+    WEIGHT_DECAY, fused, lr,
 };
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -31,12 +32,14 @@ impl Describe for RmsProp {
                 default: DefaultValue::Number(0.99),
                 range: Range::HalfOpen(0.0, 1.0),
                 meaning: "memory of the mean square: 1/(1 − alpha) steps",
+                search: MOMENTUM_SEARCH,
             },
             Param {
                 key: "eps",
                 default: DefaultValue::Number(1e-8),
                 range: Range::AtLeast(0.0),
                 meaning: "added to the root, outside it, against division by 0",
+                search: EPS_SEARCH,
             },
             WEIGHT_DECAY,
             Param {
@@ -44,12 +47,14 @@ impl Describe for RmsProp {
                 default: DefaultValue::Number(0.0),
                 range: Range::HalfOpen(0.0, 1.0),
                 meaning: "share of the last step that is kept",
+                search: MOMENTUM_SEARCH,
             },
             Param {
                 key: "centered",
                 default: DefaultValue::Flag(false),
                 range: Range::Any,
                 meaning: "divide by the standard deviation instead",
+                search: None,
             },
         ],
         usage: "recurrent networks and noisy, changing objectives such as reinforcement learning",

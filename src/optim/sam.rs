@@ -3,7 +3,7 @@
 use super::base;
 use super::rule::sum;
 use super::{Dim, Group, GroupOptimizer, Part, Precision, Rule, Share, State, lr};
-use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range, SearchRange};
 
 /// Another optimizer, by the gradients at a point a little uphill.
 #[derive(Debug)]
@@ -28,12 +28,14 @@ impl<F: Precision> Describe for Sam<F> {
                 default: DefaultValue::Number(0.05),
                 range: Range::AtLeast(0.0),
                 meaning: "ρ: how far uphill the gradients are taken",
+                search: Some(SearchRange::log(1e-3, 1.0)),
             },
             Param {
                 key: "adaptive",
                 default: DefaultValue::Flag(false),
                 range: Range::Any,
                 meaning: "in proportion to each weight (ASAM); ρ is then some 10 times larger",
+                search: None,
             },
         ],
         usage: "flat minima, which often generalise better",

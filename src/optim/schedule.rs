@@ -157,7 +157,7 @@ pub trait Schedule: Debug + Send + Sync {
 /// A number of steps that is a share of the run unless it is given.
 const fn length(key: &'static str, meaning: &'static str) -> Param {
     let range = Range::AtLeast(0.0);
-    Param { key, default: DefaultValue::Integer(0), range, meaning }
+    Param { key, default: DefaultValue::Integer(0), range, meaning, search: None }
 }
 
 /// The number of steps in the parameter `key`, as [`length`] describes it: none if it is 0.
@@ -171,6 +171,7 @@ const ETA_MIN: Param = Param {
     default: DefaultValue::Number(0.0),
     range: Range::AtLeast(0.0),
     meaning: "the smallest rate",
+    search: None,
 };
 
 /// The factor of a stepwise decay.
@@ -180,6 +181,7 @@ const fn gamma(default: f64) -> Param {
         default: DefaultValue::Number(default),
         range: Range::AtLeast(0.0),
         meaning: "what the rate is multiplied by",
+        search: None,
     }
 }
 

@@ -6,7 +6,8 @@
 use super::adam::EPS;
 use super::mean::Mean;
 use super::{
-    Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr, momentum,
+    BETAS_SEARCH, DECAY_SEARCH, Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY,
+    bias_correction, fused, lr, momentum,
 };
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
@@ -145,6 +146,7 @@ impl Describe for AdamW {
                 default: DefaultValue::List(&[0.9, 0.999]),
                 range: Range::HalfOpen(0.0, 1.0),
                 meaning: "share of x in y, and memory of the mean square",
+                search: BETAS_SEARCH,
             },
             EPS,
             Param {
@@ -152,6 +154,7 @@ impl Describe for AdamW {
                 default: DefaultValue::Number(0.0),
                 range: Range::AtLeast(0.0),
                 meaning: "share of the weight, times the rate, lost each step",
+                search: DECAY_SEARCH,
             },
         ],
         usage: "AdamW without a schedule, for runs of any length",

@@ -2,10 +2,11 @@
 
 use super::mean::Mean;
 use super::{
-    Dim, Elementwise, Optimizer, Present, Stability, State, Update, WEIGHT_DECAY, fused, lr,
+    Dim, Elementwise, MOMENTUM_SEARCH, Optimizer, Present, Stability, State, Update, WEIGHT_DECAY,
+    fused, lr,
 };
 use crate::nn::Real;
-use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
+use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range, SearchRange};
 
 /// W ← W − α·∇L, with optional momentum.
 #[derive(Clone, Copy, Debug)]
@@ -23,18 +24,21 @@ impl Describe for Sgd {
         formula: "u ← momentum·u + (1 − dampening)·∇L\n\
                   W ← W − α·u                  nesterov: W ← W − α·(∇L + momentum·u)",
         params: &[
-            lr(0.001),
+            // The default is PyTorch's, and far below what plain gradients want.
+            Param { search: Some(SearchRange::log(1e-3, 10.0)), ..lr(0.001) },
             Param {
                 key: "momentum",
                 default: DefaultValue::Number(0.0),
                 range: Range::HalfOpen(0.0, 1.0),
                 meaning: "share of the last step that is kept",
+                search: MOMENTUM_SEARCH,
             },
             Param {
                 key: "dampening",
                 default: DefaultValue::Number(0.0),
                 range: Range::Closed(0.0, 1.0),
                 meaning: "share of the gradient kept out of the momentum",
+                search: None,
             },
             WEIGHT_DECAY,
             Param {
@@ -42,6 +46,7 @@ impl Describe for Sgd {
                 default: DefaultValue::Flag(false),
                 range: Range::Any,
                 meaning: "look ahead along the momentum",
+                search: None,
             },
         ],
         usage: "the baseline; with momentum and a tuned rate often the best generaliser",

@@ -1,7 +1,7 @@
 //! SM3.
 
 use super::mean::Mean;
-use super::{Dim, Optimizer, Share, State, Update, lr};
+use super::{Dim, MOMENTUM_SEARCH, Optimizer, Share, State, Update, lr};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -26,12 +26,14 @@ impl Describe for Sm3 {
                 default: DefaultValue::Number(0.9),
                 range: Range::HalfOpen(0.0, 1.0),
                 meaning: "memory of past directions: 1/(1 − momentum) steps",
+                search: MOMENTUM_SEARCH,
             },
             Param {
                 key: "eps",
                 default: DefaultValue::Number(1e-30),
                 range: Range::Above(0.0),
                 meaning: "added to the sums, inside the root, against division by 0",
+                search: None,
             },
         ],
         usage: "sparse gradients in large matrices: its memory grows with rows + columns",

@@ -2,7 +2,10 @@
 
 use super::matrix::{self, Matrix};
 use super::mean::Mean;
-use super::{Dim, Optimizer, Share, State, Update, bias_correction, lr};
+use super::{
+    BETAS_SEARCH, DECAY_SEARCH, Dim, EPS_SEARCH, Optimizer, Share, State, Update, bias_correction,
+    lr,
+};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -29,24 +32,28 @@ impl Describe for Soap {
                 default: DefaultValue::List(&[0.95, 0.95]),
                 range: Range::HalfOpen(0.0, 1.0),
                 meaning: "memory of the mean, and of the squares: 1/(1 − β) steps",
+                search: BETAS_SEARCH,
             },
             Param {
                 key: "eps",
                 default: DefaultValue::Number(1e-8),
                 range: Range::AtLeast(0.0),
                 meaning: "added to the root, outside it, against division by 0",
+                search: EPS_SEARCH,
             },
             Param {
                 key: "weight_decay",
                 default: DefaultValue::Number(0.01),
                 range: Range::AtLeast(0.0),
                 meaning: "share of the weight, times the rate, lost each step",
+                search: DECAY_SEARCH,
             },
             Param {
                 key: "precondition_frequency",
                 default: DefaultValue::Integer(10),
                 range: Range::AtLeast(1.0),
                 meaning: "steps from one turn of the eigenbasis to the next",
+                search: None,
             },
         ],
         usage: "as shampoo, cheaper: between turns of the basis it is Adam",

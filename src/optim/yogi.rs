@@ -27,6 +27,7 @@ impl Describe for Yogi {
                 default: DefaultValue::Number(1e-3),
                 range: Range::AtLeast(0.0),
                 meaning: "added to the root, outside it, against division by 0",
+                search: None,
             },
         ],
         usage: "sparse or bursty gradients: a burst does not make the rate jump back",

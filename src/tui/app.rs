@@ -337,7 +337,7 @@ impl App {
     /// Ends the program; first asks whether a race under way may be lost, unless it has just asked.
     fn quit(&mut self) -> Vec<Effect> {
         let asked = self.overlay.as_ref().is_some_and(|overlay| overlay.confirms_quit());
-        match self.workspace.race.as_ref().filter(|race| race.goes_on() && !asked) {
+        match self.workspace.race.as_ref().filter(|race| race.is_run_here() && !asked) {
             Some(race) => {
                 self.overlay =
                     Some(Box::new(Question::quit(race.runs(), race.status.not_kept.is_none())));
@@ -418,7 +418,7 @@ impl App {
 
     /// Opens the list of kept races, which is read meanwhile.
     fn list_races(&mut self) -> Vec<Effect> {
-        let replaces = self.workspace.race.as_ref().is_some_and(RaceView::goes_on);
+        let replaces = self.workspace.race.as_ref().is_some_and(RaceView::is_run_here);
         self.overlay = Some(Box::new(Races::reading(replaces)));
         vec![Effect::ListRaces]
     }

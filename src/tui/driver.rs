@@ -12,11 +12,12 @@ use super::app::App;
 use super::drawn::DrawnFrame;
 use super::effect::Effect;
 use super::progress::Progress;
+use super::race_view::RaceView;
 use super::report::Reports;
 use super::run_view::{RunView, Status};
 use super::save;
 use crate::compare::saved::{self, SavedRace};
-use crate::compare::{Monitor, Order};
+use crate::compare::{FolderWatch, Monitor, Order};
 use crate::parallel;
 use crate::train::Command;
 use crate::train::journal::{Journal, Start};
@@ -157,6 +158,20 @@ impl Driver {
             driver.worker.send(Command::Pace(driver.app.workspace.pace.limit()));
         }
         driver
+    }
+
+    /// Shows a folder that other processes fill on the Compare screen. The run rests: what is watched may
+    /// run on this machine.
+    pub fn watch(&mut self, watch: FolderWatch) {
+        let (name, plan) = (watch.name().clone(), Arc::clone(watch.plan()));
+        self.worker.send(Command::Pause);
+        self.app.watch(RaceView { watched: true, ..RaceView::new(name, plan) });
+        match Monitor::watch(watch, &self.wake) {
+            Ok(monitor) => self.monitor = Some(monitor),
+            Err(error) => {
+                self.app.workspace.complain(&format!("the folder cannot be watched: {error}"));
+            }
+        }
     }
 
     /// Ends the training thread, and sees to it that the journal is written; waits for both, but not

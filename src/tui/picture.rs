@@ -232,8 +232,8 @@ pub fn comparing(plan: &Arc<Plan>, results: &Results, size: (u16, u16)) -> Resul
         for (shown, arm) in race.status.network_views.iter_mut().zip(pair) {
             let standings = &race.status.score.ranking.standings;
             let best = standings.iter().find(|it| it.arm == arm).and_then(|it| it.best);
-            if let Some((rate, _)) = best {
-                let trial = Trial { arm, phase: Phase::Final, seed: plan.seeds[0], rate };
+            if let Some((candidate, _)) = best {
+                let trial = Trial { arm, phase: Phase::Final, seed: plan.seeds[0], candidate };
                 let snapshot = run(&plan.script(trial))?;
                 *shown = NetworkView::of(arm, &snapshot, room.unwrap_or(view)).map(Arc::new);
             }

@@ -17,6 +17,8 @@ pub struct RaceView {
     pub scripts: Arc<[Script]>,
     /// How it stands.
     pub status: Box<RaceStatus>,
+    /// Whether other processes run it, and it is only watched.
+    pub watched: bool,
 }
 
 impl RaceView {
@@ -24,13 +26,19 @@ impl RaceView {
     #[must_use]
     pub fn new(name: Untrusted, plan: Arc<Plan>) -> Self {
         let scripts = plan.arms.iter().map(|arm| arm.script.clone()).collect();
-        Self { name, status: Box::new(RaceStatus::new(&plan)), plan, scripts }
+        Self { name, status: Box::new(RaceStatus::new(&plan)), plan, scripts, watched: false }
     }
 
     /// Whether runs are still to come.
     #[must_use]
     pub const fn goes_on(&self) -> bool {
         self.status.ending.is_none()
+    }
+
+    /// Whether runs are still to come, by this program.
+    #[must_use]
+    pub const fn is_run_here(&self) -> bool {
+        self.goes_on() && !self.watched
     }
 
     /// How many runs are done, of how many.

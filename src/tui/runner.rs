@@ -15,6 +15,7 @@ use super::keymap::Action;
 use super::state_dir;
 use super::terminal::Guard;
 use super::theme::Theme;
+use crate::compare::FolderWatch;
 use crate::experiment::Script;
 use crate::experiment::lesson::Lesson;
 use crate::train::journal::{Journal, Resumed, ResumedFolder, Start};
@@ -50,6 +51,8 @@ pub enum Opening {
     Resumed(Box<Resumed>, ResumedFolder),
     /// A script at its start, at rest, and a lesson beside it.
     Lesson(Box<Script>, Teaching),
+    /// A folder that other processes fill with the runs of a comparison on this script.
+    Watching(Box<Script>, Box<FolderWatch>),
 }
 
 /// The lesson that the workbench opens with.
@@ -70,7 +73,7 @@ impl Opening {
     #[must_use]
     pub fn script(&self) -> &Script {
         match self {
-            Self::Anew(script) | Self::Lesson(script, _) => script,
+            Self::Anew(script) | Self::Watching(script, _) | Self::Lesson(script, _) => script,
             Self::Resumed(resumed, _) => &resumed.start.script,
         }
     }
@@ -87,12 +90,18 @@ impl Opening {
         }
     }
 
-    /// Where the run begins, its journal, and what is to be said of it.
-    fn begin(self, wake: &Sender<()>) -> (Start, Option<Journal>, Option<String>) {
+    /// What there is at the beginning.
+    fn begin(self, wake: &Sender<()>) -> Beginning {
         match self {
+            Self::Watching(script, watch) => Beginning {
+                start: Start::from(*script),
+                journal: None,
+                notice: None,
+                watch: Some(watch),
+            },
             Self::Anew(script) | Self::Lesson(script, _) => {
                 let journal = state_dir::sessions().map(|folder| Journal::open(&folder, wake));
-                (Start::from(*script), journal, None)
+                Beginning { start: Start::from(*script), journal, notice: None, watch: None }
             }
             Self::Resumed(resumed, folder) => {
                 let Resumed { id, start, .. } = *resumed;
@@ -100,7 +109,8 @@ impl Opening {
                     0 => format!("session {id} begins again: it had come no farther"),
                     _ => format!("session {id} goes on: space trains"),
                 };
-                (start, Some(Journal::go_on(folder, wake)), Some(notice))
+                let journal = Some(Journal::go_on(folder, wake));
+                Beginning { start, journal, notice: Some(notice), watch: None }
             }
         }
     }
@@ -113,6 +123,17 @@ fn begin_lesson(driver: &mut Driver, teaching: Teaching) {
         None => driver.app.act(Action::Go('5')),
     };
     driver.apply_all(effects);
+}
+
+/// What the workbench begins with.
+struct Beginning {
+    /// Where the run begins.
+    start: Start,
+    journal: Option<Journal>,
+    /// What is to be said of it.
+    notice: Option<String>,
+    /// The folder that is shown on the Compare screen.
+    watch: Option<Box<FolderWatch>>,
 }
 
 /// Bytes of memory that may be taken.
@@ -137,7 +158,7 @@ pub fn run(opening: Opening, theme: Theme, memory: Memory) -> io::Result<End> {
     let (wake, woken) = bounded(1);
     let mut opening = opening;
     let mut teaching = opening.teaching();
-    let (start, journal, notice) = opening.begin(&wake);
+    let Beginning { start, journal, notice, watch } = opening.begin(&wake);
     let mut driver = Driver::start(start, journal, state_dir::races(), wake);
     driver.set_memory(memory.limit, memory.keyframes);
     driver.keep_lessons(
@@ -146,6 +167,9 @@ pub fn run(opening: Opening, theme: Theme, memory: Memory) -> io::Result<End> {
     );
     if let Some(teaching) = teaching {
         begin_lesson(&mut driver, teaching);
+    }
+    if let Some(watch) = watch {
+        driver.watch(*watch);
     }
     if let Some(notice) = notice {
         driver.app.workspace.say(notice);

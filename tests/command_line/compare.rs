@@ -3,4 +3,5 @@
 #![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
 
 mod command;
+mod search;
 mod truths;

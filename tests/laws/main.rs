@@ -13,3 +13,4 @@ mod presets;
 mod properties;
 mod readme;
 mod search;
+mod search_ranges;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use gradlab::experiment::compare_keys::KEYS;
 use gradlab::experiment::settings::ROWS;
 use gradlab::tui::keymap::{self, Action, Binding};
 use gradlab::tui::learn::keys as lesson;
@@ -70,6 +71,16 @@ fn setting_table() -> String {
     table
 }
 
+/// The table of the keys of `[compare]`.
+fn compare_table() -> String {
+    let mut table = "| key | | values | default |\n|---|---|---|---|\n".to_owned();
+    for key in &KEYS {
+        let (values, default) = (key.values(), key.default_words());
+        let _ = writeln!(table, "| `{}` | {} | {values} | {default} |", key.key, key.help);
+    }
+    table
+}
+
 /// The part of a page of `docs` between two marks is `table`, or becomes so if `update` is set.
 #[expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
 fn check_page(name: &str, mark: &str, table: &str, update: &str) {
@@ -95,6 +106,7 @@ fn the_key_table_is_the_keymap() {
 #[test]
 fn the_table_of_settings_is_the_programs() {
     check_page("SETTINGS.md", "settings", &setting_table(), "UPDATE_SETTINGS");
+    check_page("SETTINGS.md", "compare", &compare_table(), "UPDATE_SETTINGS");
 }
 
 /// The settings in the README are settings, at values that they may have.

@@ -20,3 +20,4 @@ mod story;
 mod stress;
 mod surface;
 mod time;
+mod watch;

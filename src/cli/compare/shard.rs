@@ -33,7 +33,7 @@ pub struct Sharding {
 /// A wave, as it is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum WaveArg {
-    /// Try all learning rates of all arms
+    /// Try all learning rates, or all trials, of all arms
     Tune,
     /// Judge each arm at its best one
     Judge,

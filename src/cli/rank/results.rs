@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Context;
 
 use crate::cli::failure::Failure;
-use crate::compare::statistics::{logarithm, quantile};
+use crate::compare::statistics::{Block, Scale, quantile};
 use crate::file;
 use crate::machine;
 use crate::spec::nearest;
@@ -79,13 +79,11 @@ impl Given {
     fn of(names: Vec<String>, cells: &Cells, direction: Direction) -> Result<Self, String> {
         let mut notes = Vec::new();
         let all = || cells.values().flat_map(BTreeMap::values).flat_map(BTreeMap::values);
-        let negative = all().any(|cell| cell.1.is_some_and(|value| value < 0.0));
-        let scale = |value: f64| match direction {
-            Direction::HigherIsBetter => -value,
-            Direction::LowerIsBetter if negative => value,
-            Direction::LowerIsBetter => logarithm(value),
+        let scale = match direction {
+            Direction::HigherIsBetter => Scale::Negated,
+            Direction::LowerIsBetter => Scale::of_losses(all().filter_map(|cell| cell.1)),
         };
-        if negative && direction == Direction::LowerIsBetter {
+        if scale == Scale::Plain {
             notes.push("some values are negative, so they are compared as they are".to_owned());
         }
         let diverged = all().filter(|cell| cell.1.is_none()).count();
@@ -97,16 +95,13 @@ impl Given {
         for seeds in cells.values() {
             let whole: Vec<_> = seeds.values().filter(|arms| arms.len() == names.len()).collect();
             left_out += seeds.len() - whole.len();
-            let values = whole.iter().flat_map(|arms| arms.values()).filter_map(|cell| cell.1);
-            let worst = values.map(scale).fold(f64::NEG_INFINITY, f64::max);
-            // Where every run diverged, all are alike.
-            let worst = if worst.is_finite() { worst } else { 0.0 };
-            let row = |arms: &&BTreeMap<usize, Cell>| -> Vec<f64> {
-                arms.values().map(|cell| cell.1.map_or(worst, scale)).collect()
+            let block = |arms: &&BTreeMap<usize, Cell>| Block {
+                values: arms.values().map(|cell| cell.1.unwrap_or(f64::INFINITY)).collect(),
+                cap: None,
             };
-            let rows: Vec<Vec<f64>> = whole.iter().map(row).collect();
-            if !rows.is_empty() {
-                tasks.push(rows);
+            let blocks: Vec<Block> = whole.iter().map(block).collect();
+            if !blocks.is_empty() {
+                tasks.push(scale.compared(&blocks));
             }
         }
         if left_out > 0 {
@@ -134,11 +129,7 @@ impl Given {
             };
             let values: Vec<Vec<f64>> = tasks.iter().map(mean).collect();
             Self {
-                average: if direction == Direction::HigherIsBetter || negative {
-                    "mean"
-                } else {
-                    "mean log"
-                },
+                average: if scale == Scale::Logarithm { "mean log" } else { "mean" },
                 block: ("task", "tasks"),
                 notes,
                 ..Self::of_logarithms(names, values)

@@ -35,13 +35,13 @@ fn optimizers_go_to_all_layers_and_activations_to_the_hidden_ones() {
     assert_eq!(names, ["lion × tanh", "lion × gelu", "rmsprop × tanh", "rmsprop × gelu"]);
     let recipe = short_script_recipe(&arms[1].script);
     assert_eq!(recipe, "moons/8-gelu/4-gelu/2-softmax/optimizer=lion");
-    assert_eq!(arms[0].grid.rate(0), 1e-4);
+    assert_eq!(arms[0].rate(0), 1e-4);
 }
 
 #[test]
 fn layers_keep_the_ratio_of_their_rates() {
     let arms = arms(&script(MIX), &spec("", "tanh")).unwrap();
-    assert_eq!(arms[0].grid.rate(0), 0.01);
+    assert_eq!(arms[0].rate(0), 0.01);
     let at = |rate: i32| {
         let it = arms[0].at(rate);
         let it = it.start();
@@ -56,7 +56,7 @@ fn layers_keep_the_ratio_of_their_rates() {
 fn named_arms_lay_values_over_the_experiment() {
     let spec = named(&[("a", &["optimizer=sgd:lr=0.5"]), ("b", &["layers.2.activation=tanh"])]);
     let arms = arms(&script(MIX), &spec).unwrap();
-    assert_eq!(arms[0].grid.rate(0), 0.5);
+    assert_eq!(arms[0].rate(0), 0.5);
     assert_eq!(arms[1].script.start().layers[1].activation.key(), "tanh");
 }
 
@@ -75,7 +75,7 @@ fn an_arm_may_be_edited_in_its_middle() {
     };
     assert_eq!(rates(0), [0.01, 0.5]);
     let [first, second] = rates(2);
-    assert_eq!(first, named[1].grid.rate(2));
+    assert_eq!(first, named[1].rate(2));
     assert!((second / first - 50.0).abs() < 1e-9, "{first} {second}");
     // Those that a schedule names are among them, and another schedule, initializer or edit is an arm.
     let other: &[&str] =

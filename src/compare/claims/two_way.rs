@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Measure, raced, value};
+use super::{Measure, logarithm, raced, value};
 use crate::catalog::Kind;
-use crate::compare::statistics::{Shares, logarithm};
+use crate::compare::statistics::Shares;
 use crate::compare::{Plan, decisive};
 use crate::experiment::{CompareSpec, Script, load};
 use crate::spec::Pick;

@@ -5,7 +5,7 @@ use super::*;
 use crate::catalog::Kind;
 use crate::compare::record::PROTOCOL;
 use crate::compare::standing::Paired;
-use crate::compare::{Phase, Record, Trial};
+use crate::compare::{Candidates, Phase, Record, Trial};
 use crate::experiment::{parse_picks, parse_recipe, parse_script_recipe};
 
 fn plan(optimizers: &str) -> Plan {
@@ -46,7 +46,7 @@ fn arms_take_turns_from_the_middle_of_the_grid_out() {
     assert_eq!(wanted.len(), 3 * 7 * 2);
     let arms: Vec<_> = wanted[..6].iter().map(|trial| trial.arm).collect();
     assert_eq!(arms, [0, 1, 2, 0, 1, 2]);
-    let rates: Vec<_> = wanted.iter().step_by(3).take(7).map(|trial| trial.rate).collect();
+    let rates: Vec<_> = wanted.iter().step_by(3).take(7).map(|trial| trial.candidate).collect();
     assert_eq!(rates, [0, -1, 1, -2, 2, -3, 3]);
     assert!(wanted.iter().take(21).all(|trial| trial.seed == wanted[0].seed));
 }
@@ -57,13 +57,13 @@ fn final_runs_are_at_the_best_rate_on_fresh_seeds() {
     let mut results = Results::default();
     for trial in plan.wanted(&results) {
         // Of arm 0 rate -1 is best, of arm 1 rate 2 on the median of both seeds.
-        let loss = (trial.rate - [-1, 2][trial.arm]).abs();
+        let loss = (trial.candidate - [-1, 2][trial.arm]).abs();
         results.insert(trial, record(f64::from(loss)));
     }
     let finals: Vec<_> =
         plan.wanted(&results).into_iter().filter(|t| t.phase == Phase::Final).collect();
     assert_eq!(finals.len(), 2 * 4);
-    assert!(finals.iter().all(|trial| trial.rate == [-1, 2][trial.arm]));
+    assert!(finals.iter().all(|trial| trial.candidate == [-1, 2][trial.arm]));
     assert!(finals.iter().all(|trial| !plan.tuning_seeds.contains(&trial.seed)));
     for trial in finals {
         results.insert(trial, record(1.0));
@@ -77,11 +77,11 @@ fn final_runs_of_different_seeds_are_no_pair_yet() {
     let plan = plan("sgd,adam");
     let mut results = Results::default();
     for (arm, rest) in [(0, 0), (1, 1)] {
-        let trial = Trial { arm, phase: Phase::Final, seed: plan.seeds[rest], rate: 0 };
+        let trial = Trial { arm, phase: Phase::Final, seed: plan.seeds[rest], candidate: 0 };
         results.insert(trial, record(1.0));
     }
     assert_eq!(Paired::of(&plan, &results), None);
-    let trial = Trial { arm: 0, phase: Phase::Final, seed: plan.seeds[1], rate: 0 };
+    let trial = Trial { arm: 0, phase: Phase::Final, seed: plan.seeds[1], candidate: 0 };
     results.insert(trial, record(2.0));
     let paired = Paired::of(&plan, &results).unwrap();
     assert_eq!(paired.rank_set(0), Some((1, 2)));
@@ -97,7 +97,7 @@ fn all(plan: &Plan, loss: impl Fn(i32) -> f64) -> Results {
             return results;
         }
         for trial in new {
-            results.insert(trial, record(loss(trial.rate)));
+            results.insert(trial, record(loss(trial.candidate)));
         }
     }
 }
@@ -126,7 +126,8 @@ fn a_grid_extends_itself_until_the_best_rate_is_inside() {
     assert_eq!(found(&|_| 1.0).0, -3..=3);
     // One that is given stays as it is.
     let mut given = plan.clone();
-    given.arms[0].grid = crate::experiment::Rates::Around(7).grid(0.001).unwrap();
+    given.arms[0].candidates =
+        Candidates::Rates(crate::experiment::Rates::Around(7).grid(0.001).unwrap());
     let results = all(&given, best_at(6));
     assert_eq!(given.tried(0, &results), -3..=3);
 }
@@ -164,7 +165,7 @@ fn halving_shares_time_equally() {
         rounds.push(new.len() / 2);
         for trial in new {
             spent[trial.arm] += plan.limit(trial).unwrap();
-            results.insert(trial, record(f64::from(trial.rate)));
+            results.insert(trial, record(f64::from(trial.candidate)));
         }
     }
     assert_eq!(rounds, [7, 4, 2, 4]);
@@ -187,7 +188,7 @@ fn time_is_kept_whatever_the_number_of_jobs() {
             let Some(first) = new.first() else { break };
             taken += plan.limit(*first).unwrap() * new.len().div_ceil(jobs) as u32;
             for trial in new {
-                results.insert(trial, record(f64::from(trial.rate)));
+                results.insert(trial, record(f64::from(trial.candidate)));
             }
         }
         assert!(taken.abs_diff(wall) < Duration::from_millis(1), "{jobs} jobs: {taken:?}");
@@ -197,7 +198,7 @@ fn time_is_kept_whatever_the_number_of_jobs() {
 #[test]
 fn keys_depend_on_the_run_and_on_nothing_else() {
     let (small, large) = (plan("adam"), plan("sgd,adam"));
-    let trial = |arm, seed| Trial { arm, phase: Phase::Tuning(0), seed, rate: 2 };
+    let trial = |arm, seed| Trial { arm, phase: Phase::Tuning(0), seed, candidate: 2 };
     assert_eq!(small.key(trial(0, 5)), large.key(trial(1, 5)));
     let wanted = large.wanted(&Results::default());
     let keys: HashSet<_> = wanted.iter().map(|trial| large.key(*trial)).collect();

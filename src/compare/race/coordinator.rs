@@ -106,17 +106,11 @@ impl Coordinator {
     }
 
     fn hand_out(&mut self, tasks: &Sender<Trial>, under_way: &mut HashSet<Trial>, jobs: usize) {
-        if self.given.is_some() {
-            return self.hand_out_given(tasks, under_way, jobs);
-        }
         let mut found = true;
-        // What is found in the store may tell what else is wanted.
+        // What is found in the store makes room, and may tell what else is wanted.
         while found {
             found = false;
-            for trial in self.plan.wanted(&self.results) {
-                if under_way.contains(&trial) || self.results.get(trial).is_some() {
-                    continue;
-                }
+            for trial in self.next(under_way, jobs) {
                 if let Some(record) = self.look_up(trial) {
                     self.finish(trial, record, true);
                     found = true;
@@ -127,21 +121,16 @@ impl Coordinator {
         }
     }
 
-    /// The same of trials that do not depend on the outcome of others.
-    fn hand_out_given(
-        &mut self,
-        tasks: &Sender<Trial>,
-        under_way: &mut HashSet<Trial>,
-        jobs: usize,
-    ) {
-        while under_way.len() < jobs {
-            let Some(trial) = self.given.as_mut().and_then(VecDeque::pop_front) else { return };
-            if let Some(record) = self.look_up(trial) {
-                self.finish(trial, record, true);
-            } else if tasks.send(trial).is_ok() {
-                under_way.insert(trial);
-            }
+    /// Trials that are neither done nor under way: of those given as many as there is room for, else all
+    /// that are known to be wanted.
+    fn next(&mut self, under_way: &HashSet<Trial>, jobs: usize) -> Vec<Trial> {
+        if let Some(given) = &mut self.given {
+            let room = jobs.saturating_sub(under_way.len()).min(given.len());
+            return given.drain(..room).collect();
         }
+        let mut wanted = self.plan.wanted(&self.results);
+        wanted.retain(|trial| !under_way.contains(trial) && self.results.get(*trial).is_none());
+        wanted
     }
 
     /// The record that the store held of a trial.

@@ -38,7 +38,7 @@ pub fn choose(folder: &Path, plan: &Plan) -> Result<Vec<i32>, String> {
     if !tuning.is_empty() {
         gather(folder, plan, Wave::Tune, &tuning, &mut results)?;
     }
-    let places = plan.best_rates(&results);
+    let places = plan.best_candidates(&results);
     let choice = Choice { plan: plan.hash(), places };
     let text = serde_json::to_string(&choice).map_err(|error| error.to_string())? + "\n";
     crate::file::write(&path, text).map_err(failed)?;
@@ -48,7 +48,8 @@ pub fn choose(folder: &Path, plan: &Plan) -> Result<Vec<i32>, String> {
 /// The places in the text of the file, if they are ones of the grids of `plan`.
 fn read(text: &str, plan: &Plan) -> Option<Vec<i32>> {
     let found: Choice = serde_json::from_str(text).ok()?;
-    let on_grid = |(arm, place): (&crate::compare::Arm, &i32)| arm.grid.start().contains(place);
+    let on_grid =
+        |(arm, place): (&crate::compare::Arm, &i32)| arm.candidates.start().contains(place);
     let right = found.plan == plan.hash()
         && found.places.len() == plan.arms.len()
         && plan.arms.iter().zip(&found.places).all(on_grid);

@@ -38,7 +38,7 @@ pub fn merge(folder: &Path) -> Result<Merged, String> {
     if !tuning.is_empty() {
         gather(folder, &plan, Wave::Tune, &tuning, &mut results)?;
     }
-    let judging = plan.judging_trials(&plan.best_rates(&results));
+    let judging = plan.judging_trials(&plan.best_candidates(&results));
     let name = gather(folder, &plan, Wave::Judge, &judging, &mut results)?;
     Ok(Merged { name, plan, results })
 }

@@ -12,13 +12,13 @@ use crate::experiment::{CompareSpec, load, parse_picks};
 use crate::text::Untrusted;
 
 /// A comparison of two optimizers over so many rates, in a folder of its own.
-fn folder(rates: usize) -> (TempDir, Plan) {
+pub(in crate::compare) fn folder(rates: usize) -> (TempDir, Plan) {
     let folder = tempfile::tempdir().unwrap();
     let plan = claim(folder.path(), &other(rates)).unwrap();
     (folder, plan)
 }
 
-fn other(rates: usize) -> Plan {
+pub(in crate::compare) fn other(rates: usize) -> Plan {
     let experiment = load("iris").unwrap().experiment;
     let spec = CompareSpec {
         optimizers: parse_picks(Kind::Optimizer, "sgd,adam").unwrap(),
@@ -32,11 +32,21 @@ fn other(rates: usize) -> Plan {
     Plan::new(&experiment, &spec).unwrap()
 }
 
-fn open(folder: &TempDir, plan: &Plan, wave: Wave, share: Share) -> Result<Opened, StoreError> {
+pub(in crate::compare) fn open(
+    folder: &TempDir,
+    plan: &Plan,
+    wave: Wave,
+    share: Share,
+) -> Result<Opened, StoreError> {
     ShardFile::open(folder.path(), (plan, &Untrusted::from("flowers")), wave, share)
 }
 
-fn run(folder: &TempDir, plan: &Plan, wave: Wave, share: Share) -> Result<(), String> {
+pub(in crate::compare) fn run(
+    folder: &TempDir,
+    plan: &Plan,
+    wave: Wave,
+    share: Share,
+) -> Result<(), String> {
     let trials = match wave {
         Wave::Tune => plan.tuning_trials(),
         Wave::Judge => plan.judging_trials(&choose(folder.path(), plan)?),
@@ -50,7 +60,7 @@ fn run(folder: &TempDir, plan: &Plan, wave: Wave, share: Share) -> Result<(), St
     file.finish().map_err(|error| error.to_string())
 }
 
-fn all(folder: &TempDir, plan: &Plan, wave: Wave, count: usize) {
+pub(in crate::compare) fn all(folder: &TempDir, plan: &Plan, wave: Wave, count: usize) {
     for index in 1..=count {
         run(folder, plan, wave, Share::new(index, count).unwrap()).unwrap();
     }

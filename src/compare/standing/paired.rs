@@ -3,7 +3,7 @@
 use crate::compare::plan::Plan;
 use crate::compare::record::Record;
 use crate::compare::results::Results;
-use crate::compare::statistics::{Pairwise, logarithm};
+use crate::compare::statistics::{Block, Pairwise, Scale};
 use crate::compare::trial::Phase;
 use crate::experiment::Metric;
 
@@ -58,20 +58,14 @@ impl Paired {
             // The first final runs may be of different seeds.
             return None;
         }
-        let loss = |record: &&Record| record.last(Metric::TestLoss);
-        let losses: Vec<Vec<f64>> = rows.iter().map(|row| row.iter().map(loss).collect()).collect();
-        let negative = losses.iter().flatten().any(|loss| *loss < 0.0);
-        let scale = |loss: f64| if negative { loss } else { logarithm(loss) };
-        let values = rows.iter().zip(&losses).map(|(records, losses)| {
-            let start = |record: &&Record| record.points.first().map(|point| point.test_loss);
-            let starts = records.iter().filter_map(start).filter(|loss| loss.is_finite());
-            let cap = starts.fold(f64::NEG_INFINITY, f64::max);
-            // Where nothing is known of the start, diverged runs are as bad as the worst of the others.
-            let cap = if cap.is_finite() { cap } else { worst(losses) };
-            losses.iter().map(|loss| scale(loss.min(cap))).collect()
-        });
-        let values: Vec<Vec<f64>> = values.collect();
-        Some(Self { pairwise: Pairwise::of(&values, SEED), arms, losses })
+        let block = |records: &Vec<&Record>| Block {
+            values: records.iter().map(|record| record.last(Metric::TestLoss)).collect(),
+            cap: largest_start(records),
+        };
+        let blocks: Vec<Block> = rows.iter().map(block).collect();
+        let losses: Vec<Vec<f64>> = blocks.iter().map(|block| block.values.clone()).collect();
+        let scale = Scale::of_losses(losses.iter().flatten().copied());
+        Some(Self { pairwise: Pairwise::of(&scale.compared(&blocks), SEED), arms, losses })
     }
 
     fn place(&self, arm: usize) -> Option<usize> {
@@ -106,8 +100,8 @@ impl Paired {
     }
 }
 
-/// The largest finite one; 0 if there is none.
-fn worst(losses: &[f64]) -> f64 {
-    let finite = losses.iter().copied().filter(|loss| loss.is_finite());
-    finite.reduce(f64::max).unwrap_or(0.0)
+/// The largest loss that an arm had before its first step.
+fn largest_start(records: &[&Record]) -> Option<f64> {
+    let start = |record: &&Record| record.points.first().map(|point| point.test_loss);
+    records.iter().filter_map(start).filter(|loss| loss.is_finite()).reduce(f64::max)
 }

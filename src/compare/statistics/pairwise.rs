@@ -6,8 +6,6 @@ use rand::Rng;
 
 /// Signs of blocks are enumerated up to so many ways, and sampled as often beyond.
 const FLIPS: u64 = 1 << 16;
-/// Losses below this are told apart by rounding alone.
-const FLOOR: f64 = 1e-8;
 /// Relative distance at which two statistics count as equal: the same number by another order of sums.
 const SAME: f64 = 1e-9;
 
@@ -33,12 +31,6 @@ pub struct Pairwise {
     pub rank_sets: Vec<(usize, usize)>,
     /// Blocks.
     pub blocks: usize,
-}
-
-/// The logarithm of a loss, by which losses are compared: a ratio counts as much wherever it is.
-#[must_use]
-pub fn logarithm(loss: f64) -> f64 {
-    libm::log(loss.max(FLOOR))
 }
 
 /// The fewest blocks on which anything can be told apart.

@@ -25,6 +25,7 @@ impl Describe for Checkerboard {
                 default: DefaultValue::Integer(4),
                 range: Range::Closed(2.0, 16.0),
                 meaning: "squares along each side",
+                search: None,
             },
         ],
         usage: "many small regions: shows how width and depth buy detail",

@@ -28,6 +28,7 @@ impl Describe for Circles {
                 default: DefaultValue::Number(0.5),
                 range: Range::HalfOpen(0.0, 1.0),
                 meaning: "radius of the inner circle",
+                search: None,
             },
         ],
         usage: "no line separates it, three hidden units do",

@@ -46,6 +46,7 @@ impl Describe for Painted {
             ]),
             range: Range::Closed(-1e6, 1e6),
             meaning: "x1, x2 and class of each point in turn; classes are 0 to 9",
+            search: None,
         }],
         usage: "whatever is to be tried: `P` on the Train screen paints",
         caution: Some("few points are split into still fewer: a new data seed changes much"),

@@ -29,6 +29,7 @@ impl Describe for Recall {
                 default: DefaultValue::Integer(4),
                 range: Range::Closed(2.0, 20.0),
                 meaning: "symbols, and inputs of a step",
+                search: None,
             },
         ],
         usage: "memory for one thing: the longer the delay, the fainter the gradient from it",

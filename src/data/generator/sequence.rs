@@ -11,6 +11,7 @@ pub const fn length(default: i64) -> Param {
         default: DefaultValue::Integer(default),
         range: Range::Closed(2.0, 1000.0),
         meaning: "steps of each sequence",
+        search: None,
     }
 }
 

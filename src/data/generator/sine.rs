@@ -27,6 +27,7 @@ impl Describe for Sine {
                 default: DefaultValue::Number(2.0),
                 range: Range::Closed(0.1, 20.0),
                 meaning: "whole waves over the range of x",
+                search: None,
             },
         ],
         usage: "curve fitting: watch slow waves be learned before fast ones",

@@ -36,6 +36,7 @@ impl Describe for Wave {
                 default: DefaultValue::Integer(2),
                 range: Range::Closed(1.0, 5.0),
                 meaning: "sines in each sum",
+                search: None,
             },
         ],
         usage: "forecasting: periods have to be found in each sequence anew, through noise",

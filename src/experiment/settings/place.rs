@@ -35,6 +35,30 @@ impl Place {
         if self.all_hidden { 0..hidden } else { self.layer..self.layer + 1 }
     }
 
+    /// The value that a parameter has in `experiment`; none where it follows another, or lacks it.
+    #[must_use]
+    pub fn value(self, experiment: &Experiment) -> Option<&Value> {
+        let param = self.param?;
+        let pick = self.row.own_pick(experiment, self.layer)?;
+        pick.params().find(|(own, _)| own.key == param.key).map(|(_, value)| value)
+    }
+
+    /// Sets a parameter in the layers that it is of, wherever the pick there has it. What goes together
+    /// is not checked.
+    pub(crate) fn set(self, experiment: &mut Experiment, value: &Value) {
+        for layer in self.layers(experiment) {
+            let own = Self { layer, ..self };
+            let Some(param) = self.param.filter(|_| own.value(experiment).is_some()) else {
+                continue;
+            };
+            let Some(mut pick) = self.row.own_pick(experiment, layer).cloned() else { continue };
+            // A value that is out of its range is left out.
+            if pick.set(param.key, value.clone()).is_ok() {
+                self.row.set_pick(experiment, layer, Some(pick));
+            }
+        }
+    }
+
     /// True if it is of all hidden layers and they differ in it.
     #[must_use]
     pub fn is_mixed(self, experiment: &Experiment) -> bool {

@@ -94,6 +94,7 @@ fn compare(text: &mut String, spec: &CompareSpec) {
         match key.kind {
             keys::KeyKind::Picks(_, get, _) => line(text, key.key, list(get(spec))),
             keys::KeyKind::Rates | keys::KeyKind::Target => line(text, key.key, quoted(&value)),
+            keys::KeyKind::Paths => line(text, key.key, list(&spec.tune)),
             keys::KeyKind::Whole(..) => line(text, key.key, value),
             // Tables of their own come last.
             keys::KeyKind::Arms => {}

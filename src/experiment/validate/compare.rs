@@ -16,17 +16,52 @@ use crate::spec::Pick;
 pub(super) fn compare(node: &Node) -> Result<CompareSpec> {
     let section = Section::open(node, "compare", &section::compare_keys())?;
     let mut spec = CompareSpec::default();
-    for Key { key, kind } in &KEYS {
+    for Key { key, kind, .. } in &KEYS {
         let Some(node) = section.get(key) else { continue };
         match kind {
             keys::KeyKind::Picks(kind, _, place) => *place(&mut spec) = picks(node, *kind)?,
             keys::KeyKind::Arms => spec.arms = arms(node)?,
             keys::KeyKind::Rates => spec.rates = parsed(node, key)?,
+            keys::KeyKind::Paths => spec.tune = paths(node, key)?,
             keys::KeyKind::Target => spec.target = Some(parsed(node, key)?),
             keys::KeyKind::Whole(range, _, set) => set(&mut spec, read::whole(node, key, *range)?),
         }
     }
+    if let Some(node) = section.get("rates").filter(|_| !spec.tune.is_empty()) {
+        let message = "`rates` says nothing beside `tune`, which searches learning rates as well";
+        return Err(Diagnostic::new(message)
+            .at(&node.span)
+            .help("leave one of them out; `optimizer.lr` in `tune` is the learning rate"));
+    }
+    if let Some(node) = section.get("trials").filter(|_| spec.tune.is_empty()) {
+        let message = "`trials` is the number of settings that are tried, and `tune` names none";
+        return Err(Diagnostic::new(message)
+            .at(&node.span)
+            .help("add `tune = [\"optimizer.lr\", \"optimizer.weight_decay\"]`"));
+    }
     Ok(spec)
+}
+
+/// A list of paths, or several in one text as on the command line.
+fn paths(node: &Node, key: &str) -> Result<Vec<String>> {
+    let text = |node: &Node| match &node.kind {
+        Kind::Text(text) | Kind::Word(text) => Ok(text.clone()),
+        other => {
+            let message = format!("`{key}` must be a list of paths, not {}", other.noun());
+            Err(Diagnostic::new(message).at(&node.span))
+        }
+    };
+    let paths: Vec<String> = match &node.kind {
+        Kind::Array(items) => items.iter().map(text).collect::<Result<_>>()?,
+        _ => text(node)?.split(',').map(|path| path.trim().to_owned()).collect(),
+    };
+    let twice = (1..paths.len()).find(|&i| paths[..i].contains(&paths[i]));
+    match twice.map(|i| &paths[i]) {
+        Some(path) => {
+            Err(Diagnostic::new(format!("`{path}` is named twice in `{key}`")).at(&node.span))
+        }
+        None => Ok(paths),
+    }
 }
 
 /// A list of picks, or several in one text as on the command line.

@@ -21,12 +21,14 @@ mod axis;
 mod curves;
 mod profile;
 mod ranking;
+mod search;
 mod sensitivity;
 
 use axis::Axis;
 pub use curves::curves;
 pub use profile::profile;
 pub use ranking::ranking;
+pub use search::search;
 pub use sensitivity::sensitivity;
 
 /// An SVG, or why it could not be drawn.

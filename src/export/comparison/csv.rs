@@ -1,13 +1,14 @@
-//! The runs of comparisons as tidy tables: one row a run, and one row a point. All that depends on
+//! The runs of comparisons as tidy tables: one row a run, with the settings that were searched for it, and
+//! one row a point. All that depends on
 //! the clock is in the columns called `seconds` and `wall_seconds`.
 
 use csv::Writer;
 
 use super::Comparison;
-use crate::compare::{Record, Trial, letter};
+use crate::compare::{Plan, Record, Trial, letter};
 use crate::text::Untrusted;
 
-const RUN: [&str; 15] = [
+const RUN: [&str; 16] = [
     "experiment",
     "arm",
     "name",
@@ -21,6 +22,7 @@ const RUN: [&str; 15] = [
     "test_loss",
     "train_accuracy",
     "test_accuracy",
+    "settings",
     "wall_seconds",
     "seconds",
 ];
@@ -47,7 +49,7 @@ const POINT: [&str; 13] = [
 pub fn runs(comparisons: &[Comparison<'_>]) -> csv::Result<Vec<u8>> {
     let mut table = Writer::from_writer(Vec::new());
     table.write_record(RUN)?;
-    for (name, trial, record) in comparisons.iter().flat_map(finished) {
+    for (plan, name, trial, record) in comparisons.iter().flat_map(finished) {
         let last = record.points.last();
         let status = if record.diverged.is_some() { "diverged" } else { "finished" };
         let mut row = head(name, trial, record);
@@ -60,6 +62,7 @@ pub fn runs(comparisons: &[Comparison<'_>]) -> csv::Result<Vec<u8>> {
         row.push(loss(end.map(|point| point.test_loss)));
         row.push(share(end.and_then(|point| point.train_accuracy)));
         row.push(share(end.and_then(|point| point.test_accuracy)));
+        row.push(plan.arms[trial.arm].assignments(trial.candidate).join(" "));
         row.push(record.wall_seconds.to_string());
         row.push(record.seconds.to_string());
         table.write_record(row)?;
@@ -74,7 +77,7 @@ pub fn runs(comparisons: &[Comparison<'_>]) -> csv::Result<Vec<u8>> {
 pub fn points(comparisons: &[Comparison<'_>]) -> csv::Result<Vec<u8>> {
     let mut table = Writer::from_writer(Vec::new());
     table.write_record(POINT)?;
-    for (name, trial, record) in comparisons.iter().flat_map(finished) {
+    for (_, name, trial, record) in comparisons.iter().flat_map(finished) {
         let head = head(name, trial, record);
         for point in &record.points {
             let own = [
@@ -93,10 +96,12 @@ pub fn points(comparisons: &[Comparison<'_>]) -> csv::Result<Vec<u8>> {
 }
 
 /// The runs in an order that does not depend on when they finished.
-fn finished<'a>(it: &Comparison<'a>) -> impl Iterator<Item = (&'a Untrusted, Trial, &'a Record)> {
-    let (name, results) = (it.name, it.results);
-    let arms = 0..it.plan.arms.len();
-    arms.flat_map(move |arm| results.of_arm(arm).map(move |(t, record)| (name, t, &**record)))
+fn finished<'a>(
+    it: &Comparison<'a>,
+) -> impl Iterator<Item = (&'a Plan, &'a Untrusted, Trial, &'a Record)> {
+    let Comparison { plan, name, results, .. } = *it;
+    let of_arm = move |arm| results.of_arm(arm).map(move |(t, record)| (plan, name, t, &**record));
+    (0..plan.arms.len()).flat_map(of_arm)
 }
 
 fn head(name: &Untrusted, trial: Trial, record: &Record) -> Vec<String> {

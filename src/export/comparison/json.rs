@@ -1,11 +1,11 @@
 //! A comparison as JSON. What is infinite, a miss or a diverged run, is `null`; all that depends on
 //! the clock has `seconds` in its key.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Comparison, sentence, wording};
 use crate::compare::statistics::Quartiles;
-use crate::compare::{Arm, Edge, Standing, ToTarget, Verdict, Versus, letter};
+use crate::compare::{Arm, Edge, Search, Standing, ToTarget, Verdict, Versus, letter};
 use crate::experiment::{Change, short_script_recipe};
 use crate::text;
 
@@ -21,7 +21,7 @@ pub fn ranking(comparison: &Comparison<'_>) -> Value {
     let Comparison { name, plan, ranking, .. } = comparison;
     let standings = ranking.standings.iter().enumerate();
     let warnings = ranking.warnings(plan);
-    json!({
+    let mut value = json!({
         "experiment": name.raw(),
         "recipe": short_script_recipe(&plan.base),
         "steps": plan.steps,
@@ -35,7 +35,11 @@ pub fn ranking(comparison: &Comparison<'_>) -> Value {
         "runs": { "done": ranking.done, "total": ranking.total },
         "ranking": standings.map(|(i, it)| standing(comparison, i + 1, it)).collect::<Vec<_>>(),
         "warnings": warnings.iter().map(|it| wording::warning(it, plan)).collect::<Vec<_>>(),
-    })
+    });
+    if !plan.tune.is_empty() {
+        value["tune"] = json!(plan.tune);
+    }
+    value
 }
 
 /// The edits of an arm, as those of a run stand in its summary.
@@ -49,7 +53,7 @@ fn edits(arm: &Arm) -> Vec<Value> {
 
 fn standing(comparison: &Comparison<'_>, rank: usize, standing: &Standing) -> Value {
     let arm = &comparison.plan.arms[standing.arm];
-    let best = standing.best.map(|(rate, _)| short_script_recipe(&arm.at(rate)));
+    let best = standing.best.map(|(candidate, _)| short_script_recipe(&arm.at(candidate)));
     let sensitivity = standing.sensitivity.iter().map(|it| {
         json!({
             "lr": it.lr,
@@ -58,7 +62,7 @@ fn standing(comparison: &Comparison<'_>, rank: usize, standing: &Standing) -> Va
             "of": it.of,
         })
     });
-    json!({
+    let mut value = json!({
         "rank": rank,
         "arm": letter(standing.arm),
         "name": arm.name.raw(),
@@ -82,7 +86,35 @@ fn standing(comparison: &Comparison<'_>, rank: usize, standing: &Standing) -> Va
         "vs_best": standing.versus.as_ref().filter(|_| rank > 1).map(versus),
         "sensitivity": sensitivity.collect::<Vec<_>>(),
         "recipe": best,
+    });
+    if let Some(search) = arm.candidates.search() {
+        value["search"] = searched(search, standing);
+    }
+    value
+}
+
+/// The search for the settings of an arm: trials are counted from 1, which is at its defaults.
+fn searched(search: &Search, standing: &Standing) -> Value {
+    let settings = |candidate| -> Map<String, Value> {
+        let settings = search.settings(candidate);
+        settings.map(|(place, value)| (place.to_string(), setting(value))).collect()
+    };
+    let tried = standing.sensitivity.iter();
+    json!({
+        "trial": standing.best.map(|(candidate, _)| candidate + 1),
+        "settings": standing.best.map(|(candidate, _)| settings(candidate)),
+        "defaults_test_loss": standing.defaults.map(quartiles),
+        "best_so_far": standing.best_so_far(),
+        "trials": tried.map(|it| settings(it.candidate)).collect::<Vec<_>>(),
     })
+}
+
+fn setting(value: &crate::spec::Value) -> Value {
+    match value {
+        crate::spec::Value::Number(x) => json!(x),
+        crate::spec::Value::List(xs) => json!(xs),
+        other => json!(other.to_string()),
+    }
 }
 
 fn quartiles(it: Quartiles) -> Value {

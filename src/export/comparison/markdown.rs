@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Comparison, sentence, table, wording};
+use super::{Comparison, search, sentence, table, wording};
 use crate::compare::letter;
 use crate::compare::statistics::Quartiles;
 use crate::experiment::{Rates, short_script_recipe};
@@ -33,7 +33,7 @@ pub fn report(comparison: &Comparison<'_>, charts: &[(&str, &str)]) -> String {
             wording::rank_set(standing.rank_set),
             wording::best_rate(standing),
             median(standing.test_loss),
-            standing.test_loss.map_or_else(String::new, table::band),
+            standing.test_loss.map_or_else(String::new, wording::band),
             median(standing.test_accuracy),
             standing.diverged.0,
             standing.diverged.1,
@@ -44,6 +44,7 @@ pub fn report(comparison: &Comparison<'_>, charts: &[(&str, &str)]) -> String {
         let _ = write!(text, "\n{}\n", markdown(&verdict));
     }
     targets(&mut text, comparison);
+    text += &search::section(comparison);
     let edits = wording::edits(plan);
     if !edits.is_empty() {
         text += "\n";
@@ -81,17 +82,25 @@ fn targets(text: &mut String, comparison: &Comparison<'_>) {
                 it.reached,
                 it.of,
                 wording::steps(it.steps.median),
-                table::step_band(it.steps),
+                wording::step_band(it.steps),
                 wording::number(it.seconds.median),
             );
         }
     }
 }
 
+/// How settings are searched.
+const SEARCHED: &str = "Every arm had the same number of trials over those of the settings that it has: \
+                        the first at its defaults, the others by a Kronecker sequence (Roberts 2018) \
+                        over the ranges of its catalog entries, on their scales. Each was run on the \
+                        tuning seeds and judged by the median loss on a fifth of the training rows. The \
+                        best so far after k trials is what a search of k trials would have found.";
+
 /// What was done, so that a reader can judge it and do it again.
 fn method(comparison: &Comparison<'_>) -> String {
     let Comparison { plan, .. } = comparison;
     let tuning = match plan.budget {
+        None if !plan.tune.is_empty() => SEARCHED.to_owned(),
         None => {
             let extended = match plan.rates {
                 Rates::Auto => {

@@ -21,6 +21,7 @@ pub fn write(folder: &Path, comparison: &Comparison<'_>) -> io::Result<()> {
     let drawn = [
         ("Loss", "curves.svg", chart::curves(comparison)),
         ("Sensitivity", "sensitivity.svg", chart::sensitivity(comparison)),
+        ("Search", "search.svg", chart::search(comparison)),
         ("Ranking", "ranking.svg", chart::ranking(comparison)),
     ];
     let mut charts = Vec::new();

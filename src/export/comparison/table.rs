@@ -2,8 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{Comparison, sentence, wording};
-use crate::compare::statistics::Quartiles;
+use super::{Comparison, search, sentence, wording};
 use crate::compare::{Standing, letter};
 use crate::text::truncate;
 
@@ -28,6 +27,11 @@ pub fn lines(comparison: &Comparison<'_>) -> Vec<String> {
         lines.push(format!("To the target {target}, misses counted as ∞"));
         lines.extend(targets(comparison));
     }
+    let searched = search::lines(comparison);
+    if !searched.is_empty() {
+        lines.push(String::new());
+    }
+    lines.extend(searched.iter().flat_map(|line| wrapped(line, 4)));
     let name = |arm: usize| plan.arms[arm].name.on_terminal();
     let cut = |standing: &&Standing| name(standing.arm).width() > NAME;
     let cut: Vec<_> = ranking.standings.iter().filter(cut).collect();
@@ -57,12 +61,17 @@ pub fn heading(comparison: &Comparison<'_>) -> String {
     let Comparison { name, plan, ranking, .. } = comparison;
     let tried = || ranking.standings.iter().map(|standing| standing.sensitivity.len());
     let (fewest, most) = (tried().min().unwrap_or(0), tried().max().unwrap_or(0));
-    let rates = if fewest == most { most.to_string() } else { format!("{fewest} to {most}") };
+    let what = if plan.tune.is_empty() { "rates" } else { "trials" };
+    let best = if fewest == most {
+        format!("best of {most} {what}")
+    } else {
+        format!("best of {fewest} to {most} {what}")
+    };
     let tuning = match (most, plan.budget, plan.tuning_seeds.len()) {
         (1, ..) => "each at its own learning rate".to_owned(),
-        (_, Some(_), _) => format!("best of {rates} rates by successive halving"),
-        (_, None, 1) => format!("best of {rates} rates on 1 tuning seed"),
-        (_, None, seeds) => format!("best of {rates} rates on {seeds} tuning seeds"),
+        (_, Some(_), _) => format!("{best} by successive halving"),
+        (_, None, 1) => format!("{best} on 1 tuning seed"),
+        (_, None, seeds) => format!("{best} on {seeds} tuning seeds"),
     };
     let length = match plan.budget {
         Some(_) => "after equal time".to_owned(),
@@ -100,7 +109,7 @@ fn standings(comparison: &Comparison<'_>) -> Vec<String> {
             wording::rank_set(standing.rank_set),
             wording::best_rate(standing),
             median(standing),
-            standing.test_loss.map_or_else(String::new, band),
+            standing.test_loss.map_or_else(String::new, wording::band),
             format!("{diverged}/{of}"),
             if index == 0 { "–".to_owned() } else { wording::short(standing.versus.as_ref()) }
         )
@@ -117,14 +126,6 @@ fn median(standing: &Standing) -> String {
         .map_or_else(|| "–".to_owned(), |loss| format!("{mark}{}", wording::number(loss.median)))
 }
 
-pub(super) fn band(it: Quartiles) -> String {
-    format!("[{}, {}]", wording::number(it.low), wording::number(it.high))
-}
-
-pub(super) fn step_band(it: Quartiles) -> String {
-    format!("[{}, {}]", wording::steps(it.low), wording::steps(it.high))
-}
-
 fn targets(comparison: &Comparison<'_>) -> Vec<String> {
     let head = "    arm  met   steps  [25%, 75%]        seconds  [25%, 75%]".to_owned();
     let row = |standing: &Standing| {
@@ -135,7 +136,7 @@ fn targets(comparison: &Comparison<'_>) -> Vec<String> {
             letter(standing.arm),
             format!("{}/{}", it.reached, it.of),
             wording::steps(it.steps.median),
-            step_band(it.steps),
+            wording::step_band(it.steps),
             wording::number(it.seconds.median),
         ))
     };

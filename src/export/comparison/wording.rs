@@ -1,5 +1,6 @@
 //! Numbers, verdicts and warnings in words.
 
+use crate::compare::statistics::Quartiles;
 use crate::compare::{Arm, Edge, Plan, Standing, Verdict, Versus, Warning, letter};
 use crate::experiment::{Change, Rates};
 use crate::spec::Plain;
@@ -27,6 +28,16 @@ pub fn number(x: f64) -> String {
 #[must_use]
 pub fn steps(x: f64) -> String {
     if x.is_infinite() { number(x) } else { format!("{x:.0}") }
+}
+
+/// Both quartiles of a loss.
+pub(super) fn band(it: Quartiles) -> String {
+    format!("[{}, {}]", number(it.low), number(it.high))
+}
+
+/// Both quartiles of a number of steps.
+pub(super) fn step_band(it: Quartiles) -> String {
+    format!("[{}, {}]", steps(it.low), steps(it.high))
 }
 
 /// What the comparison with the first arm comes to, in a dozen letters.

@@ -20,6 +20,7 @@ impl Describe for Celu {
             default: DefaultValue::Number(1.0),
             range: Range::Above(0.0),
             meaning: "the floor: f tends to −α far below 0",
+            search: None,
         }],
         usage: "as ELU, with a slope that has no jump for any α",
         caution: None,

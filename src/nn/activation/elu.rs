@@ -20,6 +20,7 @@ impl Describe for Elu {
             default: DefaultValue::Number(1.0),
             range: Range::Any,
             meaning: "the floor: f tends to −α far below 0",
+            search: None,
         }],
         usage: "hidden layers whose mean output should stay near 0",
         caution: Some("an exponential for each negative input: slower than ReLU"),

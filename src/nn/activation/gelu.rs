@@ -28,6 +28,7 @@ impl Describe for Gelu {
             default: DefaultValue::Word("none"),
             range: Range::OneOf(&["none", "tanh"]),
             meaning: "exact, or the tanh approximation of the first Transformers",
+            search: None,
         }],
         usage: "Transformers, and smooth hidden layers in general",
         caution: Some("slightly below 0 for negative inputs: not monotonic"),

@@ -20,6 +20,7 @@ impl Describe for Hardshrink {
             default: DefaultValue::Number(0.5),
             range: Range::AtLeast(0.0),
             meaning: "half the width of the dead zone",
+            search: None,
         }],
         usage: "sparse codes: small values become 0, large ones stay",
         caution: Some("jumps at ±λ, and within them nothing is learnt"),

@@ -20,6 +20,7 @@ impl Describe for Isrlu {
             default: DefaultValue::Number(1.0),
             range: Range::Above(0.0),
             meaning: "the floor: f tends to −1/√α far below 0",
+            search: None,
         }],
         usage: "as ELU, without exponentials",
         caution: None,

@@ -20,6 +20,7 @@ impl Describe for Isru {
             default: DefaultValue::Number(1.0),
             range: Range::Above(0.0),
             meaning: "f tends to ±1/√α",
+            search: None,
         }],
         usage: "as tanh, without exponentials",
         caution: None,

@@ -20,6 +20,7 @@ impl Describe for LeakyRelu {
             default: DefaultValue::Number(0.01),
             range: Range::Any,
             meaning: "slope for negative inputs",
+            search: None,
         }],
         usage: "hidden layers in which plain ReLU units die",
         caution: None,

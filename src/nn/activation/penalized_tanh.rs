@@ -20,6 +20,7 @@ impl Describe for PenalizedTanh {
             default: DefaultValue::Number(0.25),
             range: Range::Closed(0.0, 1.0),
             meaning: "factor on negative inputs",
+            search: None,
         }],
         usage: "as leaky ReLU, bounded: language tasks and gates",
         caution: None,

@@ -22,6 +22,7 @@ impl Describe for Sine {
             default: DefaultValue::Number(30.0),
             range: Range::Above(0.0),
             meaning: "frequency: how fast the signal may vary",
+            search: None,
         }],
         usage: "networks that store a signal: coordinates in, colour or pressure out",
         caution: Some("a large ω fits noise between the samples; needs its own initializer"),

@@ -20,6 +20,7 @@ impl Describe for Smelu {
             default: DefaultValue::Number(1.0),
             range: Range::Above(0.0),
             meaning: "half the width of the bend",
+            search: None,
         }],
         usage: "ReLU with a continuous slope: retraining gives more alike models",
         caution: None,

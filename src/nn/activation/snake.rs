@@ -22,6 +22,7 @@ impl Describe for Snake {
             default: DefaultValue::Number(1.0),
             range: Range::Above(0.0),
             meaning: "frequency of the ripple",
+            search: None,
         }],
         usage: "periodic data that must go on beyond the samples: audio, seasons",
         caution: None,

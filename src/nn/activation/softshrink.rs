@@ -20,6 +20,7 @@ impl Describe for Softshrink {
             default: DefaultValue::Number(0.5),
             range: Range::AtLeast(0.0),
             meaning: "half the width of the dead zone, and the shift",
+            search: None,
         }],
         usage: "sparse codes: the step that an L1 penalty asks for",
         caution: Some("within ±λ nothing is learnt"),

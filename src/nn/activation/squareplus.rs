@@ -20,6 +20,7 @@ impl Describe for Squareplus {
             default: DefaultValue::Number(4.0),
             range: Range::Above(0.0),
             meaning: "width of the bend; 4 comes near softplus at 0",
+            search: None,
         }],
         usage: "as softplus, without exponentials",
         caution: Some("falls off only as b/(4·|x|) below 0, not exponentially"),

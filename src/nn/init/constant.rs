@@ -22,6 +22,7 @@ impl Describe for Constant {
             default: DefaultValue::Number(0.0),
             range: Range::Any,
             meaning: "the value of every weight",
+            search: None,
         }],
         usage: "to see why symmetry must be broken: all units of a layer stay equal",
         caution: None,

@@ -12,6 +12,7 @@ const MODE: Param = Param {
     default: DefaultValue::Word("fan_in"),
     range: Range::OneOf(&["fan_in", "fan_out"]),
     meaning: "fan_in keeps the variance of signals, fan_out that of gradients",
+    search: None,
 };
 
 /// The picked [`MODE`].

@@ -22,6 +22,7 @@ impl Describe for Lsuv {
             default: DefaultValue::Integer(256),
             range: Range::Closed(2.0, 65_536.0),
             meaning: "training rows on which the variance is taken: the first ones",
+            search: None,
         }],
         usage: "deep networks of any activation: no gain to be known, the data tells",
         caution: Some("another data set or split gives other initial weights"),

@@ -23,6 +23,7 @@ impl Describe for Siren {
             default: DefaultValue::Number(0.0),
             range: Range::AtLeast(0.0),
             meaning: "ω, the sine's frequency; 0 takes √2 / gain of the layer's activation",
+            search: None,
         }],
         usage: "sine layers: the sine's arguments keep a variance of 1 from layer to layer",
         caution: Some("made for inputs from −1 to 1"),

@@ -17,7 +17,7 @@ pub struct TruncNormal {
 }
 
 const fn param(key: &'static str, default: f64, range: Range, meaning: &'static str) -> Param {
-    Param { key, default: DefaultValue::Number(default), range, meaning }
+    Param { key, default: DefaultValue::Number(default), range, meaning, search: None }
 }
 
 impl Describe for TruncNormal {

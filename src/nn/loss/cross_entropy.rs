@@ -23,6 +23,7 @@ impl Describe for CrossEntropy {
             default: DefaultValue::Number(0.0),
             range: Range::Closed(0.0, 1.0),
             meaning: "share of the target spread evenly over all classes",
+            search: None,
         }],
         usage: "one of k classes",
         caution: None,

@@ -21,6 +21,7 @@ impl Describe for Huber {
             default: DefaultValue::Number(1.0),
             range: Range::Above(0.0),
             meaning: "the error from which on the loss is straight",
+            search: None,
         }],
         usage: "regression with outliers",
         caution: None,

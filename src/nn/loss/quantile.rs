@@ -20,6 +20,7 @@ impl Describe for Quantile {
             default: DefaultValue::Number(0.5),
             range: Range::Open(0.0, 1.0),
             meaning: "the quantile: 0.5 is the median",
+            search: None,
         }],
         usage: "to predict a bound that a share q of the targets stays below",
         caution: None,

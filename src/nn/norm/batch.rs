@@ -28,6 +28,7 @@ impl Describe for BatchNorm {
                 default: DefaultValue::Number(0.1),
                 range: Range::Closed(0.0, 1.0),
                 meaning: "m: how much the last batch moves the running statistics",
+                search: None,
             },
             affine("learn γ and β"),
         ],

@@ -26,6 +26,7 @@ pub const RETURN_SEQUENCES: Param = Param {
     default: DefaultValue::Flag(false),
     range: Range::Any,
     meaning: "hands on the state after every step rather than the last one: for layers to stack",
+    search: None,
 };
 
 /// How far back gradients go.
@@ -34,6 +35,7 @@ pub const BPTT: Param = Param {
     default: DefaultValue::Integer(0),
     range: Range::Closed(0.0, 1e6),
     meaning: "steps that gradients go back through time, in windows from the end on; 0 is all",
+    search: None,
 };
 
 /// State and cell before or after a step; what has no cell leaves it alone.

@@ -21,6 +21,7 @@ impl Describe for Rnn {
                 default: DefaultValue::Word("tanh"),
                 range: Range::OneOf(&["tanh", "relu"]),
                 meaning: "f, within the recurrence",
+                search: None,
             },
             RETURN_SEQUENCES,
             BPTT,

@@ -21,6 +21,7 @@ impl Describe for Constant {
                 default: DefaultValue::Number(1.0 / 3.0),
                 range: Range::Closed(0.0, 1.0),
                 meaning: "what the rate is multiplied by at first",
+                search: None,
             },
             length("total_iters", "steps until the full rate; 0: a tenth of the run"),
         ],

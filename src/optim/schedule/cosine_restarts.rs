@@ -24,6 +24,7 @@ impl Describe for CosineRestarts {
                 default: DefaultValue::Integer(1),
                 range: Range::AtLeast(1.0),
                 meaning: "how many times as long each fall is as the one before",
+                search: None,
             },
             ETA_MIN,
         ],

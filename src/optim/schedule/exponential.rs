@@ -19,6 +19,7 @@ impl Describe for Exponential {
             default: DefaultValue::Number(0.9995),
             range: Range::AtLeast(0.0),
             meaning: "factor of each step: a tenth is left after 2.3/(1 − γ) steps",
+            search: None,
         }],
         usage: "a smooth fall that does not know how long the run is",
         caution: Some("too small a gamma stops the training long before its end"),

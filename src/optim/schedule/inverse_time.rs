@@ -19,6 +19,7 @@ impl Describe for InverseTime {
             default: DefaultValue::Number(0.001),
             range: Range::AtLeast(0.0),
             meaning: "one over the steps after which half the rate is left",
+            search: None,
         }],
         usage: "plain SGD on convex problems, where theory asks for 1/t",
         caution: Some("falls fast at first and hardly at all later"),

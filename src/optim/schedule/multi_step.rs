@@ -24,6 +24,7 @@ impl Describe for MultiStep {
                 default: DefaultValue::Series(&[]),
                 range: Range::AtLeast(0.0),
                 meaning: "the steps at which it falls; none: at 1/2 and 3/4 of the run",
+                search: None,
             },
             gamma(0.1),
         ],

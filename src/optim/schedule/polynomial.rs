@@ -22,6 +22,7 @@ impl Describe for Polynomial {
                 default: DefaultValue::Number(1.0),
                 range: Range::AtLeast(0.0),
                 meaning: "1 is a straight line; more falls faster at first",
+                search: None,
             },
         ],
         usage: "segmentation networks (power 0.9), or a linear decay",

@@ -27,6 +27,7 @@ impl Describe for WarmupStableDecay {
                 default: DefaultValue::Word("linear"),
                 range: Range::OneOf(&["linear", "cosine", "sqrt"]),
                 meaning: "the shape of the fall; sqrt is 1 − √progress",
+                search: None,
             },
             ETA_MIN,
         ],

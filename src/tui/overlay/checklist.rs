@@ -124,7 +124,8 @@ impl Setting {
             Self::Rates => {
                 "Each arm is run at so many learning rates, spread evenly by their logarithm around \
                  its own, and judged at its best one. With 1 there is no tuning; auto is 7, and more as \
-                 long as the best one is at an end."
+                 long as the best one is at an end. Where the experiment names settings to \
+                 tune, it is the number of trials over these."
             }
             Self::TuningSeeds => {
                 "Each learning rate is tried on so many seeds; validation rows, carved out of the \
@@ -219,6 +220,7 @@ impl Checklist {
 
     fn nudge(&mut self, setting: Setting, way: Way) {
         const SEEDS: [usize; 16] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 30, 50, 100];
+        const TRIALS: [usize; 8] = [1, 5, 10, 20, 50, 100, 200, 500];
         const POINTS: [usize; 10] = [1, 2, 3, 5, 7, 9, 11, 13, 17, 21];
         let spec = &mut self.spec;
         match setting {
@@ -228,6 +230,9 @@ impl Checklist {
             Setting::Seeds => spec.seeds = ladder::step(&SEEDS, spec.seeds, way),
             Setting::TuningSeeds => {
                 spec.tuning_seeds = ladder::step(&SEEDS, spec.tuning_seeds, way);
+            }
+            Setting::Rates if !spec.tune.is_empty() => {
+                spec.trials = ladder::step(&TRIALS, spec.trials, way);
             }
             Setting::Rates => {
                 spec.rates = match spec.rates {
@@ -277,7 +282,7 @@ impl Checklist {
 
     fn start(&mut self) -> Outcome {
         let spec = self.chosen();
-        if spec.arms_count() == 1 && spec.rates.points() == 1 {
+        if spec.arms_count() == 1 && spec.candidates() == 1 {
             self.error = Some("one arm alone is no race: tick another with space".to_owned());
             return Outcome::Stay;
         }

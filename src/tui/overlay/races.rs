@@ -77,7 +77,9 @@ impl Races {
         };
         let ends =
             if self.replaces { " The race under way ends, and is kept as well." } else { "" };
-        format!("{} arms over {} rates. {follows}{ends}", state.plan.arms.len(), rates(race))
+        let what = if state.plan.tune.is_empty() { "rates" } else { "trials" };
+        let (arms, each) = (state.plan.arms.len(), candidates(race));
+        format!("{arms} arms over {each} {what}. {follows}{ends}")
     }
 }
 
@@ -155,10 +157,10 @@ impl Overlay for Races {
     }
 }
 
-/// Learning rates of each arm.
-fn rates(race: &SavedRace) -> usize {
+/// Candidates of each arm, at most.
+fn candidates(race: &SavedRace) -> usize {
     let arms = race.state.as_ref().map(|state| &*state.plan.arms).unwrap_or_default();
-    arms.iter().map(|arm| arm.grid.points()).max().unwrap_or(0)
+    arms.iter().map(|arm| arm.candidates.points()).max().unwrap_or(0)
 }
 
 /// Columns of what follows a name: when, and how far.

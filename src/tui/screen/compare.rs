@@ -169,16 +169,20 @@ fn list_for_race(workspace: &Workspace) -> Box<dyn Overlay> {
     };
     let spec = before.filter(alike).and_then(|before| before.compare.clone());
     let spec = spec.unwrap_or_else(|| proposal(experiment, workspace.run.problem.as_deref()));
-    let replaces = workspace.race.as_ref().is_some_and(RaceView::goes_on);
+    let replaces = workspace.race.as_ref().is_some_and(RaceView::is_run_here);
     Box::new(Checklist::new(experiment.clone(), spec, replaces))
 }
 
-/// The list of what to race: the same again, over more rates.
+/// The list of what to race: the same again, over more rates or with more trials.
 fn list_with_more_rates(race: &RaceView) -> Box<dyn Overlay> {
     let base = race.plan.base.clone();
     let mut spec: CompareSpec = base.start().compare.clone().unwrap_or_default();
-    spec.rates = spec.rates.wider();
-    Box::new(Checklist::new(base, spec, race.goes_on()))
+    if spec.tune.is_empty() {
+        spec.rates = spec.rates.wider();
+    } else {
+        spec.trials = (2 * spec.trials).min(CompareSpec::MOST_TRIALS);
+    }
+    Box::new(Checklist::new(base, spec, race.is_run_here()))
 }
 
 impl Screen for CompareScreen {
@@ -195,12 +199,12 @@ impl Screen for CompareScreen {
                 let said = warnings.iter().map(|it| comparison::concern(it, &race.plan));
                 Request::Open(Box::new(Page::warnings(said)))
             }
-            Action::EndRace if race.goes_on() => {
+            Action::EndRace if race.is_run_here() => {
                 Request::Open(Box::new(Question::end_race(race.runs())))
             }
             Action::NewRace => Request::Open(list_for_race(workspace)),
             Action::Widen => Request::Open(list_with_more_rates(race)),
-            Action::Rest if race.goes_on() => {
+            Action::Rest if race.is_run_here() => {
                 Request::Effect(Effect::Race(Order::Pause(!race.status.paused)))
             }
             Action::Save => Request::Effect(Effect::Report),
@@ -258,7 +262,7 @@ impl Screen for CompareScreen {
     }
 
     fn on_leave(&mut self, workspace: &mut Workspace) {
-        if workspace.race.as_ref().is_some_and(RaceView::goes_on) {
+        if workspace.race.as_ref().is_some_and(RaceView::is_run_here) {
             let rests =
                 if workspace.rests { ". Training rests meanwhile: space runs it" } else { "" };
             workspace.say(format!("the race goes on: c returns to it{rests}"));

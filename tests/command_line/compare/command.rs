@@ -14,7 +14,7 @@ fn gradlab(args: &[&str]) -> Command {
 }
 
 /// Runs, expects `code`, and returns stdout and stderr.
-fn expect(args: &[&str], code: i32) -> (String, String) {
+pub(super) fn expect(args: &[&str], code: i32) -> (String, String) {
     let output = gradlab(args).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     let (out, err) = (text(output.stdout), text(output.stderr));
@@ -34,14 +34,14 @@ fn timeless(value: &mut Value) {
     }
 }
 
-fn json(text: &str) -> Value {
+pub(super) fn json(text: &str) -> Value {
     let mut value = serde_json::from_str(text).unwrap();
     timeless(&mut value);
     value
 }
 
 /// A CSV table without its last columns, the seconds.
-fn table(path: &Path) -> Vec<String> {
+pub(super) fn table(path: &Path) -> Vec<String> {
     let text = fs::read_to_string(path).unwrap();
     let head: Vec<_> = text.lines().next().unwrap().split(',').collect();
     let plain = head.iter().take_while(|name| !name.ends_with("seconds")).count();

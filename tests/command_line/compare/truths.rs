@@ -163,7 +163,7 @@ fn test_rows_are_disjoint_from_all_tuning_rows() {
     for name in ["digits", "wine"] {
         let experiment = load(name).unwrap().experiment;
         let plan = Plan::new(&experiment, &spec("sgd,adam", 4)).unwrap();
-        let script = |phase, seed| plan.script(Trial { arm: 0, phase, rate: 0, seed });
+        let script = |phase, seed| plan.script(Trial { arm: 0, phase, candidate: 0, seed });
         let finals = plan.seeds.iter().map(|&seed| script(Phase::Final, seed));
         let tests: Vec<_> =
             finals.map(|it| rows(&Problem::load(it.start()).unwrap().split.test)).collect();

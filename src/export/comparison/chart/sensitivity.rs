@@ -7,10 +7,13 @@ use super::{
 };
 
 /// The loss on the validation rows by learning rate, one line an arm with the quartiles as bars
-/// and a ring at the best rate; gaps where runs diverged. None if no rate was tried.
+/// and a ring at the best rate; gaps where runs diverged. None if no rate was tried by itself.
 #[must_use]
 pub fn sensitivity(comparison: &Comparison<'_>) -> Option<Drawn> {
     let Comparison { plan, ranking, .. } = comparison;
+    if !plan.tune.is_empty() {
+        return None;
+    }
     let tried = || ranking.standings.iter().flat_map(|standing| &standing.sensitivity);
     let top = ceiling(comparison);
     let losses = tried().filter_map(|it| it.loss).flat_map(|it| [it.low, it.median, it.high]);
@@ -34,9 +37,9 @@ pub fn sensitivity(comparison: &Comparison<'_>) -> Option<Drawn> {
                 Some(PathElement::new(ends.to_vec(), colour(arm).mix(0.5).stroke_width(1)))
             });
             chart.draw_series(bars)?;
-            let best = standing
-                .best
-                .and_then(|(best, _)| standing.sensitivity.iter().position(|it| it.rate == best));
+            let best = standing.best.and_then(|(best, _)| {
+                standing.sensitivity.iter().position(|it| it.candidate == best)
+            });
             if let Some(place) = best.and_then(|best| places[best]) {
                 chart.draw_series([Circle::new(place, 6, colour(arm).stroke_width(2))])?;
             }

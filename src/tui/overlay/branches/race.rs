@@ -61,7 +61,7 @@ mod tests {
         assert_eq!(names[2], "layer 1 tanh → relu @5,000, clip norm none → 1 @8,000");
         for (arm, branch) in plan.arms.iter().zip(&branches) {
             assert_eq!(
-                (arm.grid.points(), arm.script.edits().len()),
+                (arm.candidates.points(), arm.script.edits().len()),
                 (1, branch.script.edits().len())
             );
         }

@@ -140,7 +140,8 @@ impl Checklist {
             Setting::Steps => format::thousands(self.steps as f64),
             Setting::Seeds => self.spec.seeds.to_string(),
             Setting::TuningSeeds => self.spec.tuning_seeds.to_string(),
-            Setting::Rates => self.spec.rates.to_string(),
+            Setting::Rates if self.spec.tune.is_empty() => self.spec.rates.to_string(),
+            Setting::Rates => format!("{} trials", self.spec.trials),
             Setting::Target => {
                 self.spec.target.map_or_else(|| "none".to_owned(), |target| target.to_string())
             }
@@ -152,13 +153,19 @@ impl Checklist {
             return Paragraph::new(Line::styled(error.as_str(), theme.bad()));
         }
         let spec = self.chosen();
-        let (arms, points) = (spec.arms_count(), spec.rates.points());
+        let (arms, points) = (spec.arms_count(), spec.candidates());
         let plural = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
         let seeds = plural(spec.seeds, "seed");
-        let more = if spec.rates == Rates::Auto { " or more" } else { "" };
+        let searched = !spec.tune.is_empty();
+        let more = match (searched, spec.rates) {
+            (true, _) => " at least",
+            (false, Rates::Auto) => " or more",
+            (false, _) => "",
+        };
+        let what = if searched { "trials" } else { "rates" };
         let (runs, tuning) = if points > 1 {
             let tuning =
-                format!("({points} rates × {} + {seeds})", plural(spec.tuning_seeds, "seed"));
+                format!("({points} {what} × {} + {seeds})", plural(spec.tuning_seeds, "seed"));
             (points * spec.tuning_seeds + spec.seeds, tuning)
         } else {
             (spec.seeds, seeds)

@@ -56,7 +56,7 @@ fn ticking_filtering_and_setting() {
     let plan = race(&mut checklist);
     assert_eq!(plan.arms.last().unwrap().name, "lion");
     assert_eq!(plan.steps, 2000);
-    assert_eq!(plan.arms[0].grid.points(), 5);
+    assert_eq!(plan.arms[0].candidates.points(), 5);
 }
 
 #[test]

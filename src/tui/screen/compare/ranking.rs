@@ -105,6 +105,7 @@ pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) -
 enum Column {
     Rank,
     Rate,
+    Defaults,
     Loss,
     Band,
     Steps,
@@ -114,9 +115,10 @@ enum Column {
 }
 
 impl Column {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Rank,
         Self::Rate,
+        Self::Defaults,
         Self::Loss,
         Self::Band,
         Self::Steps,
@@ -125,9 +127,10 @@ impl Column {
         Self::Verdict,
     ];
     /// Which is left out last.
-    const BY_WEIGHT: [Self; 8] = [
+    const BY_WEIGHT: [Self; 9] = [
         Self::Loss,
         Self::Rank,
+        Self::Defaults,
         Self::Steps,
         Self::Verdict,
         Self::Rate,
@@ -139,7 +142,7 @@ impl Column {
     /// Columns of text, with what sets it off on the left.
     const fn width(self) -> usize {
         match self {
-            Self::Loss | Self::Seconds => 10,
+            Self::Loss | Self::Seconds | Self::Defaults => 10,
             Self::Rate | Self::Diverged => 9,
             Self::Rank => 6,
             Self::Band => 20,
@@ -166,9 +169,12 @@ const NAME: usize = 19;
 fn columns(scene: Scene<'_>, width: usize) -> Vec<Column> {
     let target = scene.race.plan.target.is_some();
     let mut left = width.saturating_sub(NAME);
-    let wanted = Column::BY_WEIGHT
-        .into_iter()
-        .filter(|column| target || !matches!(column, Column::Steps | Column::Seconds));
+    let searched = !scene.race.plan.tune.is_empty();
+    let wanted = Column::BY_WEIGHT.into_iter().filter(|column| match column {
+        Column::Steps | Column::Seconds => target,
+        Column::Defaults => searched,
+        _ => true,
+    });
     let fitting: Vec<_> = wanted
         .take_while(|column| {
             let fits = column.width() <= left;
@@ -213,6 +219,7 @@ fn head(scene: Scene<'_>, columns: &[Column], width: usize, theme: Theme) -> Lin
         let title = match column {
             Column::Rank => "rank",
             Column::Rate => "best lr",
+            Column::Defaults => "defaults",
             Column::Loss => match &at {
                 Some(at) => at.rsplit(' ').next().unwrap_or_default(),
                 None => "test loss",
@@ -288,6 +295,9 @@ fn content(
             };
             let text = standing.best.map_or_else(none, |(_, lr)| format!("{}{mark}", Plain(lr)));
             (text, edge.map(|_| theme.warn()))
+        }
+        Column::Defaults => {
+            (standing.defaults.map_or_else(none, |it| number(it.median)), Some(theme.muted()))
         }
         Column::Loss => {
             let mark = if standing.provisional && !shown.at_cursor { "~" } else { "" };

@@ -1,10 +1,12 @@
-//! How much the learning rate matters.
+//! How much the learning rate matters, or how far a search for settings comes.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::scene::Scene;
+use crate::compare::Standing;
+use crate::compare::statistics::Quartiles;
 use crate::tui::theme::{Theme, mark};
 use crate::tui::widgets::axis::{Axis, Scale};
 use crate::tui::widgets::chart::{Chart, Ring, Sample, Series};
@@ -15,29 +17,24 @@ use crate::tui::widgets::panel::Panel;
 const ASTRAY: f64 = 10.0;
 
 /// The final loss on validation rows by learning rate: a line an arm, a gap where most runs
-/// diverged, a ring at the best rate.
+/// diverged, a ring at the best rate. If settings are searched, it is the best loss so far by trials.
 pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    let panel = Panel::new(theme, "Sensitivity: final loss by learning rate").right("○ best");
+    let searched = !scene.race.plan.tune.is_empty();
+    let title = if searched {
+        "Search: best validation loss by trials"
+    } else {
+        "Sensitivity: final loss by learning rate"
+    };
+    let panel = Panel::new(theme, title).right("○ best");
     frame.render_widget(&panel, area);
     let standings = &scene.race.status.score.ranking.standings;
     let mut shown: Vec<_> =
         standings.iter().filter(|standing| !scene.screen.hidden.contains(&standing.arm)).collect();
     shown.sort_by_key(|standing| standing.arm);
-    let tried: Vec<Vec<Sample>> = shown
-        .iter()
-        .map(|standing| {
-            let tried = standing.sensitivity.iter().filter_map(|it| Some((it.lr, it.loss?)));
-            let sample = |(x, loss): (f64, crate::compare::statistics::Quartiles)| Sample {
-                x,
-                min: loss.low,
-                mean: loss.median,
-                max: loss.high,
-            };
-            tried.map(sample).collect()
-        })
-        .collect();
+    let samples = if searched { trials } else { rates };
+    let tried: Vec<Vec<Sample>> = shown.iter().map(|standing| samples(standing)).collect();
     if tried.iter().all(Vec::is_empty) {
-        let text = match scene.race.plan.arms.iter().map(|arm| arm.grid.points()).max() {
+        let text = match scene.race.plan.arms.iter().map(|arm| arm.candidates.points()).max() {
             Some(1) => " each arm runs at its own rate only",
             _ => " nothing has been tried yet",
         };
@@ -59,10 +56,14 @@ pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let rings: Vec<_> = shown
         .iter()
         .filter_map(|standing| {
-            let best = standing.best?.0;
-            let loss = standing.sensitivity.iter().find(|it| it.rate == best)?.loss?;
-            let (x, style) = (standing.best?.1, theme.class(standing.arm));
-            Some(Ring { x, y: loss.median, style })
+            let (best, lr) = standing.best?;
+            let style = theme.class(standing.arm);
+            if searched {
+                let y = *standing.best_so_far().get(best as usize)?;
+                return Some(Ring { x: f64::from(best + 1), y, style });
+            }
+            let loss = standing.sensitivity.iter().find(|it| it.candidate == best)?.loss?;
+            Some(Ring { x: lr, y: loss.median, style })
         })
         .collect();
     let points = || tried.iter().flatten();
@@ -75,9 +76,27 @@ pub fn draw(scene: Scene<'_>, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let xs = || points().map(|it| it.x);
     let (low, high) = (xs().fold(f64::INFINITY, f64::min), xs().fold(0.0, f64::max));
     let chart = Chart::new(theme, scale, &series)
-        .x_axis(Axis::exact(Scale::Log, low, high))
+        .x_axis(Axis::exact(if searched { Scale::Linear } else { Scale::Log }, low, high))
         .y_axis(Axis::fit(scale, values))
         .rings(&rings)
         .front(shown.iter().position(|standing| standing.arm == scene.screen.arm));
     frame.render_widget(&chart, Panel::inner(area));
+}
+
+/// The losses by learning rate.
+fn rates(standing: &Standing) -> Vec<Sample> {
+    let tried = standing.sensitivity.iter().filter_map(|it| Some((it.lr, it.loss?)));
+    let sample = |(x, loss): (f64, Quartiles)| Sample {
+        x,
+        min: loss.low,
+        mean: loss.median,
+        max: loss.high,
+    };
+    tried.map(sample).collect()
+}
+
+/// The best losses by the number of trials.
+fn trials(standing: &Standing) -> Vec<Sample> {
+    let sample = |(trial, loss)| Sample { x: f64::from(trial), min: loss, mean: loss, max: loss };
+    (1..).zip(standing.best_so_far()).map(sample).collect()
 }

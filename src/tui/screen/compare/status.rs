@@ -46,6 +46,7 @@ pub fn brief(race: &RaceView, theme: Theme) -> Line<'static> {
 /// The state in a word, with a mark that does not need colour.
 fn state(race: &RaceView, theme: Theme) -> (&'static str, &'static str, Style) {
     match (&race.status.ending, race.status.paused) {
+        (None, _) if race.watched => ("●", "watching", theme.good()),
         (None, false) => ("●", "racing", theme.good()),
         (None, true) => ("‖", "resting", theme.warn()),
         (Some(Ending::Complete), _) => ("■", "finished", theme.text()),
