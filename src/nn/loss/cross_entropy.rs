@@ -41,10 +41,10 @@ impl Describe for CrossEntropy {
 
 impl<F: Real> Loss<F> for CrossEntropy {
     fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
-        simd::run(Evaluate::<F, true>::new(self, pass))
+        simd::run(Evaluate::<F, true>::new(*self, pass))
     }
     fn value(&self, pass: Pass<'_, F>) -> f64 {
-        simd::run(Evaluate::<F, false>::new(self, pass))
+        simd::run(Evaluate::<F, false>::new(*self, pass))
     }
 }
 
@@ -67,7 +67,7 @@ struct Evaluate<'a, F, const GRADIENT: bool> {
 }
 
 impl<'a, F: Real, const GRADIENT: bool> Evaluate<'a, F, GRADIENT> {
-    fn new(loss: &CrossEntropy, pass: Pass<'a, F>) -> Self {
+    fn new(loss: CrossEntropy, pass: Pass<'a, F>) -> Self {
         let keep = F::of(1.0 - loss.smoothing);
         let spread = F::of(loss.smoothing / pass.shape.units as f64);
         Self { keep, spread, pass }
