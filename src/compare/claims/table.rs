@@ -1,4 +1,5 @@
-//! The claims. What counts for each and against it was written before anything was run.
+//! The claims. What is stated, and what counts for it and against it, was written before anything was run;
+//! by what it is measured, and for how many steps, after the first runs had shown what tells nothing.
 
 use super::{Claim, Duel, Measure};
 
