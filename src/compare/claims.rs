@@ -67,9 +67,9 @@ impl Measure {
 }
 
 /// Fresh seeds of each comparison.
-const SEEDS: usize = 8;
+const SEEDS: usize = 16;
 /// Seeds on which each rate is tried.
-const TUNING_SEEDS: usize = 3;
+const TUNING_SEEDS: usize = 5;
 
 /// The outcome of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
