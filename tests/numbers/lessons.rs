@@ -86,13 +86,14 @@ impl Play {
     /// Runs what the page asks to be run, to its end.
     fn run(&mut self) {
         self.settle();
-        self.driver.apply(Effect::Send(Command::Pace(None)));
         for _ in 0..12 {
             if self.lecture().walk().is_some() {
                 self.press(KeyCode::Char(']'));
             }
         }
         self.press(KeyCode::Char(' '));
+        // Not at the pace of a reader, which the page has set.
+        self.driver.apply(Effect::Send(Command::Pace(None)));
         let begun = Instant::now();
         while self.lecture().phase() == Phase::Run {
             let _ = self.woken.recv_timeout(Duration::from_millis(5));

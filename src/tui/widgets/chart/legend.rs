@@ -13,6 +13,8 @@ const BESIDE: u16 = 12;
 const BETWEEN: usize = 3;
 /// The most lines that have their legend within the plot.
 const WITHIN: usize = 2;
+/// Rows beside the legend that are many.
+const MANY_ROWS: usize = 4;
 /// The least height of a chart with a row above.
 const ROOM: u16 = 6;
 
@@ -121,9 +123,14 @@ impl Chart<'_> {
             Scale::Percent => (plot.top()..legend.y).rev().collect(),
             Scale::Linear | Scale::Log => (legend.bottom()..plot.bottom()).collect(),
         };
-        // It hides no line where a row is free; where none is, it hides one as the legend does.
-        let free = |y: &&u16| is_free(buf, plot, right - width, **y, width, &[" "]);
-        let Some(&y) = rows.iter().find(free).or(rows.first()) else { return legend };
+        // It hides no line where a row is free. Where none is, it stands where it hides the least, unless
+        // the lines have few rows anyway.
+        let free = |x: u16, y: u16, width: u16| is_free(buf, plot, x, y, width, &[" "]);
+        let hidden = |y: u16| (right - width..right).filter(|&x| !free(x, y, 1)).count();
+        let whole = rows.iter().copied().find(|&y| free(right - width, y, width));
+        let least =
+            || rows.iter().copied().filter(|_| rows.len() >= MANY_ROWS).min_by_key(|&y| hidden(y));
+        let Some(y) = whole.or_else(least) else { return legend };
         put(buf, plot, right - width, y, self.note, self.theme.muted());
         legend.union(Rect { x: right - width - 1, y, width: width + 2, height: 1 })
     }
