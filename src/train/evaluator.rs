@@ -111,24 +111,25 @@ impl Evaluator {
     }
 }
 
-/// The network of one experiment.
-struct Copy {
+/// The network of one experiment, with the parameters of the last job.
+struct Held {
     experiment: Arc<Experiment>,
     network: Network<f32>,
 }
 
 fn evaluate_all(jobs: &Receiver<Job>, done: &Sender<Evaluated>, problem: &Arc<Problem>) {
-    let mut copy: Option<Copy> = None;
+    let mut last: Option<Held> = None;
     let mut chunk = Batch::default();
     for Job { moment, experiment, params, state } in jobs {
-        let known = copy.take().filter(|copy| Arc::ptr_eq(&copy.experiment, &experiment));
-        let mut now = known.unwrap_or_else(|| {
-            let network = network_with(&experiment, &params);
-            Copy { experiment, network }
-        });
-        set_parameters(&mut now.network, &params);
-        let scores = scores(&mut now.network, &now.experiment, problem, &mut chunk);
-        copy = Some(now);
+        let held = match last.take().filter(|held| Arc::ptr_eq(&held.experiment, &experiment)) {
+            Some(mut held) => {
+                set_parameters(&mut held.network, &params);
+                held
+            }
+            None => Held { network: network_with(&experiment, &params), experiment },
+        };
+        let held = last.insert(held);
+        let scores = scores(&mut held.network, &held.experiment, problem, &mut chunk);
         let looked = state.map(|state| Signs::of(&state, problem));
         if done.send(Evaluated { row: moment.row(scores), looked }).is_err() {
             return;

@@ -102,11 +102,16 @@ pub trait Screen: Debug {
     /// Takes in what was drawn where.
     fn drawn(&mut self, _drawn: &Drawn, _workspace: &Workspace) {}
 
-    /// The title in the header, and the state at its right end on a line of `width` columns.
-    fn header(&self, workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<'static>);
+    /// The title in the header, and the state at its right end on a line of `width` columns: those of
+    /// the run, unless the screen is about something else.
+    fn header(&self, workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<'static>) {
+        train::status::header(workspace, width, theme)
+    }
 
-    /// The one line for a terminal that has no room for more.
-    fn brief(&self, workspace: &Workspace, theme: Theme) -> Line<'static>;
+    /// The one line for a terminal that has no room for more; by default, how the run stands.
+    fn brief(&self, workspace: &Workspace, theme: Theme) -> Line<'static> {
+        train::status::brief(workspace, theme)
+    }
 
     /// An addition to its tab while another screen is shown.
     fn tab_note(&self, _workspace: &Workspace) -> String {

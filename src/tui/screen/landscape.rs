@@ -7,7 +7,6 @@ mod layout;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
 
 pub use self::keys::KEYS;
 use super::train::{keys::IN_THE_PAST, status};
@@ -58,14 +57,6 @@ impl Screen for LandscapeScreen {
 
     fn drawn(&mut self, drawn: &Drawn, _: &Workspace) {
         self.map = drawn.view.map(|view| view.map).unwrap_or_default();
-    }
-
-    fn header(&self, workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<'static>) {
-        status::header(workspace, width, theme)
-    }
-
-    fn brief(&self, workspace: &Workspace, theme: Theme) -> Line<'static> {
-        status::brief(workspace, theme)
     }
 
     fn keys(&self) -> Option<&'static Context> {

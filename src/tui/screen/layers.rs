@@ -14,7 +14,6 @@ mod strips;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::Line;
 
 pub use self::keys::KEYS;
 use self::shown::Shown;
@@ -166,14 +165,6 @@ impl Screen for LayersScreen {
         self.top = drawn.scroll.map_or(self.top, |scroll| scroll.top);
         self.targets.clone_from(&drawn.targets);
         self.neurons = drawn.view.map(|view| view.neurons).unwrap_or_default();
-    }
-
-    fn header(&self, workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<'static>) {
-        status::header(workspace, width, theme)
-    }
-
-    fn brief(&self, workspace: &Workspace, theme: Theme) -> Line<'static> {
-        status::brief(workspace, theme)
     }
 
     fn label(&self, action: Action, workspace: &Workspace) -> Option<&'static str> {

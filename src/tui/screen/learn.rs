@@ -10,7 +10,6 @@ use ratatui::text::Line;
 
 pub use self::keys::KEYS;
 use super::Screen;
-use super::train::status as run_status;
 use crate::experiment::lesson::preset::{self, LessonPreset};
 use crate::tui::drawn::Drawn;
 use crate::tui::keymap::Action;
@@ -84,10 +83,6 @@ impl Screen for LearnScreen {
     fn drawn(&mut self, drawn: &Drawn, _: &Workspace) {
         self.top = drawn.scroll.map_or(self.top, |scroll| scroll.top);
         self.targets.clone_from(&drawn.targets);
-    }
-
-    fn header(&self, workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<'static>) {
-        run_status::header(workspace, width, theme)
     }
 
     fn brief(&self, workspace: &Workspace, _: Theme) -> Line<'static> {

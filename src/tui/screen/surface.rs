@@ -21,7 +21,6 @@ use ratatui::text::Line;
 pub use self::keys::KEYS;
 use self::simulation::Simulation;
 use self::view::MapView;
-use super::train::status as run_status;
 use super::{Screen, WalkState};
 use crate::catalog::{self, Kind};
 use crate::experiment::settings::Way;
@@ -325,10 +324,6 @@ impl Screen for SurfaceScreen {
     fn drawn(&mut self, drawn: &Drawn, _: &Workspace) {
         self.top = drawn.scroll.map_or(self.top, |scroll| scroll.top);
         self.targets.clone_from(&drawn.targets);
-    }
-
-    fn header(&self, workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<'static>) {
-        run_status::header(workspace, width, theme)
     }
 
     fn brief(&self, _: &Workspace, theme: Theme) -> Line<'static> {

@@ -21,7 +21,6 @@ mod weights;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::Line;
 
 pub use self::keys::{KEYS, PAINTING};
 use self::paint::{Canvas, Outcome, Painter};
@@ -390,14 +389,6 @@ impl Screen for TrainScreen {
 
     fn keys(&self) -> Option<&'static Context> {
         self.painter.as_ref().map(|_| &PAINTING)
-    }
-
-    fn header(&self, workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<'static>) {
-        status::header(workspace, width, theme)
-    }
-
-    fn brief(&self, workspace: &Workspace, theme: Theme) -> Line<'static> {
-        status::brief(workspace, theme)
     }
 
     fn label(&self, action: Action, workspace: &Workspace) -> Option<&'static str> {
