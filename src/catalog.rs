@@ -14,6 +14,15 @@ mod rates;
 
 pub use rates::{rates, schedule_curve};
 
+/// Descriptions that stand together in a list.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The heading above them; empty where a kind has no families.
+    pub title: &'static str,
+    /// The descriptions.
+    pub cards: Vec<&'static Card>,
+}
+
 /// A kind of thing that can be picked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -137,15 +146,31 @@ impl Kind {
     }
 
     /// The descriptions of all of this kind in the order in which one goes through them: those that
-    /// are picked most, then the others.
+    /// are picked most, then the others, family by family.
     #[must_use]
     pub fn cards_by_use(self) -> Vec<&'static Card> {
+        self.groups().into_iter().flat_map(|group| group.cards).collect()
+    }
+
+    /// The same in groups: those that are picked most, then each family. One group without a title of a kind
+    /// that has no families.
+    #[must_use]
+    pub fn groups(self) -> Vec<Group> {
         let common = self.common();
-        let mut cards = self.cards();
-        cards.sort_by_key(|card| {
-            common.iter().position(|key| *key == card.key).unwrap_or(common.len())
-        });
-        cards
+        let place = |base: &Base| common.iter().position(|key| *key == base.card.key);
+        let (mut most, others): (Vec<_>, Vec<_>) =
+            self.bases().into_iter().partition(|base| place(base).is_some());
+        most.sort_by_key(|base| place(base));
+        let titled = others.iter().any(|base| !base.family.is_empty());
+        let title = if titled { "Common" } else { "" };
+        let mut groups = vec![Group { title, cards: most.iter().map(|base| base.card).collect() }];
+        for base in others {
+            match groups.iter_mut().find(|group| group.title == base.family) {
+                Some(group) => group.cards.push(base.card),
+                None => groups.push(Group { title: base.family, cards: vec![base.card] }),
+            }
+        }
+        groups
     }
 
     /// The descriptions that the arrow keys go through from the one called `present`: those that are picked
@@ -213,6 +238,12 @@ fn base(pick: &Pick) -> &'static Base {
 /// [`PickError::Conflict`].
 pub fn check(pick: &Pick) -> Result<(), PickError> {
     (base(pick).check)(pick).map_err(|reason| PickError::Conflict { entry: pick.key(), reason })
+}
+
+/// The family of the entry called `key` of a kind; empty where that has none.
+#[must_use]
+pub fn family(kind: Kind, key: &str) -> &'static str {
+    kind.bases().into_iter().find(|base| base.card.key == key).map_or("", |base| base.family)
 }
 
 /// How PyTorch spells `pick`, if it has it ([`crate::spec::Describe::TORCH`]).

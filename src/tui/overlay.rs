@@ -28,8 +28,10 @@ use super::theme::Theme;
 use super::widgets::format;
 use super::workspace::Workspace;
 use crate::compare::Plan;
+use crate::compare::claims::Claim;
 use crate::compare::saved::SavedRace;
 use crate::experiment::Experiment;
+use crate::experiment::course::Course;
 use crate::experiment::lesson::preset::LessonPreset;
 use crate::train::probe::View;
 use crate::train::timeline::{BranchId, TimelineView};
@@ -59,6 +61,12 @@ pub enum Request {
     Choose(Choice),
     /// Take up this lesson, where it was left or from its first page.
     Learn(&'static LessonPreset, bool),
+    /// Take up this course at the first lesson that is not done, or from its first.
+    Course(&'static Course, bool),
+    /// Judge this claim.
+    Judge(&'static Claim),
+    /// Give up the runs by which a claim is being judged.
+    StopJudging,
     /// Leave this to the surroundings.
     Effect(Effect),
 }
