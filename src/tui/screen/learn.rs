@@ -23,6 +23,16 @@ use crate::tui::overlay::Request;
 use crate::tui::theme::Theme;
 use crate::tui::workspace::Workspace;
 
+/// What is offered in the footer at a claim.
+type Offer = (Action, &'static str);
+
+const PREDICTS: Offer = (Action::Answer(1), "… 4 predict");
+const TEST: Offer = (Action::Open, "test it");
+const CHOOSE: Offer = (Action::Down, "choose");
+const AGAIN: Offer = (Action::Restart, "predict anew");
+const STOP: Offer = (Action::Back, "stop the test");
+const BACK: Offer = (Action::Back, "back");
+
 /// The list, and the cursor in it.
 #[derive(Debug)]
 pub struct LearnScreen {
@@ -163,7 +173,7 @@ impl Screen for LearnScreen {
     fn label(&self, action: Action, workspace: &Workspace) -> Option<&'static str> {
         let begun = |name: &str| workspace.progress.of(name).is_some_and(|it| !it.done);
         match (action, self.row()) {
-            (Action::Back, _) if workspace.judging.is_some() => Some("stop the test"),
+            (Action::Back, _) if workspace.judging.is_some() => Some(STOP.1),
             (Action::Open, Row::Lesson(_, lesson)) => begun(lesson.name).then_some("go on"),
             (Action::Open, Row::Course(course)) => {
                 let progress = &workspace.progress;
@@ -171,11 +181,21 @@ impl Screen for LearnScreen {
                 let all = course.lessons.iter().all(|it| progress.is_done(it.name));
                 (begun && !all).then_some("go on")
             }
-            (Action::Open, Row::Claim(_)) => Some("test it"),
             (Action::Restart, Row::Course(_)) => Some("from lesson 1"),
-            (Action::Restart, Row::Claim(_)) => Some("predict anew"),
             _ => None,
         }
+    }
+
+    fn footer(&self, workspace: &Workspace) -> Option<&'static [(Action, &'static str)]> {
+        let Row::Claim(claim) = self.row() else { return None };
+        let progress = &workspace.progress;
+        Some(match (workspace.judging.is_some(), progress.judged(claim).is_some()) {
+            (true, _) if self.asks => &[PREDICTS, CHOOSE, STOP],
+            (true, _) => &[CHOOSE, STOP],
+            (false, _) if self.asks => &[PREDICTS, CHOOSE, BACK],
+            (false, false) => &[TEST, CHOOSE, AGAIN, BACK],
+            (false, true) => &[CHOOSE, AGAIN, BACK],
+        })
     }
 
     fn tab_note(&self, workspace: &Workspace) -> String {

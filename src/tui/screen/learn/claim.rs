@@ -25,29 +25,28 @@ pub fn state(claim: &'static Claim, workspace: &Workspace, theme: Theme) -> (Str
     }
 }
 
-/// What the claim says, what was predicted of it, and its figures, in lines of `width` columns: with air
-/// between the parts, and what would count for it, as far as `height` rows allow.
+/// What the claim says, what was predicted of it, and its figures, in lines of `width` columns. Where there are
+/// not rows enough, what would decide is left out once a verdict was predicted, and then the air between the
+/// parts.
 pub fn lines(
     claim: &'static Claim,
     workspace: &Workspace,
-    (width, height): (usize, usize),
+    (width, rows): (usize, usize),
     theme: Theme,
 ) -> Vec<Line<'static>> {
-    let parts = parts(claim, workspace, width, theme);
-    let airy = parts.join(&Line::default());
-    if airy.len() <= height {
-        return airy;
+    let mut parts = parts(claim, workspace, width, theme);
+    let airy = |parts: &[Vec<Line<'static>>]| parts.join(&Line::default());
+    if airy(&parts).len() > rows && workspace.progress.predicted(claim).is_some() {
+        parts.remove(DECIDES);
     }
-    let close = parts.concat();
-    // What would decide is known by then; the prediction and the figures are not.
-    let tested = workspace.progress.predicted(claim).is_some();
-    if close.len() <= height || !tested {
-        return close;
-    }
-    parts.into_iter().enumerate().filter(|(place, _)| *place != 1).flat_map(|(_, it)| it).collect()
+    let airy = airy(&parts);
+    if airy.len() > rows { parts.concat() } else { airy }
 }
 
-/// The parts, of which the second one is what would decide, and the last one what to do next.
+/// The place among the parts of what would decide.
+const DECIDES: usize = 1;
+
+/// The parts, of which the last one is what to do next.
 fn parts(
     claim: &'static Claim,
     workspace: &Workspace,

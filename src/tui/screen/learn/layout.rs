@@ -110,7 +110,7 @@ fn draw_row(
     let style = if here { theme.accent() } else { theme.text() };
     let (text, (state, state_style)): (String, (String, Style)) = match row {
         Row::Heading(heading) => {
-            return frame.render_widget(Line::styled(heading, theme.muted()), area);
+            return frame.render_widget(Line::styled(format!(" {heading}"), theme.muted()), area);
         }
         Row::Course(course) => {
             (format!("{pointer} {}", course.title), about::course_state(course, workspace, theme))

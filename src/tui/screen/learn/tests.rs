@@ -14,10 +14,12 @@ fn press(app: &mut App, code: KeyCode) -> Vec<Effect> {
     app.on_input(&Event::Key(KeyEvent::new(code, KeyModifiers::NONE)))
 }
 
+/// The words in the panel beside the list, whatever line they are in.
 fn shown(app: &mut App, size: (u16, u16)) -> String {
     let text = buffer_to_text(&picture::draw(app, size, Theme::new(Depth::None)));
-    // Words only: they are in several lines of a panel.
-    text.replace(['│', '\n'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
+    let half = |line: &str| line.chars().skip(usize::from(size.0 / 2)).collect::<String>();
+    let text = text.lines().map(half).collect::<Vec<_>>().join(" ");
+    text.replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The app with the cursor on the claim called `name`.
@@ -99,7 +101,8 @@ fn escape_stops_a_test_and_keeps_the_prediction() {
     // From another screen the tab tells how far it is.
     press(&mut app, KeyCode::Char('1'));
     app.on_told(Told::Progress(Progress { evidence: Vec::new(), runs: (61, 122) }));
-    assert!(shown(&mut app, (120, 40)).contains("5 Learn 16%"));
+    let text = buffer_to_text(&picture::draw(&mut app, (200, 60), Theme::new(Depth::None)));
+    assert!(text.contains("5 Learn 16%"), "{text}");
     press(&mut app, KeyCode::Char('5'));
     let effects = press(&mut app, KeyCode::Esc);
     assert!(effects.iter().any(|it| matches!(it, Effect::StopJudging)));
