@@ -156,20 +156,23 @@ impl Kind {
     /// that has no families.
     #[must_use]
     pub fn groups(self) -> Vec<Group> {
-        let common = self.common();
-        let place = |base: &Base| common.iter().position(|key| *key == base.card.key);
-        let (mut most, others): (Vec<_>, Vec<_>) =
-            self.bases().into_iter().partition(|base| place(base).is_some());
-        most.sort_by_key(|base| place(base));
-        let titled = others.iter().any(|base| !base.family.is_empty());
-        let title = if titled { "Common" } else { "" };
-        let mut groups = vec![Group { title, cards: most.iter().map(|base| base.card).collect() }];
-        for base in others {
-            match groups.iter_mut().find(|group| group.title == base.family) {
-                Some(group) => group.cards.push(base.card),
-                None => groups.push(Group { title: base.family, cards: vec![base.card] }),
+        let (bases, common) = (self.bases(), self.common());
+        let found = common.iter().filter_map(|key| bases.iter().find(|it| it.card.key == *key));
+        let most: Vec<_> = found.map(|base| base.card).collect();
+        let title = if bases.iter().any(|base| !base.family.is_empty()) { "Common" } else { "" };
+        let mut groups = vec![Group { title, cards: most }];
+        // Families stand in the order of the table, whether their first one is common or not.
+        for base in bases {
+            let place = groups.iter().position(|group| group.title == base.family);
+            let place = place.unwrap_or_else(|| {
+                groups.push(Group { title: base.family, cards: Vec::new() });
+                groups.len() - 1
+            });
+            if !common.contains(&base.card.key) {
+                groups[place].cards.push(base.card);
             }
         }
+        groups.retain(|group| !group.cards.is_empty());
         groups
     }
 
