@@ -103,7 +103,7 @@ mod tests {
     fn weights_that_only_decay_become_0() {
         // Most of a weight goes in each step, so that the gradient soon goes too.
         let decays =
-            ["optimizer=sgd:weight_decay=7,lr=0.1", "optimizer=sgd,lr=0.1,decoupled_decay=7"];
+            ["optimizer=sgd:weight_decay=6,lr=0.1", "optimizer=sgd,lr=0.1,decoupled_decay=6"];
         for decay in decays {
             let experiment = load(&format!("moons/8-relu/2-softmax/{decay}")).unwrap().experiment;
             let mut engine = Engine::new(&experiment, Problem::load(&experiment).unwrap());
