@@ -2,9 +2,11 @@
 
 use super::harness::{END, ENTER, ESC, PAGE_DOWN, Start, Terminal, UP};
 
-/// The words on the screen, whatever panel and line they are in.
+/// The words in the panel beside the list, whatever line they are in.
 fn words(screen: &str) -> String {
-    screen.replace(['│', '\n'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
+    let beside = screen.lines().filter_map(|line| Some(line.split_once("││")?.1));
+    let text = beside.collect::<Vec<_>>().join(" ").replace('│', " ");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[track_caller]
