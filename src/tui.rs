@@ -12,6 +12,7 @@ mod input;
 pub mod keymap;
 pub mod landscape_map;
 pub mod learn;
+pub mod link;
 pub mod overlay;
 pub mod pace;
 pub mod past;

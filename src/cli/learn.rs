@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::failure::Failure;
+use super::look::{LinkArgs, Look};
 use super::output;
-use super::workbench::{self, Look};
+use super::workbench;
 use crate::experiment::lesson::{self, Setup, preset as lessons};
 use crate::experiment::{Script, load, preset};
 use crate::tui::runner::{Opening, Teaching};
@@ -48,6 +49,8 @@ pub struct Args {
     print: bool,
     #[command(flatten)]
     look: Look,
+    #[command(flatten)]
+    link: LinkArgs,
 }
 
 /// Opens the workbench with the lesson.
@@ -92,5 +95,6 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         seed: args.seed,
         answers: args.answers,
     };
-    workbench::open(Opening::Lesson(Box::new(Script::from(experiment)), teaching), args.look)
+    let opening = Opening::Lesson(Box::new(Script::from(experiment)), teaching);
+    workbench::open(opening, args.look, args.link)
 }

@@ -32,12 +32,14 @@ const CLOSING: Duration = Duration::from_millis(1200);
 const LOOK: Duration = Duration::from_millis(66);
 
 /// Something that only the owner of the terminal can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Demand {
     /// End the program.
     Quit,
     /// Stop the program for a while.
     Suspend,
+    /// Put a text on the clipboard of the terminal.
+    Copy(String),
 }
 
 /// What an observation depends on: run, step, entries of the log (a live edit changes what the
@@ -269,6 +271,7 @@ impl Driver {
             }
             Effect::Quit => return Some(Demand::Quit),
             Effect::Suspend => return Some(Demand::Suspend),
+            Effect::Copy(text) => return Some(Demand::Copy(text)),
             Effect::StartRace(plan) => {
                 let before = self.monitor.take();
                 match Monitor::start(plan, self.kept.clone(), before, &self.wake) {

@@ -3,6 +3,7 @@
 pub mod branches;
 pub mod checklist;
 pub mod choice;
+pub mod command_palette;
 pub mod keys;
 pub mod one_step;
 pub mod page;
@@ -59,6 +60,12 @@ pub enum Request {
     Choose(Choice),
     /// Take up this lesson, where it was left or from its first page.
     Learn(&'static LessonPreset, bool),
+    /// Do this, on the screen of this key if one is named.
+    Act(Option<char>, Action),
+    /// Ask for this on the screen of this key.
+    OnScreen(char, Box<Request>),
+    /// Ask for this, which the command palette knows by this name.
+    Command(String, Box<Request>),
     /// Leave this to the surroundings.
     Effect(Effect),
 }
