@@ -9,10 +9,14 @@ use super::results::Results;
 use super::statistics::{Quartiles, fewest_blocks};
 use super::trial::{Phase, Trial};
 use crate::experiment::{Metric, Target};
+use crate::spec::Value;
 
 pub use paired::{Counts, Paired};
 
 mod paired;
+
+/// The part of a range, on its scale, within which a search has ended at its edge.
+const OUTERMOST: f64 = 0.05;
 
 /// All that the results say at present.
 #[derive(Clone, Debug)]
@@ -66,7 +70,7 @@ pub struct Standing {
     pub sensitivity: Vec<Sensitivity>,
 }
 
-/// An end of a grid of rates.
+/// An end of a grid of rates, or of the range of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edge {
     /// The smallest.
@@ -289,6 +293,28 @@ fn compare(paired: &Paired, standings: &mut [Standing]) {
     }
 }
 
+/// The settings of the best trial of a search whose values are in the outermost part of their ranges. Those
+/// of the first trial are the defaults, wherever they lie.
+pub(super) fn near_ends(plan: &Plan, arm: usize, candidate: i32) -> impl Iterator<Item = Warning> {
+    let search = plan.arms[arm].candidates.search().filter(|_| candidate > 0);
+    let settings = search.into_iter().flat_map(move |search| search.settings(candidate));
+    settings.flat_map(move |(place, value)| {
+        let values = match value {
+            Value::Number(number) => std::slice::from_ref(number),
+            Value::List(list) => list,
+            _ => &[],
+        };
+        values.iter().filter_map(move |&value| {
+            let edge = match place.param?.search?.place(value) {
+                share if share < OUTERMOST => Edge::Low,
+                share if share > 1.0 - OUTERMOST => Edge::High,
+                _ => return None,
+            };
+            Some(Warning::NearEnd { arm, setting: place.to_string(), value, edge })
+        })
+    })
+}
+
 /// What a reader must know before trusting a ranking.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Warning {
@@ -307,6 +333,17 @@ pub enum Warning {
         edge: Edge,
         /// The rate.
         lr: f64,
+    },
+    /// A setting of the best trial of a search lies near an end of its range.
+    NearEnd {
+        /// Index of the arm.
+        arm: usize,
+        /// The path of the setting.
+        setting: String,
+        /// Its value.
+        value: f64,
+        /// Which end.
+        edge: Edge,
     },
     /// So many final runs diverged that even the better quartile is infinite.
     AlwaysDiverged {
@@ -361,6 +398,8 @@ impl Ranking {
                 (standing.provisional, standing.edge, standing.best)
             {
                 list.push(Warning::AtEdge { arm, edge, lr });
+            } else if let (false, Some((candidate, _))) = (standing.provisional, standing.best) {
+                list.extend(near_ends(plan, arm, candidate));
             }
         }
         if plan.budget.is_none() {

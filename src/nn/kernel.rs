@@ -79,8 +79,8 @@ pub fn weight_gradient<F: Real>(dims: Dims, dz: &[F], xt: &[F], dw: &mut [F]) {
     product(sums, dw, dims.inputs);
 }
 
-/// Writes the sum of each row of `values`, a row being `columns` long. Subnormal values become 0 before:
-/// arithmetic on them is many times as slow, and beside other gradients they are nothing.
+/// Writes the sum of each row of `values`, a row being `columns` long. Values that are next to nothing
+/// ([`Real::settled`]) become 0 before.
 pub fn row_sums<F: Real>(values: &mut [F], columns: usize, sums: &mut [F]) {
     simd::run(RowSums { rows: values, columns, sums });
 }
@@ -166,7 +166,7 @@ impl<F: Real> Kernel for RowSums<'_, F> {
     }
 }
 
-/// The sum of a row of whole groups of lanes, without what is subnormal.
+/// The sum of a row of whole groups of lanes, without what is next to nothing.
 #[inline(always)]
 fn row_sum<F: Real>(row: &mut [F]) -> F {
     let mut sum = [F::ZERO; LANES];
@@ -186,8 +186,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn row_sums_leave_out_what_is_subnormal() {
-        let least = f32::MIN_POSITIVE;
+    fn row_sums_leave_out_what_is_next_to_nothing() {
+        let least = f32::MIN_POSITIVE / f32::EPSILON;
         let mut values = vec![0.0; 2 * LANES];
         values[..4].copy_from_slice(&[least / 2.0, -least / 3.0, least, -2.0 * least]);
         values[LANES..][..2].copy_from_slice(&[1.5, f32::NAN]);

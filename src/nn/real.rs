@@ -74,8 +74,8 @@ pub trait Real:
     fn is_zero(self) -> bool;
     /// −0, be it the value or the derivative.
     fn is_negative_zero(self) -> bool;
-    /// 0 in place of a subnormal number, on which arithmetic is many times as slow; a derivative is
-    /// left alone.
+    /// 0 in place of a number of which products become subnormal, which makes arithmetic many times as
+    /// slow: one less than [`Real::TINY`] / [`Real::EPSILON`]. A derivative is left alone.
     fn settled(self) -> Self;
     /// `self · a + b`, rounded once.
     fn mul_add(self, a: Self, b: Self) -> Self;
@@ -193,7 +193,7 @@ macro_rules! shared {
         }
         #[inline(always)]
         fn settled(self) -> Self {
-            if self.abs() < Self::TINY { 0.0 } else { self }
+            if self.abs() < Self::TINY / Self::EPSILON { 0.0 } else { self }
         }
         #[inline(always)]
         fn mul_add(self, a: Self, b: Self) -> Self {

@@ -2,7 +2,9 @@
 
 use super::adam::{BETAS, EPS};
 use super::mean::{Decay, Mean};
-use super::{Dim, Elementwise, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr};
+use super::{
+    Dim, Elementwise, Group, Optimizer, State, Update, WEIGHT_DECAY, bias_correction, fused, lr,
+};
 use crate::nn::Real;
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -67,16 +69,15 @@ impl NAdam {
     fn momentum(&self, t: u64) -> f64 {
         self.betas[0] * (1.0 - 0.5 * libm::pow(0.96, t as f64 * self.momentum_decay))
     }
-}
 
-impl<F: Real> Optimizer<F> for NAdam {
-    fn state(&self, dim: Dim) -> State<F> {
-        State::zeros(&["m", "v"], dim.elements()).with_scalar("momentum_product", 1.0)
+    /// That of step `t` and that of the one after.
+    fn momenta(&self, t: u64) -> [f64; 2] {
+        [self.momentum(t), self.momentum(t + 1)]
     }
 
-    fn update(&self, update: Update<'_, F>) {
+    /// One step by these momenta.
+    fn step<F: Real>(&self, update: Update<'_, F>, [now, next]: [f64; 2]) {
         let Update { lr, param, grad, state, .. } = update;
-        let (now, next) = (self.momentum(state.step), self.momentum(state.step + 1));
         let [product] = state.scalars_mut();
         *product *= now;
         let of_gradient = lr * (1.0 - now) / (1.0 - *product);
@@ -92,6 +93,28 @@ impl<F: Real> Optimizer<F> for NAdam {
             decay: Decay::new(self.weight_decay, lr, self.decoupled),
         };
         fused(rule, param, grad, state.tensors_mut::<2>());
+    }
+}
+
+impl<F: Real> Optimizer<F> for NAdam {
+    fn state(&self, dim: Dim) -> State<F> {
+        State::zeros(&["m", "v"], dim.elements()).with_scalar("momentum_product", 1.0)
+    }
+
+    fn update(&self, update: Update<'_, F>) {
+        let momenta = self.momenta(update.state.step);
+        self.step(update, momenta);
+    }
+
+    fn update_all(&self, lr: f64, group: &mut dyn Group<F>) {
+        let mut last: Option<(u64, [f64; 2])> = None;
+        group.each(&mut |part| {
+            let step = part.state.step;
+            let known = last.filter(|(of, _)| *of == step).map(|(_, momenta)| momenta);
+            let momenta = known.unwrap_or_else(|| self.momenta(step));
+            self.step(part.update(lr), momenta);
+            last = Some((step, momenta));
+        });
     }
 }
 

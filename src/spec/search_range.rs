@@ -68,6 +68,18 @@ impl SearchRange {
         };
         value.clamp(self.low, self.high)
     }
+
+    /// The place of a value: the inverse of [`SearchRange::at`], less than 0 or more than 1 outside.
+    #[must_use]
+    pub fn place(self, value: f64) -> f64 {
+        let scaled = |x: f64| match self.scale {
+            SearchScale::Linear => x,
+            SearchScale::Log => libm::log10(x),
+            SearchScale::OneMinusLog => -libm::log10(1.0 - x),
+        };
+        let [low, high, value] = [self.low, self.high, value].map(scaled);
+        (value - low) / (high - low)
+    }
 }
 
 fn three_digits(x: f64) -> f64 {
@@ -91,6 +103,15 @@ mod tests {
         assert_eq!(at(SearchRange::linear(-1.0, 3.0)), [-1.0, 0.0, 1.0, 2.0, 3.0]);
         assert_eq!(at(SearchRange::log(1e-4, 1.0)), [1e-4, 1e-3, 0.01, 0.1, 1.0]);
         assert_eq!(at(SearchRange::one_minus_log(0.0, 0.9999)), [0.0, 0.9, 0.99, 0.999, 0.9999]);
+        for range in [
+            SearchRange::linear(-1.0, 3.0),
+            SearchRange::log(1e-4, 1.0),
+            SearchRange::one_minus_log(0.0, 0.9999),
+        ] {
+            for place in [0.0, 0.1, 0.5, 0.93, 1.0] {
+                assert!((range.place(range.at(place)) - place).abs() < 2e-3, "{range:?} {place}");
+            }
+        }
         // Three digits of the value, or of its distance from 1.
         assert_eq!(SearchRange::log(1e-4, 1.0).at(0.3), 0.00158);
         assert_eq!(SearchRange::one_minus_log(0.0, 0.999).at(0.7), 0.99206);

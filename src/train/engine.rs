@@ -295,6 +295,7 @@ impl Engine {
         for group in groups {
             group.update(network, objective, (factor, decay));
         }
+        self.flush_dwindled();
         if let Some(average) = &mut self.average {
             average.update(&self.network);
         }
@@ -359,13 +360,31 @@ impl Engine {
     #[must_use]
     pub fn predicting_parameters(&self) -> Vec<Parameters> {
         let mut params = self.parameters();
+        self.give_averages(&mut params);
+        params
+    }
+
+    /// Makes `params`, those of another state of this experiment or none at all, into those of
+    /// [`Engine::predicting_parameters`].
+    pub(super) fn copy_predicting_parameters(&self, params: &mut Vec<Parameters>) {
+        if params.is_empty() {
+            *params = self.parameters();
+        } else {
+            for (params, layer) in params.iter_mut().zip(self.network.layers()) {
+                params.take(layer);
+            }
+        }
+        self.give_averages(params);
+    }
+
+    /// Replaces parameters by their averages, where there are any.
+    fn give_averages(&self, params: &mut [Parameters]) {
         let averages = self.average.as_ref().and_then(Average::tensors);
         let tensors = params.iter_mut().flat_map(Parameters::trained_mut);
         for (tensor, average) in tensors.zip(averages.unwrap_or_default()) {
             tensor.copy_from_slice(average);
         }
-        self.groups.iter().for_each(|group| group.give_evaluated(&mut params));
-        params
+        self.groups.iter().for_each(|group| group.give_evaluated(params));
     }
 
     /// Whether predictions are made with other parameters than those that are trained.

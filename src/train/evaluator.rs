@@ -1,9 +1,11 @@
 //! Evaluations beside the training: a thread that scores states of a run while the run goes on.
 
+use std::collections::VecDeque;
 use std::io;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
@@ -17,10 +19,14 @@ use crate::experiment::Experiment;
 use crate::nn::network::{Batch, Network};
 use crate::parallel;
 
-/// States that may wait. A run that is faster than its evaluations waits for them.
+/// Bundles of states that may wait. A run that is faster than its evaluations waits for them.
 const WAITING: usize = 4;
-/// The most parameters of a network of which copies are evaluated.
+/// The most parameters of a network of which copies are evaluated, and of the networks of a bundle.
 const LARGEST: usize = 1 << 18;
+/// The most states in a bundle: to wake a thread takes as long as many steps of a small network.
+const BUNDLE: usize = 16;
+/// A state that comes so long after the last bundle is not kept back.
+const PROMPT: Duration = Duration::from_millis(5);
 
 /// A state to be evaluated.
 struct Job {
@@ -40,13 +46,28 @@ pub struct Evaluated {
     pub looked: Option<Option<Signs>>,
 }
 
+/// A state that was evaluated, with its parameters, whose memory serves another one.
+struct Done {
+    evaluated: Evaluated,
+    experiment: Arc<Experiment>,
+    params: Vec<Parameters>,
+}
+
 /// Evaluates states of one run, in their order, with the numbers that [`Session::evaluate`] gives.
-#[derive(Debug)]
 pub struct Evaluator {
-    jobs: Sender<Job>,
-    done: Receiver<Evaluated>,
-    /// States that were submitted and not yet taken back.
+    jobs: Sender<Vec<Job>>,
+    done: Receiver<Vec<Done>>,
+    /// States that were not handed over yet.
+    bundle: Vec<Job>,
+    /// When the last bundle was.
+    handed_over: Instant,
+    /// Bundles that were handed over and did not come back yet.
     under_way: usize,
+    /// States that came back.
+    ready: VecDeque<Evaluated>,
+    /// Parameters of the experiment last submitted, to be overwritten.
+    spare: Vec<Vec<Parameters>>,
+    experiment: Arc<Experiment>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -65,41 +86,83 @@ impl Evaluator {
         let (finished, done) = unbounded();
         let problem = Arc::clone(engine.problem());
         let thread = parallel::spawn(move || evaluate_all(&waiting, &finished, &problem))?;
-        Ok(Some(Self { jobs, done, under_way: 0, thread: Some(thread) }))
+        Ok(Some(Self {
+            jobs,
+            done,
+            bundle: Vec::new(),
+            handed_over: Instant::now(),
+            under_way: 0,
+            ready: VecDeque::new(),
+            spare: Vec::new(),
+            experiment: Arc::clone(engine.shared_experiment()),
+            thread: Some(thread),
+        }))
     }
 
     /// Takes the present state of `session` to be evaluated, and to be looked at if `look` is set.
     pub fn submit(&mut self, session: &mut Session, look: bool) {
-        let job = Job {
+        let experiment = session.engine().shared_experiment();
+        if !Arc::ptr_eq(&self.experiment, experiment) {
+            self.experiment = Arc::clone(experiment);
+            self.spare.clear();
+        }
+        let mut params = self.spare.pop().unwrap_or_default();
+        session.engine().copy_predicting_parameters(&mut params);
+        self.bundle.push(Job {
             moment: session.moment(),
-            experiment: Arc::clone(session.engine().shared_experiment()),
-            params: session.engine().predicting_parameters(),
+            experiment: Arc::clone(&self.experiment),
+            params,
             state: look.then(|| session.keyframe()),
-        };
-        self.under_way += 1;
-        if self.jobs.send(job).is_err() {
-            self.fail();
+        });
+        let size = self.experiment.parameters().max(1);
+        let full = self.bundle.len() >= BUNDLE.min(LARGEST / size);
+        if full || self.handed_over.elapsed() >= PROMPT {
+            self.hand_over();
         }
     }
 
     /// Gives the next state back if it has been evaluated.
     pub fn poll(&mut self) -> Option<Evaluated> {
-        if self.under_way == 0 {
-            return None;
+        if self.ready.is_empty()
+            && self.under_way > 0
+            && let Ok(done) = self.done.try_recv()
+        {
+            self.take_back(done);
         }
-        let evaluated = self.done.try_recv().ok()?;
-        self.under_way -= 1;
-        Some(evaluated)
+        self.ready.pop_front()
     }
 
-    /// Waits for the next state that is under way; none if there is none.
+    /// Waits for the next of the states that were submitted; none if all were given back.
     pub fn wait(&mut self) -> Option<Evaluated> {
-        if self.under_way == 0 {
-            return None;
+        if self.ready.is_empty() {
+            self.hand_over();
+            if self.under_way > 0 {
+                let Ok(done) = self.done.recv() else { self.fail() };
+                self.take_back(done);
+            }
         }
-        let Ok(evaluated) = self.done.recv() else { self.fail() };
+        self.ready.pop_front()
+    }
+
+    fn hand_over(&mut self) {
+        if self.bundle.is_empty() {
+            return;
+        }
+        self.under_way += 1;
+        if self.jobs.send(std::mem::take(&mut self.bundle)).is_err() {
+            self.fail();
+        }
+        self.handed_over = Instant::now();
+    }
+
+    fn take_back(&mut self, done: Vec<Done>) {
         self.under_way -= 1;
-        Some(evaluated)
+        for Done { evaluated, experiment, params } in done {
+            self.ready.push_back(evaluated);
+            if Arc::ptr_eq(&self.experiment, &experiment) {
+                self.spare.push(params);
+            }
+        }
     }
 
     /// Goes on with the panic that ended the thread.
@@ -117,24 +180,38 @@ struct Held {
     network: Network<f32>,
 }
 
-fn evaluate_all(jobs: &Receiver<Job>, done: &Sender<Evaluated>, problem: &Arc<Problem>) {
+fn evaluate_all(jobs: &Receiver<Vec<Job>>, done: &Sender<Vec<Done>>, problem: &Arc<Problem>) {
     let mut last: Option<Held> = None;
     let mut chunk = Batch::default();
-    for Job { moment, experiment, params, state } in jobs {
-        let held = match last.take().filter(|held| Arc::ptr_eq(&held.experiment, &experiment)) {
-            Some(mut held) => {
-                set_parameters(&mut held.network, &params);
-                held
-            }
-            None => Held { network: network_with(&experiment, &params), experiment },
-        };
-        let held = last.insert(held);
-        let scores = scores(&mut held.network, &held.experiment, problem, &mut chunk);
-        let looked = state.map(|state| Signs::of(&state, problem));
-        if done.send(Evaluated { row: moment.row(scores), looked }).is_err() {
+    for bundle in jobs {
+        let evaluate = |job| evaluate(job, &mut last, problem, &mut chunk);
+        if done.send(bundle.into_iter().map(evaluate).collect()).is_err() {
             return;
         }
     }
+}
+
+fn evaluate(
+    job: Job,
+    last: &mut Option<Held>,
+    problem: &Arc<Problem>,
+    chunk: &mut Batch<f32>,
+) -> Done {
+    let Job { moment, experiment, params, state } = job;
+    let held = match last.take().filter(|held| Arc::ptr_eq(&held.experiment, &experiment)) {
+        Some(mut held) => {
+            set_parameters(&mut held.network, &params);
+            held
+        }
+        None => Held {
+            network: network_with(&experiment, &params),
+            experiment: Arc::clone(&experiment),
+        },
+    };
+    let held = last.insert(held);
+    let scores = scores(&mut held.network, &held.experiment, problem, chunk);
+    let looked = state.map(|state| Signs::of(&state, problem));
+    Done { evaluated: Evaluated { row: moment.row(scores), looked }, experiment, params }
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! What a run prints while it goes and when it ends.
 
 use std::fmt;
-use std::io::Write;
-use std::time::Duration;
+use std::io::{BufWriter, StdoutLock, Write};
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde::Serialize;
@@ -14,15 +14,22 @@ use crate::cli::failure::Failure;
 use crate::cli::output;
 use crate::data::Target;
 use crate::experiment::{Change, Script, brief_script_recipe};
+use crate::text::Printable;
 use crate::train::problem::Head;
 use crate::train::{Row, Session};
 
 /// Rows of a table for reading.
 const ROWS: u64 = 20;
 
+/// What is printed sooner than this after the last flush is flushed together with what follows.
+const TOGETHER: Duration = Duration::from_millis(20);
+
 /// Prints a run.
 pub struct Report {
     format: Format,
+    out: Printable<BufWriter<StdoutLock<'static>>>,
+    /// When what had been printed was last flushed.
+    flushed: Instant,
     /// Text rows are printed every so many steps.
     every: u64,
     /// It goes on for a time, not for a number of steps.
@@ -87,7 +94,8 @@ impl Report {
         let timed = time.is_some();
         let every = spacing(session, timed);
         let values = matches!(session.engine().problem().head, Head::Values(_));
-        let report = Self { format, every, timed, values, bar };
+        let (out, flushed) = (output::stdout(), Instant::now());
+        let mut report = Self { format, out, flushed, every, timed, values, bar };
         match format {
             Format::Text => report.print(&heading(report.values))?,
             Format::Csv => report.print(CSV_HEADING)?,
@@ -131,6 +139,7 @@ impl Report {
             Format::Json => self.print_json(&json!({ "edit": edit_json(*step, changes) })),
             Format::Csv => {
                 let words = in_words(changes).join(", ");
+                self.flush()?;
                 self.bar.suspend(|| output::say(format_args!("step {step}: {words}")));
                 Ok(())
             }
@@ -139,7 +148,7 @@ impl Report {
 
     /// Prints how the run ended; returns it.
     pub fn finish(
-        &self,
+        &mut self,
         (script, session): (&Script, &Session),
         metrics: &Metrics,
         end: &End,
@@ -158,29 +167,33 @@ impl Report {
                 self.print(&text_end(session, metrics, end, seconds))?;
             }
         }
+        self.flush()?;
         if self.format != Format::Json {
             diagnosis::say_all(metrics);
         }
         Ok(summary)
     }
 
-    fn print_json(&self, value: &impl Serialize) -> Result<(), Failure> {
-        let mut line = Vec::new();
-        output::write_json(&mut line, value)?;
-        self.write(&line)
+    fn print_json(&mut self, value: &impl Serialize) -> Result<(), Failure> {
+        output::write_json(&mut self.out, value)?;
+        self.flush_in_time()
     }
 
-    fn print(&self, line: &str) -> Result<(), Failure> {
-        self.write(format!("{line}\n").as_bytes())
+    fn print(&mut self, line: &str) -> Result<(), Failure> {
+        writeln!(self.out, "{line}")?;
+        self.flush_in_time()
     }
 
-    /// Writes to stdout at once, so that whoever reads along sees it, with the bar out of the way.
-    fn write(&self, bytes: &[u8]) -> Result<(), Failure> {
-        self.bar.suspend(|| {
-            let mut out = output::stdout();
-            out.write_all(bytes)?;
-            out.flush()
-        })?;
+    /// Flushes what was printed, so that whoever reads along sees it, but not more often than they can see.
+    fn flush_in_time(&mut self) -> Result<(), Failure> {
+        if self.flushed.elapsed() >= TOGETHER { self.flush() } else { Ok(()) }
+    }
+
+    /// Writes what was printed to stdout, with the bar out of the way.
+    fn flush(&mut self) -> Result<(), Failure> {
+        let out = &mut self.out;
+        self.bar.suspend(|| out.flush())?;
+        self.flushed = Instant::now();
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::catalog::Kind;
-use crate::compare::{Arm, Plan};
+use crate::compare::standing::near_ends;
+use crate::compare::{Arm, Edge, Plan, Warning};
 use crate::experiment::{CompareSpec, parse_picks, parse_script_recipe};
 
 fn planned(recipe: &str, optimizers: &str, tune: &str, trials: usize) -> Result<Plan, String> {
@@ -138,4 +139,28 @@ fn what_cannot_be_tuned_is_refused_with_the_nearest_name() {
     }
     // Not every momentum goes with Nesterov's.
     assert!(planned(MOONS, "sgd:momentum=0.9,nesterov=true", "optimizer.momentum", 50).is_ok());
+}
+
+#[test]
+fn trials_at_the_ends_of_their_ranges_are_warned_of() {
+    let plan = planned(MOONS, "sgd", "optimizer.lr", 200).unwrap();
+    let range = search(&plan.arms[0]).settings(0).next().unwrap().0.param.unwrap().search.unwrap();
+    let (low, high) = (range.at(0.05), range.at(0.95));
+    let mut met = [0; 3];
+    for candidate in 1..200 {
+        let lr = search(&plan.arms[0]).lr(candidate).unwrap();
+        let warned: Vec<_> = near_ends(&plan, 0, candidate).collect();
+        let near =
+            |edge| Warning::NearEnd { arm: 0, setting: "optimizer.lr".into(), value: lr, edge };
+        let (kind, expected) = match lr {
+            lr if lr < low => (0, vec![near(Edge::Low)]),
+            lr if lr > high => (1, vec![near(Edge::High)]),
+            _ => (2, Vec::new()),
+        };
+        assert!(warned == expected || lr == low || lr == high, "{candidate}: {lr} {warned:?}");
+        met[kind] += 1;
+    }
+    assert!(met.iter().all(|times| *times >= 5), "{met:?}");
+    // The first trial is of the defaults, which are where they are for another reason.
+    assert!(near_ends(&plan, 0, 0).next().is_none());
 }

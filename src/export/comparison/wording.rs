@@ -96,9 +96,10 @@ pub fn warning(warning: &Warning, plan: &Plan) -> String {
         Warning::TooFewSeeds { needed, .. } => format!(": --seeds {needed}"),
         Warning::MorePasses { .. } => "; --budget gives equal time".to_owned(),
         Warning::Unreached { .. } => "; give more --steps".to_owned(),
-        Warning::Incomplete { .. } | Warning::AlwaysDiverged { .. } | Warning::OneSeed => {
-            String::new()
-        }
+        Warning::Incomplete { .. }
+        | Warning::NearEnd { .. }
+        | Warning::AlwaysDiverged { .. }
+        | Warning::OneSeed => String::new(),
     };
     concern(warning, plan) + &remedy
 }
@@ -121,6 +122,17 @@ pub fn concern(warning: &Warning, plan: &Plan) -> String {
             format!(
                 "{name}: its best rate, {lr}, is the {end} of the grid, so a better one may lie \
                  beyond"
+            )
+        }
+        Warning::NearEnd { arm, ref setting, value, edge } => {
+            let end = match edge {
+                Edge::Low => "low",
+                Edge::High => "high",
+            };
+            let (name, value) = (name(arm), Plain(value));
+            format!(
+                "{name}: its best {setting}, {value}, lies at the {end} end of what was searched, so \
+                 a better one may lie beyond"
             )
         }
         Warning::AlwaysDiverged { arm } => {

@@ -81,6 +81,8 @@ impl<F: Real, const GRADIENT: bool> Kernel for Evaluate<'_, F, GRADIENT> {
         let Self { keep, spread, pass: Pass { output, target, grad, shape } } = self;
         let Shape { columns, batch, .. } = shape;
         let scale = F::of(1.0 / batch as f64);
+        // Below this a class has next to nothing, of which no gradient would be left, and eˣ is slow.
+        let least = (F::TINY / F::EPSILON).ln();
         let mut total = [0.0; LANES];
         for start in (0..columns).step_by(LANES) {
             let left = batch.saturating_sub(start);
@@ -95,7 +97,9 @@ impl<F: Real, const GRADIENT: bool> Kernel for Evaluate<'_, F, GRADIENT> {
                     let below = z[lane] - top[lane];
                     let is_top = z[lane] == top[lane] && !found[lane];
                     found[lane] |= is_top;
-                    e[lane] = below.exp();
+                    let nothing = below < least;
+                    let share = F::select(nothing, least, below).exp();
+                    e[lane] = F::select(nothing, F::ZERO, share);
                     // 0 at the top, but NaN where that is infinite.
                     rest[lane] += F::select(is_top, below, e[lane]);
                 }

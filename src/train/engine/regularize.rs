@@ -6,9 +6,12 @@
 //! off costs nothing.
 
 use super::Engine;
-use crate::nn::{Layer, Network, Tensor};
+use crate::nn::{Layer, Network, Real, Tensor};
 use crate::optim::penalty;
 use crate::rng::{self, Purpose};
+
+/// Steps from one look for weights that have dwindled to the next.
+const FLUSH_EVERY: u64 = 64;
 
 /// 32-bit words that [`rng::normal`] takes from a stream.
 const WORDS_PER_NORMAL: u128 = 4;
@@ -48,6 +51,16 @@ impl Engine {
         }
         true
     }
+
+    /// Sets parameters to 0 that are next to nothing ([`Real::settled`]): where decay is all that moves a
+    /// weight, as at a dead unit, it dwindles until it is. From time to time is enough, since there 0 stays 0.
+    pub(super) fn flush_dwindled(&mut self) {
+        if self.step.is_multiple_of(FLUSH_EVERY) {
+            for tensor in self.network.layers_mut().iter_mut().flat_map(Layer::trained_mut) {
+                tensor.value.mapv_inplace(Real::settled);
+            }
+        }
+    }
 }
 
 /// Shrinks the weights of `layer` by the share `rate·decay`, as AdamW does before its update.
@@ -78,4 +91,38 @@ pub(super) fn penalty(network: &Network<f32>, (l1, l2): (f64, f64)) -> f64 {
     }
     let weights = network.layers().iter().flat_map(Layer::weights).map(Tensor::values);
     weights.map(|weight| penalty::value(weight, l1, l2)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::load;
+    use crate::train::Problem;
+
+    #[test]
+    fn weights_that_only_decay_become_0() {
+        // Most of a weight goes in each step, so that the gradient soon goes too.
+        let decays =
+            ["optimizer=sgd:weight_decay=6,lr=0.1", "optimizer=sgd,lr=0.1,decoupled_decay=6"];
+        for decay in decays {
+            let experiment = load(&format!("moons/8-relu/2-softmax/{decay}")).unwrap().experiment;
+            let mut engine = Engine::new(&experiment, Problem::load(&experiment).unwrap());
+            let mut met = false;
+            for step in 1..=4 * FLUSH_EVERY {
+                engine.step().unwrap();
+                let mut weights = engine
+                    .network
+                    .layers()
+                    .iter()
+                    .flat_map(Layer::weights)
+                    .flat_map(Tensor::values);
+                let subnormal = weights.any(|weight| weight.is_subnormal());
+                met |= subnormal;
+                assert!(!subnormal || step % FLUSH_EVERY != 0, "{decay}: {step}");
+            }
+            assert!(met, "{decay} leaves no weight so small");
+            let weights = engine.network.layers()[0].weights().flat_map(Tensor::values);
+            assert!(weights.copied().all(|weight| weight == 0.0), "{decay}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::App;
 use crate::tui::keymap::Action;
-use crate::tui::screen::SCREENS;
+use crate::tui::screen::{SCREENS, Tab};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 
@@ -26,11 +26,11 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Vec<(
     let name = if left >= NAME.len() { NAME } else { "" };
     let mut spans = vec![Span::styled(name, theme.accent())];
     let room = left.saturating_sub(NAME.len() + 2);
-    let tabs = tabs(app, theme);
-    let for_tabs = tabs.iter().map(Span::width).sum::<usize>() + 3;
     // The title is shortened rather than the screens left out, so that they neither come nor go.
-    let (room, tabs) =
-        if room >= for_tabs + TITLE { (room - for_tabs, tabs) } else { (room, Vec::new()) };
+    let forms = Form::ALL.map(|form| tabs(app, form, theme));
+    let columns = |tabs: &Vec<Span<'_>>| tabs.iter().map(Span::width).sum::<usize>() + 3;
+    let tabs = forms.into_iter().find(|tabs| columns(tabs) + TITLE <= room).unwrap_or_default();
+    let room = if tabs.is_empty() { room } else { room - columns(&tabs) };
     if room > 0 {
         spans.push(Span::raw(format!(" {}", format::truncate(&title, room))));
     }
@@ -48,17 +48,31 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Vec<(
     places
 }
 
-fn tabs(app: &App, theme: Theme) -> Vec<Span<'static>> {
-    SCREENS
-        .iter()
-        .enumerate()
-        .flat_map(|(index, tab)| {
-            let here = index == app.shown;
-            let style = if here { theme.accent() } else { theme.muted() };
-            let note =
-                if here { String::new() } else { app.screens[index].tab_note(&app.workspace) };
-            let text = format!("{} {}{note}", tab.key, tab.title());
-            [Span::raw("   "), Span::styled(text, style)]
-        })
-        .collect()
+/// How much is said of the screens there are.
+#[derive(Clone, Copy)]
+struct Form {
+    /// Between two of them.
+    gap: &'static str,
+    /// Whether those not shown are named, and not their keys alone.
+    named: bool,
+}
+
+impl Form {
+    /// The longest first.
+    const ALL: [Self; 3] = [
+        Self { gap: "   ", named: true },
+        Self { gap: " ", named: true },
+        Self { gap: "  ", named: false },
+    ];
+}
+
+fn tabs(app: &App, form: Form, theme: Theme) -> Vec<Span<'static>> {
+    let tab = |(index, tab): (usize, &Tab)| {
+        let here = index == app.shown;
+        let style = if here { theme.accent() } else { theme.muted() };
+        let note = if here { String::new() } else { app.screens[index].tab_note(&app.workspace) };
+        let title = if here || form.named { format!(" {}", tab.title()) } else { String::new() };
+        [Span::raw(form.gap), Span::styled(format!("{}{title}{note}", tab.key), style)]
+    };
+    SCREENS.iter().enumerate().flat_map(tab).collect()
 }

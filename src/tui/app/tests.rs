@@ -53,6 +53,33 @@ fn every_screen_has_a_key_and_a_title_of_its_own() {
 }
 
 #[test]
+fn the_screens_stay_in_the_header_whether_or_not_the_run_rests() {
+    let mut app = opened();
+    let mut header = |columns: u16, status: Status, speed: Option<f64>| {
+        app.workspace.run.status = status;
+        app.workspace.run.speed = speed;
+        let backend = ratatui::backend::TestBackend::new(columns, 1);
+        let mut terminal = ratatui::Terminal::new(backend).unwrap();
+        let theme = crate::tui::theme::Theme::new(crate::tui::theme::Depth::None);
+        terminal.draw(|frame| header::draw(&app, frame, frame.area(), theme)).unwrap();
+        let cells = terminal.backend().buffer().content().iter();
+        cells.map(ratatui::buffer::Cell::symbol).collect::<String>()
+    };
+    for columns in [120, 135, 136, 160, 200] {
+        let running = header(columns, Status::Running, Some(123_456.0));
+        let paused = header(columns, Status::Paused, None);
+        let names = |line: &str| line.split(['●', '‖']).next().unwrap().trim_end().to_owned();
+        assert_eq!(names(&running), names(&paused));
+        for tab in SCREENS {
+            assert!(running.contains(&format!("{} {}", tab.key, tab.title())), "{running}");
+        }
+        assert!(running.contains("Two spirals"), "{running}");
+    }
+    let narrow = header(108, Status::Running, Some(1.0));
+    assert!(narrow.contains("1 Train  2  3  4  5"), "{narrow}");
+}
+
+#[test]
 fn a_screen_with_nothing_to_show_opens_a_list_in_its_place() {
     let mut app = opened();
     press(&mut app, KeyCode::Char('3'));

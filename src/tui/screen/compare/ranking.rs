@@ -362,6 +362,9 @@ fn warnings(scene: Scene<'_>, width: usize) -> Vec<String> {
         match *warning {
             // The header says so, and each number that it bears on.
             Warning::Incomplete { .. } | Warning::AtEdge { .. } => {}
+            Warning::NearEnd { arm, ref setting, .. } => {
+                lines.push(format!("{}: best {setting} at its range's end", name(arm)));
+            }
             Warning::AlwaysDiverged { arm } => {
                 lines.push(format!("nearly all final runs diverged: {}", name(arm)));
             }

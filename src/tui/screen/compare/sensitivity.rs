@@ -95,8 +95,18 @@ fn rates(standing: &Standing) -> Vec<Sample> {
     tried.map(sample).collect()
 }
 
-/// The best losses by the number of trials.
+/// Samples of a step from one trial to the next, which a chart would draw as a slope otherwise.
+const PER_TRIAL: u32 = 32;
+
+/// The best losses by the number of trials: the best stays until a better one is found.
 fn trials(standing: &Standing) -> Vec<Sample> {
-    let sample = |(trial, loss)| Sample { x: f64::from(trial), min: loss, mean: loss, max: loss };
-    (1..).zip(standing.best_so_far()).map(sample).collect()
+    let best = standing.best_so_far();
+    let sample = |x, loss| Sample { x, min: loss, mean: loss, max: loss };
+    let held = (1..).zip(&best).flat_map(|(trial, &loss)| {
+        (0..PER_TRIAL).map(move |part| {
+            sample(f64::from(trial) + f64::from(part) / f64::from(PER_TRIAL), loss)
+        })
+    });
+    // The last one is not held on to any.
+    held.take(best.len().saturating_sub(1) * PER_TRIAL as usize + 1).collect()
 }

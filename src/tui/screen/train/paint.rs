@@ -28,8 +28,9 @@ const PAGE: i32 = 5;
 pub struct Painter {
     /// Where the plane is, as it was last drawn.
     canvas: Option<Canvas>,
-    /// The cell of the cursor, from the upper left of the canvas.
-    at: (u16, u16),
+    /// Where on the plane the cursor is: it stays on a point when the plane moves, as it does when a
+    /// run starts again on other points.
+    at: (f64, f64),
     /// The class that the mouse sets.
     class: usize,
     /// Which of the brushes.
@@ -65,16 +66,17 @@ impl Painter {
         if kept < rows {
             workspace.say(format!("{kept} of {rows} points are there to paint on"));
         }
-        Ok(Self { canvas: None, at: (0, 0), class: 0, brush: 0, draft: None, dabs: 0 })
+        Ok(Self { canvas: None, at: (0.0, 0.0), class: 0, brush: 0, draft: None, dabs: 0 })
     }
 
     /// Takes in where the plane was drawn; the cursor begins in its middle.
     pub fn drawn(&mut self, canvas: Option<Canvas>) {
         let Some(canvas) = canvas else { return };
         if self.canvas.is_none() {
-            self.at = (canvas.area.width / 2, canvas.area.height / 2);
+            self.at = canvas.centre((canvas.area.width / 2, canvas.area.height / 2));
+        } else if !canvas.contains(self.at) {
+            self.at = canvas.centre(canvas.cell(self.at));
         }
-        self.at = canvas.within(self.at);
         self.canvas = Some(canvas);
     }
 
@@ -119,17 +121,18 @@ impl Painter {
     /// Takes a press, a way with a button down, or its release.
     pub fn on_mouse(&mut self, mouse: MouseEvent, workspace: &mut Workspace) -> Outcome {
         let position = Position::new(mouse.column, mouse.row);
-        let Some(area) = self.canvas.map(|canvas| canvas.area) else { return Outcome::Other };
+        let Some(canvas) = self.canvas else { return Outcome::Other };
+        let area = canvas.area;
         let stroke = |kind| matches!(kind, MouseEventKind::Drag(_) | MouseEventKind::Up(_));
         if !(area.contains(position) || stroke(mouse.kind) && self.draft.is_some()) {
             return Outcome::Other;
         }
         let at = (position.x.saturating_sub(area.x), position.y.saturating_sub(area.y));
-        let moved = self.canvas.map_or(at, |canvas| canvas.within(at));
-        let elsewhere = moved != self.at;
+        let moved = canvas.within(at);
+        let elsewhere = moved != canvas.cell(self.at);
         match mouse.kind {
-            MouseEventKind::Down(_) => self.at = moved,
-            MouseEventKind::Drag(_) if elsewhere => self.at = moved,
+            MouseEventKind::Down(_) => self.at = canvas.centre(moved),
+            MouseEventKind::Drag(_) if elsewhere => self.at = canvas.centre(moved),
             MouseEventKind::Up(_) => return self.finish(workspace),
             MouseEventKind::ScrollUp => return self.act(Action::WiderBrush, workspace),
             MouseEventKind::ScrollDown => return self.act(Action::NarrowerBrush, workspace),
@@ -152,7 +155,8 @@ impl Painter {
     fn go(&mut self, across: i32, down: i32) {
         let Some(canvas) = self.canvas else { return };
         let moved = |at: u16, by: i32| (i32::from(at) + by).max(0) as u16;
-        self.at = canvas.within((moved(self.at.0, across), moved(self.at.1, down)));
+        let (x, y) = canvas.cell(self.at);
+        self.at = canvas.centre(canvas.within((moved(x, across), moved(y, down))));
     }
 
     /// The points as they are shown.

@@ -16,7 +16,7 @@ pub fn header(workspace: &Workspace, width: u16, theme: Theme) -> (String, Line<
 }
 
 /// Columns of a line that has room for the epoch beside the screens there are.
-const EPOCH: u16 = 132;
+const EPOCH: u16 = 136;
 
 /// ```text
 /// ● running   step  12,400   epoch 31.0   1.0k/s   pace 1k/s
@@ -34,7 +34,7 @@ fn line(workspace: &Workspace, width: u16, theme: Theme) -> Line<'static> {
     let speed = match workspace.run.speed {
         Some(speed) if width >= 60 => format!("   {:>5}/s", format::short(speed)),
         // Its place is kept, so that nothing jumps when the run rests.
-        None if width >= 140 => " ".repeat(10),
+        None if width >= 100 => " ".repeat(10),
         _ => String::new(),
     };
     let race = workspace.race.as_ref().filter(|race| width < 100 && race.goes_on());

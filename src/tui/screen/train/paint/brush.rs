@@ -21,14 +21,13 @@ pub static BRUSHES: [Brush; 4] = [
 ];
 
 impl Brush {
-    /// The points that it sets at a cell.
+    /// The points that it sets at a place.
     pub fn dab<'a>(
         self,
         canvas: &Canvas,
-        at: (u16, u16),
+        (x, y): (f64, f64),
         stream: &'a mut Stream,
     ) -> impl Iterator<Item = (f64, f64)> + use<'a> {
-        let (x, y) = canvas.centre(at);
         let (across, up) = canvas.extent();
         (0..self.points).map(move |_| {
             let mut noise = |extent: f64| self.spread * extent * normal(stream);
@@ -36,9 +35,9 @@ impl Brush {
         })
     }
 
-    /// Returns true if a point is under it at a cell: within twice its spread, and in the cell itself.
-    pub fn covers(self, canvas: &Canvas, at: (u16, u16), (x, y): (f64, f64)) -> bool {
-        let (centre, extent) = (canvas.centre(at), canvas.extent());
+    /// Returns true if a point is under it at `centre`: within twice its spread, and in a cell around.
+    pub fn covers(self, canvas: &Canvas, centre: (f64, f64), (x, y): (f64, f64)) -> bool {
+        let extent = canvas.extent();
         let cell =
             (extent.0 / f64::from(canvas.area.width), extent.1 / f64::from(canvas.area.height));
         // A little more than half a cell: what is rounded stays in it.

@@ -51,6 +51,22 @@ impl Canvas {
         (self.x.1 - self.x.0, self.y.1 - self.y.0)
     }
 
+    /// The cell of a place, or the nearest to it.
+    pub fn cell(&self, (x, y): (f64, f64)) -> (u16, u16) {
+        let (width, height) = self.extent();
+        // No number, and what is less than 0, is the first cell.
+        let nearest = |share: f64, cells: u16| (share * f64::from(cells)) as u16;
+        self.within((
+            nearest((x - self.x.0) / width, self.area.width),
+            nearest((self.y.1 - y) / height, self.area.height),
+        ))
+    }
+
+    /// Whether a place is in it.
+    pub fn contains(&self, (x, y): (f64, f64)) -> bool {
+        (self.x.0..=self.x.1).contains(&x) && (self.y.0..=self.y.1).contains(&y)
+    }
+
     /// The place of the middle of a cell.
     pub fn centre(&self, (across, down): (u16, u16)) -> (f64, f64) {
         let share = |cell: u16, cells: u16| (f64::from(cell) + 0.5) / f64::from(cells.max(1));
@@ -82,8 +98,8 @@ pub fn draw(
     let plural = if brush == 1 { "" } else { "s" };
     let right = format!("class {}  brush {brush} point{plural}", painter.class);
     let title = past::title(workspace, "Painting");
-    let at = painter.canvas.map(|canvas| canvas.centre(painter.at));
-    let at = at.map_or_else(String::new, |(x1, x2)| format!("x1 {x1} x2 {x2}"));
+    let (x1, x2) = painter.at;
+    let at = painter.canvas.map_or_else(String::new, |_| format!("x1 {x1} x2 {x2}"));
     let below = format!("{at}  of {} points", format::thousands(count as f64));
     let panel = past::panel(workspace, theme, &title).right(&right).below(&below).focused(true);
     frame.render_widget(&panel, area);
@@ -96,8 +112,8 @@ pub fn draw(
             _ => draw_picture(predictions, problem, frame, inner, theme),
         }
     }
-    if painter.canvas.is_some_and(|canvas| canvas.area == inner) {
-        let (across, down) = painter.at;
+    if let Some(canvas) = painter.canvas.filter(|canvas| canvas.area == inner) {
+        let (across, down) = canvas.cell(painter.at);
         let cell = Rect { x: inner.x + across, y: inner.y + down, width: 1, height: 1 };
         frame.render_widget(Line::styled("┼", theme.selected()), cell.intersection(inner));
     }
@@ -127,5 +143,30 @@ mod tests {
         assert_eq!(canvas.centre((0, 0)), (-0.975, 3.9));
         assert_eq!(canvas.centre((39, 19)), (0.975, 0.1));
         assert_eq!(canvas.within((99, 99)), (39, 19));
+        for cell in [(0, 0), (7, 3), (39, 19)] {
+            assert_eq!(canvas.cell(canvas.centre(cell)), cell);
+        }
+        assert_eq!(canvas.cell((-7.0, -7.0)), (0, 19));
+        assert_eq!(canvas.cell((7.0, f64::NAN)), (39, 0));
+    }
+
+    #[test]
+    fn the_cursor_stays_on_its_point_when_the_plane_moves() {
+        let area = Rect::new(5, 3, 40, 20);
+        let plane = |x: (f64, f64)| Some(Canvas { area, x, y: (-2.0, 2.0) });
+        let mut painter =
+            Painter { brush: 0, canvas: None, at: (0.0, 0.0), class: 0, draft: None, dabs: 0 };
+        painter.drawn(plane((-1.0, 1.0)));
+        let point = painter.at;
+        for moved in [(-1.3, 0.9), (-3.0, 0.5)] {
+            painter.drawn(plane(moved));
+            assert_eq!(painter.at, point);
+            let canvas = painter.canvas.unwrap();
+            assert!(painter.brush().covers(&canvas, painter.at, point));
+        }
+        // As far as the plane reaches.
+        painter.drawn(plane((1.0, 2.0)));
+        assert_eq!(painter.canvas.unwrap().cell(painter.at), (0, 10));
+        assert!(painter.at.0 > 1.0);
     }
 }
