@@ -8,6 +8,7 @@ pub mod drawn;
 pub mod driver;
 pub mod effect;
 mod form;
+pub mod hints;
 mod input;
 pub mod keymap;
 pub mod landscape_map;

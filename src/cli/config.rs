@@ -53,6 +53,8 @@ pub struct Config {
     pub experiment: Option<String>,
     /// Bytes of memory that may be taken.
     pub memory: Option<u64>,
+    /// Whether the first hour is without hints.
+    pub no_hints: bool,
     /// Actions with keys of the user's choice.
     pub keys: Bound,
     /// The names of the settings that the file sets.

@@ -13,10 +13,12 @@ use super::look::Look;
 use crate::experiment::{Script, walk};
 use crate::export::svg::palette::{PALETTES, Palette};
 use crate::export::{file, svg, text};
+use crate::train::Event;
 use crate::train::descent::MOST_STEPS;
 use crate::train::landscape::PlaneKind;
 use crate::tui::keymap::Action;
 use crate::tui::picture;
+use crate::tui::run_view::Status;
 use crate::tui::theme::{Choice, Choices, Depth, Scheme, Theme};
 
 const EXAMPLES: &str = "\
@@ -169,5 +171,8 @@ fn draw(args: &Args, script: &Script, steps: u64) -> Result<Buffer, Failure> {
     };
     let mut app = app.map_err(Failure::input)?;
     app.workspace.projector = args.look.projector;
+    if args.frames.is_some() && app.workspace.run.status == Status::Paused {
+        app.workspace.run.on_event(Event::Running(true));
+    }
     Ok(picture::draw(&mut app, args.size, theme(args)))
 }

@@ -102,6 +102,7 @@ pub fn open_within(
         ask: choices.scheme == Choice::Auto,
         link: config.link(link),
         projector: look.projector,
+        hints: !config.no_hints,
     };
     bound::bind(config.keys);
     match runner::run(opening, display, memory)? {

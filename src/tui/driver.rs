@@ -11,6 +11,7 @@ use super::answers::{self, Given};
 use super::app::App;
 use super::drawn::DrawnFrame;
 use super::effect::Effect;
+use super::hints::Hints;
 use super::progress::Progress;
 use super::race_view::RaceView;
 use super::report::Reports;
@@ -117,6 +118,8 @@ pub struct Driver {
     progress: Option<PathBuf>,
     /// The file that answers go to, if they go to any.
     answers: Option<PathBuf>,
+    /// The hints that are left, if any are given.
+    hints: Option<Hints>,
 }
 
 impl Driver {
@@ -153,6 +156,7 @@ impl Driver {
             keyframes: BOUND,
             progress: None,
             answers: None,
+            hints: None,
         };
         if begins {
             driver.begin();
@@ -212,6 +216,21 @@ impl Driver {
                 self.app.workspace.complain(&text);
             }
         }
+    }
+
+    /// Gives hints that the file `given` does not name, each once.
+    pub fn give_hints(&mut self, given: Option<PathBuf>) {
+        self.hints = given.and_then(|path| Hints::read(&path, Instant::now()));
+    }
+
+    /// Gives a hint, if one applies. Returns whether it does.
+    fn hint(&mut self) -> bool {
+        let now = Instant::now();
+        let hint = self.hints.as_mut().and_then(|hints| hints.next(&self.app, now));
+        if let Some(text) = hint {
+            self.app.workspace.say(text.to_owned());
+        }
+        hint.is_some()
     }
 
     /// Carries out effects that ask nothing of the owner of the terminal.
@@ -339,6 +358,7 @@ impl Driver {
         }
         fresh |= self.app.tick(Instant::now());
         fresh |= self.app.workspace.drop_old_notice(Instant::now());
+        fresh |= self.hint();
         self.look();
         self.recall();
         fresh

@@ -152,6 +152,8 @@ pub struct Display {
     pub link: Link,
     /// Whether few things are shown, and these large.
     pub projector: bool,
+    /// Whether the first hour has hints.
+    pub hints: bool,
 }
 
 /// Bytes of memory that may be taken.
@@ -180,6 +182,7 @@ pub fn run(opening: Opening, display: Display, memory: Memory) -> io::Result<End
     let Beginning { start, journal, notice, watch } = opening.begin(&wake);
     let mut driver = Driver::start(start, journal, state_dir::races(), wake);
     driver.app.workspace.projector = display.projector;
+    driver.give_hints(state_dir::hints().filter(|_| display.hints && teaching.is_none()));
     driver.set_memory(memory.limit, memory.keyframes);
     driver.keep_lessons(
         state_dir::lessons(),

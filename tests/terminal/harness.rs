@@ -167,8 +167,10 @@ impl Terminal {
         command.cwd(folder.path());
         let state = tempfile::tempdir().unwrap();
         command.env("GRADLAB_STATE_DIR", state.path());
-        // No file of the user's.
-        command.env("GRADLAB_CONFIG", "");
+        // No file of the user's, and no hints between a test and what it waits for.
+        let config = state.path().join("config.toml");
+        std::fs::write(&config, "hints = false\n").unwrap();
+        command.env("GRADLAB_CONFIG", &config);
         for (name, value) in start.env {
             command.env(name, value);
         }

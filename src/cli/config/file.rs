@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn everything_that_can_be_set() {
-        let text = "theme = \"light\"\ncolor = 256\nmarker = 'ascii'\nfps = 12\nslow_link = true\n\
+        let text = "theme = \"light\"\ncolor = 256\nmarker = 'ascii'\nfps = 12\nslow_link = true\nhints = false\n\
                     experiment = \"moons\"\nmemory = \"2GB\"\n[keys]\nquit = [\"Q\", \"Ctrl-q\"]\n";
         let config = parse("config.toml", text).unwrap();
         assert_eq!(config.choices.scheme, Choice::Is(Scheme::Light));

@@ -96,6 +96,21 @@ pub static SETTINGS: &[Setting] = &[
         show: |config| Some(config.link.slow.to_string()),
     },
     Setting {
+        name: "hints",
+        help: "Whether the first hour has hints",
+        values: "true or false",
+        example: "false",
+        absent: "true",
+        set: |config, value| match value {
+            Value::Flag(hints) => {
+                config.no_hints = !hints;
+                Ok(())
+            }
+            _ => Err("must be true or false".to_owned()),
+        },
+        show: |config| Some((!config.no_hints).to_string()),
+    },
+    Setting {
         name: "experiment",
         help: "What the workbench opens with",
         values: "a preset, a .toml file or a recipe",

@@ -13,6 +13,12 @@ use crate::tui::screen::SCREENS;
 const RUN: [char; 2] = ['1', '2'];
 
 impl App {
+    /// Whether nothing is being said, asked or taught.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.overlay.is_none() && self.lecture.is_none() && self.workspace.notice.is_none()
+    }
+
     /// Opens the command palette; what holds here comes first.
     pub(super) fn open_palette(&mut self) {
         let here = [self.screen_context(), &EVERYWHERE];

@@ -112,14 +112,14 @@ fn command(name: &str, title: &str, words: String, kind: &'static str, deed: Dee
 }
 
 fn of_action(tab: Option<char>, row: &Binding) -> Option<Command> {
-    // Moves of a cursor are made by keys only.
+    // What goes by a number is reached by keys only.
     let name = spelling::action_name(row.action)?.replace('_', " ");
     let aliases = ALIASES.iter().find(|(action, _)| *action == row.action);
     let aliases = aliases.map_or("", |(_, words)| *words);
     let words = format!("{} {aliases}", row.label);
     let keys = if tab.is_none() { keymap::names(row) } else { String::new() };
     let deed = Deed::Act(tab, row.action);
-    Some(Command { keys, aliases, ..command(&name, row.help, words, "action", deed) })
+    Some(Command { aliases, keys, ..command(&name, row.help, words, "action", deed) })
 }
 
 fn of_screen(key: char, context: &'static Context) -> Command {
