@@ -90,7 +90,7 @@ impl Keyboard {
     /// How long the rest of a sequence may take to follow its Escape.
     const SEQUENCE: Duration = Duration::from_millis(4);
     /// How long that of an answer may take, which a slow link may cut in two.
-    const PARTS: Duration = Duration::from_millis(100);
+    const PARTS: Duration = Duration::from_millis(20);
     /// How long an answer is expected.
     const ANSWER: Duration = Duration::from_secs(3);
 

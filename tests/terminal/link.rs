@@ -78,9 +78,6 @@ fn over_a_long_way_no_key_is_lost() {
         std::thread::sleep(Duration::from_millis(30));
     }
     terminal.wait_for("Two moons");
-    for key in ["/", "momentum", "\r", "\x1b", "?", "\x1b", "4", " ", "5", "1"] {
-        terminal.keys(key);
-    }
     terminal.press_for("/momentu", "/ momentu");
     terminal.press_for("m", "/ momentum");
     terminal.keys("\x03");
