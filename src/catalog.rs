@@ -14,6 +14,15 @@ mod rates;
 
 pub use rates::{rates, schedule_curve};
 
+/// Descriptions that stand together in a list.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The heading above them; empty where a kind has no families.
+    pub title: &'static str,
+    /// The descriptions.
+    pub cards: Vec<&'static Card>,
+}
+
 /// A kind of thing that can be picked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -137,15 +146,34 @@ impl Kind {
     }
 
     /// The descriptions of all of this kind in the order in which one goes through them: those that
-    /// are picked most, then the others.
+    /// are picked most, then the others, family by family.
     #[must_use]
     pub fn cards_by_use(self) -> Vec<&'static Card> {
-        let common = self.common();
-        let mut cards = self.cards();
-        cards.sort_by_key(|card| {
-            common.iter().position(|key| *key == card.key).unwrap_or(common.len())
-        });
-        cards
+        self.groups().into_iter().flat_map(|group| group.cards).collect()
+    }
+
+    /// The same in groups: those that are picked most, then each family. One group without a title of a kind
+    /// that has no families.
+    #[must_use]
+    pub fn groups(self) -> Vec<Group> {
+        let (bases, common) = (self.bases(), self.common());
+        let found = common.iter().filter_map(|key| bases.iter().find(|it| it.card.key == *key));
+        let most: Vec<_> = found.map(|base| base.card).collect();
+        let title = if bases.iter().any(|base| !base.family.is_empty()) { "Common" } else { "" };
+        let mut groups = vec![Group { title, cards: most }];
+        // Families stand in the order of the table, whether their first one is common or not.
+        for base in bases {
+            let place = groups.iter().position(|group| group.title == base.family);
+            let place = place.unwrap_or_else(|| {
+                groups.push(Group { title: base.family, cards: Vec::new() });
+                groups.len() - 1
+            });
+            if !common.contains(&base.card.key) {
+                groups[place].cards.push(base.card);
+            }
+        }
+        groups.retain(|group| !group.cards.is_empty());
+        groups
     }
 
     /// The descriptions that the arrow keys go through from the one called `present`: those that are picked
@@ -213,6 +241,12 @@ fn base(pick: &Pick) -> &'static Base {
 /// [`PickError::Conflict`].
 pub fn check(pick: &Pick) -> Result<(), PickError> {
     (base(pick).check)(pick).map_err(|reason| PickError::Conflict { entry: pick.key(), reason })
+}
+
+/// The family of the entry called `key` of a kind; empty where that has none.
+#[must_use]
+pub fn family(kind: Kind, key: &str) -> &'static str {
+    kind.bases().into_iter().find(|base| base.card.key == key).map_or("", |base| base.family)
 }
 
 /// How PyTorch spells `pick`, if it has it ([`crate::spec::Describe::TORCH`]).

@@ -14,6 +14,7 @@ use crate::text::Untrusted;
 
 mod check;
 mod compare;
+pub mod course;
 mod data_spec;
 mod diagnostic;
 mod diff;

@@ -1,5 +1,6 @@
 //! Results and pictures on their way out of the program.
 
+pub mod claims;
 pub mod comparison;
 pub mod npz;
 pub mod pytorch;

@@ -29,6 +29,7 @@ mod asgd;
 mod base;
 pub mod clip;
 mod dim;
+mod family;
 mod footprint;
 mod fromage;
 mod lamb;

@@ -43,6 +43,8 @@ pub trait Describe {
     /// and `y` (losses) with `{key}` where a parameter or what a layer learns goes, or a class
     /// (optimizers) whose arguments have the names of the parameters.
     const TORCH: Option<&'static str> = None;
+    /// The family under which long lists show it; empty where a kind has none.
+    const FAMILY: &'static str = "";
     /// The thing itself, with the parameters picked.
     fn build(pick: &Pick) -> Self;
     /// Checks that the parameters go together, beyond each one's own range.

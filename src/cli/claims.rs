@@ -5,12 +5,14 @@ use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use anyhow::anyhow;
+use crossbeam_channel::never;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::output::{self, say};
 use super::text::{Page, column, pad};
-use crate::compare::claims::{CLAIMS, Claim, Duel, Evidence, Factors, Finding, Judged, TwoWay};
+use crate::compare::claims::{CLAIMS, Claim, Factors, Finding, Judged, Progress, TwoWay};
+use crate::export::claims::sentence;
 use crate::parallel;
 use crate::spec::nearest;
 
@@ -23,7 +25,7 @@ Examples:
   gradlab claims --format markdown > claims.md
 
 Each claim is judged by comparisons of two arms, each at its own best learning rate, on
-8 fresh seeds. It holds if the first is better in all of them and not by chance; it holds
+16 fresh seeds. It holds if the first is better in all of them and not by chance; it holds
 here (and not there) if in some; it does not hold if in none and worse in some; else it is
 undecided. Without a name, all claims are judged, and activations × optimizers are set
 against each other by the shares of variance that each accounts for.";
@@ -65,10 +67,13 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let jobs = args.jobs.map_or_else(parallel::threads, NonZeroUsize::get);
     let mut judged = Vec::new();
     for claim in claims {
-        let mut told = |duel: &'static Duel| {
-            say(format_args!("{}: {}", claim.name, duel.task));
+        let mut told = |progress: &Progress| {
+            let begun = claim.duels.get(progress.evidence.len()).filter(|_| progress.runs.0 == 0);
+            if let Some(duel) = begun {
+                say(format_args!("{}: {}", claim.name, duel.task));
+            }
         };
-        judged.push(claim.judge(jobs, &mut told).map_err(failed)?);
+        judged.extend(claim.judge(jobs, &never(), &mut told).map_err(failed)?);
     }
     let two_way = if args.names.is_empty() {
         say("activations × optimizers");
@@ -127,7 +132,7 @@ fn write_table(
         let tasks = column(evidence.iter().map(|it| it.duel.task));
         for it in evidence {
             for line in
-                page.beside(&format!("  {}", pad(it.duel.task, tasks)), tasks + 2, &told(it))
+                page.beside(&format!("  {}", pad(it.duel.task, tasks)), tasks + 2, &sentence(it))
             {
                 writeln!(out, "{line}")?;
             }
@@ -148,23 +153,6 @@ fn write_table(
         }
     }
     Ok(())
-}
-
-/// A comparison in a sentence.
-fn told(evidence: &Evidence) -> String {
-    let [first, second] = evidence.duel.arms.map(|(name, _)| name);
-    let [a, b] = evidence.values.map(|it| number(it.median));
-    let verdict = match evidence.finding {
-        Finding::For => format!("{first} is better than {second}"),
-        Finding::Against => format!("{second} is better than {first}"),
-        Finding::Open => format!("{first} and {second} cannot be told apart"),
-    };
-    format!("{verdict}: {} {a} and {b}, p {:.2}", evidence.duel.by.name(), evidence.p)
-}
-
-/// A number in three digits; `never` for runs that never got there.
-fn number(x: f64) -> String {
-    if x.is_infinite() { "never".to_owned() } else { crate::export::comparison::number(x) }
 }
 
 /// Name, share and interval of each factor, in percent.

@@ -45,6 +45,12 @@ impl Entry {
                 title: &walk.title,
                 about: &walk.about,
             }),
+            Item::Course(course) => Self::Preset(PresetEntry {
+                name: course.name,
+                kind: "course",
+                title: &course.title,
+                about: &course.about,
+            }),
             Item::Lesson(lesson) => Self::Preset(PresetEntry {
                 name: lesson.name,
                 kind: "lesson",
@@ -172,6 +178,9 @@ pub struct CardEntry {
     name: &'static str,
     kind: &'static str,
     title: &'static str,
+    /// The family of an activation or an optimizer.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    family: &'static str,
     formula: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     derivative: Option<&'static str>,
@@ -209,6 +218,7 @@ impl CardEntry {
             name: card.key,
             kind: kind.noun(),
             title: card.title,
+            family: catalog::family(kind, card.key),
             formula: card.formula,
             derivative: derivative(kind, card),
             params: card.params.iter().map(parameter).collect(),

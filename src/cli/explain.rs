@@ -10,7 +10,7 @@ use self::claim::write_claim;
 use self::concept::write_concept;
 use self::curve::write_curve as write_function;
 use self::diagnosis::write_diagnosis;
-use self::lesson::write_lesson;
+use self::lesson::{write_course, write_lesson};
 use self::preset::write_preset;
 use self::setting::{write_param, write_setting};
 use self::walk::write_walk;
@@ -47,7 +47,7 @@ Examples:
 
 `gradlab list activations` (optimizers, losses, …) names what there is.";
 
-/// Explain anything that can be picked, presets, walks, lessons, claims, settings, concepts and diagnoses
+/// Explain anything that can be picked, presets, walks, courses, lessons, claims, settings, concepts and diagnoses
 ///
 /// Formula, parameters, when to use it, what goes wrong, how other libraries differ, and the
 /// source; optimizers with their first two steps, activations with values and a plot, surfaces with a
@@ -204,6 +204,7 @@ fn write_pages(out: &mut impl Write, page: Page, found: &[Item]) -> io::Result<(
             Item::Card(kind, card) => write_card(out, page, *kind, card)?,
             Item::Preset(preset) => write_preset(out, page, preset)?,
             Item::Walk(walk) => write_walk(out, page, walk)?,
+            Item::Course(course) => write_course(out, page, course)?,
             Item::Lesson(lesson) => write_lesson(out, page, lesson)?,
             Item::Claim(claim) => write_claim(out, page, claim)?,
             Item::Setting(row, path) => write_setting(out, page, row, path)?,

@@ -25,12 +25,13 @@ Examples:
 `gradlab explain NAME` tells about one of them; `gradlab --resume=ID` goes on with \
 the session ID of `gradlab list sessions`.";
 
-/// List what can be picked, presets, walks, lessons, claims, settings, concepts and diagnoses; sessions of the workbench
+/// List what can be picked, presets, walks, courses, lessons, claims, settings, concepts and diagnoses; sessions of
+/// the workbench
 ///
-/// JSON is a list of objects: without a kind, with name and count; otherwise with name, kind, title,
-/// formula, params (each with name, default, range and meaning), usage, caution, differs, pytorch and
-/// source; of presets, walks, lessons and claims with name, kind, title and about; of settings with name, kind, title, default,
-/// range, effect and meaning; of concepts with name, kind, title, synonyms, meaning, formula, pitfall, entries, see and
+/// JSON is a list of objects: without a kind, with name and count; otherwise with name, kind, title, family
+/// (of activations and optimizers), formula, params (each with name, default, range and meaning), usage,
+/// caution, differs, pytorch and source; of presets, walks, courses, lessons and claims with name, kind,
+/// title and about; of settings with name, kind, title, default, range, effect and meaning; of concepts with name, kind, title, synonyms, meaning, formula, pitfall, entries, see and
 /// related; of diagnoses, the gravest first, with name, kind, title, threshold, why, remedy and source; of
 /// sessions, the latest first, with id, name, step, edits, age_seconds, open and error
 /// (why it cannot be read).
@@ -81,7 +82,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
             output::write_json(&mut out, &entries)?;
         }
         (Some(Listed::Topic(kind)), Format::Text) => {
-            write_text(&mut out, Page::stdout(), &kind.items())?;
+            write_groups(&mut out, Page::stdout(), &kind.groups())?;
         }
     }
     out.flush()?;
@@ -100,11 +101,25 @@ fn counts() -> impl Iterator<Item = Count> {
 }
 
 /// ```text
+/// Common:
 /// sgd   the baseline; with momentum …
 ///       lr=0.001, momentum=0, …
 /// ```
-fn write_text(out: &mut impl Write, page: Page, items: &[Item]) -> io::Result<()> {
-    let names = column(items.iter().map(|item| item.name()));
+fn write_groups(out: &mut impl Write, page: Page, groups: &[(&str, Vec<Item>)]) -> io::Result<()> {
+    let names = column(groups.iter().flat_map(|(_, items)| items).map(|item| item.name()));
+    for (place, (title, items)) in groups.iter().enumerate() {
+        if place > 0 {
+            writeln!(out)?;
+        }
+        if !title.is_empty() {
+            writeln!(out, "{}", page.heading(&format!("{title}:")))?;
+        }
+        write_items(out, page, items, names)?;
+    }
+    Ok(())
+}
+
+fn write_items(out: &mut impl Write, page: Page, items: &[Item], names: usize) -> io::Result<()> {
     for item in items {
         let (first, second) = match item {
             Item::Card(_, card) => {
@@ -116,6 +131,7 @@ fn write_text(out: &mut impl Write, page: Page, items: &[Item]) -> io::Result<()
             }
             Item::Preset(preset) => (preset.title.as_str(), preset.about.clone()),
             Item::Walk(walk) => (walk.title.as_str(), walk.about.clone()),
+            Item::Course(course) => (course.title.as_str(), course.about.clone()),
             Item::Lesson(lesson) => (lesson.title.as_str(), lesson.about.clone()),
             Item::Claim(claim) => (claim.statement, String::new()),
             Item::Setting(row, _) => {

@@ -1,5 +1,5 @@
-//! The things that can be listed and explained: all of the catalog, presets, walks, lessons, settings, concepts and the
-//! rules of diagnosis.
+//! The things that can be listed and explained: all of the catalog, presets, walks, courses, lessons,
+//! claims, settings, concepts and the rules of diagnosis.
 
 use std::sync::LazyLock;
 
@@ -8,6 +8,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use crate::catalog::Kind;
 use crate::catalog::concept::{self, Concept};
 use crate::compare::claims::{CLAIMS, Claim};
+use crate::experiment::course::{self, Course};
 use crate::experiment::lesson::preset::{self as lessons, LessonPreset};
 use crate::experiment::preset::{self, Preset};
 use crate::experiment::settings::{ROWS, Row};
@@ -24,6 +25,8 @@ pub enum Topic {
     Presets,
     /// Walks of optimizers down a surface that come with the program.
     Walks,
+    /// Courses that come with the program.
+    Courses,
     /// Lessons that come with the program.
     Lessons,
     /// Claims that can be put to the test.
@@ -42,6 +45,7 @@ impl Topic {
         let others = [
             Self::Presets,
             Self::Walks,
+            Self::Courses,
             Self::Lessons,
             Self::Claims,
             Self::Settings,
@@ -57,6 +61,7 @@ impl Topic {
             Self::Catalog(kind) => kind.noun(),
             Self::Presets => "preset",
             Self::Walks => "walk",
+            Self::Courses => "course",
             Self::Lessons => "lesson",
             Self::Claims => "claim",
             Self::Settings => "setting",
@@ -71,6 +76,7 @@ impl Topic {
             Self::Catalog(kind) => kind.plural(),
             Self::Presets => "presets",
             Self::Walks => "walks",
+            Self::Courses => "courses",
             Self::Lessons => "lessons",
             Self::Claims => "claims",
             Self::Settings => "settings",
@@ -87,6 +93,7 @@ impl Topic {
             }
             Self::Presets => preset::all().iter().map(Item::Preset).collect(),
             Self::Walks => walks::all().iter().map(Item::Walk).collect(),
+            Self::Courses => course::all().iter().map(Item::Course).collect(),
             Self::Lessons => lessons::all().iter().map(Item::Lesson).collect(),
             Self::Claims => CLAIMS.iter().map(Item::Claim).collect(),
             Self::Settings => {
@@ -95,6 +102,15 @@ impl Topic {
             Self::Concepts => concept::all().map(Item::Concept).collect(),
             Self::Diagnoses => RULES.iter().map(Item::Diagnosis).collect(),
         }
+    }
+
+    /// All of this kind in groups, each with the heading above it: of the catalog's, those that are picked most,
+    /// then each family.
+    pub fn groups(self) -> Vec<(&'static str, Vec<Item>)> {
+        let Self::Catalog(kind) = self else { return vec![("", self.items())] };
+        let items =
+            |cards: Vec<&'static Card>| cards.into_iter().map(|card| Item::Card(kind, card));
+        kind.groups().into_iter().map(|it| (it.title, items(it.cards).collect())).collect()
     }
 
     /// Reads the plural or the singular.
@@ -126,6 +142,8 @@ pub enum Item {
     Preset(&'static Preset),
     /// A walk that comes with the program.
     Walk(&'static WalkPreset),
+    /// A course that comes with the program.
+    Course(&'static Course),
     /// A lesson that comes with the program.
     Lesson(&'static LessonPreset),
     /// A claim that can be put to the test.
@@ -145,6 +163,7 @@ impl Item {
             Self::Card(_, card) => card.key,
             Self::Preset(preset) => preset.name,
             Self::Walk(walk) => walk.name,
+            Self::Course(course) => course.name,
             Self::Lesson(lesson) => lesson.name,
             Self::Claim(claim) => claim.name,
             Self::Setting(_, path) => path,
@@ -159,6 +178,7 @@ impl Item {
             Self::Card(_, card) => card.title,
             Self::Preset(preset) => &preset.title,
             Self::Walk(walk) => &walk.title,
+            Self::Course(course) => &course.title,
             Self::Lesson(lesson) => &lesson.title,
             Self::Claim(claim) => claim.statement,
             Self::Setting(row, _) => row.label,
@@ -173,6 +193,7 @@ impl Item {
             Self::Card(kind, _) => Topic::Catalog(kind),
             Self::Preset(_) => Topic::Presets,
             Self::Walk(_) => Topic::Walks,
+            Self::Course(_) => Topic::Courses,
             Self::Lesson(_) => Topic::Lessons,
             Self::Claim(_) => Topic::Claims,
             Self::Setting(..) => Topic::Settings,

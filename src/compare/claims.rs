@@ -3,13 +3,19 @@
 
 use std::sync::Arc;
 
-use super::statistics::{ALPHA, Pairwise, Quartiles};
-use super::{Ending, Event, Plan, Race, Results, decisive};
-use crate::experiment::{ArmSpec, CompareSpec, Rates, Script, load};
+use crossbeam_channel::{Receiver, bounded, select};
 
+use super::{Ending, Event, PROTOCOL, Plan, Race, Results, decisive};
+use crate::experiment::{ArmSpec, CompareSpec, Rates, Script, load};
+use crate::hash::fnv1a;
+
+mod evidence;
+mod judge;
 mod table;
 mod two_way;
 
+pub use evidence::{Evidence, Figures, Finding, Judged, Judgement};
+pub use judge::{Judge, Progress, Told};
 pub use table::CLAIMS;
 pub use two_way::{Factors, TwoWay};
 
@@ -71,122 +77,29 @@ const SEEDS: usize = 16;
 /// Seeds on which each rate is tried.
 const TUNING_SEEDS: usize = 5;
 
-/// The outcome of a comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Finding {
-    /// The first arm is better, and not by chance.
-    For,
-    /// The second arm is better, and not by chance.
-    Against,
-    /// The two cannot be told apart.
-    Open,
-}
-
-/// What the comparisons of a claim come to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Judgement {
-    /// All of them speak for it.
-    Holds,
-    /// Some speak for it, others do not.
-    HoldsHere,
-    /// None speaks for it, and some against it.
-    DoesNotHold,
-    /// Nothing can be told.
-    Undecided,
-}
-
-impl Judgement {
-    /// What findings come to.
-    #[must_use]
-    pub fn of(findings: &[Finding]) -> Self {
-        let any = |finding| findings.contains(&finding);
-        match (any(Finding::For), any(Finding::Against), any(Finding::Open)) {
-            (true, false, false) => Self::Holds,
-            (true, _, _) => Self::HoldsHere,
-            (false, true, _) => Self::DoesNotHold,
-            (false, false, _) => Self::Undecided,
-        }
-    }
-
-    /// The words for it.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Holds => "holds",
-            Self::HoldsHere => "holds here",
-            Self::DoesNotHold => "does not hold",
-            Self::Undecided => "undecided",
-        }
-    }
-}
-
-/// A comparison with its outcome.
-#[derive(Clone, Debug)]
-pub struct Evidence {
-    /// What was compared.
-    pub duel: &'static Duel,
-    /// The outcome.
-    pub finding: Finding,
-    /// The chance of such a difference between equals.
-    pub p: f64,
-    /// What each arm came to, in the units of its measure; infinite for runs that never got there.
-    pub values: [Quartiles; 2],
-    /// Seeds.
-    pub seeds: usize,
-}
-
-impl Evidence {
-    /// What values of both arms come to, seed by seed; smaller is better. None without any.
-    #[must_use]
-    pub fn of(duel: &'static Duel, first: &[f64], second: &[f64]) -> Option<Self> {
-        // A run that never gets there is worse than any that does, by as much as the worst of all.
-        let worst =
-            first.iter().chain(second).filter(|x| x.is_finite()).fold(1e-8, |a: f64, b| a.max(*b));
-        let scale = |x: &f64| logarithm(if x.is_finite() { *x } else { 10.0 * worst });
-        let rows: Vec<Vec<f64>> =
-            first.iter().zip(second).map(|(a, b)| vec![scale(a), scale(b)]).collect();
-        let pairwise = Pairwise::of(&rows, 0);
-        let (t, p) = (*pairwise.t.first()?, *pairwise.adjusted_p.first()?);
-        let finding = match p <= ALPHA {
-            true if t < 0.0 => Finding::For,
-            true if t > 0.0 => Finding::Against,
-            _ => Finding::Open,
-        };
-        let quartiles = |values: &[f64]| Quartiles::of(values.iter().copied());
-        let values = [quartiles(first)?, quartiles(second)?];
-        Some(Self { duel, finding, p, values, seeds: rows.len() })
-    }
-}
-
-/// A claim with what its comparisons came to.
-#[derive(Clone, Debug)]
-pub struct Judged {
-    /// The claim.
-    pub claim: &'static Claim,
-    /// What follows.
-    pub judgement: Judgement,
-    /// Why.
-    pub evidence: Vec<Evidence>,
-}
-
 impl Claim {
-    /// Runs its comparisons by `jobs` runs at a time, and judges by them; `told` hears of each before it
-    /// is run.
+    /// Runs its comparisons by `jobs` runs at a time, and judges by them; `told` hears how far that is, and
+    /// of each comparison before its first run. None if `stop` said so, or whoever held its other end is gone.
     ///
     /// # Errors
     /// If one of them cannot be run.
     pub fn judge(
         &'static self,
         jobs: usize,
-        told: &mut dyn FnMut(&'static Duel),
-    ) -> Result<Judged, String> {
-        let mut evidence = Vec::new();
+        stop: &Receiver<()>,
+        told: &mut dyn FnMut(&Progress),
+    ) -> Result<Option<Judged>, String> {
+        let mut progress = Progress::default();
         for duel in self.duels {
-            told(duel);
-            evidence.push(duel.run(jobs)?);
+            let plan = Arc::new(duel.plan()?);
+            let results = raced(&plan, jobs, stop, &mut |runs| {
+                progress.runs = runs;
+                told(&progress);
+            })?;
+            let Some(results) = results else { return Ok(None) };
+            progress.evidence.push(duel.evidence(&plan, &results)?);
         }
-        let findings: Vec<_> = evidence.iter().map(|it| it.finding).collect();
-        Ok(Judged { claim: self, judgement: Judgement::of(&findings), evidence })
+        Ok(Some(Judged::of(self, progress.evidence)))
     }
 }
 
@@ -211,12 +124,18 @@ impl Duel {
         Plan::new(Script::from(experiment), &spec)
     }
 
-    /// Runs it.
-    fn run(&'static self, jobs: usize) -> Result<Evidence, String> {
-        let plan = Arc::new(self.plan()?);
-        let results = raced(&plan, jobs)?;
+    /// A hash of all that decides what is run and what it is measured by: where it is equal, so are all
+    /// figures.
+    fn hash(&self) -> String {
+        let version = env!("CARGO_PKG_VERSION");
+        let text = format!("gradlab {version} {PROTOCOL}\n{SEEDS} {TUNING_SEEDS} {self:?}");
+        format!("{:016x}", fnv1a(text.as_bytes()))
+    }
+
+    /// What the results of its plan come to.
+    fn evidence(&'static self, plan: &Plan, results: &Results) -> Result<Evidence, String> {
         let values = |arm: usize| -> Vec<f64> {
-            let runs = decisive(&plan, &results, arm).into_iter();
+            let runs = decisive(plan, results, arm).into_iter();
             runs.map(|(_, record)| value(self.by, &record.points)).collect()
         };
         let missing = || format!("{}: there are no results", self.task);
@@ -245,20 +164,34 @@ fn logarithm(value: f64) -> f64 {
     libm::log(value.max(1e-8))
 }
 
-/// All results of `plan`.
-fn raced(plan: &Arc<Plan>, jobs: usize) -> Result<Results, String> {
-    let (wake, _woken) = crossbeam_channel::bounded(1);
+/// All results of `plan`; none if `stop` said so. `told` hears how many runs are done, of how many as far as
+/// is known.
+fn raced(
+    plan: &Arc<Plan>,
+    jobs: usize,
+    stop: &Receiver<()>,
+    told: &mut dyn FnMut((usize, usize)),
+) -> Result<Option<Results>, String> {
+    let (wake, _woken) = bounded(1);
+    // When it is dropped, its runs are given up.
     let race = Race::start(Arc::clone(plan), jobs, None, &wake);
     let mut results = Results::default();
-    for event in &race.events {
+    told((0, plan.total(&results)));
+    loop {
+        let event = select! {
+            recv(race.events) -> event => event,
+            recv(stop) -> _ => return Ok(None),
+        };
         match event {
-            Event::Started(_) | Event::NotKept(_) => {}
-            Event::Finished { trial, record, .. } => results.insert(trial, record),
-            Event::Ended(Ending::Failed(reason)) => return Err(reason),
-            Event::Ended(_) => break,
+            Ok(Event::Started(_) | Event::NotKept(_)) => {}
+            Ok(Event::Finished { trial, record, .. }) => {
+                results.insert(trial, record);
+                told((results.len(), plan.total(&results)));
+            }
+            Ok(Event::Ended(Ending::Failed(reason))) => return Err(reason),
+            Ok(Event::Ended(_)) | Err(_) => return Ok(Some(results)),
         }
     }
-    Ok(results)
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub trait Table {
 /// The catalog row of `T`.
 pub const fn table<T: Table>() -> Entry {
     Entry {
-        base: Base { card: &T::CARD, torch: None, check: |_| Ok(()) },
+        base: Base { card: &T::CARD, torch: None, family: "", check: |_| Ok(()) },
         loader: |_, _| load::<T>(),
         task: |_| Task::Classes(T::CLASSES),
         extent: |_| Extent::plain(T::FEATURES),

@@ -18,6 +18,7 @@ mod bilinear;
 mod celu;
 mod elish;
 mod elu;
+mod family;
 mod gaussian;
 mod gcu;
 mod geglu;

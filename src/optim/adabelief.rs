@@ -45,6 +45,7 @@ impl Describe for AdaBelief {
             "as the paper's algorithm 2 and optax: ε_root stays in s from step to step; the authors' code also rectifies as RAdam and decays by default",
         ),
     };
+    const FAMILY: &'static str = super::family::ADAM;
     fn build(pick: &Pick) -> Self {
         Self {
             betas: pick.array("betas"),

@@ -50,6 +50,7 @@ impl Describe for AdaBound {
             "as the authors' code: ε before bias correction, and final_lr follows a schedule in proportion; the paper divides the bounded rate by √t, and libraries leave final_lr fixed",
         ),
     };
+    const FAMILY: &'static str = super::family::ADAM;
     fn build(pick: &Pick) -> Self {
         Self {
             lr: pick.number("lr"),

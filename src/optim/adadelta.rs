@@ -44,6 +44,7 @@ impl Describe for Adadelta {
         differs: Some("the paper has no learning rate: it is 1"),
     };
     const TORCH: Option<&'static str> = Some("torch.optim.Adadelta");
+    const FAMILY: &'static str = super::family::ADAPTIVE;
     fn build(pick: &Pick) -> Self {
         Self {
             rho: pick.number("rho"),

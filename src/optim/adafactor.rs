@@ -57,6 +57,7 @@ impl Describe for Adafactor {
         differs: Some("as PyTorch; a vector keeps its full mean square"),
     };
     const TORCH: Option<&'static str> = Some("torch.optim.Adafactor");
+    const FAMILY: &'static str = super::family::ADAPTIVE;
     fn build(pick: &Pick) -> Self {
         Self {
             beta2_decay: pick.number("beta2_decay"),

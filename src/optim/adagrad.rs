@@ -52,6 +52,7 @@ impl Describe for Adagrad {
         differs: Some("ε 1e-10 and the sum starts at 0, as PyTorch; TensorFlow starts it at 0.1"),
     };
     const TORCH: Option<&'static str> = Some("torch.optim.Adagrad");
+    const FAMILY: &'static str = super::family::ADAPTIVE;
     fn build(pick: &Pick) -> Self {
         Self {
             lr_decay: pick.number("lr_decay"),

@@ -57,6 +57,7 @@ impl Describe for Adam {
         ),
     };
     const TORCH: Option<&'static str> = Some("torch.optim.Adam");
+    const FAMILY: &'static str = super::family::ADAM;
     fn build(pick: &Pick) -> Self {
         Self {
             betas: pick.array("betas"),

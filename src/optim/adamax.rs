@@ -43,6 +43,7 @@ impl Describe for Adamax {
         ),
     };
     const TORCH: Option<&'static str> = Some("torch.optim.Adamax");
+    const FAMILY: &'static str = super::family::ADAM;
     fn build(pick: &Pick) -> Self {
         Self {
             betas: pick.array("betas"),

@@ -34,6 +34,7 @@ impl Describe for AdamW {
         differs: Some("decay is multiplied by the learning rate, as PyTorch; the paper's is not"),
     };
     const TORCH: Option<&'static str> = Some("torch.optim.AdamW");
+    const FAMILY: &'static str = super::family::ADAM;
     fn build(pick: &Pick) -> Self {
         Self(Adam { decoupled: true, ..Adam::build(pick) })
     }

@@ -54,6 +54,7 @@ impl Describe for Adan {
             "β as in the authors' code, 1 minus the paper's, whose factor 1 − β is β₂ here; optax and others take 1 − β₂, a second ε inside the root and a decay that is added. weight_decay 0.02 as in the paper's experiments; the authors' code has 0",
         ),
     };
+    const FAMILY: &'static str = super::family::ADAM;
     fn build(pick: &Pick) -> Self {
         Self {
             betas: pick.array("betas"),

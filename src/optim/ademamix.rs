@@ -63,6 +63,7 @@ impl Describe for AdEmaMix {
             "as the authors' code without its warm-ups: alpha and β₃ are constant, and the slow mean is not bias-corrected; the paper raises both slowly. alpha's default is 2 in that code, 5 to 10 in the paper",
         ),
     };
+    const FAMILY: &'static str = super::family::ADAM;
     fn build(pick: &Pick) -> Self {
         Self {
             betas: pick.array("betas"),

@@ -43,6 +43,7 @@ impl Describe for Adopt {
             "as the authors' code and optax: clipped by the fourth root of the step, divided by max(√v, ε); the paper's first version does not clip",
         ),
     };
+    const FAMILY: &'static str = super::family::ADAM;
     fn build(pick: &Pick) -> Self {
         Self { betas: pick.array("betas"), eps: pick.number("eps") }
     }

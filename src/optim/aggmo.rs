@@ -37,6 +37,7 @@ impl Describe for AggMo {
         source: "Lucas et al. 2019",
         differs: None,
     };
+    const FAMILY: &'static str = super::family::MOMENTUM;
     fn build(pick: &Pick) -> Self {
         Self { betas: pick.list("betas").to_vec(), weight_decay: pick.number("weight_decay") }
     }

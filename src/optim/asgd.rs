@@ -53,6 +53,7 @@ impl Describe for Asgd {
         ),
     };
     const TORCH: Option<&'static str> = Some("torch.optim.ASGD");
+    const FAMILY: &'static str = super::family::MOMENTUM;
     fn build(pick: &Pick) -> Self {
         Self {
             lambd: pick.number("lambd"),

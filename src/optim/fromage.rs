@@ -20,6 +20,7 @@ impl Describe for Fromage {
         source: "Bernstein et al. 2020",
         differs: None,
     };
+    const FAMILY: &'static str = super::family::LAYERWISE;
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -47,6 +47,7 @@ impl Describe for Lamb {
             "as the paper's algorithm 2 with bias correction, and optax: no bound on ‖W‖; some libraries hold it to 10 or leave the correction out",
         ),
     };
+    const FAMILY: &'static str = super::family::LAYERWISE;
     fn build(pick: &Pick) -> Self {
         Self {
             betas: pick.array("betas"),

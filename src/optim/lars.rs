@@ -41,6 +41,7 @@ impl Describe for Lars {
             "the rate enters the momentum, as in the paper; divided by ‖∇L + λ·W‖, as optax, where the paper has ‖∇L‖ + λ·‖W‖",
         ),
     };
+    const FAMILY: &'static str = super::family::LAYERWISE;
     fn build(pick: &Pick) -> Self {
         Self {
             momentum: pick.number("momentum"),

@@ -71,6 +71,7 @@ impl Describe for Lbfgs {
         ),
     };
     const TORCH: Option<&'static str> = Some("torch.optim.LBFGS");
+    const FAMILY: &'static str = super::family::MATRIX;
     fn build(pick: &Pick) -> Self {
         Self {
             max_iter: pick.number("max_iter") as usize,

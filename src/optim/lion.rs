@@ -41,6 +41,7 @@ impl Describe for Lion {
             "as the paper's algorithm 2 and the authors' code: decay is multiplied by the learning rate, none by default (optax: 0.001)",
         ),
     };
+    const FAMILY: &'static str = super::family::SIGNS;
     fn build(pick: &Pick) -> Self {
         Self { betas: pick.array("betas"), weight_decay: pick.number("weight_decay") }
     }

@@ -41,6 +41,7 @@ impl<F: Precision> Describe for Lookahead<F> {
         source: "Zhang et al. 2019",
         differs: Some("evaluated at W, which is S every k steps; the base keeps its memory then"),
     };
+    const FAMILY: &'static str = super::family::AROUND;
     fn build(pick: &Pick) -> Self {
         let k = pick.number("k") as u64;
         Self { base: base::build(pick), k, alpha: pick.number("alpha") }

@@ -80,6 +80,7 @@ impl Describe for Muon {
         differs: Some("Newton–Schulz in the float of training; PyTorch runs it in bfloat16"),
     };
     const TORCH: Option<&'static str> = Some("torch.optim.Muon");
+    const FAMILY: &'static str = super::family::MATRIX;
     fn build(pick: &Pick) -> Self {
         let list = pick.list("ns_coefficients");
         let weight_decay = pick.number("weight_decay");

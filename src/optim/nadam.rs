@@ -53,6 +53,7 @@ impl Describe for NAdam {
         ),
     };
     const TORCH: Option<&'static str> = Some("torch.optim.NAdam");
+    const FAMILY: &'static str = super::family::ADAM;
     fn build(pick: &Pick) -> Self {
         Self {
             betas: pick.array("betas"),

@@ -46,6 +46,7 @@ impl Describe for NovoGrad {
             "as the paper's algorithm 1; libraries that take a mean in m (grad_averaging) have another α",
         ),
     };
+    const FAMILY: &'static str = super::family::LAYERWISE;
     fn build(pick: &Pick) -> Self {
         Self {
             betas: pick.array("betas"),

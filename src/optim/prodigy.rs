@@ -58,6 +58,7 @@ impl Describe for Prodigy {
             "as optax: bias-corrected throughout, which the authors' code is only on request; layers of another optimizer or rate have an estimate of their own",
         ),
     };
+    const FAMILY: &'static str = super::family::FREE;
     fn build(pick: &Pick) -> Self {
         Self {
             betas: pick.array("betas"),

@@ -39,6 +39,7 @@ impl Describe for QhAdam {
             "as the authors' code, but for nus of 0.7 and 1, which the paper recommends; that code defaults to 1 and 1, which is Adam",
         ),
     };
+    const FAMILY: &'static str = super::family::ADAM;
     fn build(pick: &Pick) -> Self {
         Self { betas: pick.array("betas"), nus: pick.array("nus"), eps: pick.number("eps") }
     }

@@ -34,6 +34,7 @@ impl Describe for Qhm {
         source: "Ma & Yarats 2019",
         differs: None,
     };
+    const FAMILY: &'static str = super::family::MOMENTUM;
     fn build(pick: &Pick) -> Self {
         Self { momentum: pick.number("momentum"), nu: pick.number("nu") }
     }

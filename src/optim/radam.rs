@@ -43,6 +43,7 @@ impl Describe for RAdam {
         ),
     };
     const TORCH: Option<&'static str> = Some("torch.optim.RAdam");
+    const FAMILY: &'static str = super::family::ADAM;
     fn build(pick: &Pick) -> Self {
         Self {
             betas: pick.array("betas"),

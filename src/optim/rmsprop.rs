@@ -65,6 +65,7 @@ impl Describe for RmsProp {
         ),
     };
     const TORCH: Option<&'static str> = Some("torch.optim.RMSprop");
+    const FAMILY: &'static str = super::family::ADAPTIVE;
     fn build(pick: &Pick) -> Self {
         Self {
             alpha: pick.number("alpha"),

@@ -42,6 +42,7 @@ impl Describe for Rprop {
         ),
     };
     const TORCH: Option<&'static str> = Some("torch.optim.Rprop");
+    const FAMILY: &'static str = super::family::SIGNS;
     fn build(pick: &Pick) -> Self {
         Self { etas: pick.array("etas"), step_sizes: pick.array("step_sizes") }
     }

@@ -45,6 +45,7 @@ impl<F: Precision> Describe for Sam<F> {
             "beside layers of other optimizers: they too take the gradients at W + E, where only the layers with sam have moved uphill, each group of equal settings by its own ρ",
         ),
     };
+    const FAMILY: &'static str = super::family::AROUND;
     fn build(pick: &Pick) -> Self {
         Self { base: base::build(pick), rho: pick.number("rho"), adaptive: pick.flag("adaptive") }
     }

@@ -85,6 +85,7 @@ impl Describe for Sgd {
             "as the authors' code and optax: steps count in the mean by the square of the largest rate so far; decay is taken at y",
         ),
     };
+    const FAMILY: &'static str = super::family::FREE;
     fn build(pick: &Pick) -> Self {
         Self { momentum: pick.number("momentum"), weight_decay: pick.number("weight_decay") }
     }
@@ -164,6 +165,7 @@ impl Describe for AdamW {
             "as the authors' code and optax: steps count in the mean by the square of the largest rate so far; decay is taken at y",
         ),
     };
+    const FAMILY: &'static str = super::family::FREE;
     fn build(pick: &Pick) -> Self {
         Self {
             betas: pick.array("betas"),

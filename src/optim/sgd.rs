@@ -59,6 +59,7 @@ impl Describe for Sgd {
         ),
     };
     const TORCH: Option<&'static str> = Some("torch.optim.SGD");
+    const FAMILY: &'static str = super::family::MOMENTUM;
     fn build(pick: &Pick) -> Self {
         Self {
             momentum: pick.number("momentum"),

@@ -51,6 +51,7 @@ impl Describe for Shampoo {
             "as the paper's algorithm 1: sums of squares and exponents of −¼ on each side; later versions use running means. The paper takes the full matrix of a vector where adagrad stands here",
         ),
     };
+    const FAMILY: &'static str = super::family::MATRIX;
     fn build(pick: &Pick) -> Self {
         Self {
             momentum: pick.number("momentum"),

@@ -19,6 +19,7 @@ impl Describe for SignSgd {
         source: "Bernstein et al. 2018",
         differs: None,
     };
+    const FAMILY: &'static str = super::family::SIGNS;
     fn build(_: &Pick) -> Self {
         Self
     }

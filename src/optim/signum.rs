@@ -22,6 +22,7 @@ impl Describe for Signum {
         source: "Bernstein et al. 2018",
         differs: None,
     };
+    const FAMILY: &'static str = super::family::SIGNS;
     fn build(pick: &Pick) -> Self {
         Self { momentum: pick.number("momentum") }
     }

@@ -43,6 +43,7 @@ impl Describe for Sm3 {
             "the variant SM3-II, momentum as a mean as in the authors' code; where ν is 0, ε stands for the paper's 0/0 = 0; a vector keeps its full sums",
         ),
     };
+    const FAMILY: &'static str = super::family::ADAPTIVE;
     fn build(pick: &Pick) -> Self {
         Self { momentum: pick.number("momentum"), eps: pick.number("eps") }
     }

@@ -63,6 +63,7 @@ impl Describe for Soap {
             "as the authors' code: the weight decays after its step, ε is outside the root and before bias correction; a vector, such as a bias, is not preconditioned: Adam, one step late. Libraries decay first, or leave matrices of one row to AdamW",
         ),
     };
+    const FAMILY: &'static str = super::family::MATRIX;
     fn build(pick: &Pick) -> Self {
         Self {
             betas: pick.array("betas"),

@@ -37,6 +37,7 @@ impl Describe for Yogi {
             "as optax: both averages start at 1e-6 and are bias-corrected; the paper corrects neither and starts m at 0",
         ),
     };
+    const FAMILY: &'static str = super::family::ADAM;
     fn build(pick: &Pick) -> Self {
         Self { betas: pick.array("betas"), eps: pick.number("eps") }
     }

@@ -9,6 +9,8 @@ pub struct Base {
     pub card: &'static Card,
     /// How PyTorch spells it ([`Describe::TORCH`]).
     pub torch: Option<&'static str>,
+    /// The family under which long lists show it ([`Describe::FAMILY`]).
+    pub family: &'static str,
     /// Checks that the parameters go together ([`Describe::check`]).
     pub check: fn(&Pick) -> Result<(), String>,
 }
@@ -17,6 +19,6 @@ impl Base {
     /// That of `D`.
     #[must_use]
     pub const fn of<D: Describe>() -> Self {
-        Self { card: &D::CARD, torch: D::TORCH, check: D::check }
+        Self { card: &D::CARD, torch: D::TORCH, family: D::FAMILY, check: D::check }
     }
 }

@@ -2,12 +2,14 @@
 //! it, and what all screens share. Nothing here waits: keys and messages go in, effects come out, so
 //! that tests drive it without a terminal.
 
+mod claim;
 mod commands;
+mod course;
 mod draw;
 mod header;
 mod lesson;
+mod race;
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use crossterm::event::{
@@ -16,27 +18,23 @@ use crossterm::event::{
 
 use ratatui::layout::{Position, Rect};
 
+use self::course::CourseUnderWay;
 use super::drawn::DrawnFrame;
 use super::effect::Effect;
 use super::keymap::{self, Action, Context};
 use super::learn::{self, Lecture};
 use super::overlay::{
     self, BACKSPACE, LONGEST, Outcome, Overlay, Request, choice::Choice, page::Page,
-    presets::Presets, question::Question, races::Races,
+    presets::Presets, question::Question,
 };
-use super::race_view::RaceView;
-use super::run_view::Status;
-use super::screen::{SCREENS, Screen, Tab, landscape, train};
+use super::screen::{self, SCREENS, Screen, Tab, landscape, train};
 use super::time_window::TimeWindow;
 use super::workspace::Workspace;
-use crate::compare::saved::SavedRace;
-use crate::compare::{DATA_KEPT, Ending, Order, Plan, RaceStatus};
+use crate::compare::Order;
 use crate::experiment::Experiment;
-use crate::parallel;
-use crate::train::memory::Estimate;
+use crate::train::Event as RunEvent;
 use crate::train::probe::{Observation, View};
 use crate::train::telemetry::Latest;
-use crate::train::{Command, Event as RunEvent};
 
 /// The state of the user interface.
 #[derive(Debug)]
@@ -53,6 +51,8 @@ pub struct App {
     lecture: Option<Lecture>,
     /// Tabs and keys of the footer as they were drawn last, and what a click on each asks for.
     clickable: Vec<(Rect, Action)>,
+    /// The course that it is of, if it is taken as a part of one.
+    course: Option<CourseUnderWay>,
     /// Which replacement of the experiment under edit the screens know of.
     told: u64,
 }
@@ -60,7 +60,7 @@ pub struct App {
 /// Every context of keys, in the order in which help shows them.
 pub fn contexts() -> impl Iterator<Item = &'static Context> {
     let screens = SCREENS.iter().map(|tab| tab.keys).chain([&train::PAINTING, &landscape::KEYS]);
-    let screens = screens.chain(learn::keys::CONTEXTS);
+    let screens = screens.chain([&screen::learn::PREDICT]).chain(learn::keys::CONTEXTS);
     screens.chain(overlay::keys::CONTEXTS).chain([&keymap::EVERYWHERE])
 }
 
@@ -75,6 +75,7 @@ impl App {
             overlay: None,
             lecture: None,
             clickable: Vec::new(),
+            course: None,
             told: 0,
         }
     }
@@ -273,6 +274,11 @@ impl App {
                     effects.extend(self.carry_out(vec![*request]));
                 }
                 Request::Command(name, request) => effects.extend(self.command(name, *request)),
+                Request::Course(course, again) => {
+                    effects.extend(self.take_course(course, again, None));
+                }
+                Request::Judge(claim) => effects.extend(self.judge(claim)),
+                Request::StopJudging => effects.extend(self.stop_judging()),
                 Request::Effect(effect) => effects.push(effect),
             }
             self.tell_screens();
@@ -392,69 +398,6 @@ impl App {
         }
         self.screens[self.shown].on_leave(&mut self.workspace);
         self.shown = index;
-    }
-
-    /// Goes to a new race. A run under way rests meanwhile: it would take time from the racers.
-    pub(super) fn race(&mut self, plan: Arc<Plan>) -> Vec<Effect> {
-        let arms = plan.arms.iter().map(|arm| &arm.script);
-        let jobs = parallel::threads();
-        let estimate = Estimate::of_several(arms, (jobs, jobs + DATA_KEPT));
-        if !self.workspace.allows(&estimate) {
-            return Vec::new();
-        }
-        self.watch(RaceView::new(plan.base.start().name(), Arc::clone(&plan)));
-        let workspace = &mut self.workspace;
-        if matches!(workspace.run.status, Status::Running | Status::Loading) {
-            workspace.rests = true;
-        }
-        if workspace.rests {
-            workspace.say("training rests during the race, and goes on after it".to_owned());
-        }
-        vec![Effect::Send(Command::Pause), Effect::StartRace(plan)]
-    }
-
-    /// Goes to the screen of races, with this one on it.
-    pub(super) fn watch(&mut self, race: RaceView) {
-        self.screens.iter_mut().for_each(|screen| screen.on_race(&race));
-        self.workspace.race = Some(race);
-        let watching = self.screens.iter().position(|screen| screen.shows_race());
-        self.shown = watching.unwrap_or(self.shown);
-    }
-
-    /// Takes in how the race stands. Returns whether there is anything new to see, and what
-    /// follows.
-    pub fn on_race_status(&mut self, status: Box<RaceStatus>) -> (bool, Option<Effect>) {
-        let watched = self.screen().shows_race();
-        let Some(race) = &mut self.workspace.race else { return (false, None) };
-        let before = (race.percent(), race.goes_on());
-        let news = status.not_kept.clone().filter(|_| race.status.not_kept.is_none());
-        race.status = status;
-        let asked = self.overlay.as_mut().is_some_and(|overlay| overlay.on_race(race));
-        let seen = asked || watched || news.is_some() || before != (race.percent(), race.goes_on());
-        let over = before.1 && race.status.ending == Some(Ending::Complete);
-        let ended = !race.goes_on();
-        if over && !watched {
-            self.workspace.say("the race is over: c shows it".to_owned());
-        }
-        if let Some(reason) = news {
-            self.workspace.complain(&format!("the race goes on, but is not kept: {reason}"));
-        }
-        let seen = seen | self.tell_lesson();
-        (seen, if ended { self.workspace.go_on() } else { None })
-    }
-
-    /// Opens the list of kept races, which is read meanwhile.
-    fn list_races(&mut self) -> Vec<Effect> {
-        let replaces = self.workspace.race.as_ref().is_some_and(RaceView::is_run_here);
-        self.overlay = Some(Box::new(Races::reading(replaces)));
-        vec![Effect::ListRaces]
-    }
-
-    /// Takes in the list of kept races.
-    pub fn on_races(&mut self, list: Vec<SavedRace>) {
-        if let Some(overlay) = &mut self.overlay {
-            overlay.on_races(list);
-        }
     }
 
     /// Takes in what was drawn where.

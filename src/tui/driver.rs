@@ -3,20 +3,19 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
-use super::answers::{self, Given};
 use super::app::App;
 use super::drawn::DrawnFrame;
 use super::effect::Effect;
 use super::hints::Hints;
-use super::progress::Progress;
 use super::race_view::RaceView;
 use super::report::Reports;
 use super::run_view::{RunView, Status};
 use super::save;
+use crate::compare::claims::Judge;
 use crate::compare::saved::{self, SavedRace};
 use crate::compare::{FolderWatch, Monitor, Order};
 use crate::parallel;
@@ -25,6 +24,8 @@ use crate::train::journal::{Journal, Start};
 use crate::train::probe::View;
 use crate::train::timeline::BOUND;
 use crate::train::worker::Worker;
+
+mod learning;
 
 /// How long the end of the program may wait for a step and a disk.
 const CLOSING: Duration = Duration::from_millis(1200);
@@ -100,6 +101,8 @@ pub struct Driver {
     worker: Worker,
     /// The race's, if there is one: when it goes, the race is cancelled.
     monitor: Option<Monitor>,
+    /// The thread that judges a claim, while one is judged: when it goes, that is given up.
+    judge: Option<Judge>,
     /// What the monitor was last told to look at.
     shown: Option<Order>,
     reports: Reports,
@@ -139,6 +142,7 @@ impl Driver {
         let mut driver = Self {
             worker: Worker::with_journal(start, journal.clone(), &wake),
             monitor: None,
+            judge: None,
             shown: None,
             reports: Reports::new(&wake),
             kept,
@@ -201,23 +205,6 @@ impl Driver {
         self.worker.send(Command::KeyframeMemory(keyframes));
     }
 
-    /// Keeps in the file `progress` how far the lessons are taken, and appends the answers that are given to
-    /// the file `answers`.
-    pub fn keep_lessons(&mut self, progress: Option<PathBuf>, answers: Option<PathBuf>) {
-        self.answers = answers;
-        let Some(path) = progress else { return };
-        match Progress::read(&path) {
-            Ok(kept) => {
-                self.app.workspace.progress = kept;
-                self.progress = Some(path);
-            }
-            Err(error) => {
-                let text = format!("lessons begin anew, and {} stays: {error}", path.display());
-                self.app.workspace.complain(&text);
-            }
-        }
-    }
-
     /// Gives hints that the file `given` does not name, each once.
     pub fn give_hints(&mut self, given: Option<PathBuf>) {
         self.hints = given.and_then(|path| Hints::read(&path, Instant::now()));
@@ -237,22 +224,6 @@ impl Driver {
     pub fn apply_all(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             self.apply(effect);
-        }
-    }
-
-    fn keep_progress(&mut self) {
-        let Some(path) = &self.progress else { return };
-        if let Err(error) = self.app.workspace.progress.write(path) {
-            let text = format!("progress in lessons is not kept: {error}");
-            self.app.workspace.complain(&text);
-        }
-    }
-
-    fn keep_answer(&mut self, given: &Given) {
-        let Some(path) = &self.answers else { return };
-        if let Err(error) = answers::append(path, given, SystemTime::now()) {
-            let text = format!("could not write {}: {error}", path.display());
-            self.app.workspace.complain(&text);
         }
     }
 
@@ -313,6 +284,8 @@ impl Driver {
                 }
             }
             Effect::ListRaces => self.list_races(),
+            Effect::Judge(claim) => self.judge(claim),
+            Effect::StopJudging => self.judge = None,
             Effect::KeepProgress => self.keep_progress(),
             Effect::Answered(given) => self.keep_answer(&given),
             Effect::Save => {
@@ -352,6 +325,7 @@ impl Driver {
             fresh = true;
         }
         fresh |= self.news_of_race();
+        fresh |= self.news_of_judge();
         if let Some(why) = self.journal.as_ref().and_then(|it| it.notices().try_recv().ok()) {
             self.app.workspace.complain(&format!("this session is not kept: {why}"));
             fresh = true;

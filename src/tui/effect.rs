@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::answers::Given;
+use crate::compare::claims::Claim;
 use crate::compare::{Order, Plan};
 use crate::train::Command;
 
@@ -27,6 +28,10 @@ pub enum Effect {
     ListRaces,
     /// Tell the race's monitor.
     Race(Order),
+    /// Begin to judge a claim.
+    Judge(&'static Claim),
+    /// Give up the runs by which a claim is being judged.
+    StopJudging,
     /// Write how far the lessons have been taken.
     KeepProgress,
     /// Write an answer that was given in a lesson.

@@ -29,8 +29,10 @@ use super::theme::Theme;
 use super::widgets::format;
 use super::workspace::Workspace;
 use crate::compare::Plan;
+use crate::compare::claims::Claim;
 use crate::compare::saved::SavedRace;
 use crate::experiment::Experiment;
+use crate::experiment::course::Course;
 use crate::experiment::lesson::preset::LessonPreset;
 use crate::train::probe::View;
 use crate::train::timeline::{BranchId, TimelineView};
@@ -66,6 +68,12 @@ pub enum Request {
     OnScreen(char, Box<Request>),
     /// Ask for this, which the command palette knows by this name.
     Command(String, Box<Request>),
+    /// Take up this course at the first lesson that is not done, or from its first.
+    Course(&'static Course, bool),
+    /// Judge this claim.
+    Judge(&'static Claim),
+    /// Give up the runs by which a claim is being judged.
+    StopJudging,
     /// Leave this to the surroundings.
     Effect(Effect),
 }

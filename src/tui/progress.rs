@@ -1,4 +1,4 @@
-//! How far the lessons have been taken, and the file in which that is kept.
+//! How far the lessons have been taken, what was predicted of claims, and the file in which that is kept.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -6,14 +6,28 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::compare::claims::{Claim, Evidence, Figures, Judged, Judgement};
 use crate::file;
 
-/// How far every lesson has been taken.
+/// How far every lesson has been taken, and what was predicted of claims.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Progress {
     /// By the names of the lessons.
     lessons: BTreeMap<String, Reached>,
+    /// By the names of the claims.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    claims: BTreeMap<String, Tested>,
+}
+
+/// A prediction of the verdict on a claim, and the figures of its test.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tested {
+    predicted: Judgement,
+    /// Those of each comparison, once all are known.
+    #[serde(default)]
+    figures: Vec<Figures>,
 }
 
 /// How far a lesson has been taken.
@@ -60,9 +74,47 @@ impl Progress {
         self.lessons.get(name)
     }
 
+    /// Whether the lesson called `name` was taken to its end.
+    #[must_use]
+    pub fn is_done(&self, name: &str) -> bool {
+        self.of(name).is_some_and(|reached| reached.done)
+    }
+
     /// All lessons that were begun, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Reached)> {
         self.lessons.iter().map(|(name, reached)| (name.as_str(), reached))
+    }
+
+    /// The verdict that was predicted of `claim`; none before that.
+    #[must_use]
+    pub fn predicted(&self, claim: &Claim) -> Option<Judgement> {
+        Some(self.claims.get(claim.name)?.predicted)
+    }
+
+    /// The verdict on `claim` that follows from the figures of its test; none before that.
+    #[must_use]
+    pub fn judged(&self, claim: &'static Claim) -> Option<Judged> {
+        let figures = &self.claims.get(claim.name)?.figures;
+        let evidence = claim.duels.iter().zip(figures).map(|(duel, it)| it.evidence(duel));
+        let evidence = evidence.collect::<Option<Vec<_>>>()?;
+        (evidence.len() == claim.duels.len()).then(|| Judged::of(claim, evidence))
+    }
+
+    /// Takes in a prediction of the verdict on `claim`.
+    pub fn predict(&mut self, claim: &Claim, predicted: Judgement) {
+        self.claims.insert(claim.name.to_owned(), Tested { predicted, figures: Vec::new() });
+    }
+
+    /// Takes in the evidence for and against `claim`, if anything was predicted of it.
+    pub fn test(&mut self, claim: &Claim, evidence: &[Evidence]) {
+        if let Some(tested) = self.claims.get_mut(claim.name) {
+            tested.figures = evidence.iter().map(Figures::of).collect();
+        }
+    }
+
+    /// Forgets what was predicted of `claim`, and its test.
+    pub fn forget(&mut self, claim: &Claim) {
+        self.claims.remove(claim.name);
     }
 
     /// Takes in how far the lesson called `name` has been taken.
@@ -74,6 +126,7 @@ impl Progress {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compare::claims::CLAIMS;
 
     #[test]
     fn it_reads_back_and_is_never_half_read() {
@@ -87,5 +140,31 @@ mod tests {
         assert_eq!(Progress::read(&path).unwrap(), progress);
         std::fs::write(&path, "{\"lessons\": {\"one\": {\"page\": 1}}}").unwrap();
         assert!(Progress::read(&path).is_err());
+    }
+    #[test]
+    fn predictions_and_figures_are_kept_and_the_verdict_follows_from_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lessons.json");
+        // A file of before there were claims.
+        std::fs::write(&path, "{\"lessons\": {}}").unwrap();
+        let mut progress = Progress::read(&path).unwrap();
+        let claim = &CLAIMS[0];
+        assert_eq!(progress.predicted(claim), None);
+        progress.predict(claim, Judgement::Undecided);
+        let low = [1.0, 1.1, 0.9, 1.2, 0.8, 1.0, 1.1, 0.9];
+        let high = low.map(|x| 2.0 * x + 0.1);
+        let evidence = |duel| Evidence::of(duel, &low, &high).unwrap();
+        let evidence: Vec<_> = claim.duels.iter().map(evidence).collect();
+        progress.test(claim, &evidence[1..]);
+        assert!(progress.judged(claim).is_none(), "a comparison is missing");
+        progress.test(claim, &evidence);
+        progress.write(&path).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains("undecided") && !text.contains("holds"), "{text}");
+        let mut progress = Progress::read(&path).unwrap();
+        assert_eq!(progress.predicted(claim), Some(Judgement::Undecided));
+        assert_eq!(progress.judged(claim).unwrap().judgement, Judgement::Holds);
+        progress.forget(claim);
+        assert!(progress.predicted(claim).is_none() && progress.judged(claim).is_none());
     }
 }

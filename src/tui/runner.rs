@@ -18,6 +18,7 @@ use super::terminal::Guard;
 use super::theme::{Depth, Scheme, Theme};
 use crate::compare::FolderWatch;
 use crate::experiment::Script;
+use crate::experiment::course::Course;
 use crate::experiment::lesson::Lesson;
 use crate::train::journal::{Journal, Resumed, ResumedFolder, Start};
 
@@ -54,18 +55,29 @@ pub enum Opening {
     Anew(Box<Script>),
     /// A session that is gone on with, and its folder.
     Resumed(Box<Resumed>, ResumedFolder),
-    /// A script at its start, at rest, and a lesson beside it.
+    /// A script at its start, at rest, and a lesson or the list of them beside it.
     Lesson(Box<Script>, Teaching),
     /// A folder that other processes fill with the runs of a comparison on this script.
     Watching(Box<Script>, Box<FolderWatch>),
 }
 
-/// The lesson that the workbench opens with.
+/// What is learned when the workbench opens.
+#[derive(Debug)]
+pub enum Subject {
+    /// What is chosen from the list.
+    Any,
+    /// A lesson, with its name.
+    Lesson(String, Box<Lesson>),
+    /// A course.
+    Course(&'static Course),
+}
+
+/// The lesson or course that the workbench opens with.
 #[derive(Debug)]
 pub struct Teaching {
-    /// The lesson by its name; none for the list of lessons.
-    pub lesson: Option<(String, Lesson)>,
-    /// The page to begin with, rather than the one where it was left.
+    /// What is learned.
+    pub subject: Subject,
+    /// The page of the lesson to begin with, rather than the one where it was left.
     pub page: Option<usize>,
     /// The seed of its runs, if it is not their own.
     pub seed: Option<u64>,
@@ -87,7 +99,7 @@ impl Opening {
     fn teaching(&mut self) -> Option<Teaching> {
         match self {
             Self::Lesson(_, teaching) => Some(Teaching {
-                lesson: teaching.lesson.take(),
+                subject: std::mem::replace(&mut teaching.subject, Subject::Any),
                 answers: teaching.answers.take(),
                 ..*teaching
             }),
@@ -121,11 +133,13 @@ impl Opening {
     }
 }
 
-/// Opens the lesson, or the list of them.
+/// Opens the lesson or the course, or the list of them.
 fn begin_lesson(driver: &mut Driver, teaching: Teaching) {
-    let effects = match teaching.lesson {
-        Some((name, lesson)) => driver.app.learn(&name, lesson, teaching.page, teaching.seed),
-        None => driver.app.act(Action::Go('5')),
+    let Teaching { subject, page, seed, .. } = teaching;
+    let effects = match subject {
+        Subject::Any => driver.app.act(Action::Go('5')),
+        Subject::Lesson(name, lesson) => driver.app.learn(&name, *lesson, page, seed),
+        Subject::Course(course) => driver.app.take_course(course, false, seed),
     };
     driver.apply_all(effects);
 }

@@ -175,6 +175,11 @@ pub trait Screen: Debug {
         false
     }
 
+    /// Whether it is where claims are put to the test.
+    fn shows_claims(&self) -> bool {
+        false
+    }
+
     /// The room it has for a picture of the run's network.
     fn view(&self) -> Option<View> {
         None

@@ -14,6 +14,7 @@ use super::run_view::{RunView, Status};
 use super::time_window::TimeWindow;
 use super::undo::Changes;
 use super::widgets::format;
+use crate::compare::claims::{self, Claim};
 use crate::experiment::lesson::Panel;
 use crate::experiment::{Experiment, changes};
 use crate::text::visible;
@@ -43,6 +44,26 @@ impl Notice {
     }
 }
 
+/// A claim that is being judged.
+#[derive(Debug)]
+pub struct Judging {
+    /// The claim.
+    pub claim: &'static Claim,
+    /// How far that is.
+    pub progress: claims::Progress,
+}
+
+impl Judging {
+    /// How far it is, in percent.
+    #[must_use]
+    pub fn percent(&self) -> u32 {
+        let (done, of) = self.progress.runs;
+        let part = done as f64 / of.max(1) as f64;
+        let share = (self.progress.evidence.len() as f64 + part) / self.claim.duels.len() as f64;
+        (100.0 * share.clamp(0.0, 1.0)).floor() as u32
+    }
+}
+
 /// What all screens share.
 #[derive(Debug)]
 pub struct Workspace {
@@ -62,7 +83,7 @@ pub struct Workspace {
     pub window: TimeWindow,
     /// The latest race.
     pub race: Option<RaceView>,
-    /// Whether the run rests for the race only, and goes on after it.
+    /// Whether the run rests for a race or a claim only, and goes on after it.
     pub rests: bool,
     /// Steps a second.
     pub pace: Pace,
@@ -70,14 +91,18 @@ pub struct Workspace {
     pub memory_limit: u64,
     /// The answer to the last key.
     pub notice: Option<Notice>,
-    /// How far the lessons have been taken.
+    /// How far the lessons have been taken, and what was predicted of claims.
     pub progress: Progress,
+    /// The claim that is being judged.
+    pub judging: Option<Judging>,
     /// The panel that the page of a lesson is about.
     pub lit: Option<Panel>,
     /// Whether few things are shown, and these large.
     pub projector: bool,
     /// What the command palette did, by its names, the latest last.
     pub recent_commands: Vec<String>,
+    /// Whether keys go to a lesson.
+    pub lesson_leads: bool,
 }
 
 impl Workspace {
@@ -98,9 +123,11 @@ impl Workspace {
             memory_limit: u64::MAX,
             notice: None,
             progress: Progress::default(),
+            judging: None,
             lit: None,
             projector: false,
             recent_commands: Vec::new(),
+            lesson_leads: false,
         };
         workspace.announce_race();
         workspace
@@ -219,7 +246,32 @@ impl Workspace {
         }
     }
 
-    /// Lets a run go on that rested for the race.
+    /// Whether `panel` stands out: the one that the page of a lesson is about while keys go to the lesson,
+    /// else the one that has the focus.
+    #[must_use]
+    pub fn stands_out(&self, panel: Panel, focused: bool) -> bool {
+        self.lit.filter(|_| self.lesson_leads).map_or(focused, |lit| lit == panel)
+    }
+
+    /// The claim that is being judged, if it is this one.
+    #[must_use]
+    pub fn judging_of(&self, claim: &Claim) -> Option<&Judging> {
+        self.judging.as_ref().filter(|judging| judging.claim.name == claim.name)
+    }
+
+    /// Whether this claim is being judged.
+    #[must_use]
+    pub fn is_judging(&self, claim: &Claim) -> bool {
+        self.judging_of(claim).is_some()
+    }
+
+    /// Lets a run go on that rested, once neither a race nor a claim needs the cores.
+    pub fn go_on_after_work(&mut self) -> Option<Effect> {
+        let raced = self.race.as_ref().is_some_and(RaceView::is_run_here);
+        if raced || self.judging.is_some() { None } else { self.go_on() }
+    }
+
+    /// Lets a run go on that rested.
     pub fn go_on(&mut self) -> Option<Effect> {
         std::mem::take(&mut self.rests).then_some(Effect::Send(Command::Run))
     }

@@ -133,3 +133,25 @@ fn every_activation_names_an_initializer_that_exists() {
         assert!(entry.traits.init.starts_with(initializer.key()), "{}", entry.card.key);
     }
 }
+
+#[test]
+fn long_lists_stand_in_groups_of_families_each_entry_once() {
+    for kind in Kind::ALL {
+        let groups = kind.groups();
+        let keys: Vec<_> = groups.iter().flat_map(|it| &it.cards).map(|card| card.key).collect();
+        let unique: BTreeSet<_> = keys.iter().collect();
+        assert_eq!((unique.len(), keys.len()), (keys.len(), kind.cards().len()), "{}", kind.noun());
+        let families = matches!(kind, Kind::Activation | Kind::Optimizer);
+        for card in kind.cards() {
+            let family = catalog::family(kind, card.key);
+            assert_eq!(!family.is_empty(), families, "{}", card.key);
+        }
+        let titles: Vec<_> = groups.iter().map(|it| it.title).collect();
+        assert_eq!(titles[0], if families { "Common" } else { "" });
+        assert!(families || titles.len() == 1, "{titles:?}");
+        for title in titles {
+            // Lists to choose from are narrow.
+            assert!(title.chars().count() <= 20, "{title}");
+        }
+    }
+}

@@ -9,6 +9,7 @@ use gradlab::experiment::settings::ROWS;
 use gradlab::tui::keymap::{self, Action, Binding};
 use gradlab::tui::learn::keys as lesson;
 use gradlab::tui::screen::landscape::KEYS as LANDSCAPE;
+use gradlab::tui::screen::learn::PREDICT;
 use gradlab::tui::screen::train::PAINTING;
 use gradlab::tui::screen::{SCREENS, Tab};
 
@@ -45,6 +46,7 @@ fn key_table() -> String {
     for (heading, context) in [
         ("key on the Train screen, while points are painted", &PAINTING),
         ("key on the Surface screen, in the network's own loss", &LANDSCAPE),
+        ("key on the Learn screen, at a claim to be predicted", &PREDICT),
         ("key in a lesson", &lesson::LESSON),
         ("key in a lesson, at a question with choices", &lesson::CHOICES),
         ("key in a lesson, at a question for a number", &lesson::NUMBER),

@@ -1,6 +1,7 @@
 //! The list of lessons, and a lesson beside the screens.
 
-use KeyCode::{Char, Down, Enter, Esc, PageDown, PageUp, Tab};
+use KeyCode::{Char, Down, End, Enter, Esc, Home, PageDown, PageUp, Tab};
+use gradlab::compare::claims::CLAIMS;
 use gradlab::experiment::lesson::preset;
 use gradlab::tui::learn::Phase;
 
@@ -19,9 +20,13 @@ fn the_list_and_a_page_of_each_kind_at_every_size() {
         let name = |what: &str| format!("learn-{what}-{}x{}", size.0, size.1);
         let mut app = trained("spirals", 100, (120, 40));
         press(&mut app, &[Char('5'), Down]);
-        let list = text(&mut app, size);
+        let mut list = text(&mut app, size);
+        // At the end of the list are the claims.
+        press(&mut app, &[End]);
+        list += &text(&mut app, size);
         let known = |lesson: &preset::LessonPreset| list.contains(&lesson.title[..12]);
         assert!(preset::all().iter().all(known), "{list}");
+        assert!(CLAIMS.iter().all(|claim| list.contains(&claim.statement[..24])), "{list}");
         let mut app = lesson("what-an-activation-adds", 1);
         insta::assert_snapshot!(name("choices"), text(&mut app, size));
         let mut app = lesson("what-an-optimizer-does", 1);
@@ -88,6 +93,64 @@ fn who_leaves_comes_back_to_the_same_page() {
     assert_eq!(app.tab().key, '5');
     let shown = text(&mut app, (120, 40));
     assert!(shown.contains("●●●●○"), "four pages were seen:\n{shown}");
-    press(&mut app, &[Down, Down, Down, Enter]);
+    press(&mut app, &[Down, Down, Down, Down, Enter]);
     assert_eq!(app.lecture().unwrap().index(), 2);
+}
+
+/// Skips through all pages of the lesson under way.
+fn skip_lesson(app: &mut App) {
+    let pages = app.lecture().unwrap().lesson().pages.len();
+    press(app, &vec![PageDown; pages]);
+}
+
+#[test]
+fn a_course_begins_with_what_is_not_done_and_goes_on_to_the_next() {
+    let mut app = trained("spirals", 100, (120, 40));
+    let name = |app: &App| app.lecture().map(|it| it.name().to_owned());
+    app.learn("what-an-activation-adds", preset::all()[0].lesson.clone(), None, None);
+    skip_lesson(&mut app);
+    assert_eq!(name(&app), None, "a lesson by itself has no next");
+    // The course stands at the top of the list.
+    press(&mut app, &[Home]);
+    for size in SIZES {
+        let list = text(&mut app, size);
+        assert!(list.contains("▸ Activations and optimizers") && list.contains("●○○"), "{list}");
+    }
+    press(&mut app, &[Enter]);
+    assert_eq!(name(&app).as_deref(), Some("what-an-optimizer-does"));
+    skip_lesson(&mut app);
+    assert_eq!(name(&app).as_deref(), Some("telling-them-apart"));
+    // Who leaves comes back to that lesson, where it was.
+    press(&mut app, &[PageDown, Esc, Home, Enter]);
+    assert_eq!(
+        (name(&app).as_deref(), app.lecture().unwrap().index()),
+        (Some("telling-them-apart"), 1)
+    );
+    skip_lesson(&mut app);
+    assert_eq!(name(&app), None);
+    // All of it again.
+    press(&mut app, &[Home, Enter]);
+    assert_eq!(name(&app).as_deref(), Some("what-an-activation-adds"));
+    skip_lesson(&mut app);
+    assert_eq!(name(&app).as_deref(), Some("what-an-optimizer-does"));
+}
+
+#[test]
+fn the_panel_that_a_page_is_about_stands_out_while_keys_go_to_the_lesson() {
+    let theme = Theme::new(Depth::True);
+    let accented = |app: &mut App| {
+        let picture = picture::draw(app, (120, 40), theme);
+        let row = (0..40u16).find(|y| picture[(0u16, *y)].symbol() == "╭").unwrap();
+        let corners = (0..120u16).filter(|x| picture[(*x, row)].symbol() == "╭");
+        corners.map(|x| picture[(x, row)].style().fg == theme.accent().fg).collect::<Vec<_>>()
+    };
+    // Form, or the form with the loss, is beside predictions, and the lesson beside both.
+    let mut app = lesson("what-an-activation-adds", 1);
+    assert_eq!(accented(&mut app), [false, true, true], "{}", text(&mut app, (120, 40)));
+    press(&mut app, &[Tab]);
+    assert_eq!(accented(&mut app), [true, false, false]);
+    press(&mut app, &[Char('5')]);
+    assert_eq!(accented(&mut app), [false, true, true]);
+    press(&mut app, &[Esc, Char('1')]);
+    assert!(accented(&mut app)[0]);
 }

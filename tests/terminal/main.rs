@@ -8,6 +8,7 @@ mod inputs;
 mod job_control;
 mod landscape;
 mod layers;
+mod learn;
 mod link;
 mod manners;
 mod neurons;

@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::{number, shares};
+use super::shares;
 use crate::compare::claims::{Finding, Judged, TwoWay};
+use crate::export::claims::number;
 
 /// Writes the report.
 ///

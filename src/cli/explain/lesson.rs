@@ -1,9 +1,10 @@
-//! A lesson: what is learned in it, and how to take it.
+//! A lesson or a course: what is learned in it, and how to take it.
 
 use std::io::{self, Write};
 
 use super::{paragraph, section};
 use crate::cli::text::Page;
+use crate::experiment::course::Course;
 use crate::experiment::lesson::preset::LessonPreset;
 
 /// Writes its description, its length, and how to begin it.
@@ -15,4 +16,18 @@ pub fn write_lesson(out: &mut impl Write, page: Page, preset: &LessonPreset) -> 
     section(out, page, "Take it")?;
     let (pages, minutes) = (preset.lesson.pages.len(), preset.lesson.minutes);
     writeln!(out, "  gradlab learn {:<24} {pages} pages, about {minutes} minutes", preset.name)
+}
+
+/// Writes the description of a course, its lessons, and how to begin it.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn write_course(out: &mut impl Write, page: Page, course: &Course) -> io::Result<()> {
+    paragraph(out, page, &course.about)?;
+    section(out, page, "Its lessons")?;
+    for lesson in &course.lessons {
+        writeln!(out, "  {:<38} {}", format!("gradlab learn {}", lesson.name), lesson.title)?;
+    }
+    section(out, page, "Take it")?;
+    writeln!(out, "  gradlab learn {:<24} about {} minutes", course.name, course.minutes)
 }

@@ -18,6 +18,38 @@ fn findings_follow_from_values() {
 }
 
 #[test]
+fn kept_figures_say_the_same_and_only_of_their_own_comparison() {
+    let [duel, other] = [&CLAIMS[0].duels[0], &CLAIMS[0].duels[1]];
+    let low = [1.0, 1.1, 0.9, 1.2, 0.8, 1.0, 1.1, 0.9];
+    for high in [low.map(|x| 2.0 * x + 0.1), low.map(|x| 2.0 * x), [f64::INFINITY; 8]] {
+        let evidence = Evidence::of(duel, &low, &high).unwrap();
+        let text = serde_json::to_string(&Figures::of(&evidence)).unwrap();
+        let kept: Figures = serde_json::from_str(&text).unwrap();
+        let again = kept.evidence(duel).unwrap();
+        assert_eq!((again.finding, again.p), (Finding::For, evidence.p));
+        assert_eq!((again.values, again.seeds), (evidence.values, 8));
+        assert!(kept.evidence(other).is_none());
+        // What was found is not written, but follows.
+        let turned: Figures = serde_json::from_str(&text.replace("\"t\":-", "\"t\":")).unwrap();
+        assert_eq!(turned.evidence(duel).unwrap().finding, Finding::Against);
+        let unsound = text.replace("\"p\":", "\"p\":7");
+        let unsound: Figures = serde_json::from_str(&unsound).unwrap();
+        assert!(unsound.evidence(duel).is_none());
+    }
+}
+
+#[test]
+fn who_stops_a_judge_gets_no_verdict() {
+    let (stop, stopped) = bounded(0);
+    drop(stop);
+    let mut runs = Vec::new();
+    let judged = CLAIMS[0].judge(1, &stopped, &mut |progress| runs.push(progress.runs)).unwrap();
+    assert!(judged.is_none());
+    assert_eq!(runs[0].0, 0);
+    assert!(runs[0].1 > SEEDS, "{runs:?}");
+}
+
+#[test]
 fn verdicts_change_with_findings() {
     use Finding::{Against, For, Open};
     for (findings, verdict) in [

@@ -28,6 +28,7 @@ impl Describe for Celu {
         differs: None,
     };
     const TORCH: Option<&'static str> = Some("F.celu(x, alpha={alpha})");
+    const FAMILY: &'static str = super::family::EXPONENTIAL;
     fn build(pick: &Pick) -> Self {
         Self { alpha: pick.number("alpha") }
     }

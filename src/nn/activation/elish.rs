@@ -19,6 +19,7 @@ impl Describe for Elish {
         source: "Basirat & Roth 2018",
         differs: None,
     };
+    const FAMILY: &'static str = super::family::SMOOTH;
     fn build(_: &Pick) -> Self {
         Self
     }

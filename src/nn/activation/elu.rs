@@ -28,6 +28,7 @@ impl Describe for Elu {
         differs: Some("the kink at 0 (unless α = 1) takes the left slope α, as PyTorch"),
     };
     const TORCH: Option<&'static str> = Some("F.elu(x, alpha={alpha})");
+    const FAMILY: &'static str = super::family::EXPONENTIAL;
     fn build(pick: &Pick) -> Self {
         Self { alpha: pick.number("alpha") }
     }

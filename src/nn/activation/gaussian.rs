@@ -20,6 +20,7 @@ impl Describe for Gaussian {
         differs: Some("width 1; some authors write exp(−x²/2)"),
     };
     const TORCH: Option<&'static str> = Some("torch.exp(-x.square())");
+    const FAMILY: &'static str = super::family::WAVES;
     fn build(_: &Pick) -> Self {
         Self
     }

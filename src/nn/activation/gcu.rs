@@ -21,6 +21,7 @@ impl Describe for Gcu {
         source: "Noel et al. 2021",
         differs: None,
     };
+    const FAMILY: &'static str = super::family::WAVES;
     fn build(_: &Pick) -> Self {
         Self
     }

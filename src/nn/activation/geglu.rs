@@ -21,6 +21,7 @@ impl Describe for GeGlu {
             "the gate is the second half, as in torch.nn.GLU; some models gate by the first",
         ),
     };
+    const FAMILY: &'static str = super::family::GATED;
     fn build(_: &Pick) -> Self {
         Self
     }

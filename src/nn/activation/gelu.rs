@@ -36,6 +36,7 @@ impl Describe for Gelu {
         differs: Some("exact by default, as PyTorch; JAX's default is the tanh form"),
     };
     const TORCH: Option<&'static str> = Some("F.gelu(x, approximate={approximate})");
+    const FAMILY: &'static str = super::family::SMOOTH;
     fn build(pick: &Pick) -> Self {
         Self { tanh: pick.word("approximate") == "tanh" }
     }

@@ -93,6 +93,7 @@ impl Describe for Glu {
         differs: None,
     };
     const TORCH: Option<&'static str> = Some("F.glu(x, 1)");
+    const FAMILY: &'static str = super::family::GATED;
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -28,6 +28,7 @@ impl Describe for Hardshrink {
         differs: None,
     };
     const TORCH: Option<&'static str> = Some("F.hardshrink(x, lambd={lambd})");
+    const FAMILY: &'static str = super::family::SHRINKAGE;
     fn build(pick: &Pick) -> Self {
         Self { lambd: pick.number("lambd") }
     }

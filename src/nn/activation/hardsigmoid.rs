@@ -20,6 +20,7 @@ impl Describe for Hardsigmoid {
         differs: Some("slope 1/6 as PyTorch; older Keras has 0.2·x + 0.5"),
     };
     const TORCH: Option<&'static str> = Some("F.hardsigmoid(x)");
+    const FAMILY: &'static str = super::family::SIGMOIDS;
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -20,6 +20,7 @@ impl Describe for Hardswish {
         differs: Some("slope 0 at −3 and 1 at 3, as PyTorch"),
     };
     const TORCH: Option<&'static str> = Some("F.hardswish(x)");
+    const FAMILY: &'static str = super::family::SMOOTH;
     fn build(_: &Pick) -> Self {
         Self
     }

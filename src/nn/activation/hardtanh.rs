@@ -38,6 +38,7 @@ impl Describe for Hardtanh {
         differs: Some("slope 0 at both kinks, as PyTorch"),
     };
     const TORCH: Option<&'static str> = Some("F.hardtanh(x, min_val={min_val}, max_val={max_val})");
+    const FAMILY: &'static str = super::family::SIGMOIDS;
     fn build(pick: &Pick) -> Self {
         Self { min_val: pick.number("min_val"), max_val: pick.number("max_val") }
     }

@@ -20,6 +20,7 @@ impl Describe for Identity {
         differs: None,
     };
     const TORCH: Option<&'static str> = Some("x");
+    const FAMILY: &'static str = super::family::LINEAR;
     fn build(_: &Pick) -> Self {
         Self
     }

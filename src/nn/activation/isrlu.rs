@@ -27,6 +27,7 @@ impl Describe for Isrlu {
         source: "Carlile et al. 2017",
         differs: None,
     };
+    const FAMILY: &'static str = super::family::EXPONENTIAL;
     fn build(pick: &Pick) -> Self {
         Self { alpha: pick.number("alpha") }
     }

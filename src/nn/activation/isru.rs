@@ -27,6 +27,7 @@ impl Describe for Isru {
         source: "Carlile et al. 2017",
         differs: None,
     };
+    const FAMILY: &'static str = super::family::SIGMOIDS;
     fn build(pick: &Pick) -> Self {
         Self { alpha: pick.number("alpha") }
     }

@@ -28,6 +28,7 @@ impl Describe for LeakyRelu {
         differs: Some("default slope 0.01 as PyTorch; TensorFlow's is 0.2"),
     };
     const TORCH: Option<&'static str> = Some("F.leaky_relu(x, negative_slope={negative_slope})");
+    const FAMILY: &'static str = super::family::RECTIFIERS;
     fn build(pick: &Pick) -> Self {
         Self { negative_slope: pick.number("negative_slope") }
     }

@@ -22,6 +22,7 @@ impl Describe for LecunTanh {
         source: "LeCun et al. 1998, Efficient BackProp",
         differs: None,
     };
+    const FAMILY: &'static str = super::family::SIGMOIDS;
     fn build(_: &Pick) -> Self {
         Self
     }

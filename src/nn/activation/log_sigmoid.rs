@@ -20,6 +20,7 @@ impl Describe for LogSigmoid {
         differs: None,
     };
     const TORCH: Option<&'static str> = Some("F.logsigmoid(x)");
+    const FAMILY: &'static str = super::family::SIGMOIDS;
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -23,6 +23,7 @@ impl Describe for LogSoftmax {
         differs: Some("over the units of a sample (PyTorch's dim = 1)"),
     };
     const TORCH: Option<&'static str> = Some("F.log_softmax(x, 1)");
+    const FAMILY: &'static str = super::family::LAYER;
     fn build(_: &Pick) -> Self {
         Self
     }

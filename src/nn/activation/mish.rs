@@ -23,6 +23,7 @@ impl Describe for Mish {
         differs: None,
     };
     const TORCH: Option<&'static str> = Some("F.mish(x)");
+    const FAMILY: &'static str = super::family::SMOOTH;
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -27,6 +27,7 @@ impl Describe for PenalizedTanh {
         source: "Xu, Huang & Li 2016",
         differs: Some("the kink at 0 takes the left slope"),
     };
+    const FAMILY: &'static str = super::family::SIGMOIDS;
     fn build(pick: &Pick) -> Self {
         Self { a: pick.number("a") }
     }

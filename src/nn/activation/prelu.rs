@@ -40,6 +40,7 @@ impl Describe for PRelu {
         differs: Some("per_unit is PyTorch's num_parameters = units"),
     };
     const TORCH: Option<&'static str> = Some("F.prelu(x, {theta})");
+    const FAMILY: &'static str = super::family::RECTIFIERS;
     fn build(pick: &Pick) -> Self {
         Self { init: pick.number("init"), per_unit: pick.flag("per_unit") }
     }

@@ -23,6 +23,7 @@ impl Describe for QuickGelu {
         differs: None,
     };
     const TORCH: Option<&'static str> = Some("x * torch.sigmoid(1.702 * x)");
+    const FAMILY: &'static str = super::family::SMOOTH;
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -20,6 +20,7 @@ impl Describe for Relu {
         differs: Some("slope 0 at x = 0, as PyTorch"),
     };
     const TORCH: Option<&'static str> = Some("torch.relu(x)");
+    const FAMILY: &'static str = super::family::RECTIFIERS;
     fn build(_: &Pick) -> Self {
         Self
     }

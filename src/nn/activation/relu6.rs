@@ -20,6 +20,7 @@ impl Describe for Relu6 {
         differs: Some("slope 0 at both kinks, as PyTorch"),
     };
     const TORCH: Option<&'static str> = Some("F.relu6(x)");
+    const FAMILY: &'static str = super::family::RECTIFIERS;
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -20,6 +20,7 @@ impl Describe for ReluSquared {
         differs: None,
     };
     const TORCH: Option<&'static str> = Some("torch.relu(x).square()");
+    const FAMILY: &'static str = super::family::RECTIFIERS;
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -40,6 +40,7 @@ impl Describe for RRelu {
         source: "Xu et al. 2015",
         differs: Some("as torch.nn.RReLU; the curve and single values show evaluation"),
     };
+    const FAMILY: &'static str = super::family::RECTIFIERS;
     fn build(pick: &Pick) -> Self {
         Self { lower: pick.number("lower"), upper: pick.number("upper") }
     }

@@ -27,6 +27,7 @@ impl Describe for Selu {
         differs: None,
     };
     const TORCH: Option<&'static str> = Some("F.selu(x)");
+    const FAMILY: &'static str = super::family::EXPONENTIAL;
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -19,6 +19,7 @@ impl Describe for Serf {
         source: "Nag, Bhattacharyya et al. 2021",
         differs: None,
     };
+    const FAMILY: &'static str = super::family::SMOOTH;
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -20,6 +20,7 @@ impl Describe for Sigmoid {
         differs: None,
     };
     const TORCH: Option<&'static str> = Some("torch.sigmoid(x)");
+    const FAMILY: &'static str = super::family::SIGMOIDS;
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -20,6 +20,7 @@ impl Describe for Silu {
         differs: None,
     };
     const TORCH: Option<&'static str> = Some("F.silu(x)");
+    const FAMILY: &'static str = super::family::SMOOTH;
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -30,6 +30,7 @@ impl Describe for Sine {
         differs: None,
     };
     const TORCH: Option<&'static str> = Some("torch.sin({omega} * x)");
+    const FAMILY: &'static str = super::family::WAVES;
     fn build(pick: &Pick) -> Self {
         Self { omega: pick.number("omega") }
     }

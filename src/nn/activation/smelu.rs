@@ -27,6 +27,7 @@ impl Describe for Smelu {
         source: "Shamir, Lin & Coviello 2020",
         differs: None,
     };
+    const FAMILY: &'static str = super::family::SMOOTH;
     fn build(pick: &Pick) -> Self {
         Self { beta: pick.number("beta") }
     }

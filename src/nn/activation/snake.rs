@@ -29,6 +29,7 @@ impl Describe for Snake {
         source: "Ziyin, Hartwig & Ueda 2020",
         differs: None,
     };
+    const FAMILY: &'static str = super::family::WAVES;
     fn build(pick: &Pick) -> Self {
         Self { alpha: pick.number("alpha") }
     }

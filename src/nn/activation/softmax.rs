@@ -22,6 +22,7 @@ impl Describe for Softmax {
         differs: Some("over the units of a sample (PyTorch's dim = 1)"),
     };
     const TORCH: Option<&'static str> = Some("F.softmax(x, 1)");
+    const FAMILY: &'static str = super::family::LAYER;
     fn build(_: &Pick) -> Self {
         Self
     }

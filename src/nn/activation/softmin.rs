@@ -21,6 +21,7 @@ impl Describe for Softmin {
         differs: Some("over the units of a sample (PyTorch's dim = 1)"),
     };
     const TORCH: Option<&'static str> = Some("F.softmin(x, 1)");
+    const FAMILY: &'static str = super::family::LAYER;
     fn build(_: &Pick) -> Self {
         Self
     }

@@ -38,6 +38,7 @@ impl Describe for Softplus {
         differs: Some("x itself where β·x > threshold, as PyTorch"),
     };
     const TORCH: Option<&'static str> = Some("F.softplus(x, beta={beta}, threshold={threshold})");
+    const FAMILY: &'static str = super::family::SMOOTH;
     fn build(pick: &Pick) -> Self {
         Self { beta: pick.number("beta"), threshold: pick.number("threshold") }
     }

@@ -28,6 +28,7 @@ impl Describe for Softshrink {
         differs: None,
     };
     const TORCH: Option<&'static str> = Some("F.softshrink(x, lambd={lambd})");
+    const FAMILY: &'static str = super::family::SHRINKAGE;
     fn build(pick: &Pick) -> Self {
         Self { lambd: pick.number("lambd") }
     }

@@ -19,6 +19,7 @@ impl Describe for Sparsemax {
         source: "Martins & Astudillo 2016",
         differs: None,
     };
+    const FAMILY: &'static str = super::family::LAYER;
     fn build(_: &Pick) -> Self {
         Self
     }

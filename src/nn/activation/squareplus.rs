@@ -27,6 +27,7 @@ impl Describe for Squareplus {
         source: "Barron 2021",
         differs: None,
     };
+    const FAMILY: &'static str = super::family::SMOOTH;
     fn build(pick: &Pick) -> Self {
         Self { b: pick.number("b") }
     }

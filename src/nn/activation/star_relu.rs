@@ -37,6 +37,7 @@ impl Describe for StarRelu {
         source: "Yu et al. 2022, MetaFormer baselines",
         differs: Some("s and b fixed; the paper also learns them"),
     };
+    const FAMILY: &'static str = super::family::RECTIFIERS;
     fn build(pick: &Pick) -> Self {
         Self { s: pick.number("s"), b: pick.number("b") }
     }

@@ -22,6 +22,7 @@ impl Describe for TanhExp {
         source: "Liu & Di 2020",
         differs: None,
     };
+    const FAMILY: &'static str = super::family::SMOOTH;
     fn build(_: &Pick) -> Self {
         Self
     }

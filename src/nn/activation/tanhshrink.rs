@@ -23,6 +23,7 @@ impl Describe for Tanhshrink {
         differs: None,
     };
     const TORCH: Option<&'static str> = Some("F.tanhshrink(x)");
+    const FAMILY: &'static str = super::family::SHRINKAGE;
     fn build(_: &Pick) -> Self {
         Self
     }

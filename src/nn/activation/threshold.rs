@@ -38,6 +38,7 @@ impl Describe for Threshold {
         differs: Some("PyTorch has no defaults; 0 and 0 here: ReLU"),
     };
     const TORCH: Option<&'static str> = Some("F.threshold(x, {threshold}, {value})");
+    const FAMILY: &'static str = super::family::RECTIFIERS;
     fn build(pick: &Pick) -> Self {
         Self { threshold: pick.number("threshold"), value: pick.number("value") }
     }

@@ -40,6 +40,9 @@ impl App {
             }
             None => reached,
         };
+        self.course = None;
+        // What a page runs begins at a key, not when a race or a claim has ended.
+        self.workspace.rests = false;
         self.lecture = Some(Lecture::new(name, lesson, reached.as_ref(), seed));
         self.open_page()
     }
@@ -65,8 +68,8 @@ impl App {
         let run = self.workspace.run.run;
         let Some(lecture) = &mut self.lecture else { return Vec::new() };
         let setup = lecture.due_setup(run);
-        let (screen, panel) = (lecture.page().screen, lecture.page().panel);
-        self.workspace.lit = panel;
+        let screen = lecture.page().screen;
+        self.light();
         let mut effects = match setup {
             Some(setup) => self.set_up(setup),
             None => Vec::new(),
@@ -86,6 +89,12 @@ impl App {
         effects.push(self.keep_progress());
         self.tell_screens();
         effects
+    }
+
+    /// Lets the panel stand out that the page is about.
+    fn light(&mut self) {
+        self.workspace.lit = self.lecture.as_ref().and_then(|lecture| lecture.page().panel);
+        self.workspace.lesson_leads = self.lecture.as_ref().is_some_and(Lecture::is_focused);
     }
 
     fn keep_progress(&mut self) -> Effect {
@@ -121,6 +130,7 @@ impl App {
         match action {
             Action::Go(LEARN) => {
                 lecture.focus(true);
+                self.light();
                 return Some(Vec::new());
             }
             Action::Toggle => return self.run_page(),
@@ -128,7 +138,10 @@ impl App {
             _ => {}
         }
         match action {
-            Action::ToScreen => lecture.focus(false),
+            Action::ToScreen => {
+                lecture.focus(false);
+                self.light();
+            }
             Action::LeaveLesson => return Some(self.leave_lesson()),
             Action::GoOn => return Some(self.go_on()),
             Action::Skip => {
@@ -186,16 +199,22 @@ impl App {
         if lecture.turn() {
             return self.open_page();
         }
-        let title = lecture.lesson().title.on_terminal().into_owned();
-        let effects = self.leave_lesson();
-        self.workspace.say(format!("{title}: that was the last page"));
+        let (name, title) = (lecture.name().to_owned(), lecture.lesson().title.on_terminal());
+        let over = format!("{title}: that was the last page");
+        let mut effects = vec![self.keep_progress()];
+        if let Some(next) = self.go_on_with_course(&name) {
+            effects.extend(next);
+        } else {
+            effects.extend(self.leave_lesson());
+            self.workspace.say(over);
+        }
         effects
     }
 
     fn leave_lesson(&mut self) -> Vec<Effect> {
         let effect = self.keep_progress();
-        self.lecture = None;
-        self.workspace.lit = None;
+        (self.lecture, self.course) = (None, None);
+        self.light();
         self.go(LEARN);
         vec![effect]
     }

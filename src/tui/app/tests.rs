@@ -1,5 +1,7 @@
 use super::*;
 use crate::experiment::load;
+use crate::train::Command;
+use crate::tui::run_view::Status;
 
 fn opened() -> App {
     App::new(load("spirals").unwrap().experiment)

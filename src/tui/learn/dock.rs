@@ -116,13 +116,8 @@ fn draw_text(
     theme: Theme,
 ) {
     let (width, height) = (usize::from(area.width), usize::from(area.height));
-    let mut lines = page::lines(lecture, workspace, (width, height), theme);
-    if lines.len() > height {
-        // What to do next is seen whatever the room.
-        let hint = lines.pop();
-        lines.truncate(height.saturating_sub(1));
-        lines.extend(hint);
-    }
+    let page = page::lines(lecture, workspace, (width, height), theme);
+    let mut lines = format::fitted(page, height);
     if side && let Some(setup) = lecture.setup() {
         let rows = format::wrap(&format!("$ {}", page::command(setup)), width);
         if lines.len() + rows.len() < height {

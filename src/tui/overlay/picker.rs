@@ -52,6 +52,15 @@ enum Target {
     Walk(Slot),
 }
 
+/// A row of the list.
+#[derive(Clone, Copy, Debug)]
+enum Row {
+    /// The heading of a group.
+    Heading(&'static str),
+    /// An entry, with its place among them.
+    Card(usize, &'static Card),
+}
+
 /// A list of entries, one of which is being looked at.
 #[derive(Debug)]
 pub struct Picker {
@@ -127,6 +136,25 @@ impl Picker {
         found.into_iter().map(|index| cards[index]).collect()
     }
 
+    /// The rows of the list: what is found by the filter, or without one all under the headings of their
+    /// groups.
+    fn rows(&self) -> Vec<Row> {
+        if !self.filter.is_empty() {
+            return self
+                .shown()
+                .into_iter()
+                .enumerate()
+                .map(|(at, it)| Row::Card(at, it))
+                .collect();
+        }
+        let (mut rows, mut at) = (Vec::new(), 0..);
+        for group in self.kind.groups() {
+            rows.extend(Some(group.title).filter(|it| !it.is_empty()).map(Row::Heading));
+            rows.extend(group.cards.into_iter().zip(&mut at).map(|(it, at)| Row::Card(at, it)));
+        }
+        rows
+    }
+
     /// Looks at the entry under the cursor.
     fn look(&mut self) {
         if let Some(card) = self.shown().get(self.cursor)
@@ -187,20 +215,26 @@ impl Picker {
             Span::styled(hint, theme.muted()),
         ]);
         frame.render_widget(line, filter);
-        let shown = self.shown();
-        let scroll = Scroll::to_show(self.cursor, self.top, usize::from(list.height), shown.len());
-        let lines: Vec<Line<'_>> = shown
-            .iter()
-            .enumerate()
-            .skip(scroll.top)
-            .take(scroll.height)
-            .map(|(index, card)| {
-                let here = index == self.cursor;
+        let rows = self.rows();
+        let at = |wanted: usize| {
+            rows.iter().position(|row| matches!(row, Row::Card(index, _) if *index == wanted))
+        };
+        let (cursor, height) = (at(self.cursor).unwrap_or(0), usize::from(list.height));
+        // A heading is seen with the first entry below it.
+        let headed = cursor.checked_sub(1).filter(|row| matches!(rows[*row], Row::Heading(_)));
+        let top = Scroll::to_show(headed.unwrap_or(cursor), self.top, height, rows.len()).top;
+        let scroll = Scroll::to_show(cursor, top, height, rows.len());
+        let line = |row: &Row| match row {
+            Row::Heading(title) => Line::styled(*title, theme.muted()),
+            Row::Card(index, card) => {
+                let here = *index == self.cursor;
                 let style = if here { theme.selected() } else { theme.text() };
                 let pointer = if here { "▸ " } else { "  " };
                 Line::styled(format!("{pointer}{:<18}", card.key), style)
-            })
-            .collect();
+            }
+        };
+        let lines: Vec<Line<'_>> =
+            rows.iter().skip(scroll.top).take(scroll.height).map(line).collect();
         if lines.is_empty() {
             frame.render_widget(Line::styled("  nothing matches", theme.warn()), list);
         }

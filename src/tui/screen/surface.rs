@@ -318,7 +318,7 @@ impl Screen for SurfaceScreen {
         area: Rect,
         theme: Theme,
     ) -> Drawn {
-        layout::draw(self, workspace.lit, frame, area, theme)
+        layout::draw(self, workspace, frame, area, theme)
     }
 
     fn drawn(&mut self, drawn: &Drawn, _: &Workspace) {

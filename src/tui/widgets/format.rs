@@ -70,6 +70,17 @@ fn head(text: &str, columns: usize) -> &str {
     end.map_or(text, |(at, _)| &text[..at])
 }
 
+/// As many of `lines` as `rows` hold, of which the last one is always: it says what to do next.
+#[must_use]
+pub fn fitted(mut lines: Vec<Line<'_>>, rows: usize) -> Vec<Line<'_>> {
+    if lines.len() > rows {
+        let last = lines.pop();
+        lines.truncate(rows.saturating_sub(1));
+        lines.extend(last);
+    }
+    lines
+}
+
 /// `line`, cut to at most `max` columns; a cut shows as `…`.
 #[must_use]
 pub fn truncate_line(line: Line<'_>, max: usize) -> Line<'_> {

@@ -34,8 +34,25 @@ fn there_are_twelve_lessons_of_five_to_eight_minutes() {
 }
 
 #[test]
+fn a_course_is_its_lessons() {
+    let list = gradlab("list courses --format json").json();
+    let course = &list.as_array().unwrap()[0];
+    assert_eq!(course["name"], "activations-and-optimizers");
+    let page = gradlab("explain activations-and-optimizers").text();
+    let printed = gradlab("learn activations-and-optimizers --print").text();
+    for title in ["What an activation adds", "What an optimizer does", "Telling them apart"] {
+        assert!(page.contains(title), "{page}");
+        assert!(printed.contains(&format!("# {title}\n")), "{printed}");
+    }
+    assert!(page.contains("about 45 minutes"), "{page}");
+}
+
+#[test]
 fn what_there_is_not_is_refused_with_the_nearest() {
     gradlab("learn telling-them-appart").refused(&["did you mean `telling-them-apart`?"]);
+    gradlab("learn activations-and-optimisers")
+        .refused(&["did you mean `activations-and-optimizers`?"]);
+    gradlab("learn activations-and-optimizers --page 2").refused(&["--page is of a lesson"]);
     gradlab("learn telling-them-apart --page 99").refused(&["--page must be 1 to "]);
     gradlab("claims adagrad-spars").refused(&["did you mean `adagrad-sparse`?"]);
 }

@@ -38,6 +38,7 @@ fn every_kind_by_its_plural_or_singular() {
         ("surfaces", "surface"),
         ("presets", "preset"),
         ("walks", "walk"),
+        ("courses", "course"),
         ("lessons", "lesson"),
         ("claims", "claim"),
         ("diagnoses", "diagnosis"),
@@ -58,6 +59,27 @@ fn text_has_an_aligned_entry_for_each() {
     assert!(usage.is_some(), "{text}");
     assert_eq!(usage, params, "{text}");
     assert_eq!(usage, line("relu ").find("the default for hidden layers"), "{text}");
+}
+
+#[test]
+fn long_lists_stand_in_families_the_common_first() {
+    for (kind, first, family, member) in [
+        ("optimizers", "sgd", "Adam and variants", "adabelief"),
+        ("activations", "relu", "Gated", "swiglu"),
+    ] {
+        let text = gradlab(&format!("list {kind}")).text();
+        let at = |line: &str| {
+            let found =
+                text.lines().position(|it| it == line || it.starts_with(&format!("{line} ")));
+            found.unwrap_or_else(|| panic!("{line}: {text}"))
+        };
+        let family_line = at(&format!("{family}:"));
+        assert_eq!((at("Common:"), at(first)), (0, 1), "{text}");
+        assert!(family_line < at(member), "{text}");
+        assert_eq!(entry(kind, member)["family"], family);
+    }
+    assert!(!gradlab("list losses").text().contains("Common"));
+    assert_eq!(entry("losses", "mse").get("family"), None);
 }
 
 #[test]

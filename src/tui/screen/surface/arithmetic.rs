@@ -29,7 +29,13 @@ const NAME: usize = 10;
 const GAP: usize = 3;
 
 /// Draws it, with what there is to look at in the walk: first or last, as it is watched or stepped.
-pub fn draw(screen: &SurfaceScreen, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+pub fn draw(
+    screen: &SurfaceScreen,
+    stands_out: bool,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) {
     let walk = screen.walk();
     let inner = Panel::inner(area);
     let width = usize::from(inner.width);
@@ -40,7 +46,7 @@ pub fn draw(screen: &SurfaceScreen, frame: &mut Frame<'_>, area: Rect, theme: Th
     let step = trace.map_or(0, |trace| trace.step);
     let name = spec.map_or_else(String::new, ToString::to_string);
     let title = format!("Step {} of {letter}: {name}", format::thousands(step as f64));
-    frame.render_widget(&Panel::new(theme, &title), area);
+    frame.render_widget(&Panel::new(theme, &title).focused(stands_out), area);
     let about = walk.about.on_terminal();
     let about: Vec<Line<'static>> = if about.is_empty() {
         Vec::new()

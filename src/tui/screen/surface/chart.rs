@@ -16,7 +16,13 @@ use crate::tui::widgets::panel::Panel;
 const LEAST: f64 = 1e-12;
 
 /// Draws them: above the minimum, if there is one.
-pub fn draw(screen: &SurfaceScreen, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+pub fn draw(
+    screen: &SurfaceScreen,
+    stands_out: bool,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) {
     let walk = screen.walk();
     let entry = catalog::surface(&walk.surface);
     let built = entry.build(&walk.surface);
@@ -56,7 +62,7 @@ pub fn draw(screen: &SurfaceScreen, frame: &mut Frame<'_>, area: Rect, theme: Th
         .y_axis(Axis::fit(scale, shown))
         .front(Some(screen.chosen));
     let title = if minimum.is_some() { "Height − minimum" } else { "Height" };
-    let panel = Panel::new(theme, title);
+    let panel = Panel::new(theme, title).focused(stands_out);
     let right = format!("by step ─ {}", scale.name(screen.log && minimum.is_some()));
     frame.render_widget(&panel.right(&right), area);
     frame.render_widget(&chart, Panel::inner(area));

@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::{Focus, SurfaceScreen, status};
+use super::{SurfaceScreen, status};
 use crate::catalog;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
@@ -11,7 +11,13 @@ use crate::tui::widgets::panel::Panel;
 use crate::tui::widgets::relief::{Relief, Trail, Window};
 
 /// Draws it. Returns where its plot is.
-pub fn draw(screen: &SurfaceScreen, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Rect {
+pub fn draw(
+    screen: &SurfaceScreen,
+    stands_out: bool,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) -> Rect {
     let walk = screen.walk();
     let (name, surface) = (walk.title.on_terminal(), walk.surface.to_string());
     let title = if name.is_empty() || name.to_lowercase() == surface {
@@ -25,7 +31,7 @@ pub fn draw(screen: &SurfaceScreen, frame: &mut Frame<'_>, area: Rect, theme: Th
     let below = format!("○ start ({x}, {y})   {minimum}");
     let right = status::pace(screen);
     let panel = Panel::new(theme, &title).right(&right).below(&below);
-    frame.render_widget(&panel.focused(screen.focus == Focus::Map), area);
+    frame.render_widget(&panel.focused(stands_out), area);
     let inner = Panel::inner(area);
     let walkers = screen.simulation.walkers();
     let trail =

@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::{ghosts, past, samples::samples, sharpness, timeline};
+use crate::experiment::lesson::Panel as LessonPanel;
 use crate::spec::Plain;
 use crate::train::telemetry::Series as Kind;
 use crate::tui::theme::{TEST_MARK, TRAIN_MARK, Theme};
@@ -88,7 +89,10 @@ fn draw_loss_over(
         return;
     }
     let right = title(workspace, scale.name(log_axis), usize::from(area.width).saturating_sub(10));
-    frame.render_widget(&past::panel(workspace, theme, "Loss").right(&right), area);
+    frame.render_widget(
+        &past::panel_of(workspace, LessonPanel::Charts, theme, "Loss").right(&right),
+        area,
+    );
     let inner = Panel::inner(area);
     let (over, line) = if time { timeline::split(workspace, inner) } else { (inner, Rect::ZERO) };
     frame.render_widget(&chart, over);
@@ -178,7 +182,7 @@ fn draw_accuracy(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme
         .cursor(cursor(workspace))
         .x_axis(steps)
         .y_axis(Axis::exact(Scale::Percent, low, 1.0));
-    frame.render_widget(&past::panel(workspace, theme, "Accuracy"), area);
+    frame.render_widget(&past::panel_of(workspace, LessonPanel::Charts, theme, "Accuracy"), area);
     let (over, line) = timeline::split(workspace, Panel::inner(area));
     frame.render_widget(&chart, over);
     timeline::draw(workspace, (&steps, over), frame, line, theme);

@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::past;
+use crate::experiment::lesson::Panel as LessonPanel;
 use crate::experiment::{Experiment, LayerSpec};
 use crate::train::diagnosis::word::{Course, Diagnosis, LayerSigns, RunSigns, WORN, Weight};
 use crate::train::diagnosis::{Finding, Gravity};
@@ -34,7 +35,8 @@ pub fn draw(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: The
     let hidden = more(workspace, rows);
     let rule = "rules of thumb: update:weight near 1e-3 (Karpathy, CS231n)";
     let title = past::title(workspace, "Health");
-    let panel = past::panel(workspace, theme, &title).right(&hidden).below(rule);
+    let panel =
+        past::panel_of(workspace, LessonPanel::Health, theme, &title).right(&hidden).below(rule);
     frame.render_widget(&panel, area);
     let columns = Columns::of(inner.width);
     let line = |y: u16| Rect { y, height: 1, ..inner };

@@ -19,6 +19,7 @@ use ratatui::text::Line;
 
 use super::neurons::{self, FormDrawn};
 use super::{TrainScreen, past};
+use crate::experiment::lesson::Panel as LessonPanel;
 use crate::experiment::settings::Place;
 use crate::text::visible;
 use crate::tui::form::{self, Row, Section};
@@ -66,7 +67,8 @@ pub fn draw(
     // Where several settings of one name may be shown, the path tells which.
     let path = if form::needs_path(focus) { focus.to_string() } else { String::new() };
     let title = past::title(workspace, "Network");
-    let panel = past::panel(workspace, theme, &title).right(&right).below(&path).focused(true);
+    let panel =
+        past::panel_of(workspace, LessonPanel::Network, theme, &title).right(&right).below(&path);
     frame.render_widget(&panel, area);
     let inner = Panel::inner(area);
     let mut drawn = FormDrawn::default();

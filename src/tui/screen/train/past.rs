@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::experiment::lesson::Panel as LessonPanel;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::widgets::panel::Panel;
@@ -11,6 +12,16 @@ use crate::tui::workspace::Workspace;
 /// A panel, marked in the past.
 pub const fn panel<'a>(workspace: &Workspace, theme: Theme, title: &'a str) -> Panel<'a> {
     Panel::new(theme, title).past(workspace.past.is_some())
+}
+
+/// A panel that the page of a lesson can be about, marked in the past.
+pub fn panel_of<'a>(
+    workspace: &Workspace,
+    of: LessonPanel,
+    theme: Theme,
+    title: &'a str,
+) -> Panel<'a> {
+    panel(workspace, theme, title).focused(workspace.stands_out(of, of == LessonPanel::Network))
 }
 
 /// The title of a panel that shows a moment of the run: in the past with its step, which is that of

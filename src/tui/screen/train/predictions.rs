@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::{Shades, TrainScreen, alone, paint, past};
+use crate::experiment::lesson::Panel as LessonPanel;
 use crate::train::probe::{self, Alone, FieldValues, Predictions, View};
 use crate::tui::screen::predictions::{draw_picture, room};
 use crate::tui::theme::{TEST_MARK, TRAIN_MARK, Theme};
@@ -52,7 +53,8 @@ pub fn draw(
         None => String::new(),
     };
     let title = past::title(workspace, title);
-    frame.render_widget(&past::panel(workspace, theme, &title).right(&right), area);
+    let panel = past::panel_of(workspace, LessonPanel::Predictions, theme, &title);
+    frame.render_widget(&panel.right(&right), area);
     if let (Some(predictions), Some(problem)) = (predictions, &workspace.run.problem) {
         let predictions = decided.as_ref().unwrap_or(predictions);
         draw_picture(predictions, problem, frame, inner, theme);

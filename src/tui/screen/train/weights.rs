@@ -6,6 +6,7 @@ use ratatui::text::Line;
 
 use super::health::more;
 use super::past;
+use crate::experiment::lesson::Panel as LessonPanel;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::histogram::Histogram;
 use crate::tui::widgets::panel::Panel;
@@ -20,7 +21,10 @@ pub fn draw(workspace: &Workspace, frame: &mut Frame<'_>, area: Rect, theme: The
     let inner = Panel::inner(area);
     let hidden = more(workspace, inner.height);
     let title = past::title(workspace, "Weights");
-    frame.render_widget(&past::panel(workspace, theme, &title).right(&hidden), area);
+    frame.render_widget(
+        &past::panel_of(workspace, LessonPanel::Weights, theme, &title).right(&hidden),
+        area,
+    );
     let seen = workspace.run.seen.as_ref();
     let Some(layers) = seen.and_then(|seen| seen.weights.as_ref()) else { return };
     let height = inner.height.checked_div(layers.len() as u16).unwrap_or(1).clamp(1, 6);
