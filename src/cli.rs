@@ -21,6 +21,7 @@ pub mod check_gradients;
 pub mod claims;
 pub mod compare;
 pub mod completions;
+pub mod config;
 pub mod curvature;
 pub mod data;
 mod describe;
@@ -33,6 +34,7 @@ pub mod landscape;
 pub mod layer;
 pub mod learn;
 pub mod list;
+pub mod look;
 pub mod man;
 pub mod memory;
 pub mod merge;
@@ -114,6 +116,7 @@ enum Command {
     Learn(learn::Args),
     Export(export::Args),
     Bench(bench::Args),
+    Config(config::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -144,6 +147,7 @@ impl Cli {
             Some(Command::Learn(args)) => learn::run(args),
             Some(Command::Export(args)) => export::run(args),
             Some(Command::Bench(args)) => bench::run(args),
+            Some(Command::Config(args)) => config::run(args),
             Some(Command::Completions(args)) => completions::run(args),
             Some(Command::Man(args)) => man::run(args),
         }

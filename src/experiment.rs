@@ -19,6 +19,7 @@ mod data_spec;
 mod diagnostic;
 mod diff;
 mod edit;
+pub mod entries;
 mod joint;
 mod keys;
 mod layer_spec;

@@ -3,6 +3,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
 
+#[path = "screens/ascii.rs"]
+mod ascii;
+#[path = "screens/commands.rs"]
+mod commands;
 #[path = "screens/hostile.rs"]
 mod hostile;
 #[path = "screens/landscape.rs"]
@@ -17,6 +21,8 @@ mod legible;
 mod neurons;
 #[path = "screens/one_step.rs"]
 mod one_step;
+#[path = "screens/sizes.rs"]
+mod sizes;
 #[path = "screens/surface.rs"]
 mod surface;
 #[path = "screens/time.rs"]

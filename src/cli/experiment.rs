@@ -104,6 +104,11 @@ impl Changes {
         self.memory
     }
 
+    /// Sets how much memory may be taken where no flag says so.
+    pub fn set_usual_memory(&mut self, bytes: Option<u64>) {
+        self.memory.set_usual(bytes);
+    }
+
     /// Loads the experiment called `name` with the changes and the edits, and says on stderr what is
     /// unusual about it.
     ///

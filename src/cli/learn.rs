@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::failure::Failure;
+use super::look::{LinkArgs, Look};
 use super::output;
-use super::workbench::{self, Look};
+use super::workbench;
 use crate::experiment::lesson::{self, Lesson, Setup, preset as lessons};
 use crate::experiment::{Experiment, Script, course, load, preset};
 use crate::spec::nearest;
@@ -52,6 +53,8 @@ pub struct Args {
     print: bool,
     #[command(flatten)]
     look: Look,
+    #[command(flatten)]
+    link: LinkArgs,
 }
 
 /// Opens the workbench with the lesson.
@@ -83,7 +86,8 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         seed: args.seed,
         answers: args.answers,
     };
-    workbench::open(Opening::Lesson(Box::new(Script::from(experiment)), teaching), args.look)
+    let opening = Opening::Lesson(Box::new(Script::from(experiment)), teaching);
+    workbench::open(opening, args.look, args.link)
 }
 
 /// What an argument names.

@@ -20,6 +20,11 @@ impl Limit {
         self.max_memory.unwrap_or_else(machine::limit)
     }
 
+    /// Sets the limit where no flag does.
+    pub fn set_usual(&mut self, bytes: Option<u64>) {
+        self.max_memory = self.max_memory.or(bytes);
+    }
+
     /// Makes it the limit of all that this process reads, too.
     pub fn apply(self) {
         machine::set_limit(self.bytes());

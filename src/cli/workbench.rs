@@ -2,8 +2,10 @@
 
 use std::process::ExitCode;
 
+use super::config::Config;
 use super::experiment::{Changes, Edits};
 use super::failure::Failure;
+use super::look::{LinkArgs, Look};
 use super::memory::parse_size;
 use super::output::say;
 use crate::experiment::preset;
@@ -11,9 +13,10 @@ use crate::machine;
 use crate::train::journal;
 use crate::train::memory::{Estimate, Watched};
 use crate::train::timeline;
-use crate::tui::runner::{self, End, Memory, Opening};
+use crate::tui::keymap::bound;
+use crate::tui::runner::{self, Display, End, Memory, Opening};
 use crate::tui::state_dir;
-use crate::tui::theme::{Depth, Theme};
+use crate::tui::theme::{Choice, Theme};
 
 /// What the workbench opens with.
 #[derive(Debug, clap::Args)]
@@ -40,53 +43,25 @@ pub struct Args {
     keyframes: Option<u64>,
     #[command(flatten)]
     look: Look,
-}
-
-/// How screens look.
-#[derive(Clone, Copy, Debug, clap::Args)]
-pub struct Look {
-    /// Colours; `auto` asks NO_COLOR, COLORTERM and TERM
-    #[arg(long, value_enum, default_value_t, value_name = "COLORS")]
-    color: ColorChoice,
-}
-
-#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
-enum ColorChoice {
-    #[default]
-    Auto,
-    None,
-    #[value(name = "16")]
-    Ansi16,
-    #[value(name = "256")]
-    Ansi256,
-    True,
-}
-
-impl Look {
-    /// The theme asked for; `auto` is what `detected` gives.
-    pub fn theme(self, detected: impl FnOnce() -> Depth) -> Theme {
-        Theme::new(match self.color {
-            ColorChoice::Auto => detected(),
-            ColorChoice::None => Depth::None,
-            ColorChoice::Ansi16 => Depth::Ansi16,
-            ColorChoice::Ansi256 => Depth::Ansi256,
-            ColorChoice::True => Depth::True,
-        })
-    }
+    #[command(flatten)]
+    link: LinkArgs,
 }
 
 /// Opens the workbench.
 ///
 /// # Errors
 /// If the experiment cannot be loaded or there is no terminal.
-pub fn run(args: Args) -> Result<ExitCode, Failure> {
+pub fn run(mut args: Args) -> Result<ExitCode, Failure> {
+    let config = Config::load()?;
+    args.changes.set_usual_memory(config.memory);
     let opening = if let Some(id) = &args.resume {
         resume(id)?
     } else {
         if let Some(word) = &args.experiment {
             super::check_word(word)?;
         }
-        let name = args.experiment.as_deref().unwrap_or(preset::DEFAULT);
+        let name = args.experiment.as_deref().or(config.experiment.as_deref());
+        let name = name.unwrap_or(preset::DEFAULT);
         Opening::Anew(Box::new(args.changes.load(name, &args.edits)?))
     };
     let limit = args.changes.memory();
@@ -95,21 +70,42 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         || timeline::bound(limit.bytes()),
         |bytes| usize::try_from(bytes).unwrap_or(usize::MAX),
     );
-    open_within(opening, args.look, Memory { limit: limit.bytes(), keyframes })
+    let memory = Memory { limit: limit.bytes(), keyframes };
+    open_within(opening, (args.look, args.link), memory, config)
 }
 
-/// Opens the workbench with `opening`, in as much memory as there is.
+/// Opens the workbench with `opening`, in as much memory as the configuration allows.
+///
+/// # Errors
+/// If there is no terminal, or the configuration is not valid.
+pub fn open(opening: Opening, look: Look, link: LinkArgs) -> Result<ExitCode, Failure> {
+    let config = Config::load()?;
+    let limit = config.memory.unwrap_or_else(machine::limit);
+    machine::set_limit(limit);
+    let memory = Memory { limit, keyframes: timeline::bound(limit) };
+    open_within(opening, (look, link), memory, config)
+}
+
+/// Opens the workbench with `opening`, in so much memory, as flags and the configuration want it to look.
 ///
 /// # Errors
 /// If there is no terminal.
-pub fn open(opening: Opening, look: Look) -> Result<ExitCode, Failure> {
-    let limit = machine::limit();
-    open_within(opening, look, Memory { limit, keyframes: timeline::bound(limit) })
-}
-
-fn open_within(opening: Opening, look: Look, memory: Memory) -> Result<ExitCode, Failure> {
-    let theme = look.theme(|| Depth::detect(|name| std::env::var(name).ok()));
-    match runner::run(opening, theme, memory)? {
+pub fn open_within(
+    opening: Opening,
+    (look, link): (Look, LinkArgs),
+    memory: Memory,
+    config: Config,
+) -> Result<ExitCode, Failure> {
+    let choices = config.choices(look);
+    let display = Display {
+        theme: Theme::detect(choices, |name| std::env::var(name).ok()),
+        ask: choices.scheme == Choice::Auto,
+        link: config.link(link),
+        projector: look.projector,
+        hints: !config.no_hints,
+    };
+    bound::bind(config.keys);
+    match runner::run(opening, display, memory)? {
         End::Quit => Ok(ExitCode::SUCCESS),
         End::Signal(number) => Ok(super::failure::signalled(number)),
     }

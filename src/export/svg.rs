@@ -3,6 +3,7 @@
 //! Blocks, shades, braille and borders are drawn as shapes, not left to fonts; text is set run by
 //! run at fixed columns.
 
+mod animation;
 mod glyph;
 pub mod palette;
 mod text;
@@ -15,8 +16,9 @@ use ratatui::{
 };
 
 use crate::text::xml;
+pub use animation::buffers_to_animated_svg;
 use glyph::{Shape, shape};
-use palette::{BACKGROUND, FOREGROUND, Rgb, mix, rgb};
+use palette::{PALETTES, Palette, Rgb, mix};
 
 /// Width and height of a cell.
 const CELL: (usize, usize) = (9, 18);
@@ -26,12 +28,19 @@ const MARGIN: usize = 14;
 /// A picture of a screen, with `title` for those who cannot see it.
 #[must_use]
 pub fn buffer_to_svg(buffer: &Buffer, title: &str) -> String {
+    buffer_to_svg_in(&PALETTES[0], buffer, title)
+}
+
+/// As [`buffer_to_svg`], in the colours of a terminal with this palette.
+#[must_use]
+pub fn buffer_to_svg_in(palette: &Palette, buffer: &Buffer, title: &str) -> String {
     let (columns, rows) = (buffer.area.width as usize, buffer.area.height as usize);
-    let mut drawing = Drawing::default();
-    for (y, row) in buffer.content().chunks(columns.max(1)).enumerate() {
-        drawing.add_row(y, row);
-    }
-    drawing.finish(columns * CELL.0 + 2 * MARGIN, rows * CELL.1 + 2 * MARGIN, title)
+    let size = (columns * CELL.0 + 2 * MARGIN, rows * CELL.1 + 2 * MARGIN);
+    let mut svg = String::new();
+    Drawing::open(&mut svg, palette, size, title);
+    svg.push_str(&Drawing::of(palette, buffer).body(palette));
+    svg.push_str("</g>\n</svg>\n");
+    svg
 }
 
 /// Paths by what paints them, which keeps the picture small, and the text on top.
@@ -54,12 +63,13 @@ struct Look {
 }
 
 impl Look {
-    fn of(cell: &Cell) -> Self {
-        let (mut ink, mut ground) = (rgb(cell.fg).unwrap_or(FOREGROUND), rgb(cell.bg));
+    fn of(cell: &Cell, palette: &Palette) -> Self {
+        let (mut ink, mut ground) =
+            (palette.rgb(cell.fg).unwrap_or(palette.foreground), palette.rgb(cell.bg));
         if cell.modifier.contains(Modifier::REVERSED) {
-            (ink, ground) = (ground.unwrap_or(BACKGROUND), Some(ink));
+            (ink, ground) = (ground.unwrap_or(palette.background), Some(ink));
         }
-        let behind = ground.unwrap_or(BACKGROUND);
+        let behind = ground.unwrap_or(palette.background);
         if cell.modifier.contains(Modifier::HIDDEN) {
             ink = behind;
         } else if cell.modifier.contains(Modifier::DIM) {
@@ -71,8 +81,16 @@ impl Look {
 
 // Writing to a string cannot fail, so the results of `write!` are dropped below.
 impl Drawing {
-    fn add_row(&mut self, y: usize, row: &[Cell]) {
-        let looks: Vec<Look> = row.iter().map(Look::of).collect();
+    fn of(palette: &Palette, buffer: &Buffer) -> Self {
+        let mut drawing = Self::default();
+        for (y, row) in buffer.content().chunks(buffer.area.width.max(1).into()).enumerate() {
+            drawing.add_row(palette, y, row);
+        }
+        drawing
+    }
+
+    fn add_row(&mut self, palette: &Palette, y: usize, row: &[Cell]) {
+        let looks: Vec<Look> = row.iter().map(|cell| Look::of(cell, palette)).collect();
         for run in runs(row.len(), |a, b| looks[a].ground == looks[b].ground) {
             if let Some(ground) = looks[run.start].ground {
                 let (x, y, width) = (run.start * CELL.0, y * CELL.1, run.len() * CELL.0);
@@ -87,7 +105,7 @@ impl Drawing {
                 self.add_shape(&shape, &run, y, looks[run.start].ink);
             }
         }
-        text::add_row(&mut self.text, y, row, &looks);
+        text::add_row(&mut self.text, palette, y, row, &looks);
     }
 
     /// Draws a shape in each cell of a run.
@@ -140,37 +158,53 @@ impl Drawing {
         }
     }
 
-    fn finish(&self, width: usize, height: usize, title: &str) -> String {
-        let mut svg = String::new();
+    /// The beginning of a picture, up to what is drawn.
+    fn open(svg: &mut String, palette: &Palette, (width, height): (usize, usize), title: &str) {
         let _ = write!(
             svg,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
              viewBox=\"0 0 {width} {height}\" role=\"img\">\n<title>{}</title>\n\
              <rect width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"{}\"/>\n\
-             <g transform=\"translate({MARGIN} {MARGIN})\">\n<g shape-rendering=\"crispEdges\">\n",
+             <g transform=\"translate({MARGIN} {MARGIN})\">\n",
             xml(title),
-            hex(BACKGROUND)
+            hex(palette.background)
         );
-        for (ground, path) in &self.grounds {
-            let _ = writeln!(svg, "<path fill=\"{}\" d=\"{path}\"/>", hex(*ground));
-        }
-        for ((ink, opacity), path) in &self.blocks {
-            let opacity = f64::from(*opacity) / 100.0;
-            let fill = hex(*ink);
-            let _ =
-                writeln!(svg, "<path fill=\"{fill}\" fill-opacity=\"{opacity}\" d=\"{path}\"/>");
-        }
-        svg.push_str("</g>\n<g fill=\"none\" stroke-linecap=\"round\">\n");
-        for (paths, width) in [(&self.borders, 1.2), (&self.dots, 3.0)] {
-            for (ink, path) in paths {
-                let stroke = hex(*ink);
+    }
+
+    /// What is drawn; empty if that is nothing.
+    fn body(&self, palette: &Palette) -> String {
+        let mut svg = String::new();
+        if !self.grounds.is_empty() || !self.blocks.is_empty() {
+            svg.push_str("<g shape-rendering=\"crispEdges\">\n");
+            for (ground, path) in &self.grounds {
+                let _ = writeln!(svg, "<path fill=\"{}\" d=\"{path}\"/>", hex(*ground));
+            }
+            for ((ink, opacity), path) in &self.blocks {
+                let opacity = f64::from(*opacity) / 100.0;
+                let fill = hex(*ink);
                 let _ = writeln!(
                     svg,
-                    "<path stroke=\"{stroke}\" stroke-width=\"{width}\" d=\"{path}\"/>"
+                    "<path fill=\"{fill}\" fill-opacity=\"{opacity}\" d=\"{path}\"/>"
                 );
             }
+            svg.push_str("</g>\n");
         }
-        let _ = write!(svg, "</g>\n{}\n{}</g>\n</g>\n</svg>\n", text::group(), self.text);
+        if !self.borders.is_empty() || !self.dots.is_empty() {
+            svg.push_str("<g fill=\"none\" stroke-linecap=\"round\">\n");
+            for (paths, width) in [(&self.borders, 1.2), (&self.dots, 3.0)] {
+                for (ink, path) in paths {
+                    let stroke = hex(*ink);
+                    let _ = writeln!(
+                        svg,
+                        "<path stroke=\"{stroke}\" stroke-width=\"{width}\" d=\"{path}\"/>"
+                    );
+                }
+            }
+            svg.push_str("</g>\n");
+        }
+        if !self.text.is_empty() {
+            let _ = write!(svg, "{}\n{}</g>\n", text::group(palette), self.text);
+        }
         svg
     }
 }

@@ -3,6 +3,7 @@
 //! that tests drive it without a terminal.
 
 mod claim;
+mod commands;
 mod course;
 mod draw;
 mod header;
@@ -12,8 +13,10 @@ mod race;
 use std::time::Instant;
 
 use crossterm::event::{
-    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEvent, MouseEventKind,
+    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
+
+use ratatui::layout::{Position, Rect};
 
 use self::course::CourseUnderWay;
 use super::drawn::DrawnFrame;
@@ -46,6 +49,8 @@ pub struct App {
     overlay: Option<Box<dyn Overlay>>,
     /// The lesson under way, beside the screen that is shown.
     lecture: Option<Lecture>,
+    /// Tabs and keys of the footer as they were drawn last, and what a click on each asks for.
+    clickable: Vec<(Rect, Action)>,
     /// The course that it is of, if it is taken as a part of one.
     course: Option<CourseUnderWay>,
     /// Which replacement of the experiment under edit the screens know of.
@@ -69,6 +74,7 @@ impl App {
             shown: 0,
             overlay: None,
             lecture: None,
+            clickable: Vec::new(),
             course: None,
             told: 0,
         }
@@ -171,6 +177,13 @@ impl App {
     }
 
     fn on_mouse(&mut self, mouse: MouseEvent) -> Vec<Effect> {
+        if mouse.kind == MouseEventKind::Down(MouseButton::Left) {
+            let at = Position::new(mouse.column, mouse.row);
+            let hit = self.clickable.iter().find(|(area, _)| area.contains(at));
+            if let Some((_, action)) = hit.copied() {
+                return self.act(action);
+            }
+        }
         if self.overlay.is_some() {
             return match mouse.kind {
                 MouseEventKind::ScrollUp => self.act(Action::Up),
@@ -194,6 +207,9 @@ impl App {
                 return self.follow(outcome, action);
             }
             (Action::Help, None) => self.help(),
+            (Action::Palette, None) => self.open_palette(),
+            (Action::Projector, _) => self.workspace.projector = !self.workspace.projector,
+            (Action::CopyRecipe, None) => return self.copy_recipe(),
             (Action::Concepts, None) => self.overlay = Some(Box::new(Presets::concepts())),
             (_, None) => {
                 if let Some(effects) = self.act_on_lesson(action) {
@@ -247,6 +263,17 @@ impl App {
                 Request::Race(plan) => effects.extend(self.race(plan)),
                 Request::Choose(choice) => self.choose(choice),
                 Request::Learn(lesson, again) => effects.extend(self.take_lesson(lesson, again)),
+                Request::Act(tab, action) => {
+                    if let Some(key) = tab {
+                        self.go(key);
+                    }
+                    effects.extend(self.act(action));
+                }
+                Request::OnScreen(key, request) => {
+                    self.go(key);
+                    effects.extend(self.carry_out(vec![*request]));
+                }
+                Request::Command(name, request) => effects.extend(self.command(name, *request)),
                 Request::Course(course, again) => {
                     effects.extend(self.take_course(course, again, None));
                 }
@@ -355,7 +382,7 @@ impl App {
 
     fn help(&mut self) {
         let rows = || contexts().flat_map(|context| context.rows);
-        let bound = |tab: &&Tab| rows().any(|row| row.keys.contains(&keymap::ch(tab.key)));
+        let bound = |tab: &&Tab| rows().any(|row| row.keys().contains(&keymap::ch(tab.key)));
         let unbound = SCREENS.iter().filter(|tab| !bound(tab));
         let tabs = unbound.map(|tab| (tab.key, format!("the {} screen", tab.title())));
         self.overlay = Some(Box::new(Page::help(self.context(), contexts(), tabs)));
@@ -375,6 +402,7 @@ impl App {
 
     /// Takes in what was drawn where.
     pub fn drawn(&mut self, drawn: &DrawnFrame) {
+        self.clickable.clone_from(&drawn.clickable);
         self.screens[self.shown].drawn(&drawn.screen, &self.workspace);
         if let (Some(overlay), Some(scroll)) = (&mut self.overlay, drawn.overlay) {
             overlay.drawn(scroll);

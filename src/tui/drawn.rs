@@ -3,6 +3,7 @@
 
 use ratatui::layout::Rect;
 
+use super::keymap::Action;
 use crate::train::probe::View;
 
 /// What was drawn of a screen, and where.
@@ -27,6 +28,8 @@ pub struct DrawnFrame {
     pub screen: Drawn,
     /// The list of the overlay, if it has one.
     pub overlay: Option<Scroll>,
+    /// Tabs and keys of the footer, each with what a click on it asks for.
+    pub clickable: Vec<(Rect, Action)>,
 }
 
 /// The rows of a list that were shown.

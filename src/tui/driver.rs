@@ -10,6 +10,7 @@ use crossbeam_channel::{Receiver, Sender, unbounded};
 use super::app::App;
 use super::drawn::DrawnFrame;
 use super::effect::Effect;
+use super::hints::Hints;
 use super::race_view::RaceView;
 use super::report::Reports;
 use super::run_view::{RunView, Status};
@@ -33,12 +34,14 @@ const CLOSING: Duration = Duration::from_millis(1200);
 const LOOK: Duration = Duration::from_millis(66);
 
 /// Something that only the owner of the terminal can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Demand {
     /// End the program.
     Quit,
     /// Stop the program for a while.
     Suspend,
+    /// Put a text on the clipboard of the terminal.
+    Copy(String),
 }
 
 /// What an observation depends on: run, step, entries of the log (a live edit changes what the
@@ -118,6 +121,8 @@ pub struct Driver {
     progress: Option<PathBuf>,
     /// The file that answers go to, if they go to any.
     answers: Option<PathBuf>,
+    /// The hints that are left, if any are given.
+    hints: Option<Hints>,
 }
 
 impl Driver {
@@ -155,6 +160,7 @@ impl Driver {
             keyframes: BOUND,
             progress: None,
             answers: None,
+            hints: None,
         };
         if begins {
             driver.begin();
@@ -199,6 +205,21 @@ impl Driver {
         self.worker.send(Command::KeyframeMemory(keyframes));
     }
 
+    /// Gives hints that the file `given` does not name, each once.
+    pub fn give_hints(&mut self, given: Option<PathBuf>) {
+        self.hints = given.and_then(|path| Hints::read(&path, Instant::now()));
+    }
+
+    /// Gives a hint, if one applies. Returns whether it does.
+    fn hint(&mut self) -> bool {
+        let now = Instant::now();
+        let hint = self.hints.as_mut().and_then(|hints| hints.next(&self.app, now));
+        if let Some(text) = hint {
+            self.app.workspace.say(text.to_owned());
+        }
+        hint.is_some()
+    }
+
     /// Carries out effects that ask nothing of the owner of the terminal.
     pub fn apply_all(&mut self, effects: Vec<Effect>) {
         for effect in effects {
@@ -240,6 +261,7 @@ impl Driver {
             }
             Effect::Quit => return Some(Demand::Quit),
             Effect::Suspend => return Some(Demand::Suspend),
+            Effect::Copy(text) => return Some(Demand::Copy(text)),
             Effect::StartRace(plan) => {
                 let before = self.monitor.take();
                 match Monitor::start(plan, self.kept.clone(), before, &self.wake) {
@@ -310,6 +332,7 @@ impl Driver {
         }
         fresh |= self.app.tick(Instant::now());
         fresh |= self.app.workspace.drop_old_notice(Instant::now());
+        fresh |= self.hint();
         self.look();
         self.recall();
         fresh

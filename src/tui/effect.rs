@@ -16,6 +16,8 @@ pub enum Effect {
     Quit,
     /// Stop the program for a while.
     Suspend,
+    /// Put a text on the clipboard of the terminal.
+    Copy(String),
     /// Write the run to files.
     Save,
     /// Start a race in place of any other.

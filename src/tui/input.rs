@@ -2,11 +2,13 @@
 //! read by a thread of its own into one channel.
 
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
 use crossterm::event::{Event, MouseEventKind};
 
+use super::theme;
+use crate::export::svg::palette::Rgb;
 use crate::parallel;
 
 #[cfg(unix)]
@@ -21,6 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub enum Input {
     /// A key, a mouse event, a paste or a new size.
     Terminal(Event),
+    /// What the terminal answers when it is asked for its background; none if it does not tell.
+    Background(Option<Rgb>),
     /// A signal that ends the program, by number.
     Quit(i32),
     /// A request to stop for a while (SIGTSTP).
@@ -31,23 +35,24 @@ pub enum Input {
     Lost,
 }
 
-/// Reads keys and mouse into `sender`, on a thread of its own.
+/// Reads keys and mouse into `sender`, on a thread of its own. The terminal may have been `asked` for its
+/// background.
 ///
 /// # Errors
 /// If there is no thread for it.
-pub fn read_terminal(sender: Sender<Input>) -> io::Result<()> {
+pub fn read_terminal(sender: Sender<Input>, asked: bool) -> io::Result<()> {
     let read = move || {
-        let mut keyboard = Keyboard::default();
+        let mut keyboard = Keyboard::new(asked);
         loop {
             // Even if its reader broke down, the workbench must not go on without ears.
             let read = std::panic::AssertUnwindSafe(|| keyboard.read());
-            let Ok(Ok(events)) = std::panic::catch_unwind(read) else {
+            let Ok(Ok(inputs)) = std::panic::catch_unwind(read) else {
                 let _ = sender.send(Input::Lost);
                 return;
             };
-            for event in events.into_iter().filter(means_something) {
-                let ends = is_ctrl_c(&event);
-                if sender.send(Input::Terminal(event)).is_err() {
+            for input in inputs.into_iter().filter(means_something) {
+                let ends = is_ctrl_c(&input);
+                if sender.send(input).is_err() {
                     return;
                 }
                 if ends {
@@ -61,30 +66,41 @@ pub fn read_terminal(sender: Sender<Input>) -> io::Result<()> {
 
 /// Terminals tell of every motion; only clicks, the wheel and ways with a button down mean something
 /// here.
-fn means_something(event: &Event) -> bool {
-    !matches!(event, Event::Mouse(mouse) if mouse.kind == MouseEventKind::Moved)
+fn means_something(input: &Input) -> bool {
+    !matches!(input, Input::Terminal(Event::Mouse(mouse)) if mouse.kind == MouseEventKind::Moved)
 }
 
-fn is_ctrl_c(event: &Event) -> bool {
+fn is_ctrl_c(input: &Input) -> bool {
     use crossterm::event::{KeyCode, KeyModifiers};
-    matches!(event, Event::Key(key) if key.code == KeyCode::Char('c')
+    matches!(input, Input::Terminal(Event::Key(key)) if key.code == KeyCode::Char('c')
         && key.modifiers == KeyModifiers::CONTROL)
 }
 
 /// The terminal's side that is read.
 #[cfg(unix)]
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Keyboard {
     decoder: decode::Decoder,
+    /// Until when an answer of the terminal is expected.
+    answer_until: Option<Instant>,
 }
 
 #[cfg(unix)]
 impl Keyboard {
     /// How long the rest of a sequence may take to follow its Escape.
     const SEQUENCE: Duration = Duration::from_millis(4);
+    /// How long that of an answer may take, which a slow link may cut in two.
+    const PARTS: Duration = Duration::from_millis(20);
+    /// How long an answer is expected.
+    const ANSWER: Duration = Duration::from_secs(3);
 
-    /// Waits for events.
-    fn read(&mut self) -> io::Result<Vec<Event>> {
+    fn new(asked: bool) -> Self {
+        let answer_until = asked.then(|| Instant::now() + Self::ANSWER);
+        Self { decoder: decode::Decoder::default(), answer_until }
+    }
+
+    /// Waits for inputs.
+    fn read(&mut self) -> io::Result<Vec<Input>> {
         let mut bytes = [0; 4096];
         let count = match rustix::io::read(rustix::stdio::stdin(), &mut bytes) {
             Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
@@ -93,16 +109,34 @@ impl Keyboard {
             Err(error) => return Err(error.into()),
         };
         let mut events = self.decoder.feed(&bytes[..count], true);
-        if self.decoder.waits() && !Self::more_follows()? {
+        if self.decoder.waits() && !self.more_follows()? {
             events.extend(self.decoder.feed(&[], false));
         }
-        Ok(events)
+        let mut inputs: Vec<_> = events.into_iter().map(Input::Terminal).collect();
+        inputs.extend(self.decoder.take_answers().iter().filter_map(|it| self.take_answer(it)));
+        Ok(inputs)
     }
 
-    fn more_follows() -> io::Result<bool> {
+    /// The background that `answer` tells; that there is none to be told of once the terminal has answered
+    /// the question behind.
+    fn take_answer(&mut self, answer: &decode::Answer) -> Option<Input> {
+        self.answer_until?;
+        let background = match answer {
+            decode::Answer::Command(text) => Some(theme::background(text)?),
+            decode::Answer::Attributes => {
+                self.answer_until = None;
+                None
+            }
+        };
+        Some(Input::Background(background))
+    }
+
+    fn more_follows(&self) -> io::Result<bool> {
         use rustix::event::{PollFd, PollFlags, Timespec, poll};
         let stdin = rustix::stdio::stdin();
-        let timeout = Timespec { tv_sec: 0, tv_nsec: i64::from(Self::SEQUENCE.subsec_nanos()) };
+        let answering = self.answer_until.is_some_and(|until| Instant::now() < until);
+        let wait = if answering { Self::PARTS } else { Self::SEQUENCE };
+        let timeout = Timespec { tv_sec: 0, tv_nsec: i64::from(wait.subsec_nanos()) };
         match poll(&mut [PollFd::new(&stdin, PollFlags::IN)], Some(&timeout)) {
             Ok(ready) => Ok(ready > 0),
             Err(rustix::io::Errno::INTR) => Ok(true),
@@ -118,9 +152,13 @@ struct Keyboard;
 
 #[cfg(not(unix))]
 impl Keyboard {
-    /// Waits for events.
-    fn read(&mut self) -> io::Result<Vec<Event>> {
-        Ok(vec![crossterm::event::read()?])
+    fn new(_: bool) -> Self {
+        Self
+    }
+
+    /// Waits for inputs.
+    fn read(&mut self) -> io::Result<Vec<Input>> {
+        Ok(vec![Input::Terminal(crossterm::event::read()?)])
     }
 }
 

@@ -1,7 +1,9 @@
 //! Keys: what they ask for, and how they are looked up. The rows of each context stand beside the
 //! screen or overlay in which they hold; handlers, footer, help and `docs/KEYS.md` come from them.
 
+pub mod bound;
 pub mod run;
+pub mod spelling;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -18,6 +20,12 @@ pub enum Action {
     Help,
     /// Look a word of the field up.
     Concepts,
+    /// Find anything that can be done, chosen or looked up.
+    Palette,
+    /// Copy the recipe of the run.
+    CopyRecipe,
+    /// Show few things large, or everything.
+    Projector,
     /// Show what happened to the run.
     Log,
     /// Choose another experiment.
@@ -217,6 +225,14 @@ pub struct Binding {
     pub help: &'static str,
 }
 
+impl Binding {
+    /// The keys in force: those that the user has chosen, else those of the table.
+    #[must_use]
+    pub fn keys(&self) -> &'static [Key] {
+        bound::of(self.action).unwrap_or(self.keys)
+    }
+}
+
 const NONE: KeyModifiers = KeyModifiers::NONE;
 const CTRL: KeyModifiers = KeyModifiers::CONTROL;
 
@@ -250,6 +266,24 @@ pub static EVERYWHERE: Context = Context {
     rows: &[
         binding(&[ch('?'), key(KeyCode::F(1))], Action::Help, "all keys", "this page"),
         binding(&[ch('/')], Action::Concepts, "", "look a word up: what does it mean?"),
+        binding(
+            &[ch(':'), (CTRL, KeyCode::Char('p'))],
+            Action::Palette,
+            "",
+            "find anything: an action, a setting, a preset, an entry, a word",
+        ),
+        binding(
+            &[ch('Y')],
+            Action::CopyRecipe,
+            "",
+            "copy the recipe of the run, from which anyone gets the same bits",
+        ),
+        binding(
+            &[key(KeyCode::F(5))],
+            Action::Projector,
+            "",
+            "for a projector: few panels, large numbers and thick lines; or all again",
+        ),
         binding(&[key(KeyCode::Esc)], Action::Back, "", "back"),
         binding(&[ch('q'), (CTRL, KeyCode::Char('c'))], Action::Quit, "quit", "quit"),
         binding(
@@ -276,7 +310,9 @@ pub fn action(context: &Context, event: KeyEvent) -> Option<Action> {
     let is_text = matches!(pressed, (NONE, KeyCode::Char(_)));
     let elsewhere: &[Binding] = if context.takes_text && is_text { &[] } else { EVERYWHERE.rows };
     let mut rows = context.rows.iter().chain(elsewhere);
-    rows.find(|row| row.keys.contains(&pressed)).map(|row| row.action)
+    // A letter that the user has chosen is text where text is typed.
+    let keys = |row: &Binding| if context.takes_text && is_text { row.keys } else { row.keys() };
+    rows.find(|row| keys(row).contains(&pressed)).map(|row| row.action)
 }
 
 /// The name of a key as it is printed on a keyboard.
@@ -317,5 +353,5 @@ pub fn lines(rows: &[Binding]) -> Vec<(String, &'static str)> {
 /// All keys of a row, as help shows them.
 #[must_use]
 pub fn names(binding: &Binding) -> String {
-    binding.keys.iter().map(|&key| name(key)).collect::<Vec<_>>().join(" ")
+    binding.keys().iter().map(|&key| name(key)).collect::<Vec<_>>().join(" ")
 }

@@ -3,6 +3,7 @@
 pub mod branches;
 pub mod checklist;
 pub mod choice;
+pub mod command_palette;
 pub mod keys;
 pub mod one_step;
 pub mod page;
@@ -61,6 +62,12 @@ pub enum Request {
     Choose(Choice),
     /// Take up this lesson, where it was left or from its first page.
     Learn(&'static LessonPreset, bool),
+    /// Do this, on the screen of this key if one is named.
+    Act(Option<char>, Action),
+    /// Ask for this on the screen of this key.
+    OnScreen(char, Box<Request>),
+    /// Ask for this, which the command palette knows by this name.
+    Command(String, Box<Request>),
     /// Take up this course at the first lesson that is not done, or from its first.
     Course(&'static Course, bool),
     /// Judge this claim.

@@ -12,17 +12,22 @@ use super::driver::{Demand, Driver};
 use super::effect::Effect;
 use super::input::{self, Input};
 use super::keymap::Action;
+use super::link::{Account, Link};
 use super::state_dir;
 use super::terminal::Guard;
-use super::theme::Theme;
+use super::theme::{Depth, Scheme, Theme};
 use crate::compare::FolderWatch;
 use crate::experiment::Script;
 use crate::experiment::course::Course;
 use crate::experiment::lesson::Lesson;
 use crate::train::journal::{Journal, Resumed, ResumedFolder, Start};
 
-/// The shortest time between two frames.
-const FRAME: Duration = Duration::from_millis(33);
+/// How long the first frame waits for the terminal to tell its background.
+const ASKING: Duration = Duration::from_millis(100);
+/// How long the end waits for that, so that what is told late does not reach the shell.
+const TOLD: Duration = Duration::from_millis(300);
+/// How long that may be on its way.
+const EXPECTED: Duration = Duration::from_secs(3);
 /// The shortest time from the end of a frame to one that answers an input.
 const ANSWER: Duration = Duration::from_millis(2);
 /// A frame that took long to write is followed by a rest of so many times that.
@@ -150,6 +155,21 @@ struct Beginning {
     watch: Option<Box<FolderWatch>>,
 }
 
+/// How the workbench looks, and what it sends.
+#[derive(Clone, Copy, Debug)]
+pub struct Display {
+    /// The look.
+    pub theme: Theme,
+    /// Whether the terminal is asked for its background.
+    pub ask: bool,
+    /// What is known of the link.
+    pub link: Link,
+    /// Whether few things are shown, and these large.
+    pub projector: bool,
+    /// Whether the first hour has hints.
+    pub hints: bool,
+}
+
 /// Bytes of memory that may be taken.
 #[derive(Clone, Copy, Debug)]
 pub struct Memory {
@@ -163,17 +183,20 @@ pub struct Memory {
 ///
 /// # Errors
 /// If there is no terminal or it is lost.
-pub fn run(opening: Opening, theme: Theme, memory: Memory) -> io::Result<End> {
+pub fn run(opening: Opening, display: Display, memory: Memory) -> io::Result<End> {
     let (sender, inputs) = bounded(INPUTS);
     // In this order no signal finds the terminal taken and nobody to give it back.
     input::watch_signals(sender.clone())?;
     let guard = Guard::take()?;
-    input::read_terminal(sender)?;
+    let asked = display.ask && display.theme.depth != Depth::None && guard.ask_background()?;
+    input::read_terminal(sender, asked)?;
     let (wake, woken) = bounded(1);
     let mut opening = opening;
     let mut teaching = opening.teaching();
     let Beginning { start, journal, notice, watch } = opening.begin(&wake);
     let mut driver = Driver::start(start, journal, state_dir::races(), wake);
+    driver.app.workspace.projector = display.projector;
+    driver.give_hints(state_dir::hints().filter(|_| display.hints && teaching.is_none()));
     driver.set_memory(memory.limit, memory.keyframes);
     driver.keep_lessons(
         state_dir::lessons(),
@@ -189,13 +212,35 @@ pub fn run(opening: Opening, theme: Theme, memory: Memory) -> io::Result<End> {
         driver.app.workspace.say(notice);
     }
     let now = Instant::now();
-    let mut runner = Runner { guard, driver, theme, next_frame: now, drawn: now, stale: true };
+    let mut runner = Runner {
+        guard,
+        driver,
+        theme: display.theme,
+        account: Account::new(display.link, now),
+        asked,
+        next_frame: if asked { now + ASKING } else { now },
+        drawn: now,
+        stale: true,
+    };
     let end = runner.run(&inputs, &woken).or_else(|error| hang_up(&inputs).ok_or(error));
+    if runner.asked && now.elapsed() < EXPECTED && matches!(end, Ok(End::Quit)) {
+        wait_for_answer(&inputs);
+    }
     // The terminal is given back first.
     let Runner { guard, driver, .. } = runner;
     drop(guard);
     driver.close();
     end
+}
+
+/// Takes in what the terminal was asked for, if that is on its way.
+fn wait_for_answer(inputs: &Receiver<Input>) {
+    let deadline = Instant::now() + TOLD;
+    while let Ok(input) = inputs.recv_deadline(deadline) {
+        if matches!(input, Input::Background(None) | Input::Lost | Input::Quit(_)) {
+            return;
+        }
+    }
 }
 
 /// A hang-up shows as an error and as a signal, in either order: the signal says what it was.
@@ -213,6 +258,9 @@ struct Runner {
     guard: Guard,
     driver: Driver,
     theme: Theme,
+    account: Account,
+    /// Whether the terminal was asked for its background and has not answered.
+    asked: bool,
     next_frame: Instant,
     /// When the last frame had been written.
     drawn: Instant,
@@ -258,6 +306,14 @@ impl Runner {
                 self.guard.resume()?;
                 Vec::new()
             }
+            Input::Background(told) => {
+                self.next_frame = Instant::now();
+                self.asked &= told.is_some();
+                if let Some(background) = told {
+                    self.theme.scheme = Scheme::on(background);
+                }
+                Vec::new()
+            }
             Input::Terminal(event) => {
                 if matches!(event, TerminalEvent::Resize(..)) {
                     self.next_frame = Instant::now();
@@ -275,11 +331,15 @@ impl Runner {
     }
 
     fn apply(&mut self, effect: Effect) -> io::Result<Option<End>> {
-        let demand = self.driver.apply(effect);
-        if demand == Some(Demand::Suspend) && !self.guard.suspend()? {
-            self.driver.app.workspace.complain("there is no shell to come back from");
+        match self.driver.apply(effect) {
+            Some(Demand::Quit) => return Ok(Some(End::Quit)),
+            Some(Demand::Suspend) if !self.guard.suspend()? => {
+                self.driver.app.workspace.complain("there is no shell to come back from");
+            }
+            Some(Demand::Copy(text)) => self.guard.copy(&text)?,
+            Some(Demand::Suspend) | None => {}
         }
-        Ok((demand == Some(Demand::Quit)).then_some(End::Quit))
+        Ok(None)
     }
 
     /// When something is due without anything happening.
@@ -292,7 +352,7 @@ impl Runner {
         let begun = Instant::now();
         let (app, theme) = (&self.driver.app, self.theme);
         let mut drawn = None;
-        self.guard.draw(|frame| drawn = Some(app.draw(frame, theme)))?;
+        let bytes = self.guard.draw(|frame| drawn = Some(app.draw(frame, theme)))?;
         if let Some(drawn) = drawn {
             self.driver.drawn(&drawn);
         }
@@ -300,7 +360,8 @@ impl Runner {
         // On a slow link writing blocks: leave the link, and the training, room to breathe.
         self.drawn = Instant::now();
         let rested = begun + (self.drawn - begun) * REST;
-        self.next_frame = (begun + FRAME).max(rested.min(self.drawn + LONGEST_REST));
+        let paid = self.account.charge(begun, bytes, self.guard.cells()?);
+        self.next_frame = paid.max(rested.min(self.drawn + LONGEST_REST));
         Ok(())
     }
 }

@@ -24,6 +24,12 @@ pub fn lessons() -> Option<PathBuf> {
     Some(own()?.join("lessons.json"))
 }
 
+/// The file of the hints that were given; none if there is no home directory.
+#[must_use]
+pub fn hints() -> Option<PathBuf> {
+    Some(own()?.join("hints"))
+}
+
 fn own() -> Option<PathBuf> {
     state_dir(|name| env::var_os(name).map(PathBuf::from), env::home_dir())
 }

@@ -2,8 +2,12 @@
 
 #![expect(clippy::disallowed_methods, reason = "the screen is written here")]
 
-use std::io::{self, IsTerminal, Stdout};
+mod clipboard;
+
+use std::cell::Cell;
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::mem::ManuallyDrop;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{
@@ -25,8 +29,35 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 pub struct Guard {
     /// Never dropped: it would complain on stderr of a terminal that is gone, and panic if stderr
     /// is gone with it.
-    terminal: ManuallyDrop<Terminal<CrosstermBackend<Stdout>>>,
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<Counted>>>,
+    /// Bytes that were written to the screen.
+    written: Rc<Cell<usize>>,
 }
+
+/// Standard output, with how many bytes went to it.
+#[derive(Debug)]
+struct Counted {
+    out: BufWriter<Stdout>,
+    written: Rc<Cell<usize>>,
+}
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.out.write(bytes)?;
+        self.written.set(self.written.get() + count);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Bytes of a frame that are written at once.
+const AT_ONCE: usize = 1 << 14;
+/// Asks a terminal for its background, and then for what every terminal tells: so that one which does not
+/// know of the first question is not waited for.
+const ASK_BACKGROUND: &[u8] = b"\x1b]11;?\x1b\\\x1b[c";
 
 impl Guard {
     /// Takes the terminal, and sees to it that a panic of this thread gives it back before it
@@ -46,25 +77,70 @@ impl Guard {
             }
         }));
         enter()?;
-        let terminal = Terminal::new(CrosstermBackend::new(io::stdout()));
-        let guard = terminal.map(|terminal| Self { terminal: ManuallyDrop::new(terminal) });
+        let written = Rc::new(Cell::new(0));
+        let out = BufWriter::with_capacity(AT_ONCE, io::stdout());
+        let counted = Counted { out, written: Rc::clone(&written) };
+        let terminal = Terminal::new(CrosstermBackend::new(counted));
+        let guard =
+            terminal.map(|terminal| Self { terminal: ManuallyDrop::new(terminal), written });
         guard.inspect_err(|_| {
             let _ = give_back();
         })
     }
 
-    /// Draws one frame inside a synchronized update, so that a slow link never shows half of it.
-    /// Between [`Guard::suspend`] and [`Guard::resume`] the screen is the shell's.
+    /// Asks the terminal for its background, unless it would not understand or take it for text. The answer
+    /// comes as any other input. Returns whether it was asked.
     ///
     /// # Errors
     /// If the terminal is gone.
-    pub fn draw(&mut self, render: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<()> {
-        if !TAKEN.load(Ordering::SeqCst) {
-            return Ok(());
+    pub fn ask_background(&self) -> io::Result<bool> {
+        let asks = cfg!(unix)
+            && !std::env::var("TERM").is_ok_and(|term| term == "linux" || term.starts_with("vt"));
+        if asks {
+            io::stdout().write_all(ASK_BACKGROUND)?;
+            io::stdout().flush()?;
         }
-        queue!(io::stdout(), BeginSynchronizedUpdate)?;
+        Ok(asks)
+    }
+
+    /// Puts `text` on the terminal's clipboard, if it lets programs do so; through tmux as well.
+    ///
+    /// # Errors
+    /// If the terminal is gone.
+    pub fn copy(&self, text: &str) -> io::Result<()> {
+        let command = clipboard::command(text);
+        let mut out = io::stdout();
+        out.write_all(command.as_bytes())?;
+        if std::env::var_os("TMUX").is_some() {
+            out.write_all(clipboard::through_tmux(&command).as_bytes())?;
+        }
+        out.flush()
+    }
+
+    /// Draws one frame inside a synchronized update, so that a slow link never shows half of it.
+    /// Between [`Guard::suspend`] and [`Guard::resume`] the screen is the shell's. Returns how many bytes
+    /// that took.
+    ///
+    /// # Errors
+    /// If the terminal is gone.
+    pub fn draw(&mut self, render: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<usize> {
+        if !TAKEN.load(Ordering::SeqCst) {
+            return Ok(0);
+        }
+        let before = self.written.get();
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         self.terminal.draw(render)?;
-        execute!(io::stdout(), EndSynchronizedUpdate)
+        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        Ok(self.written.get() - before)
+    }
+
+    /// Cells of the screen.
+    ///
+    /// # Errors
+    /// If the terminal is gone.
+    pub fn cells(&self) -> io::Result<usize> {
+        let size = self.terminal.size()?;
+        Ok(usize::from(size.width) * usize::from(size.height))
     }
 
     /// Gives the terminal back and stops the program, with whatever else runs in the same job of

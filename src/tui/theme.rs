@@ -3,67 +3,112 @@
 //! Nothing is told by colour alone: classes and arms have letters, train and test have markers,
 //! and without any colour the modifiers bold, dim and reversed stand in.
 
+mod charset;
+mod depth;
+mod hue;
+mod marker;
 mod palette;
+mod scheme;
 
+use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 
-use palette::{ACCENT, BAD, CLASSES, GOOD, Hue, MUTED, TEST, TRAIN, WARN};
+pub use charset::Charset;
+pub use depth::Depth;
+pub use marker::Marker;
+pub use scheme::{Scheme, background};
 
-/// How many colours the terminal can show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Depth {
-    /// None, by the user's wish (`NO_COLOR`) or for want of them.
-    None,
-    /// The 16 that the terminal's own theme chooses.
-    Ansi16,
-    /// xterm's 256.
-    Ansi256,
-    /// 24 bits.
-    True,
-}
-
-impl Depth {
-    /// Reads the depth from environment variables, as <https://no-color.org> and terminals have it.
-    pub fn detect(get: impl Fn(&str) -> Option<String>) -> Self {
-        let term = get("TERM").unwrap_or_default();
-        if get("NO_COLOR").is_some_and(|value| !value.is_empty()) || term == "dumb" {
-            Self::None
-        } else if matches!(get("COLORTERM").as_deref(), Some("truecolor" | "24bit")) {
-            Self::True
-        } else if term.contains("256color") {
-            Self::Ansi256
-        } else {
-            Self::Ansi16
-        }
-    }
-}
-
-/// What lines are drawn with; not every font has braille.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Marker {
-    /// Braille patterns: 2 × 4 dots a cell.
-    #[default]
-    Braille,
-    /// Quadrant blocks: 2 × 2 dots a cell.
-    Block,
-    /// `'`, `.` and `:`, 1 × 2 dots a cell.
-    Ascii,
-}
+use hue::{ACCENT, BAD, BORDER, CLASSES, GOOD, Hue, MUTED, TEST, TRAIN};
 
 /// The look of everything that is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
     /// How many colours there are.
     pub depth: Depth,
+    /// The background that they are chosen for.
+    pub scheme: Scheme,
     /// What lines are drawn with.
     pub marker: Marker,
+    /// The characters that there are.
+    pub charset: Charset,
+}
+
+/// Something that is asked for, or left to what can be found out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Choice<T> {
+    /// What suits the terminal.
+    #[default]
+    Auto,
+    /// This one.
+    Is(T),
+}
+
+impl<T> Choice<T> {
+    /// What is asked for, else what `found` gives.
+    pub fn or(self, found: impl FnOnce() -> T) -> T {
+        match self {
+            Self::Auto => found(),
+            Self::Is(this) => this,
+        }
+    }
+}
+
+/// What is asked for of a [`Theme`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// How many colours.
+    pub depth: Choice<Depth>,
+    /// On which background.
+    pub scheme: Choice<Scheme>,
+    /// What lines are drawn with.
+    pub marker: Choice<Marker>,
 }
 
 impl Theme {
-    /// The look at `depth`, with braille.
+    /// The look that is asked for; all that is left open follows from environment variables.
+    #[must_use]
+    pub fn detect(choices: Choices, get: impl Fn(&str) -> Option<String>) -> Self {
+        let (marker, charset) = match choices.marker {
+            Choice::Is(marker) => (marker, marker.charset()),
+            Choice::Auto => {
+                let charset = Charset::detect(&get);
+                (Marker::of(charset), charset)
+            }
+        };
+        let depth = match choices.depth.or(|| Depth::detect(&get)) {
+            Depth::Ansi16 if get("TERM").as_deref() == Some("linux") => Depth::Console,
+            depth => depth,
+        };
+        Self { depth, scheme: choices.scheme.or(|| Scheme::detect(&get)), marker, charset }
+    }
+
+    /// The look at `depth` on a dark background, with braille.
     #[must_use]
     pub const fn new(depth: Depth) -> Self {
-        Self { depth, marker: Marker::Braille }
+        Self { depth, scheme: Scheme::Dark, marker: Marker::Braille, charset: Charset::Unicode }
+    }
+
+    /// The look with lines that are seen from afar.
+    #[must_use]
+    pub const fn thick(self) -> Self {
+        let marker = match self.marker {
+            Marker::Braille | Marker::Octant => Marker::Quadrant,
+            other => other,
+        };
+        Self { marker, ..self }
+    }
+
+    /// Fits what was drawn to the terminal: with the background that the scheme paints, and without the
+    /// characters that there are none of.
+    pub fn finish(self, buffer: &mut Buffer) {
+        self.charset.restrict(buffer);
+        if self.scheme == Scheme::HighContrast && self.depth != Depth::None {
+            let plain = palette::painted(self.depth);
+            for cell in &mut buffer.content {
+                cell.fg = if cell.fg == Color::Reset { plain.0 } else { cell.fg };
+                cell.bg = if cell.bg == Color::Reset { plain.1 } else { cell.bg };
+            }
+        }
     }
 
     /// Plain text: the terminal's own colour.
@@ -72,10 +117,16 @@ impl Theme {
         Style::new().fg(Color::Reset)
     }
 
-    /// Borders, axes and other chrome.
+    /// Secondary text.
     #[must_use]
     pub fn muted(self) -> Style {
-        self.style(&MUTED, Modifier::DIM)
+        self.style(&MUTED, Modifier::empty())
+    }
+
+    /// Borders, axes and other lines around what is shown.
+    #[must_use]
+    pub fn border(self) -> Style {
+        self.style(&BORDER, Modifier::DIM)
     }
 
     /// What has the focus.
@@ -99,7 +150,7 @@ impl Theme {
     /// A value to look at.
     #[must_use]
     pub fn warn(self) -> Style {
-        self.style(&WARN, Modifier::BOLD)
+        self.style(TEST, Modifier::BOLD)
     }
 
     /// A value that is wrong.
@@ -111,13 +162,13 @@ impl Theme {
     /// The training split; its marker is [`TRAIN_MARK`].
     #[must_use]
     pub fn train(self) -> Style {
-        self.style(&TRAIN, Modifier::empty())
+        self.style(TRAIN, Modifier::empty())
     }
 
     /// The held-out split; its marker is [`TEST_MARK`].
     #[must_use]
     pub fn test(self) -> Style {
-        self.style(&TEST, Modifier::empty())
+        self.style(TEST, Modifier::empty())
     }
 
     /// The markers of training and of held-out points where there are so many that large ones would
@@ -125,8 +176,8 @@ impl Theme {
     #[must_use]
     pub const fn small_marks(self) -> [char; 2] {
         match self.marker {
-            Marker::Braille | Marker::Block => ['·', '◦'],
             Marker::Ascii => ['.', 'o'],
+            _ => ['·', '◦'],
         }
     }
 
@@ -172,6 +223,12 @@ impl Theme {
         palette::point(self, &CLASSES[usize::from(value > 0.0)], value.abs(), under)
     }
 
+    /// Text on a surface of colour `under`.
+    #[must_use]
+    pub fn on_surface(self, under: Color) -> Style {
+        palette::on_surface(self, under)
+    }
+
     /// The background of a share, 0 to 1, of right answers or wrong ones. Few wrong ones show too.
     #[must_use]
     pub fn share(self, share: f64, right: bool) -> Option<Color> {
@@ -191,8 +248,8 @@ impl Theme {
     #[must_use]
     pub const fn brackets(self) -> [&'static str; 2] {
         match self.marker {
-            Marker::Braille | Marker::Block => ["▐", "▌"],
             Marker::Ascii => ["[", "]"],
+            _ => ["▐", "▌"],
         }
     }
 
@@ -214,7 +271,7 @@ impl Theme {
     /// The contour lines of a map.
     #[must_use]
     pub fn contour(self) -> Style {
-        palette::contour(self).unwrap_or_else(|| self.muted())
+        palette::contour(self).unwrap_or_else(|| self.border())
     }
 
     /// A mark on a map whose shade there is `under`.
@@ -226,7 +283,10 @@ impl Theme {
     /// The path of walker `index` over a map; its letter is [`mark`].
     #[must_use]
     pub fn walker(self, index: usize) -> Style {
-        self.class(WALKERS[index % WALKERS.len()])
+        match palette::on_map(self, &CLASSES[WALKERS[index % WALKERS.len()]]) {
+            Some(color) => Style::new().fg(color),
+            None => Style::new(),
+        }
     }
 
     /// The letter of walker `index` on a map whose shade there is `under`.
@@ -242,7 +302,7 @@ impl Theme {
     }
 
     fn style(self, hue: &Hue, without_color: Modifier) -> Style {
-        match palette::ink(self.depth, hue) {
+        match palette::ink(self, hue) {
             Some(color) => Style::new().fg(color),
             None => Style::new().add_modifier(without_color),
         }
@@ -278,28 +338,11 @@ fn level(share: f64) -> Option<f64> {
 }
 
 #[cfg(test)]
+mod contrast;
+
+#[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn depth_is_read_from_the_environment() {
-        for (vars, expected) in [
-            (&[("TERM", "xterm")][..], Depth::Ansi16),
-            (&[], Depth::Ansi16),
-            (&[("TERM", "dumb")], Depth::None),
-            (&[("TERM", "dumb"), ("COLORTERM", "truecolor")], Depth::None),
-            (&[("TERM", "screen-256color")], Depth::Ansi256),
-            (&[("TERM", "xterm-256color"), ("COLORTERM", "24bit")], Depth::True),
-            (&[("TERM", "xterm"), ("COLORTERM", "truecolor")], Depth::True),
-            (&[("NO_COLOR", "1"), ("COLORTERM", "truecolor")], Depth::None),
-            (&[("NO_COLOR", ""), ("COLORTERM", "truecolor")], Depth::True),
-        ] {
-            let get = |key: &str| {
-                vars.iter().find(|(name, _)| *name == key).map(|(_, value)| (*value).to_owned())
-            };
-            assert_eq!(Depth::detect(get), expected, "{vars:?}");
-        }
-    }
 
     #[test]
     fn without_colour_no_role_has_one() {
@@ -307,6 +350,7 @@ mod tests {
         let styles = [
             theme.text(),
             theme.muted(),
+            theme.border(),
             theme.accent(),
             theme.selected(),
             theme.good(),

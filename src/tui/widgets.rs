@@ -20,6 +20,7 @@ pub mod heat;
 pub mod histogram;
 pub mod marked;
 pub mod network_drawing;
+pub mod numerals;
 pub mod panel;
 pub mod relief;
 pub mod scatter;

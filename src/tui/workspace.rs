@@ -21,6 +21,9 @@ use crate::text::visible;
 use crate::train::Command;
 use crate::train::memory::{Estimate, Watched};
 
+/// The most commands that are remembered.
+const RECENT: usize = 20;
+
 /// How long a notice stays at the least: long enough to be read.
 pub const NOTICE: Duration = Duration::from_secs(8);
 
@@ -94,6 +97,10 @@ pub struct Workspace {
     pub judging: Option<Judging>,
     /// The panel that the page of a lesson is about.
     pub lit: Option<Panel>,
+    /// Whether few things are shown, and these large.
+    pub projector: bool,
+    /// What the command palette did, by its names, the latest last.
+    pub recent_commands: Vec<String>,
     /// Whether keys go to a lesson.
     pub lesson_leads: bool,
 }
@@ -118,10 +125,20 @@ impl Workspace {
             progress: Progress::default(),
             judging: None,
             lit: None,
+            projector: false,
+            recent_commands: Vec::new(),
             lesson_leads: false,
         };
         workspace.announce_race();
         workspace
+    }
+
+    /// Remembers that the command palette did what is called so.
+    pub fn remember_command(&mut self, name: String) {
+        self.recent_commands.retain(|known| *known != name);
+        self.recent_commands.push(name);
+        let old = self.recent_commands.len().saturating_sub(RECENT);
+        self.recent_commands.drain(..old);
     }
 
     /// Says why something could not be done.

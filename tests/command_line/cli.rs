@@ -7,6 +7,7 @@ use assert_cmd::Command;
 use serde_json::Value;
 
 mod activation;
+mod config;
 mod explain;
 mod export;
 mod files;

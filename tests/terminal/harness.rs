@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -41,6 +42,8 @@ pub struct Start<'a> {
     pub command: Vec<&'a str>,
     pub env: Vec<(&'a str, &'a str)>,
     pub size: (u16, u16),
+    /// How long everything is under way, in either direction.
+    pub latency: Duration,
 }
 
 impl<'a> Start<'a> {
@@ -50,13 +53,27 @@ impl<'a> Start<'a> {
     }
 
     pub fn command(command: &[&'a str]) -> Self {
-        let env = vec![("TERM", "xterm-256color"), ("COLORTERM", "truecolor"), ("NO_COLOR", "")];
-        Self { command: command.to_vec(), env, size: (120, 40) }
+        let env = vec![
+            ("TERM", "xterm-256color"),
+            ("COLORTERM", "truecolor"),
+            ("NO_COLOR", ""),
+            ("COLORFGBG", ""),
+            ("LC_ALL", "C.UTF-8"),
+        ];
+        Self { command: command.to_vec(), env, size: (120, 40), latency: Duration::ZERO }
     }
 
     pub fn env(mut self, name: &'a str, value: &'a str) -> Self {
         self.env.push((name, value));
         self
+    }
+
+    pub fn size(self, size: (u16, u16)) -> Self {
+        Self { size, ..self }
+    }
+
+    pub fn latency(self, latency: Duration) -> Self {
+        Self { latency, ..self }
     }
 
     pub fn open(self) -> Terminal {
@@ -74,7 +91,9 @@ pub struct Terminal {
     master: Box<dyn MasterPty + Send>,
     /// Held open so that the modes can be read after the program has ended.
     slave: Box<dyn SlavePty + Send>,
-    writer: Box<dyn Write + Send>,
+    keyboard: Sender<(Instant, Vec<u8>)>,
+    typist: JoinHandle<()>,
+    latency: Duration,
     reader: JoinHandle<()>,
     shared: Arc<Shared>,
     modes: String,
@@ -88,6 +107,8 @@ struct Shared {
     stalled: AtomicBool,
     /// The reader ends after the next bytes.
     closing: AtomicBool,
+    /// How long everything is under way.
+    latency: Duration,
 }
 
 struct State {
@@ -147,22 +168,47 @@ impl Terminal {
         command.cwd(folder.path());
         let state = tempfile::tempdir().unwrap();
         command.env("GRADLAB_STATE_DIR", state.path());
+        // No file of the user's, and no hints between a test and what it waits for.
+        let config = state.path().join("config.toml");
+        std::fs::write(&config, "hints = false\n").unwrap();
+        command.env("GRADLAB_CONFIG", &config);
         for (name, value) in start.env {
             command.env(name, value);
         }
         let modes = modes(&*pair.master);
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(Shared { latency: start.latency, ..Shared::default() });
         let (rows, columns) = cells(start.size);
         shared.state.lock().unwrap().parser.screen_mut().set_size(rows, columns);
         let reader = {
             let (mut input, shared) = (pair.master.try_clone_reader().unwrap(), shared.clone());
-            std::thread::spawn(move || read(&mut *input, &shared))
+            let arrived = line(start.latency, {
+                let shared = shared.clone();
+                move |bytes: Vec<u8>| {
+                    let mut state = shared.state.lock().unwrap();
+                    state.take(&bytes);
+                    state.ended = bytes.is_empty();
+                    shared.changed.notify_all();
+                }
+            });
+            std::thread::spawn(move || {
+                let (sender, arrival) = arrived;
+                read(&mut *input, &shared, &sender);
+                drop(sender);
+                arrival.join().unwrap();
+            })
         };
+        let mut writer = pair.master.take_writer().unwrap();
+        let (keyboard, typist) = line(start.latency, move |bytes: Vec<u8>| {
+            // The program may have ended meanwhile.
+            let _ = writer.write_all(&bytes).and_then(|()| writer.flush());
+        });
         Self {
             folder,
             state,
             child: pair.slave.spawn_command(command).unwrap(),
-            writer: pair.master.take_writer().unwrap(),
+            keyboard,
+            typist,
+            latency: start.latency,
             master: pair.master,
             slave: pair.slave,
             reader,
@@ -183,8 +229,8 @@ impl Terminal {
 
     /// Types.
     pub fn keys(&mut self, keys: &str) {
-        self.writer.write_all(keys.as_bytes()).unwrap();
-        self.writer.flush().unwrap();
+        let due = Instant::now() + self.latency;
+        self.keyboard.send((due, keys.as_bytes().to_vec())).unwrap();
     }
 
     /// Types, and waits for what must follow.
@@ -308,7 +354,9 @@ impl Terminal {
     pub fn hang_up(mut self) -> u32 {
         self.shared.closing.store(true, Ordering::SeqCst);
         self.reader.join().unwrap();
-        drop((self.master, self.slave, self.writer));
+        drop(self.keyboard);
+        self.typist.join().unwrap();
+        drop((self.master, self.slave));
         wait_for_end(&mut *self.child)
     }
 }
@@ -345,7 +393,25 @@ fn modes(master: &dyn MasterPty) -> String {
     format!("{:?}", master.get_termios().unwrap())
 }
 
-fn read(input: &mut dyn Read, shared: &Shared) {
+/// A line on which everything is under way for a while, and then is given to `take`.
+fn line(
+    latency: Duration,
+    mut take: impl FnMut(Vec<u8>) + Send + 'static,
+) -> (Sender<(Instant, Vec<u8>)>, JoinHandle<()>) {
+    let (sender, receiver) = channel::<(Instant, Vec<u8>)>();
+    let carry = std::thread::spawn(move || {
+        for (due, bytes) in receiver {
+            if !latency.is_zero() {
+                std::thread::sleep(due.saturating_duration_since(Instant::now()));
+            }
+            take(bytes);
+        }
+    });
+    (sender, carry)
+}
+
+/// Reads what the program writes, and puts it on the line; nothing more tells of the end.
+fn read(input: &mut dyn Read, shared: &Shared, line: &Sender<(Instant, Vec<u8>)>) {
     let mut chunk = [0; 4096];
     loop {
         while shared.stalled.load(Ordering::SeqCst) {
@@ -353,11 +419,8 @@ fn read(input: &mut dyn Read, shared: &Shared) {
         }
         // The end of a pseudo-terminal is an error on Linux.
         let count = input.read(&mut chunk).unwrap_or(0);
-        let mut state = shared.state.lock().unwrap();
-        state.take(&chunk[..count]);
-        state.ended = count == 0;
-        shared.changed.notify_all();
-        if state.ended || shared.closing.load(Ordering::SeqCst) {
+        line.send((Instant::now() + shared.latency, chunk[..count].to_vec())).unwrap();
+        if count == 0 || shared.closing.load(Ordering::SeqCst) {
             return;
         }
     }

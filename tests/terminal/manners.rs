@@ -76,7 +76,8 @@ fn a_signal_ends_it_even_if_it_cannot_write() {
 
 #[test]
 fn without_a_terminal_it_says_what_to_do_instead() {
-    let output = Command::new(GRADLAB).stdin(Stdio::null()).output().unwrap();
+    let output =
+        Command::new(GRADLAB).env("GRADLAB_CONFIG", "").stdin(Stdio::null()).output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!((output.status.code(), &*output.stdout), (Some(1), &b""[..]), "{stderr}");
     assert!(stderr.contains("needs a terminal") && stderr.contains("`gradlab run"), "{stderr}");

@@ -4,16 +4,18 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::{Format, print};
-use crate::cli::failure::{Failure, signalled};
+use crate::cli::config::Config;
+use crate::cli::failure::Failure;
+use crate::cli::look::{LinkArgs, Look};
 use crate::cli::memory::Limit;
 use crate::cli::output::{is_interactive, say};
+use crate::cli::workbench::open_within;
 use crate::compare::{FolderWatch, Ranking};
 use crate::experiment::Experiment;
 use crate::export::comparison::{Comparison, Summary};
 use crate::train::memory::{Estimate, Watched};
 use crate::train::timeline;
-use crate::tui::runner::{self, End, Memory, Opening};
-use crate::tui::theme::{Depth, Theme};
+use crate::tui::runner::{Memory, Opening};
 
 /// Shows how far the comparison in `folder` is.
 ///
@@ -37,11 +39,7 @@ fn open(watch: FolderWatch, limit: Limit) -> Result<ExitCode, Failure> {
     let plain = |it: &Experiment| Experiment { compare: None, ..it.clone() };
     let script = watch.plan().base.map(plain);
     limit.check(&Estimate::of_script(&script, Watched::Live))?;
-    let theme = Theme::new(Depth::detect(|name| std::env::var(name).ok()));
     let memory = Memory { limit: limit.bytes(), keyframes: timeline::bound(limit.bytes()) };
     let opening = Opening::Watching(Box::new(script), Box::new(watch));
-    match runner::run(opening, theme, memory)? {
-        End::Quit => Ok(ExitCode::SUCCESS),
-        End::Signal(number) => Ok(signalled(number)),
-    }
+    open_within(opening, (Look::default(), LinkArgs::default()), memory, Config::load()?)
 }

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use ratatui::{buffer::Cell, style::Modifier};
 use unicode_width::UnicodeWidthStr;
 
+use super::palette::Palette;
 use super::{CELL, Look, glyph::shape, hex};
-use crate::export::svg::palette::FOREGROUND;
 use crate::text::xml;
 
 /// DejaVu Sans Mono is 0.602 em wide: one cell.
@@ -15,17 +15,17 @@ const FONT_SIZE: f64 = 14.95;
 const BASELINE: usize = 14;
 
 /// The opening tag around all runs.
-pub fn group() -> String {
+pub fn group(palette: &Palette) -> String {
     format!(
         "<g font-family=\"'DejaVu Sans Mono','JetBrains Mono','Cascadia Mono',Menlo,Consolas,\
          monospace\" font-size=\"{FONT_SIZE}\" fill=\"{}\" xml:space=\"preserve\">",
-        hex(FOREGROUND)
+        hex(palette.foreground)
     )
 }
 
 /// Adds the letters of a row. A run ends where the style changes, before two spaces, and at a
 /// character of two columns; `textLength` keeps its columns in place whatever the font.
-pub fn add_row(svg: &mut String, y: usize, row: &[Cell], looks: &[Look]) {
+pub fn add_row(svg: &mut String, palette: &Palette, y: usize, row: &[Cell], looks: &[Look]) {
     let is_blank = |x: usize| row.get(x).is_none_or(|cell| cell.symbol().trim().is_empty());
     let is_letter = |x: usize| !is_blank(x) && shape(row[x].symbol()).is_none();
     let mut x = 0;
@@ -39,17 +39,23 @@ pub fn add_row(svg: &mut String, y: usize, row: &[Cell], looks: &[Look]) {
                 end += 1;
             }
             let text: String = row[x..end].iter().map(Cell::symbol).collect();
-            add_run(svg, (x, y), width.max(end - x), &text, looks[x]);
+            add_run(svg, palette, (x, y), (width.max(end - x), &text), looks[x]);
         }
         x = end.max(x + width);
     }
 }
 
-fn add_run(svg: &mut String, (x, y): (usize, usize), columns: usize, text: &str, look: Look) {
+fn add_run(
+    svg: &mut String,
+    palette: &Palette,
+    (x, y): (usize, usize),
+    (columns, text): (usize, &str),
+    look: Look,
+) {
     let (x, y, length) = (x * CELL.0, y * CELL.1 + BASELINE, columns * CELL.0);
     // Writing to a string cannot fail.
     let _ = write!(svg, "<text x=\"{x}\" y=\"{y}\" textLength=\"{length}\"");
-    if look.ink != FOREGROUND {
+    if look.ink != palette.foreground {
         let _ = write!(svg, " fill=\"{}\"", hex(look.ink));
     }
     for (modifier, attribute) in [

@@ -33,20 +33,29 @@ impl App {
     #[must_use]
     pub fn draw(&self, frame: &mut Frame<'_>, theme: Theme) -> DrawnFrame {
         let area = frame.area();
+        let theme = if self.workspace.projector { theme.thick() } else { theme };
+        let mut clickable = Vec::new();
         let screen = if area.width < LEAST.0 || area.height < LEAST.1 {
             let brief = self.screen().brief(&self.workspace, theme);
             let brief = format::truncate_line(brief, usize::from(area.width));
             frame.render_widget(brief, area);
             Drawn::default()
         } else {
-            self.draw_screen(frame, area, theme)
+            self.draw_screen(frame, area, theme, &mut clickable)
         };
         let overlay = self.overlay.as_ref().and_then(|overlay| overlay.draw(frame, theme));
         printable::restrict(frame.buffer_mut());
-        DrawnFrame { screen, overlay }
+        theme.finish(frame.buffer_mut());
+        DrawnFrame { screen, overlay, clickable }
     }
 
-    fn draw_screen(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Drawn {
+    fn draw_screen(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        theme: Theme,
+        clickable: &mut Vec<(Rect, Action)>,
+    ) -> Drawn {
         let trouble = self.screen().trouble(&self.workspace);
         let notice = self.long_notice(area.width).map_or("", |notice| notice.text.as_str());
         let trouble_rows = rows(trouble.as_deref().unwrap_or(""), area);
@@ -59,7 +68,7 @@ impl App {
             Constraint::Length(1),
         ])
         .areas(area);
-        header::draw(self, frame, head, theme);
+        clickable.extend(header::draw(self, frame, head, theme));
         let body = match &self.lecture {
             None => body,
             Some(lecture) => {
@@ -75,11 +84,12 @@ impl App {
         if let Some(notice) = self.long_notice(area.width) {
             draw_wrapped(&notice.text, style(notice, theme), frame, indented(said));
         }
-        self.draw_footer(frame, foot, theme);
+        clickable.extend(self.draw_footer(frame, foot, theme));
         drawn
     }
 
-    fn draw_footer(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+    /// Draws the footer. Returns where each key stands, and what it does.
+    fn draw_footer(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Vec<(Rect, Action)> {
         let long = self.long_notice(area.width).is_some();
         let short = self.workspace.notice.as_ref().filter(|_| !long);
         let (keys, kept_only) = match short {
@@ -98,9 +108,13 @@ impl App {
         if kept_only {
             rows.drain(..rows.len() - kept);
         }
-        let hints: Vec<_> = rows.into_iter().map(|(row, label)| (key(row), label)).collect();
+        let key = |row| theme.charset.key_name(&key(row));
+        let hints: Vec<_> = rows.iter().map(|(row, label)| (key(row), *label)).collect();
         let hints: Vec<_> = hints.iter().map(|(key, label)| (key.as_str(), *label)).collect();
-        frame.render_widget(&Footer { theme, hints: &hints, kept }, keys);
+        let footer = Footer { theme, hints: &hints, kept };
+        frame.render_widget(&footer, keys);
+        let places = footer.places(keys).into_iter();
+        places.map(|(place, index)| (place, rows[index].0.action)).collect()
     }
 
     /// The keys that matter here, with their words.
@@ -169,6 +183,7 @@ fn indented(area: Rect) -> Rect {
 /// The key of a row in the footer; a pair is known by one picture.
 fn key(row: &Binding) -> String {
     match row.action {
+        _ if row.keys() != row.keys => keymap::names(row),
         Action::Increase => "←→".to_owned(),
         Action::Down => "↑↓".to_owned(),
         Action::Point(_) => "0-9".to_owned(),

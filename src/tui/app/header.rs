@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::App;
+use crate::tui::keymap::Action;
 use crate::tui::screen::{SCREENS, Tab};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
@@ -17,7 +18,8 @@ const TITLE: usize = 12;
 /// ```text
 ///  gradlab  Two spirals    1 Train  3 Compare 42%    ● running   step 12,400
 /// ```
-pub fn draw(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+/// Returns where each tab stands, and that it leads there.
+pub fn draw(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Vec<(Rect, Action)> {
     let (title, right) = app.screen().header(&app.workspace, area.width, theme);
     let right = format::truncate_line(right, usize::from(area.width));
     let left = usize::from(area.width).saturating_sub(right.width() + 1);
@@ -32,9 +34,18 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     if room > 0 {
         spans.push(Span::raw(format!(" {}", format::truncate(&title, room))));
     }
+    let mut x = area.x + spans.iter().map(Span::width).sum::<usize>() as u16;
+    let places = tabs.chunks(2).zip(SCREENS).map(|(tab, screen)| {
+        let [air, width] = [0, 1].map(|part| tab.get(part).map_or(0, Span::width) as u16);
+        let place = Rect { x: x + air, width, height: 1, ..area };
+        x += air + width;
+        (place, Action::Go(screen.key))
+    });
+    let places = places.collect();
     spans.extend(tabs);
     frame.render_widget(Line::from(spans), area);
     frame.render_widget(right.right_aligned(), area);
+    places
 }
 
 /// How much is said of the screens there are.

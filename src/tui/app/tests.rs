@@ -63,7 +63,9 @@ fn the_screens_stay_in_the_header_whether_or_not_the_run_rests() {
         let backend = ratatui::backend::TestBackend::new(columns, 1);
         let mut terminal = ratatui::Terminal::new(backend).unwrap();
         let theme = crate::tui::theme::Theme::new(crate::tui::theme::Depth::None);
-        terminal.draw(|frame| header::draw(&app, frame, frame.area(), theme)).unwrap();
+        let draw =
+            |frame: &mut ratatui::Frame<'_>| drop(header::draw(&app, frame, frame.area(), theme));
+        terminal.draw(draw).unwrap();
         let cells = terminal.backend().buffer().content().iter();
         cells.map(ratatui::buffer::Cell::symbol).collect::<String>()
     };

@@ -7,6 +7,8 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 
 use sequence::{Found, next};
 
+pub(super) use sequence::Answer;
+
 mod sequence;
 
 /// The most bytes of a paste that are kept.
@@ -28,6 +30,8 @@ pub struct Decoder {
     pending: Vec<u8>,
     /// The text of a paste that has not ended.
     paste: Option<Vec<u8>>,
+    /// What the terminal has answered.
+    answers: Vec<Answer>,
 }
 
 impl Decoder {
@@ -56,6 +60,10 @@ impl Decoder {
                     done += used;
                 }
                 Found::Nothing(used) => done += used,
+                Found::Answer(answer, used) => {
+                    self.answers.push(answer);
+                    done += used;
+                }
                 Found::Paste(used) => {
                     self.paste = Some(Vec::new());
                     done += used;
@@ -66,6 +74,11 @@ impl Decoder {
         }
         self.pending.drain(..done);
         without_bursts(events)
+    }
+
+    /// Takes what the terminal has answered.
+    pub fn take_answers(&mut self) -> Vec<Answer> {
+        std::mem::take(&mut self.answers)
     }
 
     /// Whether something has begun that may be no more than the Escape key.

@@ -14,6 +14,7 @@ use ratatui::widgets::{Clear, Paragraph};
 use super::{Outcome, Overlay, centred, keys};
 use crate::catalog::concept::{Comparison, Concept};
 use crate::experiment::Experiment;
+use crate::text::visible;
 use crate::tui::drawn::Scroll;
 use crate::tui::keymap::{self, Action, Context};
 use crate::tui::run_view::Entry;
@@ -61,6 +62,19 @@ impl Page {
             "click a field, turn the wheel to change it".to_owned(),
         ));
         Self { title: "Keys", lines, scroll: Scroll::default() }
+    }
+
+    /// A recipe that has been copied, if the terminal lets programs do so.
+    #[must_use]
+    pub fn recipe(recipe: &str) -> Self {
+        let line = |text: &str| (false, String::new(), text.to_owned());
+        let lines = vec![
+            line(&visible(recipe)),
+            line(""),
+            line("`gradlab` and this in quotes, on any machine, is the same run to the bit."),
+            line("It was sent to the terminal's clipboard; not every terminal takes it."),
+        ];
+        Self { title: "Recipe of the run", lines, scroll: Scroll::default() }
     }
 
     /// What happened to the run, the latest first.
@@ -119,7 +133,8 @@ impl Page {
             }
             let mut left = left.as_str();
             for part in wrapped(right, width.saturating_sub(LEFT)) {
-                let label = Span::raw(format!("  {left:<15} "));
+                let label = theme.charset.key_name(left);
+                let label = Span::raw(format!("  {label:<15} "));
                 rows.push(Line::from(vec![label, Span::styled(part, theme.muted())]));
                 left = "";
             }

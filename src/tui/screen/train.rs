@@ -12,6 +12,7 @@ mod neurons;
 mod paint;
 pub(super) mod past;
 mod predictions;
+mod projected;
 mod samples;
 mod sharpness;
 pub(super) mod status;

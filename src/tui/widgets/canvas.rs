@@ -4,6 +4,7 @@ use ratatui::{
     buffer::Buffer,
     layout::Rect,
     style::{Modifier, Style},
+    symbols::pixel,
 };
 
 use crate::tui::theme::Marker;
@@ -30,9 +31,10 @@ impl Marker {
     /// Dots across and down a cell.
     const fn dots(self) -> (usize, usize) {
         match self {
-            Self::Braille => (2, 4),
-            Self::Block => (2, 2),
-            Self::Ascii => (1, 2),
+            Self::Braille | Self::Octant => (2, 4),
+            Self::Quadrant => (2, 2),
+            Self::HalfBlock | Self::Ascii => (1, 2),
+            Self::Dot => (1, 1),
         }
     }
 
@@ -40,8 +42,10 @@ impl Marker {
     const fn bit(self, (x, y): Dot) -> u8 {
         match self {
             Self::Braille => [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]][y][x],
-            Self::Block => [[1, 2], [4, 8]][y][x],
-            Self::Ascii => [1, 2][y],
+            Self::Octant => 1 << (2 * y + x),
+            Self::Quadrant => [[1, 2], [4, 8]][y][x],
+            Self::HalfBlock | Self::Ascii => [1, 2][y],
+            Self::Dot => 1,
         }
     }
 
@@ -50,12 +54,11 @@ impl Marker {
         match self {
             // The 256 patterns stand in the order of their bits.
             Self::Braille => char::from_u32(0x2800 + u32::from(bits)).unwrap_or(' '),
-            Self::Block => {
-                const QUADRANTS: [char; 16] = [
-                    ' ', '▘', '▝', '▀', '▖', '▌', '▞', '▛', '▗', '▚', '▐', '▜', '▄', '▙', '▟', '█',
-                ];
-                QUADRANTS[usize::from(bits & 15)]
-            }
+            // Theirs stand row by row.
+            Self::Octant => pixel::OCTANTS[usize::from(bits)],
+            Self::Quadrant => pixel::QUADRANTS[usize::from(bits & 15)],
+            Self::HalfBlock => [' ', '▀', '▄', '█'][usize::from(bits & 3)],
+            Self::Dot => [' ', '•'][usize::from(bits & 1)],
             Self::Ascii => [' ', '\'', '.', ':'][usize::from(bits & 3)],
         }
     }
@@ -189,7 +192,9 @@ mod tests {
     fn a_diagonal_in_every_marker() {
         for (marker, expected) in [
             (Marker::Braille, "⠑⢄\n  ⠑⢄\n"),
-            (Marker::Block, "▀▄\n  ▀▄\n"),
+            (Marker::Quadrant, "▀▄\n  ▀▄\n"),
+            (Marker::HalfBlock, "▀▄\n  ▀▄\n"),
+            (Marker::Dot, "••\n  ••\n"),
             (Marker::Ascii, "'.\n  '.\n"),
         ] {
             let mut canvas = Canvas::new(AREA, marker);

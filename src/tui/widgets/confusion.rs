@@ -57,8 +57,8 @@ impl Confusion<'_> {
         let (text, style) = if count == 0 {
             ("·".to_owned(), self.theme.muted())
         } else if self.has_room(cell.width) {
-            let white = self.theme.grey(1.0).filter(|_| ground.is_some());
-            (count.to_string(), white.map_or(self.theme.text(), |white| Style::new().fg(white)))
+            let style = ground.map_or(self.theme.text(), |ground| self.theme.on_surface(ground));
+            (count.to_string(), style)
         } else if ground.is_some() {
             return;
         } else {

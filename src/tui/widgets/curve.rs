@@ -170,9 +170,9 @@ mod tests {
             line.iter().flat_map(|(x, y)| [-0.3, 0.0, 0.3].map(|d| (*x, y + d))).collect();
         let red = Style::new().fg(ratatui::style::Color::Red);
         let lines = [Line { name: "", style: red, points: &line }];
-        for marker in [Marker::Braille, Marker::Block, Marker::Ascii] {
+        for marker in Marker::TABLE.map(|(_, marker)| marker) {
             for depth in [Depth::None, Depth::Ansi16, Depth::True] {
-                let theme = Theme { depth, marker };
+                let theme = Theme { marker, ..Theme::new(depth) };
                 let dots = [Dots { mark: '·', style: Style::new(), points: &cloud }];
                 for (width, height) in [(40, 9), (80, 24), (24, 6)] {
                     // The axes are the same with and without the cloud.

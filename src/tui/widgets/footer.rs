@@ -20,33 +20,52 @@ pub struct Footer<'a> {
 /// Columns between hints.
 const BETWEEN: usize = 3;
 
-impl<'a> Footer<'a> {
-    fn that_fit(&self, room: usize) -> Vec<(&'a str, &'a str)> {
-        let width =
-            |hint: &(&str, &str)| format::width(hint.0) + format::width(hint.1) + 1 + BETWEEN;
-        let (others, kept) = self.hints.split_at(self.hints.len().saturating_sub(self.kept));
+impl Footer<'_> {
+    /// The places in the list of the hints that fit into so many columns.
+    fn that_fit(&self, room: usize) -> Vec<usize> {
+        let width = |index: usize| {
+            let (key, label) = self.hints[index];
+            format::width(key) + format::width(label) + 1 + BETWEEN
+        };
+        let count = self.hints.len();
+        let (others, kept) = (0..count).partition::<Vec<_>, _>(|index| index + self.kept < count);
         // A column of air on the left; nothing between the last hint and the edge.
         let mut left = (room + BETWEEN).saturating_sub(1);
-        let mut fits = |hint: &&(&str, &str)| {
-            let rest = left.checked_sub(width(hint));
+        let mut fits = |index: &usize| {
+            let rest = left.checked_sub(width(*index));
             left = rest.unwrap_or(0);
             rest.is_some()
         };
-        let mut kept: Vec<_> = kept.iter().rev().take_while(&mut fits).copied().collect();
+        let mut kept: Vec<_> = kept.into_iter().rev().take_while(&mut fits).collect();
         kept.reverse();
-        others.iter().take_while(fits).copied().chain(kept).collect()
+        others.into_iter().take_while(fits).chain(kept).collect()
+    }
+}
+
+impl Footer<'_> {
+    /// The hints that fit into `area`, by their places in the list, and where each stands.
+    #[must_use]
+    pub fn places(&self, area: Rect) -> Vec<(Rect, usize)> {
+        let mut x = area.x.saturating_add(1);
+        let mut places = Vec::new();
+        for index in self.that_fit(area.width as usize) {
+            let (key, label) = self.hints[index];
+            let width = (format::width(key) + 1 + format::width(label)) as u16;
+            places.push((Rect { x, width, height: 1, ..area }, index));
+            x = x.saturating_add(width + BETWEEN as u16);
+        }
+        places
     }
 }
 
 impl Widget for &Footer<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let area = area.intersection(buf.area);
-        let mut x = area.x + 1;
-        for (key, label) in self.that_fit(area.width as usize) {
-            put(buf, area, x, area.y, key, self.theme.accent());
-            x += format::width(key) as u16 + 1;
+        for (place, index) in self.places(area) {
+            let (key, label) = self.hints[index];
+            put(buf, area, place.x, area.y, key, self.theme.accent());
+            let x = place.x + format::width(key) as u16 + 1;
             put(buf, area, x, area.y, label, self.theme.muted());
-            x += (format::width(label) + BETWEEN) as u16;
         }
     }
 }

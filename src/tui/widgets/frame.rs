@@ -49,7 +49,7 @@ impl Frame {
         if let Some(label) = row.filter(|_| plot.x > area.x) {
             let start = plot.x - 2 - format::width(label) as u16;
             put(buf, area, start, plot.bottom(), label, self.theme.muted());
-            put(buf, area, plot.x - 1, plot.bottom(), "┤", self.theme.muted());
+            put(buf, area, plot.x - 1, plot.bottom(), "┤", self.theme.border());
         }
         if full.bottom() < area.bottom() {
             render_across(&self.x, self.theme, area, full, buf);
@@ -63,13 +63,13 @@ impl Frame {
         if let Some(up) = inside(self.y.place(0.0)) {
             let (_, y) = canvas.cell(canvas.at(0.0, up));
             for x in plot.left()..plot.right() {
-                put(buf, plot, x, y, "┄", self.theme.muted());
+                put(buf, plot, x, y, "┄", self.theme.border());
             }
         }
         if let Some(right) = inside(self.x.place(0.0)) {
             let (x, _) = canvas.cell(canvas.at(right, 0.0));
             for y in plot.top()..plot.bottom() {
-                put(buf, plot, x, y, "┊", self.theme.muted());
+                put(buf, plot, x, y, "┊", self.theme.border());
             }
         }
     }
@@ -89,9 +89,9 @@ impl Frame {
     }
 
     fn render_up(&self, area: Rect, plot: Rect, buf: &mut Buffer) {
-        let style = self.theme.muted();
+        let (style, line) = (self.theme.muted(), self.theme.border());
         for y in plot.top()..plot.bottom() {
-            put(buf, area, plot.x - 1, y, "│", style);
+            put(buf, area, plot.x - 1, y, "│", line);
         }
         let canvas = Canvas::new(plot, self.theme.marker);
         for tick in self.y.ticks((plot.height as usize).div_ceil(2)) {
@@ -99,18 +99,18 @@ impl Frame {
             let label = format::truncate(&tick.label, LABEL as usize);
             let start = plot.x - 2 - format::width(&label) as u16;
             put(buf, area, start, y, &label, style);
-            put(buf, area, plot.x - 1, y, "┤", style);
+            put(buf, area, plot.x - 1, y, "┤", line);
         }
     }
 }
 
 /// Draws the axis across below `plot`, and its labels in the row below that.
 pub fn render_across(axis: &Axis, theme: Theme, area: Rect, plot: Rect, buf: &mut Buffer) {
-    let style = theme.muted();
+    let (style, border) = (theme.muted(), theme.border());
     let line = plot.bottom();
-    put(buf, area, plot.x - 1, line, "└", style);
+    put(buf, area, plot.x - 1, line, "└", border);
     for x in plot.left()..plot.right() {
-        put(buf, area, x, line, "─", style);
+        put(buf, area, x, line, "─", border);
     }
     let canvas = Canvas::new(plot, theme.marker);
     let mut free = area.x;
@@ -119,7 +119,7 @@ pub fn render_across(axis: &Axis, theme: Theme, area: Rect, plot: Rect, buf: &mu
         let width = format::width(&tick.label) as u16;
         let start = x.saturating_sub(width / 2).min(area.right().saturating_sub(width));
         if start >= free {
-            put(buf, area, x, line, "┬", style);
+            put(buf, area, x, line, "┬", border);
             put(buf, area, start, line + 1, &tick.label, style);
             free = start + width + 1;
         }

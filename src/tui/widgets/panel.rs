@@ -88,7 +88,7 @@ impl<'a> Panel<'a> {
         match (self.past, self.focused) {
             (true, _) => self.theme.warn(),
             (false, true) => self.theme.accent(),
-            (false, false) => self.theme.muted(),
+            (false, false) => self.theme.border(),
         }
     }
 }

@@ -31,7 +31,7 @@ impl Widget for &Scatter<'_> {
             return;
         }
         let mut canvas = Canvas::new(plot, self.theme.marker);
-        canvas.line(canvas.at(0.0, 0.0), canvas.at(1.0, 1.0), self.theme.muted());
+        canvas.line(canvas.at(0.0, 0.0), canvas.at(1.0, 1.0), self.theme.border());
         canvas.render(buf);
         let [train, test] = self.theme.small_marks();
         let splits =

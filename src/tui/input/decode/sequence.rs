@@ -10,10 +10,22 @@ pub(super) enum Found {
     Event(Event, usize),
     /// Something that means nothing here.
     Nothing(usize),
+    /// The terminal's answer to what it was asked, an operating system command without its frame, or what
+    /// it tells of itself.
+    Answer(Answer, usize),
     /// The beginning of a paste.
     Paste(usize),
     /// The beginning of something that goes on.
     Incomplete,
+}
+
+/// What a terminal answers.
+#[derive(Clone, Debug, PartialEq)]
+pub(in super::super) enum Answer {
+    /// The text of an operating system command.
+    Command(String),
+    /// Its device attributes, which every terminal tells.
+    Attributes,
 }
 
 /// What `bytes` begin with; they are not empty. `more` tells that others follow at once.
@@ -27,7 +39,11 @@ pub(super) fn next(bytes: &[u8], more: bool) -> Found {
             // Alt-O, and whatever comes next.
             None => key(KeyCode::Char('O'), KeyModifiers::ALT | KeyModifiers::SHIFT, 2),
         },
-        [0x1b, b']' | b'P' | b'_' | b'^', rest @ ..] if !rest.is_empty() => string(rest),
+        [0x1b, b']', rest @ ..] if !rest.is_empty() => match string(rest) {
+            Found::Nothing(used) => Found::Answer(command(&bytes[2..used]), used),
+            other => other,
+        },
+        [0x1b, b'P' | b'_' | b'^', rest @ ..] if !rest.is_empty() => string(rest),
         [0x1b, rest @ ..] => with_alt(next(rest, more)),
         _ => character(bytes),
     }
@@ -46,7 +62,7 @@ fn with_alt(found: Found) -> Found {
             Found::Event(Event::Key(key), used + 1)
         }
         Found::Event(event, used) => Found::Event(event, used + 1),
-        Found::Nothing(used) => Found::Nothing(used + 1),
+        Found::Nothing(used) | Found::Answer(_, used) => Found::Nothing(used + 1),
         Found::Paste(used) => Found::Paste(used + 1),
         Found::Incomplete => Found::Incomplete,
     }
@@ -102,6 +118,12 @@ fn string(rest: &[u8]) -> Found {
     Found::Incomplete
 }
 
+/// The text of an operating system command, which ends with the bell or with Escape and a backslash.
+fn command(bytes: &[u8]) -> Answer {
+    let text = bytes.strip_suffix(b"\x1b\\").or_else(|| bytes.strip_suffix(b"\x07"));
+    Answer::Command(String::from_utf8_lossy(text.unwrap_or(bytes)).into_owned())
+}
+
 /// A control sequence, of which `rest` follows `ESC [`: parameters, then the byte that ends it.
 fn control_sequence(rest: &[u8]) -> Found {
     if rest[0] == b'[' {
@@ -145,6 +167,7 @@ fn control_sequence(rest: &[u8]) -> Found {
                 mouse(button, (column, row), false, used + 3)
             }
         },
+        (Some(b'?'), b'c', _) => Found::Answer(Answer::Attributes, used),
         (None, b'Z', _) => key(KeyCode::BackTab, KeyModifiers::SHIFT, used),
         (None, b'~', &[200, ..]) => Found::Paste(used),
         (None, b'~', &[number, ref rest @ ..]) => match numbered(number) {

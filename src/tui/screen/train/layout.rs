@@ -22,7 +22,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::Paragraph;
 
-use super::{TrainScreen, Zoom, charts, health, network, predictions, weights};
+use super::{TrainScreen, Zoom, charts, health, network, predictions, projected, weights};
 use crate::experiment::lesson::Panel as LessonPanel;
 use crate::train::probe::{Predictions, View};
 use crate::tui::drawn::Drawn;
@@ -63,6 +63,9 @@ fn draw_panels(
     let log_axis = screen.log_axis;
     let mut drawn = Drawn::default();
     match screen.zoom {
+        Zoom::Off if workspace.projector => {
+            return projected::draw(screen, workspace, frame, area, theme);
+        }
         Zoom::Off if area.width >= 100 && area.height >= 28 => {
             return wide(screen, workspace, frame, area, theme);
         }

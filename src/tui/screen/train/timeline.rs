@@ -109,7 +109,7 @@ pub fn draw(
     let line = if theme.marker == Marker::Ascii { "-" } else { "─" };
     let mut cells = vec![(" ", Style::new()); usize::from(plot.width)];
     let end = column(workspace.run.step).map_or(0, usize::from);
-    cells[..=end].fill((line, theme.muted()));
+    cells[..=end].fill((line, theme.border()));
     let marks = marks(workspace);
     let mut shown = Vec::new();
     for (mark, step) in &marks {

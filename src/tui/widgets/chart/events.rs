@@ -34,7 +34,7 @@ impl Chart<'_> {
             for y in plot.top()..plot.bottom() {
                 let taken = legend.contains((mark.x, y).into());
                 if !taken && is_free(buf, plot, mark.x, y, 1, &[" "]) {
-                    put(buf, plot, mark.x, y, "┊", self.theme.muted());
+                    put(buf, plot, mark.x, y, "┊", self.theme.border());
                 }
             }
         }

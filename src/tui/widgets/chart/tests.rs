@@ -20,8 +20,8 @@ fn any_size_and_any_numbers() {
     let lines = [series("train", '●', &points), series("", '○', &[])];
     let events = NASTY.map(|x| Event { x, label: "layer 1 relu → tanh" });
     for scale in [Scale::Linear, Scale::Log, Scale::Percent] {
-        for marker in [Marker::Braille, Marker::Block, Marker::Ascii] {
-            let theme = Theme { marker, depth: Depth::None };
+        for marker in Marker::TABLE.map(|(_, marker)| marker) {
+            let theme = Theme { marker, ..Theme::new(Depth::None) };
             let chart = Chart::new(theme, scale, &lines).events(&events, "edits").cursor(Some(2.0));
             survives_every_size(&chart);
         }
@@ -74,8 +74,8 @@ fn values_without_a_place_on_a_log_axis_are_marked_below_it() {
     let negative: Vec<Sample> = falls.iter().map(|it| (it.x, it.mean - 0.2).into()).collect();
     for (points, label) in [(&falls, "0 ┤"), (&negative, "≤ 0 ┤")] {
         let lines = [series("train", '●', points)];
-        for marker in [Marker::Braille, Marker::Block, Marker::Ascii] {
-            let theme = Theme { marker, depth: Depth::None };
+        for marker in Marker::TABLE.map(|(_, marker)| marker) {
+            let theme = Theme { marker, ..Theme::new(Depth::None) };
             let drawn = picture(&Chart::new(theme, Scale::Log, &lines), 60, 12);
             let row = drawn.iter().find(|row| row.contains(label)).unwrap();
             assert!(row.contains('▾') && row.ends_with('●'), "{drawn:?}");
@@ -181,7 +181,7 @@ fn letters_along_the_lines_where_there_is_no_colour() {
     let a = [(0.0, 1.0), (1_000.0, 3.0)].map(Sample::from);
     let b = [(0.0, 3.0), (1_000.0, 1.0)].map(Sample::from);
     let lines = [series("adam", 'a', &a), series("sgd", 'b', &b)];
-    let theme = Theme { depth: Depth::None, marker: Marker::Ascii };
+    let theme = Theme { marker: Marker::Ascii, ..Theme::new(Depth::None) };
     assert_eq!(
         picture(&Chart::new(theme, Scale::Linear, &lines), 60, 9),
         [

@@ -46,7 +46,7 @@ const SHAPE: Shape = Shape {
 };
 
 fn theme(depth: Depth, marker: Marker) -> Theme {
-    Theme { depth, marker }
+    Theme { marker, ..Theme::new(depth) }
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn any_size_and_any_numbers() {
         weight,
     }));
     for depth in [Depth::None, Depth::Ansi16, Depth::Ansi256, Depth::True] {
-        for marker in [Marker::Braille, Marker::Block, Marker::Ascii] {
+        for marker in Marker::TABLE.map(|(_, marker)| marker) {
             for pictures in [Pictures::Planes, Pictures::Curves, Pictures::Bars(10)] {
                 let theme = theme(depth, marker);
                 let shape = Shape { pictures, ..SHAPE };
