@@ -25,7 +25,7 @@ fn a_run_at_full_speed_spares_the_link() {
 
 /// Bytes a second of a run at full speed, over a few seconds.
 fn rate(args: &[&str], size: (u16, u16)) -> f64 {
-    const SPAN: Duration = Duration::from_secs(4);
+    const SPAN: Duration = Duration::from_secs(8);
     let mut terminal = Start::gradlab(&[&[ENDLESS], args].concat()).size(size).open();
     terminal.press("]]]", |screen| {
         (screen.contains("pace max") && step(screen)? > 10_000).then_some(())
