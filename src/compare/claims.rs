@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, bounded, select};
 
-use super::{Ending, Event, PROTOCOL, Plan, Race, Results, decisive};
-use crate::experiment::{ArmSpec, CompareSpec, Rates, Script, load};
+use super::{Ending, Event, PROTOCOL, Plan, Race, Results};
 use crate::hash::fnv1a;
 
+mod duel;
 mod evidence;
 mod judge;
 mod table;
@@ -74,7 +74,7 @@ impl Measure {
 
 /// Fresh seeds of each comparison.
 const SEEDS: usize = 16;
-/// Seeds on which each rate is tried.
+/// Seeds on which each rate is tried, none of those.
 const TUNING_SEEDS: usize = 5;
 
 impl Claim {
@@ -91,55 +91,24 @@ impl Claim {
     ) -> Result<Option<Judged>, String> {
         let mut progress = Progress::default();
         for duel in self.duels {
-            let plan = Arc::new(duel.plan()?);
-            let results = raced(&plan, jobs, stop, &mut |runs| {
+            let evidence = duel.run(jobs, stop, &mut |runs| {
                 progress.runs = runs;
                 told(&progress);
             })?;
-            let Some(results) = results else { return Ok(None) };
-            progress.evidence.push(duel.evidence(&plan, &results)?);
+            let Some(evidence) = evidence else { return Ok(None) };
+            progress.evidence.push(evidence);
         }
         Ok(Some(Judged::of(self, progress.evidence)))
     }
 }
 
 impl Duel {
-    /// What is run for it.
-    ///
-    /// # Errors
-    /// If its experiment or an arm is not valid, which a test sees to.
-    pub fn plan(&self) -> Result<Plan, String> {
-        let experiment = load(self.experiment).map_err(|error| error.to_string())?.experiment;
-        let arm = |(name, set): &(&str, &[&str])| ArmSpec {
-            name: (*name).into(),
-            set: set.iter().map(|it| (*it).to_owned()).collect(),
-        };
-        let spec = CompareSpec {
-            arms: self.arms.iter().map(arm).collect(),
-            rates: self.rates.parse::<Rates>()?,
-            seeds: SEEDS,
-            tuning_seeds: TUNING_SEEDS,
-            ..CompareSpec::default()
-        };
-        Plan::new(Script::from(experiment), &spec)
-    }
-
     /// A hash of all that decides what is run and what it is measured by: where it is equal, so are all
     /// figures.
     fn hash(&self) -> String {
         let version = env!("CARGO_PKG_VERSION");
         let text = format!("gradlab {version} {PROTOCOL}\n{SEEDS} {TUNING_SEEDS} {self:?}");
         format!("{:016x}", fnv1a(text.as_bytes()))
-    }
-
-    /// What the results of its plan come to.
-    fn evidence(&'static self, plan: &Plan, results: &Results) -> Result<Evidence, String> {
-        let values = |arm: usize| -> Vec<f64> {
-            let runs = decisive(plan, results, arm).into_iter();
-            runs.map(|(_, record)| value(self.by, &record.points)).collect()
-        };
-        let missing = || format!("{}: there are no results", self.task);
-        Evidence::of(self, &values(0), &values(1)).ok_or_else(missing)
     }
 }
 
