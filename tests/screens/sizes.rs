@@ -11,7 +11,7 @@ const SCREENS: [(char, &[&str], &[&str]); 4] = [
     ('1', &["step", "tanh"], &["tanh", "adam"]),
     ('2', &["step", "1 tanh"], &["1 tanh"]),
     ('4', &["step"], &["step"]),
-    ('5', &["What an activation adds"], &["What an activation adds"]),
+    ('5', &["Activations and optimizers"], &["Activations and optimizers"]),
 ];
 
 fn see(app: &mut App, size: (u16, u16)) {
