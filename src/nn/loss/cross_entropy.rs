@@ -81,8 +81,8 @@ impl<F: Real, const GRADIENT: bool> Kernel for Evaluate<'_, F, GRADIENT> {
         let Self { keep, spread, pass: Pass { output, target, grad, shape } } = self;
         let Shape { columns, batch, .. } = shape;
         let scale = F::of(1.0 / batch as f64);
-        // Below this a class has next to nothing, of which no gradient would be left, and eˣ is slow.
-        let least = (F::TINY / F::EPSILON).ln();
+        // Below this eˣ would be subnormal, on which arithmetic is many times as slow.
+        let least = F::TINY.ln();
         let mut total = [0.0; LANES];
         for start in (0..columns).step_by(LANES) {
             let left = batch.saturating_sub(start);

@@ -100,7 +100,7 @@ mod tests {
     use crate::train::Problem;
 
     #[test]
-    fn weights_that_only_decay_become_0() {
+    fn no_weight_dwindles_for_long() {
         // Most of a weight goes in each step, so that the gradient soon goes too.
         let decays =
             ["optimizer=sgd:weight_decay=6,lr=0.1", "optimizer=sgd,lr=0.1,decoupled_decay=6"];
@@ -121,8 +121,6 @@ mod tests {
                 assert!(!subnormal || step % FLUSH_EVERY != 0, "{decay}: {step}");
             }
             assert!(met, "{decay} leaves no weight so small");
-            let weights = engine.network.layers()[0].weights().flat_map(Tensor::values);
-            assert!(weights.copied().all(|weight| weight == 0.0), "{decay}");
         }
     }
 }

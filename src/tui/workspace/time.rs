@@ -144,6 +144,11 @@ impl Workspace {
     /// Takes in that the worker runs this from now on: edits of a script are made without a key. Not if
     /// an edit is on its way there.
     pub fn follow(&mut self, experiment: &Experiment) {
+        // A report of what was sent from here is no news, and more may have been sent since.
+        if let Some(index) = self.on_the_way.iter().position(|sent| sent == experiment) {
+            self.on_the_way.drain(..=index);
+            return;
+        }
         let known = self.run.experiment.as_deref();
         match &mut self.past {
             Some(past) if known == Some(&past.present) => past.present = experiment.clone(),
@@ -211,7 +216,7 @@ impl Workspace {
         let what = format!("to the branch: {what}");
         let mark = self.changes.step_aside(&self.experiment, &after, what, Instant::now());
         effects.push(Effect::Send(Command::Go(id, mark)));
-        self.replace(after);
+        self.send_off(after);
         effects
     }
 
@@ -242,7 +247,7 @@ impl Workspace {
         let before = self.experiment.clone();
         let plain = || Command::Apply(Box::new(experiment.clone()), 0);
         effects.push(Effect::Send(command.unwrap_or_else(plain)));
-        self.replace(experiment);
+        self.send_off(experiment);
         effects.extend(self.pace_after(&before));
         effects
     }

@@ -17,7 +17,7 @@ use crate::tui::widgets::frame::Frame as Axes;
 use crate::tui::workspace::Workspace;
 
 /// Rows of a chart that leave one to the line, and another one to what its marks mean.
-const ROOM: [u16; 2] = [7, 10];
+const ROOM: [u16; 2] = [6, 10];
 
 /// A chart's area, and below it that of the line, if there is anything to see and room for it.
 pub fn split(workspace: &Workspace, area: Rect) -> (Rect, Rect) {

@@ -200,3 +200,29 @@ fn numbers_and_marks_are_those_of_the_branch_that_was_moved_to() {
     assert_eq!((run.run, run.step, run.marks().count()), (2, 450, 0));
     assert_eq!(run.latest(Series::TestLoss), Some(101.0));
 }
+
+#[test]
+fn a_late_report_takes_nothing_back() {
+    let mut app = app(500);
+    let a = app.workspace.experiment.clone();
+    let b = with(&app, "layers.1.activation=relu");
+    let moved = |app: &mut App, experiment: &Experiment| {
+        let problem = Problem::load(experiment).unwrap();
+        let (experiment, history) = (Box::new(experiment.clone()), Box::new(history(500)));
+        app.on_event(Event::Moved { run: 1, step: 500, experiment, problem, history });
+    };
+    app.workspace.take(b.clone());
+    app.on_event(Event::Edited { step: 500, changes: Vec::new(), experiment: Box::new(b.clone()) });
+    // Undone and made again, before either is reported.
+    app.workspace.undo();
+    app.workspace.redo();
+    assert_eq!(app.workspace.experiment, b);
+    moved(&mut app, &a);
+    assert_eq!(app.workspace.experiment, b, "the undo is reported");
+    moved(&mut app, &b);
+    assert_eq!(app.workspace.experiment, b);
+    // An edit of the script is followed as before.
+    let c = with(&app, "layers.1.activation=gelu");
+    app.on_event(Event::Edited { step: 600, changes: Vec::new(), experiment: Box::new(c.clone()) });
+    assert_eq!(app.workspace.experiment, c);
+}
