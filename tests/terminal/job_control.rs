@@ -18,6 +18,21 @@ fn is_stopped(process: Pid) -> bool {
     stat.rsplit_once(')').unwrap().1.trim_start().starts_with('T')
 }
 
+/// Whether all processes of a job are stopped: until then one of them may still read what is typed.
+fn job_is_stopped(job: Pid) -> bool {
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    let stats = processes.filter_map(|it| fs::read_to_string(it.path().join("stat")).ok());
+    stats
+        .filter_map(|stat| {
+            // state, parent, process group
+            let rest = stat.rsplit_once(')')?.1.to_owned();
+            let fields: Vec<&str> = rest.split_whitespace().collect();
+            let group: i32 = fields.get(2)?.parse().ok()?;
+            (group == job.as_raw_nonzero().get()).then(|| fields[0] == "T")
+        })
+        .all(|stopped| stopped)
+}
+
 fn running_step(terminal: &Terminal) -> u64 {
     terminal.wait("training", |screen| step_while("running", screen).filter(|&n| n > 0))
 }
@@ -64,8 +79,12 @@ fn ctrl_z_stops_the_whole_job() {
     let wrapped = ["sh", "-c", "\"$0\" \"$@\"; exit $?", GRADLAB, ENDLESS];
     let mut terminal = Start::command(&[&SHELL[..], &wrapped].concat()).open();
     running_step(&terminal);
+    let job = terminal.foreground();
     terminal.press_for(CTRL_Z, "stopped");
     assert!(terminal.modes_are_restored());
+    while !job_is_stopped(job) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
     terminal.keys("\n");
     running_step(&terminal);
     terminal.keys("q");
