@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use super::failure::Failure;
 use super::look::{LinkArgs, Look};
 use super::output;
+use crate::text::{toml_string, visible};
 use crate::tui::app;
 use crate::tui::keymap::bound::Bound;
 use crate::tui::keymap::{Action, Key, spelling};
@@ -136,7 +137,10 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
             Origin::Default
         }
     };
-    let mut text = format!("# How the gradlab workbench is set up. The file is {location}.\n");
+    let mut text = format!(
+        "# How the gradlab workbench is set up. The file is {}.\n",
+        visible(&location.to_string())
+    );
     for setting in SETTINGS {
         write_setting(&mut text, setting, &in_force, &origin(setting));
     }
@@ -212,5 +216,5 @@ fn own_keys(action: Action) -> Vec<Key> {
 
 /// A text in quotes, as TOML has it.
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    format!("\"{}\"", toml_string(text))
 }
