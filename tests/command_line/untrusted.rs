@@ -353,7 +353,7 @@ fn files_are_sound(folder: &Path) {
         let place = path.to_string_lossy().escape_debug().to_string();
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let own = path.parent() == Some(folder)
-            && stem.trim_start_matches(['w', 'l', 'r', 'c']) == file_name();
+            && stem.trim_start_matches(['w', 'l', 'r', 'c', 'k']) == file_name();
         if ["npz", "lock", ""].contains(&&*kind) || own {
             continue;
         }
