@@ -114,7 +114,7 @@ fn a_comparison_that_is_killed_goes_on_and_ends_as_if_it_had_not_been() {
     };
     let (expected, _) = run(&whole);
     let results = killed.join("results.jsonl");
-    let lines = || fs::read_to_string(&results).map_or(0, |text| text.lines().count());
+    let lines = || fs::read_to_string(&results).map_or(0, |text| text.matches('\n').count());
     let own = args(&killed);
     let own: Vec<_> = own.iter().map(String::as_str).collect();
     let mut child = gradlab(&own).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
