@@ -55,6 +55,22 @@ pub enum Command {
     Stop,
 }
 
+impl Command {
+    /// Whether it says which experiment is run from then on.
+    #[must_use]
+    pub const fn sets_experiment(&self) -> bool {
+        matches!(
+            self,
+            Self::Reset(_)
+                | Self::Apply(..)
+                | Self::Undo(_)
+                | Self::Redo(_)
+                | Self::Branch(_)
+                | Self::Go(..)
+        )
+    }
+}
+
 /// From the worker; none is ever lost.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -68,6 +84,8 @@ pub enum Event {
         problem: Arc<Problem>,
         /// What changed and made it start again, in words.
         changes: Vec<String>,
+        /// Commands that set the experiment and were carried out: what a later one set is still to come.
+        obeyed: u64,
     },
     /// The worker goes on or rests.
     Running(bool),
@@ -79,6 +97,8 @@ pub enum Event {
         changes: Vec<String>,
         /// What is run now.
         experiment: Box<Experiment>,
+        /// As in [`Event::Started`].
+        obeyed: u64,
     },
     /// The run goes on from another branch or step.
     Moved {
@@ -92,6 +112,8 @@ pub enum Event {
         problem: Arc<Problem>,
         /// Its numbers up to here.
         history: Box<History>,
+        /// As in [`Event::Started`].
+        obeyed: u64,
     },
     /// An earlier step is shown.
     Visiting {

@@ -187,6 +187,8 @@ struct WorkerLoop<'a> {
     /// The earlier step that is shown, if one is.
     visit: Option<Visit>,
     run: u64,
+    /// Commands that set the experiment and were carried out.
+    obeyed: u64,
     goal: Goal,
     pace: Option<f64>,
     observe: bool,
@@ -220,6 +222,7 @@ impl<'a> WorkerLoop<'a> {
             session,
             visit: None,
             run: 0,
+            obeyed: 0,
             goal: Goal::Rest,
             pace: None,
             observe: false,
@@ -248,6 +251,7 @@ impl<'a> WorkerLoop<'a> {
             experiment: Box::new(engine.experiment().clone()),
             problem: Arc::clone(engine.problem()),
             changes,
+            obeyed: self.obeyed,
         });
         self.tell_of_timeline();
         let row = self.session.evaluate();
@@ -304,6 +308,7 @@ impl<'a> WorkerLoop<'a> {
                     // Of experiments in a row only the last one counts, so that a key that is held
                     // down does not leave a queue of runs behind.
                     (Command::Apply(_, mark), Some(Command::Apply(_, next))) if mark == next => {
+                        self.obeyed += 1;
                         self.mark(*mark);
                     }
                     (Command::Visit(_), Some(Command::Visit(_))) => {}
@@ -344,6 +349,12 @@ impl<'a> WorkerLoop<'a> {
         ) {
             self.end_catching_up();
         }
+        if let Command::Reset(mark) | Command::Apply(_, mark) = command {
+            // What is told of the step that it starts from is not what it sets.
+            self.stay(Some(mark));
+            self.mark(mark);
+        }
+        self.obeyed += u64::from(command.sets_experiment());
         match command {
             Command::Run => {
                 self.stay(None);
@@ -368,18 +379,12 @@ impl<'a> WorkerLoop<'a> {
                 self.set_goal(Goal::Until(until));
                 self.check_goal();
             }
-            Command::Reset(mark) => {
-                self.stay(Some(mark));
-                self.mark(mark);
+            Command::Reset(_) => {
                 let experiment = self.session.engine().experiment().clone();
                 let problem = Arc::clone(self.session.engine().problem());
                 self.restart(&experiment, problem, Vec::new());
             }
-            Command::Apply(experiment, mark) => {
-                self.stay(Some(mark));
-                self.mark(mark);
-                self.apply(&experiment);
-            }
+            Command::Apply(experiment, _) => self.apply(&experiment),
             Command::Undo(mark) => self.undo(mark),
             Command::Redo(mark) => self.redo(mark),
             Command::Visit(step) => self.visit(step),
@@ -478,6 +483,7 @@ impl<'a> WorkerLoop<'a> {
             step: engine.step_count(),
             changes: changes.chain(left_out).collect(),
             experiment: Box::new(new.clone()),
+            obeyed: self.obeyed,
         });
         self.tell_of_timeline();
         self.keep();

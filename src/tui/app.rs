@@ -338,20 +338,20 @@ impl App {
                 workspace.on_returned();
                 None
             }
-            RunEvent::Started { experiment, .. } => {
+            RunEvent::Started { experiment, obeyed, .. } => {
                 workspace.window = TimeWindow::default();
                 workspace.on_moved(0);
-                workspace.follow(experiment);
+                workspace.follow(experiment, *obeyed);
                 None
             }
-            RunEvent::Moved { experiment, step, .. } => {
+            RunEvent::Moved { experiment, step, obeyed, .. } => {
                 workspace.window.fit(*step);
                 workspace.on_moved(*step);
-                workspace.follow(experiment);
+                workspace.follow(experiment, *obeyed);
                 None
             }
-            RunEvent::Edited { experiment, .. } => {
-                workspace.follow(experiment);
+            RunEvent::Edited { experiment, obeyed, .. } => {
+                workspace.follow(experiment, *obeyed);
                 None
             }
             _ => None,

@@ -13,7 +13,7 @@ use super::effect::Effect;
 use super::hints::Hints;
 use super::race_view::RaceView;
 use super::report::Reports;
-use super::run_view::{RunView, Status};
+use super::run_view::Status;
 use super::save;
 use crate::compare::claims::Judge;
 use crate::compare::saved::{self, SavedRace};
@@ -239,8 +239,7 @@ impl Driver {
         let workspace = &mut self.app.workspace;
         self.worker =
             Worker::with_journal(workspace.experiment.clone(), self.journal.clone(), &self.wake);
-        workspace.run = RunView::default();
-        workspace.changes.forget_marks();
+        workspace.change_worker();
         self.looking.sight = None;
         self.recalls.asked.clear();
         self.recalls.pending.clear();

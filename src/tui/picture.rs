@@ -100,6 +100,7 @@ fn watched(
         experiment: Box::new(script.start().clone()),
         problem: problem.clone(),
         changes: Vec::new(),
+        obeyed: 0,
     });
     run.on_event(Event::Running(true));
     let made = script.edits().iter().zip(script.changes());
@@ -108,6 +109,7 @@ fn watched(
             step,
             changes: changes.into_iter().map(|change| change.text).collect(),
             experiment: Box::new((*edit.experiment).clone()),
+            obeyed: 0,
         });
     }
     run.on_latest(&latest);

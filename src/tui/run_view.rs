@@ -116,7 +116,7 @@ impl RunView {
     /// Takes in what happened.
     pub fn on_event(&mut self, event: Event) {
         match event {
-            Event::Started { run, experiment, problem, changes } => {
+            Event::Started { run, experiment, problem, changes, .. } => {
                 self.run = run;
                 self.step = 0;
                 self.epoch = 0.0;
@@ -142,14 +142,14 @@ impl RunView {
             Event::Running(running) => {
                 self.status = if running { Status::Running } else { Status::Paused };
             }
-            Event::Edited { step, changes, experiment } => {
+            Event::Edited { step, changes, experiment, .. } => {
                 for text in changes {
                     self.note(step, text, true);
                 }
                 self.experiment = Some(experiment);
                 self.forget_findings();
             }
-            Event::Moved { run, step, experiment, problem, history } => {
+            Event::Moved { run, step, experiment, problem, history, .. } => {
                 self.on_moved((run, step), experiment, problem, &history);
             }
             Event::Visiting { .. } | Event::Returned => self.moves += 1,

@@ -32,6 +32,8 @@ pub struct Guard {
     terminal: ManuallyDrop<Terminal<CrosstermBackend<Counted>>>,
     /// Bytes that were written to the screen.
     written: Rc<Cell<usize>>,
+    /// Whether a synchronized update has begun, which the next frame ends.
+    updating: bool,
 }
 
 /// Standard output, with how many bytes went to it.
@@ -81,8 +83,11 @@ impl Guard {
         let out = BufWriter::with_capacity(AT_ONCE, io::stdout());
         let counted = Counted { out, written: Rc::clone(&written) };
         let terminal = Terminal::new(CrosstermBackend::new(counted));
-        let guard =
-            terminal.map(|terminal| Self { terminal: ManuallyDrop::new(terminal), written });
+        let guard = terminal.map(|terminal| Self {
+            terminal: ManuallyDrop::new(terminal),
+            written,
+            updating: false,
+        });
         guard.inspect_err(|_| {
             let _ = give_back();
         })
@@ -128,8 +133,9 @@ impl Guard {
             return Ok(0);
         }
         let before = self.written.get();
-        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        self.begin_update()?;
         self.terminal.draw(render)?;
+        self.updating = false;
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
         Ok(self.written.get() - before)
     }
@@ -169,7 +175,14 @@ impl Guard {
         self.forget()
     }
 
-    /// Draws every cell anew in the next frame: after a resize even if the size is the same again,
+    fn begin_update(&mut self) -> io::Result<()> {
+        if !std::mem::replace(&mut self.updating, true) {
+            queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        }
+        Ok(())
+    }
+
+    /// Draws every cell anew in the next frame, with nothing empty before it: after a resize even if the size is the same again,
     /// since the terminal may have cut off what did not fit in between.
     ///
     /// # Errors
@@ -177,6 +190,7 @@ impl Guard {
     pub fn forget(&mut self) -> io::Result<()> {
         // `Terminal::clear` would ask the terminal where its cursor is, and not all answer.
         let area = self.terminal.size()?.into();
+        self.begin_update()?;
         self.terminal.resize(area)
     }
 }

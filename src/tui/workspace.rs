@@ -3,7 +3,6 @@
 
 mod time;
 
-use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::effect::Effect;
@@ -24,9 +23,6 @@ use crate::train::memory::{Estimate, Watched};
 
 /// The most commands that are remembered.
 const RECENT: usize = 20;
-
-/// The most experiments that are remembered as on the way to the worker.
-const ON_THE_WAY: usize = 64;
 
 /// How long a notice stays at the least: long enough to be read.
 pub const NOTICE: Duration = Duration::from_secs(8);
@@ -81,8 +77,8 @@ pub struct Workspace {
     pub past: Option<Past>,
     /// How often the worker was told to come back from the past and has not answered.
     returns: usize,
-    /// What the worker was told to run and has not reported yet, the latest last.
-    on_the_way: VecDeque<Experiment>,
+    /// How many commands that set the experiment were sent to the worker.
+    sent: u64,
     /// The run as it is known here.
     pub run: RunView,
     /// The stretch of the run that charts show.
@@ -122,7 +118,7 @@ impl Workspace {
             changes: Changes::default(),
             past: None,
             returns: 0,
-            on_the_way: VecDeque::new(),
+            sent: 0,
             run: RunView::default(),
             window: TimeWindow::default(),
             race: None,
@@ -204,8 +200,8 @@ impl Workspace {
         let mark = self.changes.edit(back, (&before, &experiment), now);
         let changes = changes(&before, &experiment);
         let (bears, restarts) = (!changes.is_empty(), changes.iter().any(|change| !change.live()));
-        effects.push(Effect::Send(Command::Apply(Box::new(experiment.clone()), mark)));
-        self.send_off(experiment);
+        effects.push(self.send(Command::Apply(Box::new(experiment.clone()), mark)));
+        self.replace(experiment);
         effects.extend(self.pace_after(&before));
         let over = left.is_none()
             && matches!(
@@ -221,15 +217,6 @@ impl Workspace {
             self.announce_race();
         }
         effects
-    }
-
-    /// Sets the experiment under edit, which the worker is told to run.
-    fn send_off(&mut self, experiment: Experiment) {
-        self.on_the_way.push_back(experiment.clone());
-        if self.on_the_way.len() > ON_THE_WAY {
-            self.on_the_way.pop_front();
-        }
-        self.replace(experiment);
     }
 
     /// Sets the experiment under edit.

@@ -106,7 +106,7 @@ fn live_edits_go_on_and_structural_ones_start_again() {
     wait(&worker, |event| matches!(event, Event::Running(false)));
     let relu = load("spirals", &["layers.1.activation=relu", "layers.2.optimizer=sgd:lr=0.1"]);
     worker.send(Command::Apply(Box::new(relu.clone()), 0));
-    let Event::Edited { step, changes, experiment } =
+    let Event::Edited { step, changes, experiment, .. } =
         wait(&worker, |event| matches!(event, Event::Edited { .. }))
     else {
         unreachable!()

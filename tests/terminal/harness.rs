@@ -337,7 +337,9 @@ impl Terminal {
     /// Waits for the program's end.
     #[track_caller]
     pub fn end(mut self) -> Ended {
-        let code = wait_for_end(&mut *self.child);
+        let shared = Arc::clone(&self.shared);
+        let screen = || shared.state.lock().unwrap().text();
+        let code = wait_for_end(&mut *self.child, screen);
         let modes_restored = self.modes_are_restored();
         self.shared.stalled.store(false, Ordering::SeqCst);
         drop(self.slave);
@@ -357,7 +359,7 @@ impl Terminal {
         drop(self.keyboard);
         self.typist.join().unwrap();
         drop((self.master, self.slave));
-        wait_for_end(&mut *self.child)
+        wait_for_end(&mut *self.child, String::new)
     }
 }
 
@@ -427,7 +429,7 @@ fn read(input: &mut dyn Read, shared: &Shared, line: &Sender<(Instant, Vec<u8>)>
 }
 
 #[track_caller]
-fn wait_for_end(child: &mut (dyn Child + Send + Sync)) -> u32 {
+fn wait_for_end(child: &mut (dyn Child + Send + Sync), screen: impl Fn() -> String) -> u32 {
     let deadline = Instant::now() + PATIENCE;
     loop {
         if let Some(status) = child.try_wait().unwrap() {
@@ -438,8 +440,9 @@ fn wait_for_end(child: &mut (dyn Child + Send + Sync)) -> u32 {
             };
         }
         if Instant::now() > deadline {
+            let screen = screen();
             child.kill().unwrap();
-            panic!("it does not end");
+            panic!("it does not end\n{screen}");
         }
         std::thread::sleep(Duration::from_millis(5));
     }

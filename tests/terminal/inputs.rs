@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
 
 use super::harness::{DOWN, ENDLESS, ENTER, ESC, GRADLAB, LEFT, RIGHT, Start, Terminal, UP, layer};
 
@@ -44,11 +43,6 @@ fn features_on_a_large_terminal() {
     features_on_the_form((120, 40));
 }
 
-/// Gives the worker time to report what it was told, as a person does between two strokes.
-fn breath() {
-    std::thread::sleep(Duration::from_millis(1500));
-}
-
 fn painting(size: (u16, u16)) {
     let mut terminal = open(size);
     terminal.press_for("P", "Painting");
@@ -56,18 +50,12 @@ fn painting(size: (u16, u16)) {
     // A stroke of a third class: the run starts again with an output more, and is undone as one.
     terminal.press_for("2", "of 101 points");
     terminal.wait("three outputs", |screen| layer(screen, 3).filter(|it| it[0] == "3"));
-    breath();
     terminal.press_for("u", "of 100 points");
-    breath();
     terminal.press_for("U", "of 101 points");
-    breath();
     // What is under the brush goes, and comes back.
     terminal.press("d", |screen| (!screen.contains("of 101 points")).then_some(()));
-    breath();
     terminal.press_for("u", "of 101 points");
-    breath();
     terminal.press_for("u", "of 100 points");
-    breath();
     // The mouse: a press, a way and a release are one stroke.
     let (x, y) = (60, 6);
     terminal.press_for(
@@ -79,9 +67,7 @@ fn painting(size: (u16, u16)) {
         ),
         "of 103 points",
     );
-    breath();
     terminal.press_for("u", "of 100 points");
-    breath();
     // From an empty plane, as soon as there are enough points of two classes.
     terminal.press_for("c", "of 0 points");
     terminal.press_for("0", "not trained on yet");

@@ -174,6 +174,7 @@ impl WorkerLoop<'_> {
             experiment: Box::new(engine.experiment().clone()),
             problem: Arc::clone(engine.problem()),
             history: Box::new(self.timeline.history(present, SHOWN)),
+            obeyed: self.obeyed,
         });
         self.tell_of_timeline();
         self.keep();

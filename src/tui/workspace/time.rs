@@ -10,7 +10,7 @@ use crate::tui::branch;
 use crate::tui::effect::Effect;
 use crate::tui::pace::Pace;
 use crate::tui::past::{Past, Towards, evaluations, neighbour};
-use crate::tui::run_view::Status;
+use crate::tui::run_view::{RunView, Status};
 use crate::tui::widgets::format;
 
 impl Workspace {
@@ -141,20 +141,29 @@ impl Workspace {
         }
     }
 
-    /// Takes in that the worker runs this from now on: edits of a script are made without a key. Not if
-    /// an edit is on its way there.
-    pub fn follow(&mut self, experiment: &Experiment) {
-        // A report of what was sent from here is no news, and more may have been sent since.
-        if let Some(index) = self.on_the_way.iter().position(|sent| sent == experiment) {
-            self.on_the_way.drain(..=index);
+    /// Takes in that the worker runs this from now on, which carried out so many of the commands that set
+    /// the experiment. It is no news while another one is on its way there.
+    pub fn follow(&mut self, experiment: &Experiment, obeyed: u64) {
+        if obeyed < self.sent {
             return;
         }
-        let known = self.run.experiment.as_deref();
         match &mut self.past {
-            Some(past) if known == Some(&past.present) => past.present = experiment.clone(),
-            None if known == Some(&self.experiment) => self.replace(experiment.clone()),
-            _ => {}
+            Some(past) => past.present = experiment.clone(),
+            None => self.replace(experiment.clone()),
         }
+    }
+
+    /// Notes that what is sent from now on goes to another worker, which has no run yet.
+    pub fn change_worker(&mut self) {
+        self.run = RunView::default();
+        self.changes.forget_marks();
+        self.sent = 0;
+    }
+
+    /// A command, counted if it sets the experiment.
+    pub(super) fn send(&mut self, command: Command) -> Effect {
+        self.sent += u64::from(command.sets_experiment());
+        Effect::Send(command)
     }
 
     /// Returns to the present; nothing to do if that is where it is.
@@ -178,7 +187,7 @@ impl Workspace {
                 Instant::now(),
             );
             self.say(format!("a branch at step {step}: u goes back to where you were"));
-            effects.push(Effect::Send(Command::Branch(mark)));
+            effects.push(self.send(Command::Branch(mark)));
         }
         effects
     }
@@ -196,7 +205,7 @@ impl Workspace {
         let mut effects = self.to_present();
         let (here, what) = (self.experiment.clone(), "the start again".to_owned());
         let mark = self.changes.step_aside(&here, &here, what, Instant::now());
-        effects.push(Effect::Send(Command::Reset(mark)));
+        effects.push(self.send(Command::Reset(mark)));
         effects
     }
 
@@ -215,8 +224,8 @@ impl Workspace {
         self.say(format!("on the branch: {what}"));
         let what = format!("to the branch: {what}");
         let mark = self.changes.step_aside(&self.experiment, &after, what, Instant::now());
-        effects.push(Effect::Send(Command::Go(id, mark)));
-        self.send_off(after);
+        effects.push(self.send(Command::Go(id, mark)));
+        self.replace(after);
         effects
     }
 
@@ -246,8 +255,8 @@ impl Workspace {
         let mut effects = self.to_present();
         let before = self.experiment.clone();
         let plain = || Command::Apply(Box::new(experiment.clone()), 0);
-        effects.push(Effect::Send(command.unwrap_or_else(plain)));
-        self.send_off(experiment);
+        effects.push(self.send(command.unwrap_or_else(plain)));
+        self.replace(experiment);
         effects.extend(self.pace_after(&before));
         effects
     }

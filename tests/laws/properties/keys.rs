@@ -77,6 +77,7 @@ fn app() -> App {
         experiment: Box::new(experiment),
         problem,
         changes: Vec::new(),
+        obeyed: 0,
     });
     app.workspace.run.on_event(RunEvent::Running(true));
     app
@@ -126,6 +127,7 @@ fn take(app: &mut App, effect: Effect) {
             experiment,
             problem,
             changes: Vec::new(),
+            obeyed: 0,
         });
     }
 }

@@ -14,9 +14,13 @@ fn app(step: u64) -> App {
     let experiment = load("xor/4-tanh/2").unwrap().experiment;
     let problem = Problem::load(&experiment).unwrap();
     let mut app = App::new(experiment.clone());
-    let started =
-        Event::Started { run: 1, experiment: Box::new(experiment), problem, changes: Vec::new() };
-    app.on_event(started);
+    app.on_event(Event::Started {
+        run: 1,
+        experiment: Box::new(experiment),
+        problem,
+        changes: Vec::new(),
+        obeyed: 0,
+    });
     app.on_event(Event::Running(true));
     app.workspace.run.on_latest(&Latest { run: 1, step, news: history(step), ..Latest::default() });
     app
@@ -185,7 +189,7 @@ fn numbers_and_marks_are_those_of_the_branch_that_was_moved_to() {
     let start = app.workspace.experiment.clone();
     let edited = with(&app, "layers.1.activation=relu");
     let changes = vec!["layer 1 tanh → relu".to_owned()];
-    app.on_event(Event::Edited { step: 450, changes, experiment: Box::new(edited) });
+    app.on_event(Event::Edited { step: 450, changes, experiment: Box::new(edited), obeyed: 0 });
     assert_eq!(app.workspace.run.marks().count(), 1);
     let problem = Arc::clone(app.workspace.run.problem.as_ref().unwrap());
     app.on_event(Event::Moved {
@@ -194,6 +198,7 @@ fn numbers_and_marks_are_those_of_the_branch_that_was_moved_to() {
         experiment: Box::new(start.clone()),
         problem,
         history: Box::new(history(400)),
+        obeyed: 0,
     });
     tell(&mut app, vec![branch(1, true, Script::from(start), 450)]);
     let run = &app.workspace.run;
@@ -205,24 +210,41 @@ fn numbers_and_marks_are_those_of_the_branch_that_was_moved_to() {
 fn a_late_report_takes_nothing_back() {
     let mut app = app(500);
     let a = app.workspace.experiment.clone();
-    let b = with(&app, "layers.1.activation=relu");
-    let moved = |app: &mut App, experiment: &Experiment| {
+    let edited = |app: &mut App, experiment: &Experiment, obeyed| {
+        let experiment = Box::new(experiment.clone());
+        app.on_event(Event::Edited { step: 500, changes: Vec::new(), experiment, obeyed });
+    };
+    let moved = |app: &mut App, experiment: &Experiment, obeyed| {
         let problem = Problem::load(experiment).unwrap();
         let (experiment, history) = (Box::new(experiment.clone()), Box::new(history(500)));
-        app.on_event(Event::Moved { run: 1, step: 500, experiment, problem, history });
+        app.on_event(Event::Moved { run: 1, step: 500, experiment, problem, history, obeyed });
     };
+    let b = with(&app, "layers.1.activation=relu");
     app.workspace.take(b.clone());
-    app.on_event(Event::Edited { step: 500, changes: Vec::new(), experiment: Box::new(b.clone()) });
-    // Undone and made again, before either is reported.
+    edited(&mut app, &b, 1);
+    // Undone, made again and edited, before any of these is reported.
     app.workspace.undo();
     app.workspace.redo();
-    assert_eq!(app.workspace.experiment, b);
-    moved(&mut app, &a);
-    assert_eq!(app.workspace.experiment, b, "the undo is reported");
-    moved(&mut app, &b);
-    assert_eq!(app.workspace.experiment, b);
-    // An edit of the script is followed as before.
     let c = with(&app, "layers.1.activation=gelu");
-    app.on_event(Event::Edited { step: 600, changes: Vec::new(), experiment: Box::new(c.clone()) });
+    app.workspace.take(c.clone());
+    moved(&mut app, &a, 2);
+    moved(&mut app, &b, 3);
+    edited(&mut app, &b, 3);
+    assert_eq!(app.workspace.experiment, c, "the edit is on its way");
+    edited(&mut app, &c, 4);
     assert_eq!(app.workspace.experiment, c);
+    // An edit of the script is followed, in the past as the present to come back to.
+    let d = with(&app, "layers.1.activation=silu");
+    edited(&mut app, &d, 4);
+    assert_eq!(app.workspace.experiment, d);
+    app.workspace.scrub_to_best();
+    let e = with(&app, "layers.1.activation=mish");
+    edited(&mut app, &e, 4);
+    assert_eq!(app.workspace.experiment, d);
+    app.workspace.to_present();
+    assert_eq!(app.workspace.experiment, e);
+    // Another worker counts anew.
+    app.workspace.change_worker();
+    edited(&mut app, &a, 0);
+    assert_eq!(app.workspace.experiment, a);
 }
