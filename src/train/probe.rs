@@ -180,6 +180,8 @@ pub struct Snapshot {
     pub state: Option<Arc<Checkpoint>>,
     /// The paths of the run's branches, if the landscape was asked for.
     pub paths: Vec<BranchPath>,
+    /// Whether the run is under way, so that another snapshot will follow.
+    pub under_way: bool,
 }
 
 impl Snapshot {
@@ -196,6 +198,7 @@ impl Snapshot {
             motion,
             state: None,
             paths: Vec::new(),
+            under_way: false,
         }
     }
 }

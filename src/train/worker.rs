@@ -36,8 +36,8 @@ mod clock;
 mod journalling;
 mod travel;
 
-/// How often the mailbox is filled.
-const POST_EVERY: Duration = Duration::from_millis(16);
+/// How often the mailbox is filled, and a run at a pace wakes up: there are seldom more frames.
+const POST_EVERY: Duration = Duration::from_millis(30);
 /// A run that is behind its pace by more than this does not try to catch up: after a stop it would
 /// rush through all the steps that it might have made.
 const LATE: Duration = Duration::from_millis(250);
@@ -335,7 +335,7 @@ impl<'a> WorkerLoop<'a> {
         }
         let wait = due.saturating_sub(elapsed);
         // Steps come in bursts of a frame, not one by one, so that a high pace can be kept.
-        Some(if wait < Duration::from_millis(4) { Duration::ZERO } else { wait })
+        Some(if wait < POST_EVERY { Duration::ZERO } else { wait })
     }
 
     fn obey(&mut self, command: Command) {
@@ -625,7 +625,9 @@ impl<'a> WorkerLoop<'a> {
         let state = needed.then(|| Arc::new(self.session.keyframe()));
         let paths = if requests.landscape { self.timeline.paths() } else { Vec::new() };
         let snapshot = Snapshot::of(self.session.engine(), self.run, self.motion.clone());
-        let snapshot = Snapshot { state, paths, branch: self.branch_shown(), ..snapshot };
+        let under_way = self.goal != Goal::Rest;
+        let branch = self.branch_shown();
+        let snapshot = Snapshot { state, paths, branch, under_way, ..snapshot };
         if self.outlet.snapshots.try_send(Box::new(snapshot)).is_ok() {
             self.observe = false;
         }

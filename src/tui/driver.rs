@@ -32,6 +32,8 @@ const CLOSING: Duration = Duration::from_millis(1200);
 
 /// The shortest time between two looks at the weights.
 const LOOK: Duration = Duration::from_millis(66);
+/// That time while the last look has not been drawn: the terminal takes fewer frames.
+const UNDRAWN: Duration = Duration::from_millis(250);
 
 /// Something that only the owner of the terminal can do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,10 +46,10 @@ pub enum Demand {
     Copy(String),
 }
 
-/// What an observation depends on: run, step, entries of the log (a live edit changes what the
-/// network makes of its inputs without a step), moves to another moment or branch, and room on the
-/// screen.
-type Sight = (u64, u64, usize, u64, View);
+/// What an observation depends on: run, step, whether it goes on (some looks take their time as long as
+/// it does), entries of the log (a live edit changes what the network makes of its inputs without a
+/// step), moves to another moment or branch, and room on the screen.
+type Sight = (u64, u64, bool, usize, u64, View);
 
 /// When the weights were looked at.
 #[derive(Debug)]
@@ -57,6 +59,8 @@ struct Look {
     /// What the last look was asked for.
     sight: Option<Sight>,
     last: Instant,
+    /// Whether what was seen then has been drawn.
+    drawn: bool,
 }
 
 impl Look {
@@ -65,7 +69,8 @@ impl Look {
         (self.sight != Some(sight)).then(|| match self.asked {
             // An answer may get lost when a run ends: ask again then, but not soon.
             Some(asked) => asked + 20 * LOOK,
-            None => self.last + LOOK,
+            None if self.drawn => self.last + LOOK,
+            None => self.last + UNDRAWN,
         })
     }
 }
@@ -150,7 +155,7 @@ impl Driver {
             races: unbounded(),
             app: App::new(experiment),
             wake,
-            looking: Look { asked: None, sight: None, last: Instant::now() },
+            looking: Look { asked: None, sight: None, last: Instant::now(), drawn: true },
             recalls: Recalls {
                 of: (0, 0, None),
                 asked: HashSet::new(),
@@ -365,6 +370,7 @@ impl Driver {
     /// changed.
     pub fn drawn(&mut self, drawn: &DrawnFrame) {
         self.app.drawn(drawn);
+        self.looking.drawn |= self.looking.asked.is_none();
         let (Some(monitor), Some(sight)) = (&self.monitor, self.app.race_sight()) else { return };
         if self.shown != Some(sight) {
             self.shown = Some(sight);
@@ -389,14 +395,14 @@ impl Driver {
 
     fn sight(&self) -> Sight {
         let run = &self.app.workspace.run;
-        (run.run, run.step, run.log.len(), run.moves, self.app.view())
+        (run.run, run.step, run.running(), run.log.len(), run.moves, self.app.view())
     }
 
     fn look(&mut self) {
         let now = Instant::now();
         let sight = self.sight();
         if self.look_due().is_some_and(|due| due <= now) {
-            self.looking = Look { asked: Some(now), sight: Some(sight), last: now };
+            self.looking = Look { asked: Some(now), sight: Some(sight), last: now, drawn: false };
             self.worker.observer.set_view(self.app.view());
             if let Some(race) = &self.app.workspace.race {
                 self.worker.observer.set_arms(Arc::clone(&race.scripts));

@@ -77,6 +77,8 @@ pub struct WalkerState {
 pub struct WalkState {
     /// Whether it has come to its end.
     pub over: bool,
+    /// The step that it is at, while it goes on.
+    pub under_way: Option<u64>,
     /// Its walkers.
     pub walkers: Vec<WalkerState>,
 }

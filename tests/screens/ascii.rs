@@ -1,5 +1,7 @@
 //! Where there is nothing but ASCII, no screen holds anything else.
 
+use gradlab::train::landscape::PlaneKind;
+
 use super::*;
 use gradlab::tui::theme::{Charset, Marker};
 
@@ -28,6 +30,13 @@ fn no_screen_holds_anything_else() {
                 only_ascii(&format!("{name}, screen {key}"), &mut app, size);
             }
         }
+    }
+    let (plan, results) = raced("optimizers-on-spirals", 20);
+    let mut race = picture::comparing(&plan, &results, (120, 40)).unwrap();
+    let mut mapped = landscape::mapped(landscape::MOONS, 200, (120, 40), PlaneKind::Trajectory);
+    for size in SIZES {
+        only_ascii("a race", &mut race, size);
+        only_ascii("a landscape", &mut mapped, size);
     }
     let tops: [(&str, Vec<KeyCode>); 6] = [
         ("help", vec![Char('?')]),

@@ -8,7 +8,7 @@ use gradlab::tui::theme::Marker;
 use super::*;
 
 /// A small network, mapped in no time.
-const MOONS: &str = "moons:samples=80/6-tanh/2-softmax/seed=1,steps=500,optimizer=adam,lr=0.02";
+pub const MOONS: &str = "moons:samples=80/6-tanh/2-softmax/seed=1,steps=500,optimizer=adam,lr=0.02";
 
 fn experiment_of(name: &str) -> Experiment {
     match experiment::load(name) {
@@ -17,7 +17,7 @@ fn experiment_of(name: &str) -> Experiment {
     }
 }
 
-fn mapped(name: &str, steps: u64, size: (u16, u16), plane: PlaneKind) -> App {
+pub fn mapped(name: &str, steps: u64, size: (u16, u16), plane: PlaneKind) -> App {
     picture::mapped(experiment_of(name), steps, size, plane).unwrap()
 }
 

@@ -12,7 +12,8 @@ use crate::experiment::entries::{self, Entry, Value};
 use crate::spec::nearest;
 use crate::tui::app;
 use crate::tui::keymap::bound;
-use crate::tui::keymap::{Action, Key, spelling};
+use crate::tui::keymap::{Action, Key, ch, spelling};
+use crate::tui::screen::SCREENS;
 
 /// The variable that names the file, if it is not where the system has such things.
 const VARIABLE: &str = "GRADLAB_CONFIG";
@@ -102,7 +103,8 @@ pub fn parse(name: &str, text: &str) -> Result<Config, Diagnostic> {
         }
     }
     let contexts: Vec<_> = app::contexts().collect();
-    if let Some(conflict) = bound::conflict(&config.keys, &contexts) {
+    let tabs: Vec<_> = SCREENS.iter().map(|tab| (ch(tab.key), tab.title())).collect();
+    if let Some(conflict) = bound::conflict(&config.keys, &contexts, &tabs) {
         let name = spelling::action_name(conflict.action).unwrap_or_default();
         let mut bindings = entries.iter().filter(|entry| entry.section == KEYS);
         if let Some(entry) = bindings.find(|entry| entry.key == name) {
@@ -205,6 +207,7 @@ mod tests {
             ("[keys]\nquit = 3", "a key, or a list", (2, 8)),
             ("[keys]\nquit = \"?\"", "`?` is taken", (2, 8)),
             ("[keys]\nundo = \"s\"", "`s` is taken", (2, 8)),
+            ("[keys]\nundo = \"2\"", "`2` is taken (Screens): Layers", (2, 8)),
             ("[keys]\nundo = \"Z\"\nredo = \"Z\"", "`Z` is taken", (2, 8)),
             ("theme = light", "is not a value", (1, 9)),
         ] {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crossbeam_channel::Receiver;
 
 use super::{Duel, Evidence, SEEDS, TUNING_SEEDS, raced, value};
+use crate::compare::statistics::Quartiles;
 use crate::compare::{Plan, Results, decisive};
 use crate::experiment::{ArmSpec, CompareSpec, Rates, Script, load};
 
@@ -113,12 +114,8 @@ impl Duel {
         let last = decisive(plan, results, arm).into_iter();
         let last =
             last.map(|(_, record)| record.points.last().map_or(f64::INFINITY, |it| it.train_loss));
-        [median(self.values(plan, results, arm)), median(last.collect())]
+        let worst = f64::INFINITY;
+        [self.values(plan, results, arm), last.collect()]
+            .map(|values| Quartiles::of(values).map_or(worst, |it| it.median))
     }
-}
-
-/// The upper median; infinite of nothing.
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::INFINITY)
 }

@@ -3,6 +3,8 @@
 //! A look takes many passes over the training rows: it goes on through many observations, in small
 //! parts of the observer's time, and is of the step at which it began.
 
+use std::time::{Duration, Instant};
+
 use super::slices::Slices;
 use super::{Model, Observation, Probe, Snapshot, View};
 use crate::train::curvature::{Look, Present, Sighting};
@@ -12,6 +14,8 @@ use crate::train::timeline::BranchId;
 const LARGEST: usize = 1 << 17;
 /// The share of the time between observations that a look may take: one in so many.
 const SHARE: u32 = 8;
+/// The time between the beginnings of two looks at a run that is under way, at the least.
+const EVERY: Duration = Duration::from_millis(400);
 /// Chunks of rows that a look may take where it is to end at once.
 const CHUNKS: usize = 4096;
 
@@ -49,6 +53,8 @@ pub(super) struct Looks {
     at: (u64, BranchId, u64),
     /// A look that is under way, and its step.
     under_way: Option<(u64, Look)>,
+    /// When a look was begun last.
+    begun: Option<Instant>,
     latest: Stability,
     /// The direction of the largest eigenvalue that was found last.
     near: Vec<f64>,
@@ -66,7 +72,7 @@ impl Looks {
         let latest = Stability::Pending;
         let at = (0, BranchId(0), 0);
         let slices = Slices::AtOnce { parts: CHUNKS };
-        Self { at, under_way: None, latest, near: Vec::new(), slices }
+        Self { at, under_way: None, begun: None, latest, near: Vec::new(), slices }
     }
 
     /// Whether a look is under way.
@@ -79,9 +85,11 @@ impl Looks {
         let before =
             std::mem::replace(&mut self.at, (snapshot.run, snapshot.branch, snapshot.step));
         if (before.0, before.1) != (snapshot.run, snapshot.branch) {
-            (self.under_way, self.latest) = (None, Stability::Pending);
+            (self.under_way, self.begun, self.latest) = (None, None, Stability::Pending);
         }
-        if self.under_way.is_none() && !self.has_seen(snapshot.step) {
+        let early = self.begun.is_some_and(|begun| begun.elapsed() < EVERY);
+        let waits = early && snapshot.under_way;
+        if self.under_way.is_none() && !self.has_seen(snapshot.step) && !waits {
             self.begin(snapshot);
         }
         self.go_on();
@@ -100,7 +108,7 @@ impl Looks {
         let Some(state) = &snapshot.state else { return };
         if let Ok(present) = Present::of(state, &snapshot.problem, usize::MAX) {
             let look = Look::new(present, &self.near, snapshot.experiment.seed);
-            self.under_way = Some((snapshot.step, look));
+            (self.under_way, self.begun) = (Some((snapshot.step, look)), Some(Instant::now()));
         }
     }
 

@@ -14,6 +14,7 @@ use crate::tui::keymap::Action;
 use crate::tui::learn::{Lecture, Phase, measures};
 use crate::tui::overlay::choice::Choice;
 use crate::tui::pace::Pace;
+use crate::tui::race_view::RaceView;
 use crate::tui::run_view::Status;
 
 /// The key of the screen that lists the lessons.
@@ -179,8 +180,12 @@ impl App {
                 Vec::new()
             }
             Phase::Run => {
-                let running = lecture.has_started() && lecture.until().is_some();
-                if running && self.workspace.run.running() {
+                let races = |race: &RaceView| race.is_run_here() && lecture.is_of(&race.plan);
+                let runs = lecture.has_started() && lecture.until().is_some();
+                if runs && self.workspace.run.running()
+                    || self.workspace.race.as_ref().is_some_and(races)
+                    || lecture.walked().is_some()
+                {
                     self.workspace.complain("it is still running; PgDn goes on without waiting");
                     return Vec::new();
                 }
@@ -277,8 +282,9 @@ impl App {
             return over && lecture.measure(&measures, winner);
         }
         if lecture.walk().is_some() {
-            return walk
-                .is_some_and(|walk| walk.over && lecture.measure(&measures::of_walk(&walk), None));
+            let Some(walk) = walk else { return false };
+            let moved = lecture.see_walk(walk.under_way);
+            return walk.over && lecture.measure(&measures::of_walk(&walk), None) || moved;
         }
         let run = &self.workspace.run;
         let settled = run.experiment.as_deref() == Some(&self.workspace.experiment);

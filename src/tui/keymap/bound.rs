@@ -45,9 +45,20 @@ impl std::fmt::Display for Conflict {
     }
 }
 
-/// The first key that `bound` gives to an action although another one has it in one of `contexts`.
+/// The first key that `bound` gives to an action although another one has it in one of `contexts`, or it
+/// leads to a screen by one of `tabs`.
 #[must_use]
-pub fn conflict(bound: &Bound, contexts: &[&'static Context]) -> Option<Conflict> {
+pub fn conflict(
+    bound: &Bound,
+    contexts: &[&'static Context],
+    tabs: &[(Key, &'static str)],
+) -> Option<Conflict> {
+    for (action, keys) in bound {
+        if let Some((key, holder)) = tabs.iter().find(|(key, _)| keys.contains(key)) {
+            let (key, action) = (*key, *action);
+            return Some(Conflict { key, action, holder, place: "Screens" });
+        }
+    }
     for context in contexts {
         let elsewhere = if context.takes_text { &[][..] } else { EVERYWHERE.rows };
         let rows = || context.rows.iter().chain(elsewhere);

@@ -6,6 +6,8 @@ use crate::tui::keymap::{Action, Binding, Context, binding, ch, key, run};
 
 const GO_ON: Binding =
     binding(&[key(KeyCode::Enter)], Action::GoOn, "go on", "show the answer, then the next page");
+/// Where it refuses until the question is answered.
+const SHOW: Binding = Binding { label: "", ..GO_ON };
 const SKIP: Binding =
     binding(&[key(KeyCode::PageDown)], Action::Skip, "", "the next page, whatever is left to do");
 const PAGE_BACK: Binding =
@@ -38,7 +40,7 @@ pub static CHOICES: Context = Context {
         CONTROLS,
         SKIP,
         PAGE_BACK,
-        GO_ON,
+        SHOW,
         LEAVE,
     ],
 };

@@ -76,6 +76,10 @@ pub struct Lecture {
     /// What was measured: on this page, and on named ones before it.
     measured: Measures,
     winner: Option<String>,
+    /// The step of the walk that is under way.
+    walked: Option<u64>,
+    /// Whether another lesson of a course follows.
+    leads_on: bool,
 }
 
 impl Lecture {
@@ -100,6 +104,8 @@ impl Lecture {
             plan: None,
             measured: reached.measured,
             winner: None,
+            walked: None,
+            leads_on: false,
             lesson,
         };
         lecture.open(reached.page.min(last));
@@ -209,7 +215,7 @@ impl Lecture {
         let question = self.page().question.as_ref();
         self.draft = Draft::of(question.map(|question| &question.answer));
         (self.reply, self.shown, self.stage) = (None, false, Stage::Ahead);
-        (self.winner, self.plan) = (None, None);
+        (self.winner, self.plan, self.walked) = (None, None, None);
         let names: Vec<_> = self.lesson.pages.iter().filter_map(|page| page.name.clone()).collect();
         let named = |name: &str| names.iter().any(|page| name.split('.').next() == Some(page));
         self.measured.retain(|name, _| named(name));
@@ -339,6 +345,28 @@ impl Lecture {
         }
     }
 
+    /// Takes in the step of its walk, while that goes on. Returns whether it is another one.
+    pub fn see_walk(&mut self, step: Option<u64>) -> bool {
+        std::mem::replace(&mut self.walked, step) != step
+    }
+
+    /// The step of its walk, while that goes on.
+    #[must_use]
+    pub const fn walked(&self) -> Option<u64> {
+        self.walked
+    }
+
+    /// Notes that another lesson of a course follows.
+    pub const fn lead_on(&mut self) {
+        self.leads_on = true;
+    }
+
+    /// Whether another lesson of a course follows.
+    #[must_use]
+    pub const fn leads_on(&self) -> bool {
+        self.leads_on
+    }
+
     /// Takes in that the run of the page, or the race of `plan`, has begun.
     pub fn start(&mut self, plan: Option<Arc<Plan>>) {
         self.stage = Stage::Begun;
@@ -444,14 +472,17 @@ impl Lecture {
     }
 }
 
-/// A number as it is quoted.
+/// A number as it is quoted, with the minus sign of the text around it.
 #[must_use]
 pub fn written(number: f64, unit: Unit) -> String {
-    match unit {
+    let text = match unit {
         Unit::Share => format!("{:.1}%", number * 100.0),
         Unit::Count => format::thousands(number),
+        // Not every reader knows powers of ten.
+        Unit::Real if (1e-5..1e-3).contains(&number.abs()) => short(&format!("{number:.6}")),
         Unit::Real => short(&format::significant(number, 3)),
-    }
+    };
+    text.strip_prefix('-').map_or_else(|| text.clone(), |amount| format!("−{amount}"))
 }
 
 /// A number without zeros at the end of its fraction: `1` rather than `1.00`.

@@ -167,6 +167,7 @@ fn hint(lecture: &Lecture, workspace: &Workspace) -> String {
         },
         Phase::Run => to_run(lecture, workspace),
         Phase::Hidden => "⏎ shows the answer.".to_owned(),
+        Phase::Over if last && lecture.leads_on() => "⏎ next lesson.".to_owned(),
         Phase::Over if last => "⏎ ends the lesson.".to_owned(),
         Phase::Over => "⏎ next page.".to_owned(),
     }
@@ -181,6 +182,14 @@ fn to_run(lecture: &Lecture, workspace: &Workspace) -> String {
         return format!("Racing: {done} of {total} runs.");
     }
     if let Some(walk) = lecture.walk() {
+        if let Some(step) = lecture.walked() {
+            let (step, end) = (step as f64, walk.steps as f64);
+            return format!(
+                "Walking: step {} of {}.",
+                format::thousands(step),
+                format::thousands(end)
+            );
+        }
         return match walk.steps {
             1 => "Space walks it, one step.".to_owned(),
             steps => format!("Space walks it, {} steps.", format::thousands(steps as f64)),

@@ -127,6 +127,7 @@ impl Simulation {
         let ended = self.steps >= self.walk.steps || self.steps > 0 && self.is_over();
         WalkState {
             over: ended && !self.running,
+            under_way: self.running.then_some(self.steps),
             walkers: self.walkers.iter().map(walker).collect(),
         }
     }
