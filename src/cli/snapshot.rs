@@ -85,6 +85,8 @@ enum Screen {
     Surface,
     /// The network's own loss on a plane of kind --plane, with the path of the run
     Landscape,
+    /// The list of courses, lessons and claims, beside the run
+    Learn,
 }
 
 fn palettes() -> impl TypedValueParser<Value = &'static Palette> {
@@ -160,6 +162,10 @@ fn draw(args: &Args, script: &Script, steps: u64) -> Result<Buffer, Failure> {
         Screen::OneStep => picture::unseen(script, steps, args.size).map(|(mut app, run)| {
             app.act(Action::Inside);
             picture::look(&mut app, &run);
+            app
+        }),
+        Screen::Learn => picture::trained(script, steps, args.size).map(|mut app| {
+            app.act(Action::Go('5'));
             app
         }),
         Screen::Landscape => picture::mapped(script, steps, args.size, args.plane),

@@ -37,7 +37,7 @@ mod journalling;
 mod travel;
 
 /// How often the mailbox is filled, and a run at a pace wakes up: there are seldom more frames.
-const POST_EVERY: Duration = Duration::from_millis(30);
+const POST_EVERY: Duration = Duration::from_millis(40);
 /// A run that is behind its pace by more than this does not try to catch up: after a stop it would
 /// rush through all the steps that it might have made.
 const LATE: Duration = Duration::from_millis(250);

@@ -219,10 +219,9 @@ impl Driver {
     fn hint(&mut self) -> bool {
         let now = Instant::now();
         let hint = self.hints.as_mut().and_then(|hints| hints.next(&self.app, now));
-        if let Some(text) = hint {
-            self.app.workspace.say(text.to_owned());
-        }
-        hint.is_some()
+        let Some(text) = hint else { return false };
+        self.app.workspace.say(text);
+        true
     }
 
     /// Carries out effects that ask nothing of the owner of the terminal.

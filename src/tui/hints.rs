@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::app::App;
+use super::keymap::{PALETTE, run};
 use super::run_view::Status;
+use super::screen::train::INSIDE;
 use crate::file;
 
 /// The shortest time between two hints, and before the first.
@@ -17,7 +19,7 @@ const BETWEEN: Duration = Duration::from_secs(15);
 struct Hint {
     /// Its name in the file of those that were given.
     name: &'static str,
-    text: &'static str,
+    text: fn() -> String,
     applies: fn(&App) -> bool,
 }
 
@@ -25,27 +27,43 @@ struct Hint {
 const HINTS: [Hint; 5] = [
     Hint {
         name: "change",
-        text: "hint: \u{2190} \u{2192} change what is under the cursor, while it trains; \u{23ce} lists all there is",
+        text: || {
+            "hint: ← → change what is under the cursor, while it trains; ⏎ lists all there is"
+                .to_owned()
+        },
         applies: |app| is_training(app) && !app.workspace.run.edited(),
     },
     Hint {
         name: "undo",
-        text: "hint: u takes the change back, the run with it; , goes back in time",
+        text: || {
+            let [undo, earlier] = [run::UNDO, run::EARLIER].map(|row| row.name());
+            format!(
+                "hint: {undo} takes the change back, the run with it; {earlier} goes back in time"
+            )
+        },
         applies: |app| is_training(app) && app.workspace.run.edited(),
     },
     Hint {
         name: "palette",
-        text: "hint: : finds anything by typing, an action, a setting or a word",
+        text: || {
+            let palette = PALETTE.name();
+            format!("hint: {palette} finds anything by typing, an action, a setting or a word")
+        },
         applies: |app| app.tab().key != '1',
     },
     Hint {
         name: "inside",
-        text: "hint: i shows one step in numbers: a neuron, and how its weights move",
+        text: || {
+            let inside = INSIDE.name();
+            format!("hint: {inside} shows one step in numbers: a neuron, and how its weights move")
+        },
         applies: |app| app.tab().key == '1' && app.workspace.run.status == Status::Paused,
     },
     Hint {
         name: "lessons",
-        text: "hint: 5 has lessons of a few minutes; c races optimizers against each other",
+        text: || {
+            "hint: 5 has lessons of a few minutes; c races optimizers against each other".to_owned()
+        },
         applies: |app| app.workspace.run.status == Status::Finished,
     },
 ];
@@ -77,7 +95,7 @@ impl Hints {
     }
 
     /// The hint that applies now, if it is time for one; it is not given again.
-    pub fn next(&mut self, app: &App, now: Instant) -> Option<&'static str> {
+    pub fn next(&mut self, app: &App, now: Instant) -> Option<String> {
         if now < self.last + BETWEEN || !app.is_quiet() {
             return None;
         }
@@ -87,7 +105,7 @@ impl Hints {
         self.last = now;
         // One that cannot be kept is given again another time.
         let _ = self.write();
-        Some(hint.text)
+        Some((hint.text)())
     }
 
     fn write(&self) -> io::Result<()> {

@@ -231,6 +231,12 @@ impl Binding {
     pub fn keys(&self) -> &'static [Key] {
         bound::of(self.action).unwrap_or(self.keys)
     }
+
+    /// The name of its key, for a text that tells of it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.keys().first().map_or_else(String::new, |key| name(*key))
+    }
 }
 
 const NONE: KeyModifiers = KeyModifiers::NONE;
@@ -259,6 +265,14 @@ pub const fn binding(
     Binding { keys, action, label, help }
 }
 
+/// Opens the command palette.
+pub const PALETTE: Binding = binding(
+    &[ch(':'), (CTRL, KeyCode::Char('p'))],
+    Action::Palette,
+    "",
+    "find anything: an action, a setting, a preset, an entry, a word",
+);
+
 /// The keys that hold everywhere, unless text is being typed.
 pub static EVERYWHERE: Context = Context {
     title: "Everywhere",
@@ -266,12 +280,7 @@ pub static EVERYWHERE: Context = Context {
     rows: &[
         binding(&[ch('?'), key(KeyCode::F(1))], Action::Help, "all keys", "this page"),
         binding(&[ch('/')], Action::Concepts, "", "look a word up: what does it mean?"),
-        binding(
-            &[ch(':'), (CTRL, KeyCode::Char('p'))],
-            Action::Palette,
-            "",
-            "find anything: an action, a setting, a preset, an entry, a word",
-        ),
+        PALETTE,
         binding(
             &[ch('Y')],
             Action::CopyRecipe,

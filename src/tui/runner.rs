@@ -30,8 +30,13 @@ const TOLD: Duration = Duration::from_millis(300);
 const EXPECTED: Duration = Duration::from_secs(3);
 /// The shortest time from the end of a frame to one that answers an input.
 const ANSWER: Duration = Duration::from_millis(2);
-/// A frame that took long to write is followed by a rest of so many times that.
-const REST: u32 = 4;
+/// A frame begins after so many times what the one before it took, unless it answers an input: drawing
+/// takes a small part of a core, and a smaller one where many share it.
+const REST: u32 = 16;
+/// The same where the user asked for a number of frames: a link that is blocked is left alone.
+const REST_AS_ASKED: u32 = 4;
+/// A frame that is due within this time is waited for.
+const SOON: Duration = Duration::from_millis(100);
 /// The longest rest.
 const LONGEST_REST: Duration = Duration::from_secs(1);
 /// The most inputs that wait to be taken, and that are taken between two frames.
@@ -269,11 +274,16 @@ struct Runner {
 
 impl Runner {
     fn run(&mut self, inputs: &Receiver<Input>, woken: &Receiver<()>) -> io::Result<End> {
+        let quiet = crossbeam_channel::never();
         loop {
             let now = Instant::now();
             if self.stale && now >= self.next_frame {
+                self.driver.news();
                 self.draw()?;
             }
+            // What comes now is taken in before the next frame, if that comes soon.
+            let waits = self.stale && self.next_frame.saturating_duration_since(now) < SOON;
+            let woken = if waits { &quiet } else { woken };
             let timeout = self.next_deadline().map_or_else(never, crossbeam_channel::at);
             let input = select! {
                 recv(inputs) -> input => Some(input.unwrap_or(Input::Lost)),
@@ -359,7 +369,9 @@ impl Runner {
         self.stale = false;
         // On a slow link writing blocks: leave the link, and the training, room to breathe.
         self.drawn = Instant::now();
-        let rested = begun + (self.drawn - begun) * REST;
+        let link = self.account.link();
+        let rest = if link.fps.is_some() { REST_AS_ASKED } else { REST };
+        let rested = begun + (self.drawn - begun) * rest;
         let paid = self.account.charge(begun, bytes, self.guard.cells()?);
         self.next_frame = paid.max(rested.min(self.drawn + LONGEST_REST));
         Ok(())

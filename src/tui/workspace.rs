@@ -6,6 +6,7 @@ mod time;
 use std::time::{Duration, Instant};
 
 use super::effect::Effect;
+use super::keymap::run;
 use super::pace::Pace;
 use super::past::Past;
 use super::progress::Progress;
@@ -211,7 +212,9 @@ impl Workspace {
         if over && restarts {
             effects.push(Effect::Send(Command::Run));
         } else if over && self.run.status == Status::Finished && bears {
-            self.say(format!("the run is over: space {}, r starts again", self.further()));
+            let [toggle, reset] = [run::TOGGLE, run::RESET].map(|row| row.name());
+            let further = self.further();
+            self.say(format!("the run is over: {toggle} {further}, {reset} starts again"));
         }
         if before.data != self.experiment.data {
             self.announce_race();

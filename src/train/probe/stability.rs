@@ -15,7 +15,7 @@ const LARGEST: usize = 1 << 17;
 /// The share of the time between observations that a look may take: one in so many.
 const SHARE: u32 = 8;
 /// The time between the beginnings of two looks at a run that is under way, at the least.
-const EVERY: Duration = Duration::from_millis(400);
+const EVERY: Duration = Duration::from_secs(1);
 /// Chunks of rows that a look may take where it is to end at once.
 const CHUNKS: usize = 4096;
 

@@ -12,7 +12,7 @@ use crate::tui::widgets::format;
 
 /// The name of the program.
 const NAME: &str = " gradlab ";
-/// The least columns of a title beside the screens.
+/// The least columns of a long title beside the screens.
 const TITLE: usize = 12;
 
 /// ```text
@@ -29,7 +29,8 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Vec<(
     // The title is shortened rather than the screens left out, so that they neither come nor go.
     let forms = Form::ALL.map(|form| tabs(app, form, theme));
     let columns = |tabs: &Vec<Span<'_>>| tabs.iter().map(Span::width).sum::<usize>() + 3;
-    let tabs = forms.into_iter().find(|tabs| columns(tabs) + TITLE <= room).unwrap_or_default();
+    let least = TITLE.min(format::width(&title));
+    let tabs = forms.into_iter().find(|tabs| columns(tabs) + least <= room).unwrap_or_default();
     let room = if tabs.is_empty() { room } else { room - columns(&tabs) };
     if room > 0 {
         spans.push(Span::raw(format!(" {}", format::truncate(&title, room))));

@@ -11,6 +11,7 @@ use crate::experiment::{Experiment, Script};
 use crate::train::Command;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
+use crate::tui::learn::keys::SKIP;
 use crate::tui::learn::{Lecture, Phase, measures};
 use crate::tui::overlay::choice::Choice;
 use crate::tui::pace::Pace;
@@ -175,7 +176,8 @@ impl App {
         match lecture.phase() {
             Phase::Ask => {
                 if !lecture.submit() {
-                    self.workspace.complain("answer first; PgDn goes on without an answer");
+                    self.workspace
+                        .complain(&format!("answer first; {} goes on without one", SKIP.name()));
                 }
                 Vec::new()
             }
@@ -186,7 +188,9 @@ impl App {
                     || self.workspace.race.as_ref().is_some_and(races)
                     || lecture.walked().is_some()
                 {
-                    self.workspace.complain("it is still running; PgDn goes on without waiting");
+                    let skip = SKIP.name();
+                    self.workspace
+                        .complain(&format!("it is still running; {skip} goes on without waiting"));
                     return Vec::new();
                 }
                 match self.run_page() {
@@ -231,7 +235,10 @@ impl App {
         let lecture = self.lecture.as_mut()?;
         match lecture.phase() {
             Phase::Ask if focused => {
-                self.workspace.complain("predict first; PgDn goes on without an answer");
+                self.workspace.complain(&format!(
+                    "predict first; {} goes on without a prediction",
+                    SKIP.name()
+                ));
                 Some(Vec::new())
             }
             Phase::Run => {

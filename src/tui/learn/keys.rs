@@ -8,7 +8,8 @@ const GO_ON: Binding =
     binding(&[key(KeyCode::Enter)], Action::GoOn, "go on", "show the answer, then the next page");
 /// Where it refuses until the question is answered.
 const SHOW: Binding = Binding { label: "", ..GO_ON };
-const SKIP: Binding =
+/// Turns to the next page.
+pub const SKIP: Binding =
     binding(&[key(KeyCode::PageDown)], Action::Skip, "", "the next page, whatever is left to do");
 const PAGE_BACK: Binding =
     binding(&[key(KeyCode::PageUp)], Action::PageBack, "", "the page before");

@@ -24,7 +24,7 @@ use crate::export::comparison;
 use crate::train::probe::View;
 use crate::tui::drawn::Drawn;
 use crate::tui::effect::Effect;
-use crate::tui::keymap::Action;
+use crate::tui::keymap::{Action, run};
 use crate::tui::overlay::checklist::{Checklist, proposal::proposal};
 use crate::tui::overlay::page::Page;
 use crate::tui::overlay::question::Question;
@@ -263,8 +263,11 @@ impl Screen for CompareScreen {
 
     fn on_leave(&mut self, workspace: &mut Workspace) {
         if workspace.race.as_ref().is_some_and(RaceView::is_run_here) {
-            let rests =
-                if workspace.rests { ". Training rests meanwhile: space runs it" } else { "" };
+            let rests = if workspace.rests {
+                format!(". Training rests meanwhile: {} runs it", run::TOGGLE.name())
+            } else {
+                String::new()
+            };
             workspace.say(format!("the race goes on: c returns to it{rests}"));
         }
     }

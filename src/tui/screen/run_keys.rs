@@ -7,7 +7,7 @@ use super::diagnosis;
 use crate::experiment::Experiment;
 use crate::train::Command;
 use crate::tui::effect::Effect;
-use crate::tui::keymap::Action;
+use crate::tui::keymap::{Action, run};
 use crate::tui::overlay::{Request, branches::Branches, page::Page};
 use crate::tui::past::Towards;
 use crate::tui::run_view::Status;
@@ -60,7 +60,7 @@ fn fix(workspace: &mut Workspace) -> Vec<Request> {
         });
         return Vec::new();
     };
-    workspace.say(format!("{text}: u takes it back"));
+    workspace.say(format!("{text}: {} takes it back", run::UNDO.name()));
     edit_and_go_on(experiment, workspace)
 }
 
@@ -133,8 +133,10 @@ fn toggle(workspace: &mut Workspace) -> Option<Request> {
         Status::Running | Status::Loading => Command::Pause,
         Status::Failed(_) => return None,
         Status::Diverged(_) if !workspace.run.edited() => {
-            workspace
-                .complain("it would diverge again: t goes on with a tenth of the rates, r resets");
+            let [tenth, reset] = [run::RATES_TENTH, run::RESET].map(|row| row.name());
+            workspace.complain(&format!(
+                "it would diverge again: {tenth} goes on with a tenth of the rates, {reset} resets"
+            ));
             return None;
         }
         Status::Finished => {

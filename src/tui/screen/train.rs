@@ -23,7 +23,7 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-pub use self::keys::{KEYS, PAINTING};
+pub use self::keys::{INSIDE, KEYS, PAINTING};
 use self::paint::{Canvas, Outcome, Painter};
 use super::{Screen, run_keys};
 use crate::experiment::settings::{Place, Way};

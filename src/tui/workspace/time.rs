@@ -8,6 +8,7 @@ use crate::train::Command;
 use crate::train::timeline::BranchId;
 use crate::tui::branch;
 use crate::tui::effect::Effect;
+use crate::tui::keymap::run;
 use crate::tui::pace::Pace;
 use crate::tui::past::{Past, Towards, evaluations, neighbour};
 use crate::tui::run_view::{RunView, Status};
@@ -82,7 +83,9 @@ impl Workspace {
             None => {
                 self.say(match towards {
                     Towards::Start => "this is the start of the run".to_owned(),
-                    Towards::Present => "this is the present: , goes back in time".to_owned(),
+                    Towards::Present => {
+                        format!("this is the present: {} goes back in time", run::EARLIER.name())
+                    }
                 });
                 Vec::new()
             }
@@ -186,7 +189,8 @@ impl Workspace {
                 format!("a branch at step {step}"),
                 Instant::now(),
             );
-            self.say(format!("a branch at step {step}: u goes back to where you were"));
+            let undo = run::UNDO.name();
+            self.say(format!("a branch at step {step}: {undo} goes back to where you were"));
             effects.push(self.send(Command::Branch(mark)));
         }
         effects
@@ -235,7 +239,7 @@ impl Workspace {
             self.complain("there is nothing to undo");
             return Vec::new();
         };
-        self.say(format!("undone: {}; U makes it again", unit.what));
+        self.say(format!("undone: {}; {} makes it again", unit.what, run::REDO.name()));
         self.run.record(format!("undone: {}", unit.what));
         self.restore(unit.mark.map(Command::Undo), unit.before)
     }

@@ -23,6 +23,14 @@ pub static NEURONS: [(Action, &str); 5] = [
     (Action::Toggle, "pause"),
 ];
 
+/// Shows a step in numbers.
+pub const INSIDE: Binding = binding(
+    &[ch('i')],
+    Action::Inside,
+    "inside",
+    "one step, in numbers: a neuron of this layer, and how its weights move",
+);
+
 /// The keys of the Train screen.
 pub static KEYS: Context = Context {
     title: "Train",
@@ -51,12 +59,7 @@ pub static KEYS: Context = Context {
         run::BEST,
         Binding { label: "branches", ..run::BRANCHES },
         Binding { label: "step", ..run::STEP },
-        binding(
-            &[ch('i')],
-            Action::Inside,
-            "inside",
-            "one step, in numbers: a neuron of this layer, and how its weights move",
-        ),
+        INSIDE,
         binding(
             &[ch('P')],
             Action::Paint,
