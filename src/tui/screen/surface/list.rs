@@ -31,7 +31,7 @@ const NUMBER: usize = 8;
 const STATE: usize = 8;
 /// Columns of the least list that tells states in words, and of the least that tells since when.
 const WORDS: usize = 48;
-const SINCE: usize = 32;
+const SINCE: usize = 38;
 
 /// The rows that it takes to show the whole list, border included.
 pub fn height(screen: &SurfaceScreen) -> u16 {
