@@ -112,6 +112,8 @@ pub enum Event {
         problem: Arc<Problem>,
         /// Its numbers up to here.
         history: Box<History>,
+        /// Whether it has gone as far as it was to.
+        over: bool,
         /// As in [`Event::Started`].
         obeyed: u64,
     },

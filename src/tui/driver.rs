@@ -119,6 +119,8 @@ pub struct Driver {
     races: (Sender<Vec<SavedRace>>, Receiver<Vec<SavedRace>>),
     wake: Sender<()>,
     looking: Look,
+    /// Whether the run has come to another state since that was last asked.
+    changed: bool,
     recalls: Recalls,
     /// Bytes that keyframes may take.
     keyframes: usize,
@@ -155,6 +157,7 @@ impl Driver {
             races: unbounded(),
             app: App::new(experiment),
             wake,
+            changed: false,
             looking: Look { asked: None, sight: None, last: Instant::now(), drawn: true },
             recalls: Recalls {
                 of: (0, 0, None),
@@ -308,7 +311,7 @@ impl Driver {
         let mut fresh = false;
         let events: Vec<_> = self.worker.events.try_iter().collect();
         for event in events {
-            fresh = true;
+            (fresh, self.changed) = (true, true);
             if let Some(effect) = self.app.on_event(event) {
                 self.apply(effect);
             }
@@ -339,6 +342,12 @@ impl Driver {
         self.look();
         self.recall();
         fresh
+    }
+
+    /// Whether the run has come to another state since this was last asked: it may be what a key asked
+    /// for.
+    pub const fn take_changed(&mut self) -> bool {
+        std::mem::replace(&mut self.changed, false)
     }
 
     fn news_of_race(&mut self) -> bool {

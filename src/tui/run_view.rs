@@ -149,8 +149,8 @@ impl RunView {
                 self.experiment = Some(experiment);
                 self.forget_findings();
             }
-            Event::Moved { run, step, experiment, problem, history, .. } => {
-                self.on_moved((run, step), experiment, problem, &history);
+            Event::Moved { run, step, experiment, problem, history, over, .. } => {
+                self.on_moved((run, step, over), experiment, problem, &history);
             }
             Event::Visiting { .. } | Event::Returned => self.moves += 1,
             Event::Timeline(timeline) => {
@@ -176,7 +176,7 @@ impl RunView {
     /// Takes in that it goes on from another branch or step.
     fn on_moved(
         &mut self,
-        (run, step): (u64, u64),
+        (run, step, over): (u64, u64, bool),
         experiment: Box<Experiment>,
         problem: Arc<Problem>,
         history: &History,
@@ -201,7 +201,6 @@ impl RunView {
             .filter(|entry| entry.step > step)
             .for_each(|entry| entry.marked = false);
         if self.status != Status::Running {
-            let over = step >= self.experiment.as_ref().map_or(u64::MAX, |it| it.train.steps);
             self.status = if over { Status::Finished } else { Status::Paused };
         }
         self.moves += 1;

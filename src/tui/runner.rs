@@ -35,6 +35,8 @@ const ANSWER: Duration = Duration::from_millis(2);
 const REST: u32 = 16;
 /// The same where the user asked for a number of frames: a link that is blocked is left alone.
 const REST_AS_ASKED: u32 = 4;
+/// What happens to the run within this time after an input is shown at once, as the answer to it.
+const FOLLOWS: Duration = Duration::from_millis(500);
 /// A frame that is due within this time is waited for.
 const SOON: Duration = Duration::from_millis(100);
 /// The longest rest.
@@ -225,6 +227,7 @@ pub fn run(opening: Opening, display: Display, memory: Memory) -> io::Result<End
         asked,
         next_frame: if asked { now + ASKING } else { now },
         drawn: now,
+        input: now,
         stale: true,
     };
     let end = runner.run(&inputs, &woken).or_else(|error| hang_up(&inputs).ok_or(error));
@@ -269,6 +272,8 @@ struct Runner {
     next_frame: Instant,
     /// When the last frame had been written.
     drawn: Instant,
+    /// When the last input came.
+    input: Instant,
     stale: bool,
 }
 
@@ -282,7 +287,8 @@ impl Runner {
                 self.draw()?;
             }
             // What comes now is taken in before the next frame, if that comes soon.
-            let waits = self.stale && self.next_frame.saturating_duration_since(now) < SOON;
+            let soon = self.next_frame.saturating_duration_since(now) < SOON;
+            let waits = self.stale && soon && now >= self.input + FOLLOWS;
             let woken = if waits { &quiet } else { woken };
             let timeout = self.next_deadline().map_or_else(never, crossbeam_channel::at);
             let input = select! {
@@ -292,6 +298,9 @@ impl Runner {
             };
             let Some(input) = input else {
                 self.stale |= self.driver.news();
+                if self.driver.take_changed() && self.input.elapsed() < FOLLOWS {
+                    self.next_frame = self.next_frame.min(self.drawn + ANSWER);
+                }
                 continue;
             };
             // All that is waiting is taken before the next frame, so that held keys never lag.
@@ -306,6 +315,7 @@ impl Runner {
     fn take(&mut self, input: Input) -> io::Result<Option<End>> {
         self.stale = true;
         // An input ends the rest.
+        self.input = Instant::now();
         self.next_frame = self.next_frame.min(self.drawn + ANSWER);
         let effects = match input {
             Input::Quit(signal) => return Ok(Some(End::Signal(signal))),

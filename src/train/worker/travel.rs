@@ -174,6 +174,7 @@ impl WorkerLoop<'_> {
             experiment: Box::new(engine.experiment().clone()),
             problem: Arc::clone(engine.problem()),
             history: Box::new(self.timeline.history(present, SHOWN)),
+            over: self.session.finished(),
             obeyed: self.obeyed,
         });
         self.tell_of_timeline();

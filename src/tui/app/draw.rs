@@ -103,8 +103,9 @@ impl App {
             None => (area, false),
         };
         let mut rows = self.hints();
-        rows.sort_by_key(|(row, _)| weight(row.action));
-        let kept = rows.iter().filter(|(row, _)| weight(row.action) > 0).count();
+        let weight = |row: &Binding| weight(row.action, area.width);
+        rows.sort_by_key(|(row, _)| weight(row));
+        let kept = rows.iter().filter(|(row, _)| weight(row) > 0).count();
         if kept_only {
             rows.drain(..rows.len() - kept);
         }
@@ -187,18 +188,22 @@ fn key(row: &Binding) -> String {
         Action::Increase => "←→".to_owned(),
         Action::Down => "↑↓".to_owned(),
         Action::Point(_) => "0-9".to_owned(),
+        Action::Answer(_) => "1 …".to_owned(),
         Action::Earlier => ", .".to_owned(),
         Action::EarlierEdit => "< >".to_owned(),
         _ => row.keys.first().map_or_else(String::new, |&key| keymap::name(key)),
     }
 }
 
+/// The least columns of a footer in which the ways to other screens come before the screen's own keys.
+const WAYS: u16 = 60;
+
 /// Ways out of a screen stay in the footer where others drop away, the one to all keys longest.
-const fn weight(action: Action) -> u8 {
+const fn weight(action: Action, width: u16) -> u8 {
     match action {
         Action::Help => 3,
         Action::Quit => 2,
-        Action::Go(_) => 1,
+        Action::Go(_) if width >= WAYS => 1,
         _ => 0,
     }
 }

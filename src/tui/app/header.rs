@@ -14,6 +14,8 @@ use crate::tui::widgets::format;
 const NAME: &str = " gradlab ";
 /// The least columns of a long title beside the screens.
 const TITLE: usize = 12;
+/// Columns around the title, and before what stands at the right.
+const MARGIN: usize = 4;
 
 /// ```text
 ///  gradlab  Two spirals    1 Train  3 Compare 42%    ● running   step 12,400
@@ -23,15 +25,17 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Vec<(
     let (title, right) = app.screen().header(&app.workspace, area.width, theme);
     let right = format::truncate_line(right, usize::from(area.width));
     let left = usize::from(area.width).saturating_sub(right.width() + 1);
-    let name = if left >= NAME.len() { NAME } else { "" };
-    let mut spans = vec![Span::styled(name, theme.accent())];
-    let room = left.saturating_sub(NAME.len() + 2);
-    // The title is shortened rather than the screens left out, so that they neither come nor go.
-    let forms = Form::ALL.map(|form| tabs(app, form, theme));
-    let columns = |tabs: &Vec<Span<'_>>| tabs.iter().map(Span::width).sum::<usize>() + 3;
     let least = TITLE.min(format::width(&title));
-    let tabs = forms.into_iter().find(|tabs| columns(tabs) + least <= room).unwrap_or_default();
-    let room = if tabs.is_empty() { room } else { room - columns(&tabs) };
+    // The title is shortened, and the program's name left out, rather than the screens, so that they
+    // neither come nor go.
+    let columns = |tabs: &[Span<'_>]| tabs.iter().map(Span::width).sum::<usize>();
+    let forms = Form::ALL.iter().map(|form| (form.name, tabs(app, form, theme)));
+    let (name, tabs) = forms
+        .into_iter()
+        .find(|(name, tabs)| name.len() + columns(tabs) + least + MARGIN <= left)
+        .unwrap_or((if left >= NAME.len() { NAME } else { "" }, Vec::new()));
+    let mut spans = vec![Span::styled(name, theme.accent())];
+    let room = left.saturating_sub(name.len() + columns(&tabs) + MARGIN);
     if room > 0 {
         spans.push(Span::raw(format!(" {}", format::truncate(&title, room))));
     }
@@ -50,29 +54,41 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Vec<(
 }
 
 /// How much is said of the screens there are.
-#[derive(Clone, Copy)]
 struct Form {
+    /// The program's name.
+    name: &'static str,
     /// Between two of them.
     gap: &'static str,
-    /// Whether those not shown are named, and not their keys alone.
-    named: bool,
+    /// Which of them are named; of the others there is the key.
+    named: Named,
+}
+
+#[derive(PartialEq)]
+enum Named {
+    All,
+    Shown,
+    None,
 }
 
 impl Form {
     /// The longest first.
-    const ALL: [Self; 3] = [
-        Self { gap: "   ", named: true },
-        Self { gap: " ", named: true },
-        Self { gap: "  ", named: false },
+    const ALL: [Self; 6] = [
+        Self { name: NAME, gap: "   ", named: Named::All },
+        Self { name: NAME, gap: " ", named: Named::All },
+        Self { name: "", gap: " ", named: Named::All },
+        Self { name: NAME, gap: "  ", named: Named::Shown },
+        Self { name: "", gap: "  ", named: Named::Shown },
+        Self { name: "", gap: " ", named: Named::None },
     ];
 }
 
-fn tabs(app: &App, form: Form, theme: Theme) -> Vec<Span<'static>> {
+fn tabs(app: &App, form: &Form, theme: Theme) -> Vec<Span<'static>> {
     let tab = |(index, tab): (usize, &Tab)| {
         let here = index == app.shown;
         let style = if here { theme.accent() } else { theme.muted() };
         let note = if here { String::new() } else { app.screens[index].tab_note(&app.workspace) };
-        let title = if here || form.named { format!(" {}", tab.title()) } else { String::new() };
+        let named = form.named == Named::All || here && form.named == Named::Shown;
+        let title = if named { format!(" {}", tab.title()) } else { String::new() };
         [Span::raw(form.gap), Span::styled(format!("{}{title}{note}", tab.key), style)]
     };
     SCREENS.iter().enumerate().flat_map(tab).collect()

@@ -11,7 +11,7 @@ use crate::experiment::{Experiment, Script};
 use crate::train::Command;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
-use crate::tui::learn::keys::SKIP;
+use crate::tui::learn::keys::{CONTROLS, SKIP};
 use crate::tui::learn::{Lecture, Phase, measures};
 use crate::tui::overlay::choice::Choice;
 use crate::tui::pace::Pace;
@@ -164,6 +164,11 @@ impl App {
                 if lecture.is_drawing() =>
             {
                 lecture.shift(action);
+            }
+            // One who turns pages by arrows does not change the lesson's experiment unawares.
+            Action::Up | Action::Down | Action::Increase | Action::Decrease => {
+                let tab = CONTROLS.name();
+                self.workspace.complain(&format!("{tab} leads to the controls: there arrows act"));
             }
             _ => return None,
         }

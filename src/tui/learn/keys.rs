@@ -13,7 +13,8 @@ pub const SKIP: Binding =
     binding(&[key(KeyCode::PageDown)], Action::Skip, "", "the next page, whatever is left to do");
 const PAGE_BACK: Binding =
     binding(&[key(KeyCode::PageUp)], Action::PageBack, "", "the page before");
-const CONTROLS: Binding = binding(
+/// Leaves the keys to the screen.
+pub const CONTROLS: Binding = binding(
     &[key(KeyCode::Tab)],
     Action::ToScreen,
     "controls",

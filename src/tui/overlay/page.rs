@@ -132,7 +132,9 @@ impl Page {
                 continue;
             }
             let mut left = left.as_str();
-            for part in wrapped(right, width.saturating_sub(LEFT)) {
+            let parts = format::wrap(right, width.saturating_sub(LEFT));
+            let parts = if parts.is_empty() { vec![String::new()] } else { parts };
+            for part in parts {
                 let label = theme.charset.key_name(left);
                 let label = Span::raw(format!("  {label:<15} "));
                 rows.push(Line::from(vec![label, Span::styled(part, theme.muted())]));
@@ -180,38 +182,5 @@ impl Overlay for Page {
 
     fn drawn(&mut self, scroll: Scroll) {
         self.scroll = scroll;
-    }
-}
-
-/// `text` in lines of at most `width` columns, but for words that are longer; one line at least.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.is_empty() => line.push_str(word),
-            Some(line) if format::width(line) + 1 + format::width(word) <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_wraps_at_words() {
-        for (text, width, expected) in [
-            ("run or pause", 12, &["run or pause"][..]),
-            ("run or pause", 11, &["run or", "pause"]),
-            ("run or pause", 2, &["run", "or", "pause"]),
-            ("", 5, &[""]),
-        ] {
-            assert_eq!(wrapped(text, width), expected, "{text} in {width}");
-        }
     }
 }

@@ -141,6 +141,7 @@ pub static KEYS: Context = Context {
             "race",
             "race this against other optimizers or activations; back to a race under way",
         ),
+        binding(&[ch('5')], Action::Go('5'), "learn", "lessons, and claims to be tested"),
         run::LOG,
         binding(&[ch('w')], Action::Save, "", "write experiment and log to a file in this folder"),
     ],

@@ -7,7 +7,7 @@ use super::{Shades, TrainScreen, alone, paint, past};
 use crate::experiment::lesson::Panel as LessonPanel;
 use crate::train::probe::{self, Alone, FieldValues, Predictions, View};
 use crate::tui::screen::predictions::{draw_picture, room};
-use crate::tui::theme::{TEST_MARK, TRAIN_MARK, Theme};
+use crate::tui::theme::{Depth, TEST_MARK, TRAIN_MARK, Theme};
 use crate::tui::widgets::panel::Panel;
 use crate::tui::workspace::Workspace;
 
@@ -45,7 +45,12 @@ pub fn draw(
     };
     let [train, test] = theme.small_marks();
     let right = match predictions {
-        Some(Predictions::Field(_)) => format!("{TRAIN_MARK} train {TEST_MARK} test"),
+        Some(Predictions::Field(field)) => {
+            let letters =
+                matches!(field.values, FieldValues::Classes(_)) && theme.depth == Depth::None;
+            let [train, test] = if letters { ['A', 'a'] } else { [TRAIN_MARK, TEST_MARK] };
+            format!("{train} train {test} test")
+        }
         Some(Predictions::Curve(_)) => format!("{train} train {test} test"),
         Some(Predictions::Scatter(_)) => format!("{test} test"),
         Some(Predictions::Confusion(_)) => "row: truth".to_owned(),

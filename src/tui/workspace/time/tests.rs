@@ -198,6 +198,7 @@ fn numbers_and_marks_are_those_of_the_branch_that_was_moved_to() {
         experiment: Box::new(start.clone()),
         problem,
         history: Box::new(history(400)),
+        over: false,
         obeyed: 0,
     });
     tell(&mut app, vec![branch(1, true, Script::from(start), 450)]);
@@ -217,7 +218,8 @@ fn a_late_report_takes_nothing_back() {
     let moved = |app: &mut App, experiment: &Experiment, obeyed| {
         let problem = Problem::load(experiment).unwrap();
         let (experiment, history) = (Box::new(experiment.clone()), Box::new(history(500)));
-        app.on_event(Event::Moved { run: 1, step: 500, experiment, problem, history, obeyed });
+        let (run, step, over) = (1, 500, false);
+        app.on_event(Event::Moved { run, step, experiment, problem, history, over, obeyed });
     };
     let b = with(&app, "layers.1.activation=relu");
     app.workspace.take(b.clone());
