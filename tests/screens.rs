@@ -134,7 +134,7 @@ fn footers_show_the_ways_out_and_nothing_of_other_screens() {
     let size = (80, 24);
     let footer = |app: &mut App| text(app, size).lines().last().unwrap().trim().to_owned();
     let mut app = trained("spirals", 200, size);
-    assert!(footer(&mut app).ends_with("c race   q quit   ? all keys"));
+    assert!(footer(&mut app).ends_with("c race   5 learn   q quit   ? all keys"));
     for (keys, expected) in [
         (vec![Char('?')], "↑↓ scroll   Esc back"),
         (vec![Char('g')], "↑↓ scroll   Esc back"),

@@ -80,6 +80,9 @@ fn the_controls_are_never_taken_away() {
     let activation = |app: &App| app.workspace.experiment.layers[0].activation.to_string();
     assert_eq!(activation(&app), "identity");
     press(&mut app, &[KeyCode::Right]);
+    assert_eq!(activation(&app), "identity");
+    assert!(app.workspace.notice.as_ref().unwrap().text.starts_with("Tab leads to the controls"));
+    press(&mut app, &[Tab, KeyCode::Right]);
     assert_ne!(activation(&app), "identity", "an arrow changes the setting beside the lesson");
     press(&mut app, &[Char('?')]);
     assert_eq!(app.context().title, "Pages");

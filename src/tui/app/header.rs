@@ -12,8 +12,8 @@ use crate::tui::widgets::format;
 
 /// The name of the program.
 const NAME: &str = " gradlab ";
-/// The least columns of a long title beside the screens.
-const TITLE: usize = 12;
+/// The columns of a long title beside the screens, and the least if there is no room for these.
+const TITLE: [usize; 2] = [20, 12];
 /// Columns around the title, and before what stands at the right.
 const MARGIN: usize = 4;
 
@@ -25,14 +25,19 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Vec<(
     let (title, right) = app.screen().header(&app.workspace, area.width, theme);
     let right = format::truncate_line(right, usize::from(area.width));
     let left = usize::from(area.width).saturating_sub(right.width() + 1);
-    let least = TITLE.min(format::width(&title));
     // The title is shortened, and the program's name left out, rather than the screens, so that they
     // neither come nor go.
     let columns = |tabs: &[Span<'_>]| tabs.iter().map(Span::width).sum::<usize>();
-    let forms = Form::ALL.iter().map(|form| (form.name, tabs(app, form, theme)));
-    let (name, tabs) = forms
+    let forms = Form::ALL.map(|form| (form.name, tabs(app, &form, theme)));
+    let fitting = |most: usize| {
+        let title = most.min(format::width(&title));
+        let all = |name: &str, tabs: &[_]| name.len() + columns(tabs) + title + MARGIN;
+        forms.iter().find(|(name, tabs)| all(name, tabs) <= left)
+    };
+    let (name, tabs) = TITLE
         .into_iter()
-        .find(|(name, tabs)| name.len() + columns(tabs) + least + MARGIN <= left)
+        .find_map(fitting)
+        .cloned()
         .unwrap_or((if left >= NAME.len() { NAME } else { "" }, Vec::new()));
     let mut spans = vec![Span::styled(name, theme.accent())];
     let room = left.saturating_sub(name.len() + columns(&tabs) + MARGIN);
