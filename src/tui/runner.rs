@@ -382,7 +382,12 @@ impl Runner {
         let link = self.account.link();
         let rest = if link.fps.is_some() { REST_AS_ASKED } else { REST };
         let rested = begun + (self.drawn - begun) * rest;
-        let paid = self.account.charge(begun, bytes, self.guard.cells()?);
+        // Keys come seldom enough for their answers not to be counted, unless every byte is.
+        let paid = if begun < self.input + FOLLOWS && !link.slow {
+            begun + link.frame()
+        } else {
+            self.account.charge(begun, bytes, self.guard.cells()?)
+        };
         self.next_frame = paid.max(rested.min(self.drawn + LONGEST_REST));
         Ok(())
     }
