@@ -42,8 +42,6 @@ impl Link {
 #[derive(Clone, Copy, Debug)]
 pub struct Account {
     link: Link,
-    /// Whether nothing was sent yet: the first picture costs nothing, so that it moves at once.
-    new: bool,
     /// When what was sent so far will have been paid for.
     paid: Instant,
 }
@@ -52,7 +50,7 @@ impl Account {
     /// An account without debts.
     #[must_use]
     pub const fn new(link: Link, now: Instant) -> Self {
-        Self { link, new: true, paid: now }
+        Self { link, paid: now }
     }
 
     /// What is known of the link.
@@ -64,8 +62,7 @@ impl Account {
     /// Takes a frame of so many bytes into account that was begun at `begun` on a screen of so many cells.
     /// Returns the earliest time for the next one.
     pub fn charge(&mut self, begun: Instant, bytes: usize, cells: usize) -> Instant {
-        let free = std::mem::replace(&mut self.new, false) && !self.link.slow;
-        if let Some(rate) = self.link.rate(cells).filter(|_| !free) {
+        if let Some(rate) = self.link.rate(cells) {
             let cost = Duration::from_secs_f64(bytes as f64 / rate).min(LONGEST);
             // What was saved up is not spent at once.
             self.paid = (self.paid.max(begun) + cost).min(begun + LONGEST);
