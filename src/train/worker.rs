@@ -627,7 +627,7 @@ impl<'a> WorkerLoop<'a> {
         let snapshot = Snapshot::of(self.session.engine(), self.run, self.motion.clone());
         let under_way = self.goal != Goal::Rest;
         let branch = self.branch_shown();
-        let snapshot = Snapshot { state, paths, branch, under_way, ..snapshot };
+        let snapshot = Snapshot { branch, state, paths, under_way, ..snapshot };
         if self.outlet.snapshots.try_send(Box::new(snapshot)).is_ok() {
             self.observe = false;
         }

@@ -42,11 +42,12 @@ impl App {
         let progress = &self.workspace.progress;
         let to_take = |lesson: &LessonPreset| again || !progress.is_done(lesson.name);
         let (place, lesson) = course.next(after, to_take)?;
-        let leads_on = course.next(Some(lesson.name), to_take).is_some();
+        let next = course.next(Some(lesson.name), to_take);
+        let next = next.map(|(_, lesson)| lesson.lesson.title.on_terminal().into_owned());
         let effects = self.learn(lesson.name, lesson.lesson.clone(), again.then_some(0), seed);
         self.course = Some(under_way);
-        if let Some(lecture) = self.lecture.as_mut().filter(|_| leads_on) {
-            lecture.lead_on();
+        if let Some(lecture) = &mut self.lecture {
+            lecture.lead_on(next);
         }
         let (number, count) = (place + 1, course.lessons.len());
         self.workspace.say(format!("{}: lesson {number} of {count}", course.title));

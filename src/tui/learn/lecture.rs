@@ -78,8 +78,8 @@ pub struct Lecture {
     winner: Option<String>,
     /// The step of the walk that is under way.
     walked: Option<u64>,
-    /// Whether another lesson of a course follows.
-    leads_on: bool,
+    /// The title of the lesson of a course that follows.
+    next: Option<String>,
 }
 
 impl Lecture {
@@ -105,7 +105,7 @@ impl Lecture {
             measured: reached.measured,
             winner: None,
             walked: None,
-            leads_on: false,
+            next: None,
             lesson,
         };
         lecture.open(reached.page.min(last));
@@ -356,15 +356,15 @@ impl Lecture {
         self.walked
     }
 
-    /// Notes that another lesson of a course follows.
-    pub const fn lead_on(&mut self) {
-        self.leads_on = true;
+    /// Notes the title of the lesson that follows in a course.
+    pub fn lead_on(&mut self, next: Option<String>) {
+        self.next = next;
     }
 
-    /// Whether another lesson of a course follows.
+    /// The title of the lesson of a course that follows.
     #[must_use]
-    pub const fn leads_on(&self) -> bool {
-        self.leads_on
+    pub fn next(&self) -> Option<&str> {
+        self.next.as_deref()
     }
 
     /// Takes in that the run of the page, or the race of `plan`, has begun.

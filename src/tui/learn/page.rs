@@ -167,8 +167,10 @@ fn hint(lecture: &Lecture, workspace: &Workspace) -> String {
         },
         Phase::Run => to_run(lecture, workspace),
         Phase::Hidden => "⏎ shows the answer.".to_owned(),
-        Phase::Over if last && lecture.leads_on() => "⏎ next lesson.".to_owned(),
-        Phase::Over if last => "⏎ ends the lesson.".to_owned(),
+        Phase::Over if last => match lecture.next() {
+            Some(title) => format!("⏎ next lesson: {title}."),
+            None => "⏎ ends the lesson.".to_owned(),
+        },
         Phase::Over => "⏎ next page.".to_owned(),
     }
 }
