@@ -36,7 +36,7 @@
 //!     for event in race.events.try_iter() {
 //!         match event {
 //!             Event::Finished { trial, record, .. } => results.insert(trial, record),
-//!             Event::Started(_) | Event::NotKept(_) => {}
+//!             Event::NotKept(_) => {}
 //!             Event::Ended(_) => return Ok(()),
 //!         }
 //!     }

@@ -6,16 +6,19 @@
 //! the caller's, to the same bits.
 
 use std::io;
+use std::num::NonZero;
 use std::sync::OnceLock;
-use std::thread::{Builder, JoinHandle};
+use std::thread::{Builder, JoinHandle, available_parallelism};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-/// The threads that share work, one for each core; none if the system does not give them.
+/// The threads that share work, one for each core; none if the system does not give them. They start
+/// when they are first needed: most runs never do.
 fn pool() -> Option<&'static ThreadPool> {
     static POOL: OnceLock<Option<ThreadPool>> = OnceLock::new();
-    POOL.get_or_init(|| ThreadPoolBuilder::new().build().ok()).as_ref()
+    let build = || ThreadPoolBuilder::new().num_threads(threads()).build().ok();
+    POOL.get_or_init(build).as_ref()
 }
 
 /// Runs `work`; what it splits with [`both`] is shared among all cores.
@@ -27,10 +30,11 @@ pub fn enter<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     }
 }
 
-/// Threads that share the work within [`enter`].
+/// Threads that share the work within [`enter`]: one for each core that this program may use.
 #[must_use]
 pub fn threads() -> usize {
-    pool().map_or(1, ThreadPool::current_num_threads)
+    static THREADS: OnceLock<usize> = OnceLock::new();
+    *THREADS.get_or_init(|| available_parallelism().map_or(1, NonZero::get))
 }
 
 /// Runs both, at the same time where a thread is free to help.

@@ -331,7 +331,6 @@ impl Args {
         let mut not_kept = None;
         let ending = loop {
             match race.events.recv_timeout(Duration::from_millis(50)) {
-                Ok(Event::Started(_)) => {}
                 Ok(Event::Finished { trial, record, kept }) => {
                     results.insert(trial, record);
                     progress.finished(plan, results, kept);

@@ -152,7 +152,7 @@ fn raced(
             recv(stop) -> _ => return Ok(None),
         };
         match event {
-            Ok(Event::Started(_) | Event::NotKept(_)) => {}
+            Ok(Event::NotKept(_)) => {}
             Ok(Event::Finished { trial, record, .. }) => {
                 results.insert(trial, record);
                 told((results.len(), plan.total(&results)));

@@ -206,7 +206,6 @@ impl MonitorLoop {
         let mut finished = Vec::new();
         for event in self.race.events.try_iter() {
             match event {
-                Event::Started(_) => {}
                 Event::Finished { trial, record, kept } => {
                     self.status.found += usize::from(kept);
                     finished.push((trial, record));

@@ -32,8 +32,6 @@ pub const DATA_KEPT: usize = 8;
 /// What happens to a comparison; none is ever lost.
 #[derive(Clone, Debug)]
 pub enum Event {
-    /// A run has begun.
-    Started(Trial),
     /// A run is done: put it into [`super::Results`].
     Finished {
         /// Which.

@@ -6,9 +6,9 @@ use crate::experiment::{Metric, Target};
 use crate::text::{Untrusted, json};
 use crate::train::Row;
 
-/// The version of how trials are made: by which seeds data is drawn and split, and what time is. Results
-/// of another are not mixed with its own.
-pub const PROTOCOL: u32 = 2;
+/// The version of how trials are made: by which seeds data is drawn and split, what time is, and how often
+/// a run is evaluated. Results of another are not mixed with its own.
+pub const PROTOCOL: u32 = 3;
 
 /// One finished run, as it stands on its line of the results file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -189,7 +189,7 @@ mod tests {
         let line = serde_json::to_string(&record).unwrap();
         assert!(line.contains("\"test_loss\":null"), "{line}");
         assert_eq!(serde_json::from_str::<Record>(&line).unwrap(), record);
-        let (start, end) = line.split_once(",\"protocol\":2").unwrap();
+        let (start, end) = line.split_once(&format!(",\"protocol\":{PROTOCOL}")).unwrap();
         let old: Record = serde_json::from_str(&format!("{start}{end}")).unwrap();
         assert_eq!(old, Record { protocol: 1, ..record.clone() });
         assert_eq!(record.last(Metric::TrainLoss), 1.0 / 3.0);

@@ -18,6 +18,10 @@ use crate::train::{Problem, Session};
 /// Evaluations of a run whose time is limited, spread evenly over that time.
 const SLICES: u32 = 100;
 
+/// About as many evaluations has a run that is not judged by: all that is made of it in the end is its
+/// last one, and most runs of a race are such runs.
+const PROVISIONAL: u64 = 20;
+
 /// How a run ended.
 #[derive(Debug)]
 pub(super) struct Outcome {
@@ -43,10 +47,10 @@ pub(super) fn problem(experiment: &Experiment, phase: Phase) -> Result<Arc<Probl
     }
 }
 
-/// Runs `script` to its end, or for the time that `limit` gives, and shows each evaluation to
-/// `watch`. None if it was called off.
+/// Runs `script` in `phase` to its end, or for the time that `limit` gives, and shows each evaluation
+/// to `watch`. None if it was called off.
 pub(super) fn run(
-    script: &Script,
+    (script, phase): (&Script, Phase),
     problem: Arc<Problem>,
     limit: Option<Duration>,
     control: &Control,
@@ -84,7 +88,7 @@ pub(super) fn run(
             }
             match slice {
                 Some(slice) if begun.elapsed() >= slice => break,
-                None if session.evaluation_is_due() => break,
+                None if is_evaluated(&session, phase) => break,
                 _ => {}
             }
         }
@@ -105,4 +109,20 @@ pub(super) fn run(
     }
     let (seconds, wall_seconds) = (computing.as_secs_f64(), stepping.as_secs_f64());
     Some(Outcome { points, diverged, seconds, wall_seconds })
+}
+
+/// Whether a run in `phase` whose time is not limited is evaluated at its present step.
+fn is_evaluated(session: &Session, phase: Phase) -> bool {
+    if !session.evaluation_is_due() {
+        return false;
+    }
+    let interval = session.eval_every();
+    let one_in = match phase {
+        Phase::Final => 1,
+        Phase::Tuning(_) | Phase::Defaults => {
+            let steps = session.engine().experiment().train.steps;
+            (steps / interval / PROVISIONAL).max(1)
+        }
+    };
+    (session.engine().step_count() / interval).is_multiple_of(one_in) || session.awaits_evaluation()
 }

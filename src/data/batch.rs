@@ -9,6 +9,12 @@ use crate::nn::network::Batch;
 use crate::nn::simd::{LANES, padded};
 use crate::rng::{Purpose, Stream, stream};
 
+/// Rows that are gone through at a time where all of them are, as in an evaluation.
+pub const CHUNK: usize = 64;
+
+/// Numbers of a set that is kept in chunks as well.
+const FEW: usize = 1 << 17;
+
 /// The rows of a data set as the network takes them, ready to be gathered into batches.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Samples {
@@ -17,6 +23,9 @@ pub struct Samples {
     x: ArcArray2<f32>,
     /// `rows × outputs`.
     target: Vec<f32>,
+    /// All rows in order, [`CHUNK`] at a time, as the network takes them; none of a large set, of which
+    /// that would be a second copy.
+    chunks: Vec<Batch<f32>>,
 }
 
 impl Samples {
@@ -43,7 +52,16 @@ impl Samples {
                 }
             }
         }
-        Self { rows, x: features.inputs(&data.x), target }
+        let mut samples = Self { rows, x: features.inputs(&data.x), target, chunks: Vec::new() };
+        if samples.x.len() + samples.target.len() <= FEW {
+            let chunk = |start| {
+                let mut chunk = Batch::default();
+                samples.chunk(start, CHUNK, &mut chunk);
+                chunk
+            };
+            samples.chunks = (0..rows).step_by(CHUNK).map(chunk).collect();
+        }
+        samples
     }
 
     /// Rows.
@@ -92,6 +110,24 @@ impl Samples {
         let start = start.min(self.rows);
         self.gather(len.min(self.rows - start), |i| start + i, batch);
         batch.xt.clear();
+    }
+
+    /// Up to `len` rows from `start` on, as [`Samples::chunk`] has them: gathered into `memory` unless
+    /// they are at hand.
+    pub fn rows<'a>(
+        &'a self,
+        start: usize,
+        len: usize,
+        memory: &'a mut Batch<f32>,
+    ) -> &'a Batch<f32> {
+        let wanted = len.min(self.rows.saturating_sub(start));
+        match self.chunks.get(start / CHUNK) {
+            Some(chunk) if start.is_multiple_of(CHUNK) && chunk.len == wanted => chunk,
+            _ => {
+                self.chunk(start, len, memory);
+                memory
+            }
+        }
     }
 
     /// Sizes `batch` for `len` samples and copies the rows that `row` names.

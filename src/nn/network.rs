@@ -11,7 +11,7 @@ use super::simd::padded;
 use super::transform::Inputs;
 
 /// Samples on their way through a network: `features × columns` and `outputs × columns`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Batch<F> {
     /// Inputs, features by samples.
     pub x: Vec<F>,

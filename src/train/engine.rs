@@ -51,8 +51,8 @@ pub struct Engine {
     batch: Batch<f32>,
     /// The batch's loss where its gradients were last taken.
     loss: f64,
-    /// For evaluation, so that its size does not disturb the training batch.
-    chunk: Batch<f32>,
+    /// For rows that are evaluated and have to be gathered.
+    evaluated: Batch<f32>,
     /// Steps done.
     step: u64,
     rollback: Rollback,
@@ -131,7 +131,7 @@ impl Engine {
             problem,
             batch: Batch::default(),
             loss: 0.0,
-            chunk: Batch::default(),
+            evaluated: Batch::default(),
             step: 0,
             rollback: Rollback::default(),
             before_edit: None,
@@ -508,7 +508,7 @@ impl Engine {
     }
 
     fn scores(&mut self) -> (Score, Score) {
-        scores(&mut self.network, &self.experiment, &self.problem, &mut self.chunk)
+        scores(&mut self.network, &self.experiment, &self.problem, &mut self.evaluated)
     }
 }
 

@@ -3,14 +3,11 @@
 use super::problem::{Head, Problem};
 use crate::catalog;
 use crate::data::Scaling;
-use crate::data::batch::Samples;
+use crate::data::batch::{CHUNK, Samples};
 use crate::experiment::Experiment;
 use crate::nn::loss::Link;
 use crate::nn::network::{Batch, Network};
 use crate::nn::simd::{self, Kernel, LANES};
-
-/// Samples evaluated at a time.
-pub(super) const CHUNK: usize = 256;
 
 /// How a network does on a set of samples.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -82,11 +79,11 @@ pub(super) fn scores(
     network: &mut Network<f32>,
     experiment: &Experiment,
     problem: &Problem,
-    chunk: &mut Batch<f32>,
+    memory: &mut Batch<f32>,
 ) -> (Score, Score) {
     let reading = Reading::new(experiment, problem.head);
     let units = problem.target_scaling();
-    let mut score = |samples| evaluate(network, samples, reading, units, chunk);
+    let mut score = |samples| evaluate(network, samples, reading, units, memory);
     (score(&problem.train), score(&problem.test))
 }
 
@@ -154,19 +151,20 @@ fn classes(
     classes
 }
 
-/// The score of `network` on `samples`; real targets have the `units` of their source.
+/// The score of `network` on `samples`; real targets have the `units` of their source. Rows that have
+/// to be gathered are in `memory`.
 pub fn evaluate(
     network: &mut Network<f32>,
     samples: &Samples,
     reading: Reading,
     units: &[Scaling],
-    chunk: &mut Batch<f32>,
+    memory: &mut Batch<f32>,
 ) -> Score {
     let (mut loss, mut right, mut finite, mut squares) = (0.0, 0_usize, true, 0.0);
     let values = matches!(reading.head, Head::Values(_));
     let largest = units.iter().fold(0.0, |most: f64, scaling| most.max(scaling.unit()));
     for start in (0..samples.len()).step_by(CHUNK) {
-        samples.chunk(start, CHUNK.min(samples.len() - start), chunk);
+        let chunk = samples.rows(start, CHUNK, memory);
         loss += network.loss(chunk) * chunk.len as f64;
         let (columns, target) = (chunk.columns(), &chunk.target[..]);
         let output = network.output();

@@ -24,7 +24,7 @@ const WAITING: usize = 4;
 /// The most parameters of a network of which copies are evaluated, and of the networks of a bundle.
 const LARGEST: usize = 1 << 18;
 /// The most states in a bundle: to wake a thread takes as long as many steps of a small network.
-const BUNDLE: usize = 16;
+const BUNDLE: usize = 64;
 /// A state that comes so long after the last bundle is not kept back.
 const PROMPT: Duration = Duration::from_millis(5);
 
@@ -182,9 +182,9 @@ struct Held {
 
 fn evaluate_all(jobs: &Receiver<Vec<Job>>, done: &Sender<Vec<Done>>, problem: &Arc<Problem>) {
     let mut last: Option<Held> = None;
-    let mut chunk = Batch::default();
+    let mut memory = Batch::default();
     for bundle in jobs {
-        let evaluate = |job| evaluate(job, &mut last, problem, &mut chunk);
+        let evaluate = |job| evaluate(job, &mut last, problem, &mut memory);
         if done.send(bundle.into_iter().map(evaluate).collect()).is_err() {
             return;
         }
@@ -195,7 +195,7 @@ fn evaluate(
     job: Job,
     last: &mut Option<Held>,
     problem: &Arc<Problem>,
-    chunk: &mut Batch<f32>,
+    memory: &mut Batch<f32>,
 ) -> Done {
     let Job { moment, experiment, params, state } = job;
     let held = match last.take().filter(|held| Arc::ptr_eq(&held.experiment, &experiment)) {
@@ -209,7 +209,7 @@ fn evaluate(
         },
     };
     let held = last.insert(held);
-    let scores = scores(&mut held.network, &held.experiment, problem, chunk);
+    let scores = scores(&mut held.network, &held.experiment, problem, memory);
     let looked = state.map(|state| Signs::of(&state, problem));
     Done { evaluated: Evaluated { row: moment.row(scores), looked }, experiment, params }
 }

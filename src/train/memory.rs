@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::engine::ROLLBACK_EVERY;
-use super::evaluate::CHUNK;
 use super::probe::{Requests, Stability};
 use super::strips;
 use super::timeline::FEWEST;
+use crate::data::batch::CHUNK;
 use crate::catalog;
 use crate::data::{Extent, Task};
 use crate::experiment::{Experiment, LayerSpec, Script};

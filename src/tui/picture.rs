@@ -205,7 +205,7 @@ pub fn raced(script: impl Into<Script>, steps: u64) -> Result<(Arc<Plan>, Result
     let mut results = Results::default();
     for event in &race.events {
         match event {
-            RaceEvent::Started(_) | RaceEvent::NotKept(_) => {}
+            RaceEvent::NotKept(_) => {}
             RaceEvent::Finished { trial, record, .. } => results.insert(trial, record),
             RaceEvent::Ended(Ending::Failed(reason)) => return Err(reason),
             RaceEvent::Ended(_) => break,

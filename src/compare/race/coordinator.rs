@@ -14,15 +14,19 @@ use crate::compare::store::Store;
 use crate::compare::trial::Trial;
 use crate::parallel;
 
+/// Trials handed out for each worker: the one that it runs, and one that waits, so that it need not wait
+/// itself for the next.
+const HANDED_OUT: usize = 2;
+
 /// The coordinator's state.
 pub(super) struct Coordinator {
     plan: Arc<Plan>,
-    /// The trials left of those that are to be run, if not all of the plan are.
-    given: Option<VecDeque<Trial>>,
+    /// Whether not all trials of the plan are to be run, but given ones.
+    given: bool,
+    /// Trials that are to be run and were not handed out yet, as far as was known when there were none.
+    wanted: VecDeque<Trial>,
     store: Option<Store>,
     results: Results,
-    /// Trials that the store has been searched for.
-    looked_up: HashSet<Trial>,
     /// Whether a record could not be written.
     failed_to_keep: bool,
     outlet: Outlet,
@@ -34,19 +38,17 @@ impl Coordinator {
         store: Option<Store>,
         outlet: Outlet,
     ) -> Self {
-        let (results, looked_up) = (Results::default(), HashSet::new());
-        let given = trials.map(VecDeque::from);
-        Self { plan, given, store, results, looked_up, failed_to_keep: false, outlet }
+        let given = trials.is_some();
+        let wanted = trials.map(VecDeque::from).unwrap_or_default();
+        let results = Results::default();
+        Self { plan, given, wanted, store, results, failed_to_keep: false, outlet }
     }
 
     pub fn work(mut self, jobs: usize) {
         let (tasks, todo) = unbounded();
         let (outbox, done) = unbounded();
         let problems = Arc::new(Problems::default());
-        let most = match &self.given {
-            Some(trials) => trials.len(),
-            None => self.plan.total(&self.results),
-        };
+        let most = if self.given { self.wanted.len() } else { self.plan.total(&self.results) };
         let started = (0..jobs.min(most.max(1))).map(|_| {
             let (plan, outlet) = (Arc::clone(&self.plan), self.outlet.clone());
             let (todo, outbox, problems) = (todo.clone(), outbox.clone(), Arc::clone(&problems));
@@ -66,7 +68,7 @@ impl Coordinator {
         drop((todo, outbox));
         let ending = match none {
             Some(error) if workers.is_empty() => Ending::Failed(error.to_string()),
-            _ => self.coordinate(&tasks, &done, workers.len()),
+            _ => self.coordinate(&tasks, &done, HANDED_OUT * workers.len()),
         };
         if ending != Ending::Complete {
             self.outlet.control.cancel();
@@ -81,18 +83,18 @@ impl Coordinator {
         self.outlet.event(Event::Ended(ending));
     }
 
-    /// Keeps as many trials under way as there are workers until none is wanted any more.
-    fn coordinate(&mut self, tasks: &Sender<Trial>, done: &Receiver<Done>, jobs: usize) -> Ending {
-        let mut under_way = HashSet::new();
+    /// Keeps so many trials handed out until none is wanted any more.
+    fn coordinate(&mut self, tasks: &Sender<Trial>, done: &Receiver<Done>, most: usize) -> Ending {
+        let mut handed_out = HashSet::new();
         loop {
-            self.hand_out(tasks, &mut under_way, jobs);
-            if under_way.is_empty() {
+            self.hand_out(tasks, &mut handed_out, most);
+            if handed_out.is_empty() {
                 return Ending::Complete;
             }
             let Ok((trial, outcome)) = done.recv() else {
                 return Ending::Failed("the comparison's threads are gone".to_owned());
             };
-            under_way.remove(&trial);
+            handed_out.remove(&trial);
             self.outlet.in_flight.forget(trial);
             match outcome {
                 Ok(Some(record)) => {
@@ -105,39 +107,32 @@ impl Coordinator {
         }
     }
 
-    fn hand_out(&mut self, tasks: &Sender<Trial>, under_way: &mut HashSet<Trial>, jobs: usize) {
-        let mut found = true;
-        // What is found in the store makes room, and may tell what else is wanted.
-        while found {
-            found = false;
-            for trial in self.next(under_way, jobs) {
-                if let Some(record) = self.look_up(trial) {
-                    self.finish(trial, record, true);
-                    found = true;
-                } else if under_way.len() < jobs && tasks.send(trial).is_ok() {
-                    under_way.insert(trial);
-                }
+    fn hand_out(&mut self, tasks: &Sender<Trial>, handed_out: &mut HashSet<Trial>, most: usize) {
+        while handed_out.len() < most {
+            let Some(trial) = self.next(handed_out) else { return };
+            match self.look_up(trial) {
+                // It may tell what else is wanted.
+                Some(record) => self.finish(trial, record, true),
+                None if tasks.send(trial).is_ok() => drop(handed_out.insert(trial)),
+                None => return,
             }
         }
     }
 
-    /// Trials that are neither done nor under way: of those given as many as there is room for, else all
-    /// that are known to be wanted.
-    fn next(&mut self, under_way: &HashSet<Trial>, jobs: usize) -> Vec<Trial> {
-        if let Some(given) = &mut self.given {
-            let room = jobs.saturating_sub(under_way.len()).min(given.len());
-            return given.drain(..room).collect();
+    /// The next trial that is neither done nor handed out.
+    fn next(&mut self, handed_out: &HashSet<Trial>) -> Option<Trial> {
+        if self.wanted.is_empty() && !self.given {
+            let known = |trial: &Trial| handed_out.contains(trial) || self.results.get(*trial).is_some();
+            let wanted = self.plan.wanted(&self.results);
+            self.wanted.extend(wanted.into_iter().filter(|trial| !known(trial)));
         }
-        let mut wanted = self.plan.wanted(&self.results);
-        wanted.retain(|trial| !under_way.contains(trial) && self.results.get(*trial).is_none());
-        wanted
+        self.wanted.pop_front()
     }
 
     /// The record that the store held of a trial.
     fn look_up(&mut self, trial: Trial) -> Option<Record> {
         let store = self.store.as_mut().filter(|store| store.kept() > 0)?;
-        // Once is enough, since a key takes a while.
-        self.looked_up.insert(trial).then(|| store.take(&self.plan.key(trial)))?
+        store.take(&self.plan.key(trial))
     }
 
     /// Writes a record to the store. A full disk is no reason to lose the comparison: it goes on in
@@ -153,7 +148,7 @@ impl Coordinator {
 
     fn finish(&mut self, trial: Trial, record: Record, kept: bool) {
         let record = Arc::new(record);
-        if self.given.is_none() {
+        if !self.given {
             self.results.insert(trial, Arc::clone(&record));
         }
         self.outlet.event(Event::Finished { trial, record, kept });

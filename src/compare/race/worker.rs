@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender};
 
-use super::{DATA_KEPT, Event, Outlet};
+use super::{DATA_KEPT, Outlet};
 use crate::compare::plan::Plan;
 use crate::compare::record::{PROTOCOL, Record};
 use crate::compare::run;
@@ -30,7 +30,6 @@ pub(super) fn work(
     problems: &Problems,
 ) {
     for trial in todo {
-        outlet.event(Event::Started(trial));
         let attempt = || attempt(plan, trial, outlet, problems);
         let outcome = catch_unwind(AssertUnwindSafe(attempt)).unwrap_or_else(|_| {
             Err(format!("a run of `{}` broke down", plan.arms[trial.arm].name.on_terminal()))
@@ -52,8 +51,8 @@ fn attempt(
     }
     let script = plan.script(trial);
     let problem = problem(script.start(), trial, problems)?;
-    let limit = plan.limit(trial);
-    let outcome = run::run(&script, problem, limit, &outlet.control, |point, session| {
+    let (script, limit) = ((&script, trial.phase), plan.limit(trial));
+    let outcome = run::run(script, problem, limit, &outlet.control, |point, session| {
         outlet.in_flight.post(trial, point, session);
         outlet.wake();
     });

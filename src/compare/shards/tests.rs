@@ -99,7 +99,7 @@ fn shards_come_to_what_a_race_on_one_machine_comes_to() {
         match event {
             Event::Finished { trial, record, .. } => alone.insert(trial, record),
             Event::Ended(_) => break,
-            Event::Started(_) | Event::NotKept(_) => {}
+            Event::NotKept(_) => {}
         }
     }
     assert_eq!(merged.results.len(), alone.len());

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::data::batch::CHUNK;
 use crate::experiment::Experiment;
 use crate::nn::network::Batch;
 use crate::nn::{Layer, Network};
 use crate::train::engine::{Parameters, network_with};
-use crate::train::evaluate::CHUNK;
 use crate::train::problem::Problem;
 
 /// The mean loss over training rows as a function of the trained numbers, computed as a run evaluates
@@ -18,7 +18,8 @@ pub struct TrainingLoss {
     params: Vec<Parameters>,
     problem: Arc<Problem>,
     rows: usize,
-    chunk: Batch<f32>,
+    /// For rows that have to be gathered.
+    memory: Batch<f32>,
 }
 
 impl TrainingLoss {
@@ -33,7 +34,7 @@ impl TrainingLoss {
     ) -> Self {
         let rows = problem.train.len().min(limit);
         let network = network_with(experiment, params);
-        Self { network, params: params.to_vec(), problem, rows, chunk: Batch::default() }
+        Self { network, params: params.to_vec(), problem, rows, memory: Batch::default() }
     }
 
     /// Rows that it goes by.
@@ -71,8 +72,9 @@ impl TrainingLoss {
     fn mean(&mut self) -> f64 {
         let mut sum = 0.0;
         for start in (0..self.rows).step_by(CHUNK) {
-            self.problem.train.chunk(start, CHUNK.min(self.rows - start), &mut self.chunk);
-            sum += self.network.loss(&self.chunk) * self.chunk.len as f64;
+            let len = CHUNK.min(self.rows - start);
+            let chunk = self.problem.train.rows(start, len, &mut self.memory);
+            sum += self.network.loss(chunk) * chunk.len as f64;
         }
         sum / self.rows as f64
     }

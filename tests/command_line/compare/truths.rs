@@ -22,7 +22,7 @@ fn race(base: impl Into<Script>, spec: &CompareSpec, jobs: usize) -> (Arc<Plan>,
     for event in &race.events {
         match event {
             Event::Finished { trial, record, .. } => results.insert(trial, record),
-            Event::Started(_) | Event::NotKept(_) => {}
+            Event::NotKept(_) => {}
             Event::Ended(ending) => {
                 assert_eq!(ending, Ending::Complete);
                 break;

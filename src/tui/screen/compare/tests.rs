@@ -16,7 +16,7 @@ fn finished() -> (CompareScreen, Workspace) {
     for event in &race.events {
         match event {
             Event::Finished { trial, record, .. } => results.insert(trial, record),
-            Event::Started(_) | Event::NotKept(_) => {}
+            Event::NotKept(_) => {}
             Event::Ended(_) => break,
         }
     }
