@@ -204,7 +204,7 @@ pub struct Forward<'a, F> {
     /// The learnable parameters that [`Activation::learnable`] asked for.
     pub theta: &'a [F],
     /// Where randomness comes from in training; none in evaluation.
-    pub chance: Option<Chance>,
+    pub chance: Option<&'a Chance>,
     /// The size of both.
     pub shape: Shape,
 }
@@ -225,7 +225,7 @@ pub struct Backward<'a, F> {
     /// Receives ∂L/∂theta, overwritten.
     pub dtheta: &'a mut [F],
     /// As in the forward pass.
-    pub chance: Option<Chance>,
+    pub chance: Option<&'a Chance>,
     /// The size of all.
     pub shape: Shape,
 }
@@ -307,12 +307,19 @@ const fn gated<G: glu::Gate>() -> Entry {
 struct Map<P>(P);
 
 impl<F: Real, P: Pointwise> Activation<F> for Map<P> {
-    fn forward(&self, pass: Forward<'_, F>) {
-        shared(MapForward(self.0, pass.z, pass.a));
+    fn forward(&self, mut pass: Forward<'_, F>) {
+        if pass.z.len() < 2 * GRAIN {
+            simd::run(MapAll(self.0, &mut pass));
+        } else {
+            shared(MapForward(self.0, pass.z, pass.a));
+        }
     }
-    fn backward(&self, pass: Backward<'_, F>) {
-        let Backward { z, a, da, dz, .. } = pass;
-        shared(MapBackward(self.0, [z, a, da], dz));
+    fn backward(&self, mut pass: Backward<'_, F>) {
+        if pass.z.len() < 2 * GRAIN {
+            simd::run(MapAllBack(self.0, &mut pass));
+        } else {
+            shared(MapBackward(self.0, [pass.z, pass.a, pass.da], pass.dz));
+        }
     }
 }
 
@@ -336,6 +343,30 @@ fn shared<W: Halves>(work: W) {
     let at = (work.len() / 2).next_multiple_of(LANES);
     let (first, rest) = work.halves(at);
     parallel::both(|| shared(first), || shared(rest));
+}
+
+/// All elements of a pass.
+struct MapAll<'a, 'b, P, F>(P, &'b mut Forward<'a, F>);
+
+impl<F: Real, P: Pointwise> Kernel for MapAll<'_, '_, P, F> {
+    type Output = ();
+    #[inline(always)]
+    fn run(self) {
+        let Self(function, pass) = self;
+        MapForward(function, pass.z, pass.a).run();
+    }
+}
+
+/// All elements of a pass back.
+struct MapAllBack<'a, 'b, P, F>(P, &'b mut Backward<'a, F>);
+
+impl<F: Real, P: Pointwise> Kernel for MapAllBack<'_, '_, P, F> {
+    type Output = ();
+    #[inline(always)]
+    fn run(self) {
+        let Self(function, pass) = self;
+        MapBackward(function, [pass.z, pass.a, pass.da], pass.dz).run();
+    }
 }
 
 struct MapForward<'a, P, F>(P, &'a [F], &'a mut [F]);

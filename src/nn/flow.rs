@@ -45,7 +45,7 @@ impl<F: Real> Flow<F> {
     }
 
     /// Sets a share `p` of the outputs to 0.
-    pub fn drop_out(&mut self, p: f64, chance: Chance) {
+    pub fn drop_out(&mut self, p: f64, chance: &Chance) {
         self.mask.resize(self.a.len(), F::ZERO);
         self.dropped.resize(self.a.len(), F::ZERO);
         chance.dropout(p, &mut self.mask);

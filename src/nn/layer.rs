@@ -30,13 +30,13 @@ pub struct Layer<F> {
 
 /// The purpose and the extent of a pass.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Pass {
+pub(super) struct Pass<'a> {
     /// Whether random slopes are in force and batches are normalised by themselves.
     pub training: bool,
     /// Whether outputs are dropped.
     pub drops: bool,
     /// The randomness of this layer in this step.
-    pub chance: Chance,
+    pub chance: &'a Chance,
     /// Samples including padding.
     pub columns: usize,
     /// Samples that count.
@@ -246,8 +246,8 @@ impl<F: Real> Layer<F> {
     }
 
     /// Takes `x`, `inputs × columns`, forward through `flow`.
-    pub(super) fn forward(&self, x: &[F], flow: &mut Flow<F>, pass: Pass) {
-        let Pass { training, drops, chance, columns, batch } = pass;
+    pub(super) fn forward(&self, x: &[F], flow: &mut Flow<F>, pass: &Pass<'_>) {
+        let Pass { training, drops, chance, columns, batch } = *pass;
         flow.resize(self.units() * columns, self.outputs() * columns);
         let (tensors, z, scratch) = (self.own(), &mut flow.z[..], &mut flow.scratch);
         self.transform.forward(transform::Forward { tensors, x, z, scratch, columns });
@@ -280,8 +280,8 @@ impl<F: Real> Layer<F> {
 
     /// Takes ∂L/∂a in `flow` back to ∂L/∂z, and leaves the gradient beside every tensor; `inputs` are
     /// what went forward.
-    pub(super) fn backward(&mut self, inputs: Inputs<'_, F>, flow: &mut Flow<F>, pass: Pass) {
-        let Pass { training, chance, columns, batch, .. } = pass;
+    pub(super) fn backward(&mut self, inputs: Inputs<'_, F>, flow: &mut Flow<F>, pass: &Pass<'_>) {
+        let Pass { training, chance, columns, batch, .. } = *pass;
         let shape = self.shape(columns, batch);
         let normed = self.norm.is_some();
         let (tensors, rest) = self.tensors.split_at_mut(self.own);

@@ -234,22 +234,23 @@ trait Pointwise: Copy + Debug + Send + Sync {
 }
 
 impl<F: Real, L: Pointwise> Loss<F> for L {
-    fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
-        simd::run(Mean { loss: *self, pass })
+    fn evaluate(&self, mut pass: Pass<'_, F>) -> f64 {
+        simd::run(Mean { loss: *self, pass: &mut pass })
     }
 }
 
 /// The mean of a pointwise loss over all elements.
-struct Mean<'a, L, F> {
+struct Mean<'a, 'b, L, F> {
     loss: L,
-    pass: Pass<'a, F>,
+    pass: &'b mut Pass<'a, F>,
 }
 
-impl<F: Real, L: Pointwise> Kernel for Mean<'_, L, F> {
+impl<F: Real, L: Pointwise> Kernel for Mean<'_, '_, L, F> {
     type Output = f64;
     #[inline(always)]
     fn run(self) -> f64 {
-        let Self { loss, pass: Pass { output, target, grad, shape } } = self;
+        let Self { loss, pass } = self;
+        let Pass { output, target, ref mut grad, shape } = *pass;
         let count = (shape.units * shape.batch) as f64;
         let scale = F::of(1.0 / count);
         let mut total = [0.0; LANES];

@@ -55,12 +55,6 @@ enum Mode {
     Evaluation,
 }
 
-/// A pass of `batch` through one layer that drops nothing.
-fn pass<F: Real>(batch: &Batch<F>, mode: Mode, chance: Chance) -> Pass {
-    let training = mode == Mode::Training;
-    Pass { training, drops: false, chance, columns: batch.columns(), batch: batch.len }
-}
-
 impl<F: Real> Network<F> {
     /// A network of `layers`, each fitting the one before.
     #[must_use]
@@ -108,9 +102,11 @@ impl<F: Real> Network<F> {
         let last = layers.len().saturating_sub(1);
         let mut x: &[F] = &batch.x;
         for (index, (layer, flow)) in layers.iter().zip(flows).enumerate() {
-            let pass = pass(batch, mode, chance.at(index));
-            let drops = pass.training && layer.dropout > 0.0 && index < last;
-            layer.forward(x, flow, Pass { drops, ..pass });
+            let training = mode == Mode::Training;
+            let drops = training && layer.dropout > 0.0 && index < last;
+            let chance = &chance.at(index);
+            let (columns, batch) = (batch.columns(), batch.len);
+            layer.forward(x, flow, &Pass { training, drops, chance, columns, batch });
             x = flow.output();
         }
     }
@@ -155,9 +151,11 @@ impl<F: Real> Network<F> {
                 Some(previous) => Inputs { x: previous.output(), xt: None },
                 None => batch.inputs(),
             };
-            layer.backward(inputs, flow, pass(batch, mode, self.chance.at(index)));
+            let (training, chance) = (mode == Mode::Training, &self.chance.at(index));
+            let (columns, batch) = (batch.columns(), batch.len);
+            layer.backward(inputs, flow, &Pass { training, drops: false, chance, columns, batch });
             if let Some(previous) = before.last_mut() {
-                layer.input_gradient(flow, previous, batch.columns());
+                layer.input_gradient(flow, previous, columns);
             }
         }
     }

@@ -98,9 +98,18 @@ fn proven() -> Proven {
 }
 
 /// Runs `kernel` compiled for [`Level::current`].
-#[inline]
+///
+/// Inlined, and best given a kernel that borrows what its caller was given: to copy a structure that has
+/// just been written, field by field, in larger pieces stalls the processor until it is written back,
+/// which takes as long as much of a small product.
+#[inline(always)]
 #[expect(unsafe_code, reason = "calling a function compiled for more than the baseline")]
 pub fn run<K: Kernel>(kernel: K) -> K::Output {
+    /// Apart, so that callers do not each hold a copy of it.
+    #[inline(never)]
+    fn baseline<K: Kernel>(kernel: K) -> K::Output {
+        kernel.run()
+    }
     #[cfg(target_arch = "x86_64")]
     {
         #[target_feature(enable = "avx2,fma")]
@@ -120,5 +129,5 @@ pub fn run<K: Kernel>(kernel: K) -> K::Output {
             Proven(Level::Baseline) => {}
         }
     }
-    kernel.run()
+    baseline(kernel)
 }

@@ -288,7 +288,7 @@ fn random_slopes_stay_within_their_bounds_and_go_back_as_they_came() {
     let da: Vec<f64> = (0..count).map(|_| stream.random_range(-2.0..2.0)).collect();
     let pass = |chance: Option<Chance>| {
         let (mut a, mut dz) = (vec![0.0; count], vec![0.0; count]);
-        activation.forward(Up { z: &z, a: &mut a, theta: &[], chance, shape });
+        activation.forward(Up { z: &z, a: &mut a, theta: &[], chance: chance.as_ref(), shape });
         let (a_read, dtheta) = (&a, &mut []);
         activation.backward(Down {
             z: &z,
@@ -297,7 +297,7 @@ fn random_slopes_stay_within_their_bounds_and_go_back_as_they_came() {
             dz: &mut dz,
             theta: &[],
             dtheta,
-            chance,
+            chance: chance.as_ref(),
             shape,
         });
         (a, dz)

@@ -69,8 +69,8 @@ impl RRelu {
 
     /// The slopes of one layer's elements in turn: those of one pass of training, the same each
     /// time they are asked for, or the fixed one of evaluation.
-    fn slopes<F: Real>(self, chance: Option<Chance>) -> impl Iterator<Item = F> {
-        let mut stream = chance.map(Chance::slopes);
+    fn slopes<F: Real>(self, chance: Option<&Chance>) -> impl Iterator<Item = F> {
+        let mut stream = chance.copied().map(Chance::slopes);
         let mean = F::of(self.mean());
         std::iter::repeat_with(move || match &mut stream {
             None => mean,

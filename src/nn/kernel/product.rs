@@ -17,6 +17,7 @@ pub(super) const MANY: usize = 128;
 
 /// Computes `sums` into the rows of `out`, `stride` long: up to `width`; columns beyond are not
 /// wanted. Large products are shared among the team.
+#[inline(always)]
 pub(super) fn product<F: Real, L: Left<F>>(
     sums: Sums<'_, Product<'_, L, F>, F>,
     out: &mut [F],
@@ -30,12 +31,14 @@ pub(super) fn product<F: Real, L: Left<F>>(
 }
 
 /// Whether a product of so many rows is gone through in blocks.
+#[inline(always)]
 pub(super) fn is_large<F, L>(terms: &Product<'_, L, F>, rows: usize) -> bool {
     rows >= MANY && terms.right.len() * rows >= LARGE
 }
 
 /// Computes `sums` as [`product`] does, on this thread, in the largest tiles whose sums fit the
 /// registers.
+#[inline(always)]
 pub(super) fn tiled<F: Real, T: Terms<F>>(sums: Sums<'_, T, F>, out: &mut [F], stride: usize) {
     match Level::current() {
         Level::Avx512 => simd::run(Tiled::<T, F, 8, 2> { sums, out, stride }),

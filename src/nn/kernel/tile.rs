@@ -285,8 +285,12 @@ impl<T: Terms<F>, F: Real> Sums<'_, T, F> {
         }
         self.tile::<R, 1>(row, columns.start, tile.as_flattened_mut(), LANES);
         for (tile, out) in tile.iter().zip(out.chunks_mut(stride)) {
-            for (out, sum) in out[columns.clone()].iter_mut().zip(tile) {
-                *out = *sum;
+            let out = &mut out[columns.clone()];
+            // Half a group, as of eight inputs, without a call to copy it.
+            if out.len() == LANES / 2 {
+                out[..LANES / 2].copy_from_slice(&tile[..LANES / 2]);
+            } else {
+                out.copy_from_slice(&tile[..out.len()]);
             }
         }
     }

@@ -40,11 +40,11 @@ impl Describe for CrossEntropy {
 }
 
 impl<F: Real> Loss<F> for CrossEntropy {
-    fn evaluate(&self, pass: Pass<'_, F>) -> f64 {
-        simd::run(Evaluate::<F, true>::new(*self, pass))
+    fn evaluate(&self, mut pass: Pass<'_, F>) -> f64 {
+        simd::run(Evaluate::<F, true>::new(*self, &mut pass))
     }
-    fn value(&self, pass: Pass<'_, F>) -> f64 {
-        simd::run(Evaluate::<F, false>::new(*self, pass))
+    fn value(&self, mut pass: Pass<'_, F>) -> f64 {
+        simd::run(Evaluate::<F, false>::new(*self, &mut pass))
     }
 }
 
@@ -58,28 +58,28 @@ fn log_1p<F: Real>(mut x: [F; LANES]) -> [F; LANES] {
 }
 
 /// With its gradient or without.
-struct Evaluate<'a, F, const GRADIENT: bool> {
+struct Evaluate<'a, 'b, F, const GRADIENT: bool> {
     /// The share of the target that is kept as it is.
     keep: F,
     /// What each class gets of the rest.
     spread: F,
-    pass: Pass<'a, F>,
+    pass: &'b mut Pass<'a, F>,
 }
 
-impl<'a, F: Real, const GRADIENT: bool> Evaluate<'a, F, GRADIENT> {
-    fn new(loss: CrossEntropy, pass: Pass<'a, F>) -> Self {
+impl<'a, 'b, F: Real, const GRADIENT: bool> Evaluate<'a, 'b, F, GRADIENT> {
+    fn new(loss: CrossEntropy, pass: &'b mut Pass<'a, F>) -> Self {
         let keep = F::of(1.0 - loss.smoothing);
         let spread = F::of(loss.smoothing / pass.shape.units as f64);
         Self { keep, spread, pass }
     }
 }
 
-impl<F: Real, const GRADIENT: bool> Kernel for Evaluate<'_, F, GRADIENT> {
+impl<F: Real, const GRADIENT: bool> Kernel for Evaluate<'_, '_, F, GRADIENT> {
     type Output = f64;
     #[inline(always)]
     fn run(self) -> f64 {
-        let Self { keep, spread, pass: Pass { output, target, grad, shape } } = self;
-        let Shape { columns, batch, .. } = shape;
+        let Self { keep, spread, pass } = self;
+        let Pass { output, target, ref mut grad, shape: Shape { columns, batch, .. } } = *pass;
         let scale = F::of(1.0 / batch as f64);
         // Below this eˣ would be subnormal, on which arithmetic is many times as slow.
         let least = F::TINY.ln();
