@@ -12,8 +12,8 @@ use crate::rng::{Purpose, Stream, stream};
 /// Rows that are gone through at a time where all of them are, as in an evaluation.
 pub const CHUNK: usize = 64;
 
-/// Numbers of a set that is kept in chunks as well.
-const FEW: usize = 1 << 17;
+/// The most numbers of a set that is kept in chunks as well.
+pub const FEW: usize = 1 << 17;
 
 /// The rows of a data set as the network takes them, ready to be gathered into batches.
 #[derive(Clone, Debug, PartialEq)]

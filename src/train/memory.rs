@@ -7,8 +7,8 @@ use super::engine::ROLLBACK_EVERY;
 use super::probe::{Requests, Stability};
 use super::strips;
 use super::timeline::FEWEST;
-use crate::data::batch::CHUNK;
 use crate::catalog;
+use crate::data::batch::{CHUNK, FEW};
 use crate::data::{Extent, Task};
 use crate::experiment::{Experiment, LayerSpec, Script};
 use crate::machine::Bytes;
@@ -179,8 +179,10 @@ fn data(experiment: &Experiment, rows: f64) -> (String, f64) {
     };
     let made = DOUBLE * columns + 2.0 * target;
     let set = FLOAT * columns + target;
-    let samples = FLOAT * (inputs + experiment.outputs() as f64);
-    (DATA.to_owned(), rows * (made + set + samples))
+    let samples = inputs + experiment.outputs() as f64;
+    // A small set is kept in chunks as well.
+    let chunks = (rows * samples).min((2 * FEW) as f64);
+    (DATA.to_owned(), rows * (made + set + FLOAT * samples) + FLOAT * chunks)
 }
 
 /// What one run holds beside its data.

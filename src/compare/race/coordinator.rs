@@ -122,7 +122,8 @@ impl Coordinator {
     /// The next trial that is neither done nor handed out.
     fn next(&mut self, handed_out: &HashSet<Trial>) -> Option<Trial> {
         if self.wanted.is_empty() && !self.given {
-            let known = |trial: &Trial| handed_out.contains(trial) || self.results.get(*trial).is_some();
+            let known =
+                |trial: &Trial| handed_out.contains(trial) || self.results.get(*trial).is_some();
             let wanted = self.plan.wanted(&self.results);
             self.wanted.extend(wanted.into_iter().filter(|trial| !known(trial)));
         }
