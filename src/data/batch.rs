@@ -10,7 +10,7 @@ use crate::nn::simd::{LANES, padded};
 use crate::rng::{Purpose, Stream, stream};
 
 /// Rows that are gone through at a time where all of them are, as in an evaluation.
-pub const CHUNK: usize = 64;
+pub const CHUNK: usize = 256;
 
 /// The most numbers of a set that is kept in chunks as well.
 pub const FEW: usize = 1 << 17;

@@ -159,15 +159,25 @@ impl Painter {
         self.at = canvas.centre(canvas.within((moved(x, across), moved(y, down))));
     }
 
-    /// The points as they are shown.
+    /// The points as they are shown; none while those of the experiment are not there yet.
     fn points(&self, workspace: &Workspace) -> Vec<Point> {
-        self.draft.clone().unwrap_or_else(|| points(workspace).unwrap_or_default())
+        self.drawn_points(workspace).unwrap_or_default()
+    }
+
+    fn drawn_points(&self, workspace: &Workspace) -> Result<Vec<Point>, String> {
+        self.draft.clone().map_or_else(|| points(workspace), Ok)
+    }
+
+    /// The points that a stroke goes on from; says why if there are none to go on from.
+    fn under_stroke(&self, workspace: &mut Workspace) -> Option<Vec<Point>> {
+        let points = self.drawn_points(workspace);
+        points.inspect_err(|reason| workspace.complain(reason)).ok()
     }
 
     /// Sets points of the class under the brush.
     fn set(&mut self, workspace: &mut Workspace) {
         let Some(canvas) = self.canvas else { return };
-        let mut points = self.points(workspace);
+        let Some(mut points) = self.under_stroke(workspace) else { return };
         let room = MOST.saturating_sub(points.len());
         if room == 0 {
             workspace.complain(&format!("there are {MOST} points, which is the most"));
@@ -180,9 +190,9 @@ impl Painter {
     }
 
     /// Deletes the points under the brush.
-    fn delete(&mut self, workspace: &Workspace) {
+    fn delete(&mut self, workspace: &mut Workspace) {
         let Some(canvas) = self.canvas else { return };
-        let mut points = self.points(workspace);
+        let Some(mut points) = self.under_stroke(workspace) else { return };
         let (brush, at) = (self.brush(), self.at);
         points.retain(|point| !brush.covers(&canvas, at, (point.x1, point.x2)));
         self.draft = Some(points);
@@ -206,11 +216,16 @@ impl Painter {
     }
 }
 
-/// The points of the experiment, or those that its data set has.
+/// The points of the experiment, or those that its data set has. After an undo, say, the run may still be
+/// one on other data.
 fn points(workspace: &Workspace) -> Result<Vec<Point>, String> {
     points_of(workspace).or_else(|()| {
-        let problem = workspace.run.problem.as_ref().ok_or("the data is not there yet")?;
-        of_problem(problem)
+        let (wanted, run) = (&workspace.experiment, &workspace.run);
+        let same = |it: &Experiment| it.data == wanted.data && it.data_seed() == wanted.data_seed();
+        match (&run.problem, &run.experiment) {
+            (Some(problem), Some(experiment)) if same(experiment) => of_problem(problem),
+            _ => Err("the data is not there yet".to_owned()),
+        }
     })
 }
 
@@ -259,4 +274,31 @@ fn of_part(part: &Part) -> impl Iterator<Item = Point> {
         x2: number(row, 1),
         class,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::load;
+    use crate::train::Event;
+    use crate::tui::app::App;
+
+    #[test]
+    fn what_the_run_still_has_is_not_painted_on() {
+        let experiment = |recipe: &str| load(recipe).unwrap().experiment;
+        let started = |run: &Experiment| Event::Started {
+            run: 1,
+            experiment: Box::new(run.clone()),
+            problem: Problem::load(run).unwrap(),
+            changes: Vec::new(),
+            obeyed: 0,
+        };
+        let [wanted, other] = [100, 101].map(|n| format!("moons:samples={n}/4-tanh/2-softmax"));
+        let (wanted, other) = (experiment(&wanted), experiment(&other));
+        let mut app = App::new(wanted.clone());
+        app.workspace.run.on_event(started(&other));
+        assert!(points(&app.workspace).is_err());
+        app.workspace.run.on_event(started(&wanted));
+        assert_eq!(points(&app.workspace).unwrap().len(), 100);
+    }
 }
