@@ -54,10 +54,16 @@ impl<F: Real> Mean<F> {
         self.settled(self.keep.mul_add(mean, self.fresh * x))
     }
 
+    /// `x`, or 0 where its square would add next to nothing.
+    #[inline(always)]
+    pub fn rooted(self, x: F) -> F {
+        F::select(x.abs() < self.root, F::ZERO, x)
+    }
+
     /// The mean of squares with that of `x` taken in.
     #[inline(always)]
     pub fn next_square(self, mean: F, x: F) -> F {
-        let x = F::select(x.abs() < self.root, F::ZERO, x);
+        let x = self.rooted(x);
         self.settled(self.keep.mul_add(mean, self.fresh * x * x))
     }
 

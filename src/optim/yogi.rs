@@ -59,6 +59,7 @@ impl<F: Real> Optimizer<F> for Yogi {
             rate: F::of(lr / bias_correction(beta1, state.step)),
             root: F::of(1.0 / bias_correction(beta2, state.step).sqrt()),
             m: Mean::new(beta1),
+            v: Mean::of_squares(beta2, self.eps),
             fresh: F::of(1.0 - beta2),
             eps: F::of(self.eps),
         };
@@ -71,6 +72,7 @@ struct Step<F> {
     rate: F,
     root: F,
     m: Mean<F>,
+    v: Mean<F>,
     fresh: F,
     eps: F,
 }
@@ -79,7 +81,8 @@ impl<F: Real> Elementwise<F, 2> for Step<F> {
     #[inline(always)]
     fn apply(self, param: F, grad: F, [m, v]: [F; 2]) -> (F, [F; 2]) {
         let m = self.m.next(m, grad);
-        let square = grad * grad;
+        let seen = self.v.rooted(grad);
+        let square = seen * seen;
         let v = v - self.fresh * (v - square).sign() * square;
         let denominator = v.sqrt().mul_add(self.root, self.eps);
         ((-self.rate).mul_add(m / denominator, param), [m, v])
