@@ -30,11 +30,16 @@ pub fn enter<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     }
 }
 
-/// Threads that share the work within [`enter`]: one for each core that this program may use.
+/// Threads that share the work within [`enter`]: as many as `RAYON_NUM_THREADS` says, else one for each
+/// core that this program may use.
 #[must_use]
 pub fn threads() -> usize {
     static THREADS: OnceLock<usize> = OnceLock::new();
-    *THREADS.get_or_init(|| available_parallelism().map_or(1, NonZero::get))
+    *THREADS.get_or_init(|| {
+        let asked = std::env::var("RAYON_NUM_THREADS").ok().and_then(|text| text.parse().ok());
+        let threads = asked.or_else(|| available_parallelism().ok());
+        threads.map_or(1, NonZero::get)
+    })
 }
 
 /// Runs both, at the same time where a thread is free to help.
