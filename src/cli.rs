@@ -7,9 +7,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::error::ContextValue;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::failure::Failure;
+use self::late::Late;
 use crate::experiment::preset;
 use crate::spec::nearest;
 use crate::text::{is_unprintable, visible};
@@ -31,6 +32,7 @@ pub mod export;
 pub mod failure;
 pub mod jobs;
 pub mod landscape;
+mod late;
 pub mod layer;
 pub mod learn;
 pub mod list;
@@ -94,62 +96,62 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Run(run::Args),
-    Predict(predict::Args),
-    Compare(Box<compare::Args>),
-    Merge(merge::Args),
-    Jobs(jobs::Args),
-    Rank(rank::Args),
-    Data(data::Args),
-    Activation(activation::Args),
-    Step(step::Args),
-    Schedule(schedule::Args),
-    Optimize(optimize::Args),
-    List(list::Args),
-    Explain(explain::Args),
-    Snapshot(snapshot::Args),
-    CheckGradients(check_gradients::Args),
-    Claims(claims::Args),
-    Curvature(curvature::Args),
-    Landscape(landscape::Args),
-    Layer(layer::Args),
-    Learn(learn::Args),
-    Export(export::Args),
-    Bench(bench::Args),
-    Config(config::Args),
-    Completions(completions::Args),
-    Man(man::Args),
+    Run(Late<run::Args>),
+    Predict(Late<predict::Args>),
+    Compare(Late<Box<compare::Args>>),
+    Merge(Late<merge::Args>),
+    Jobs(Late<jobs::Args>),
+    Rank(Late<rank::Args>),
+    Data(Late<data::Args>),
+    Activation(Late<activation::Args>),
+    Step(Late<step::Args>),
+    Schedule(Late<schedule::Args>),
+    Optimize(Late<optimize::Args>),
+    List(Late<list::Args>),
+    Explain(Late<explain::Args>),
+    Snapshot(Late<snapshot::Args>),
+    CheckGradients(Late<check_gradients::Args>),
+    Claims(Late<claims::Args>),
+    Curvature(Late<curvature::Args>),
+    Landscape(Late<landscape::Args>),
+    Layer(Late<layer::Args>),
+    Learn(Late<learn::Args>),
+    Export(Late<export::Args>),
+    Bench(Late<bench::Args>),
+    Config(Late<config::Args>),
+    Completions(Late<completions::Args>),
+    Man(Late<man::Args>),
 }
 
 impl Cli {
     fn run(self) -> Result<ExitCode, Failure> {
         match self.command {
             None => workbench::run(self.workbench),
-            Some(Command::Run(args)) => run::run(args),
-            Some(Command::Predict(args)) => predict::run(args),
-            Some(Command::Compare(args)) => compare::run(&args),
-            Some(Command::Merge(args)) => merge::run(args),
-            Some(Command::Jobs(args)) => jobs::run(args),
-            Some(Command::Rank(args)) => rank::run(args),
-            Some(Command::Data(args)) => data::run(args),
-            Some(Command::Activation(args)) => activation::run(args),
-            Some(Command::Step(args)) => step::run(args),
-            Some(Command::Schedule(args)) => schedule::run(args),
-            Some(Command::Optimize(args)) => optimize::run(args),
-            Some(Command::List(args)) => list::run(args),
-            Some(Command::Explain(args)) => explain::run(args),
-            Some(Command::Snapshot(args)) => snapshot::run(args),
-            Some(Command::CheckGradients(args)) => check_gradients::run(args),
-            Some(Command::Claims(args)) => claims::run(args),
-            Some(Command::Curvature(args)) => curvature::run(args),
-            Some(Command::Landscape(args)) => landscape::run(args),
-            Some(Command::Layer(args)) => layer::run(args),
-            Some(Command::Learn(args)) => learn::run(args),
-            Some(Command::Export(args)) => export::run(args),
-            Some(Command::Bench(args)) => bench::run(args),
-            Some(Command::Config(args)) => config::run(args),
-            Some(Command::Completions(args)) => completions::run(args),
-            Some(Command::Man(args)) => man::run(args),
+            Some(Command::Run(Late(args))) => run::run(args),
+            Some(Command::Predict(Late(args))) => predict::run(args),
+            Some(Command::Compare(Late(args))) => compare::run(&args),
+            Some(Command::Merge(Late(args))) => merge::run(args),
+            Some(Command::Jobs(Late(args))) => jobs::run(args),
+            Some(Command::Rank(Late(args))) => rank::run(args),
+            Some(Command::Data(Late(args))) => data::run(args),
+            Some(Command::Activation(Late(args))) => activation::run(args),
+            Some(Command::Step(Late(args))) => step::run(args),
+            Some(Command::Schedule(Late(args))) => schedule::run(args),
+            Some(Command::Optimize(Late(args))) => optimize::run(args),
+            Some(Command::List(Late(args))) => list::run(args),
+            Some(Command::Explain(Late(args))) => explain::run(args),
+            Some(Command::Snapshot(Late(args))) => snapshot::run(args),
+            Some(Command::CheckGradients(Late(args))) => check_gradients::run(args),
+            Some(Command::Claims(Late(args))) => claims::run(args),
+            Some(Command::Curvature(Late(args))) => curvature::run(args),
+            Some(Command::Landscape(Late(args))) => landscape::run(args),
+            Some(Command::Layer(Late(args))) => layer::run(args),
+            Some(Command::Learn(Late(args))) => learn::run(args),
+            Some(Command::Export(Late(args))) => export::run(args),
+            Some(Command::Bench(Late(args))) => bench::run(args),
+            Some(Command::Config(Late(args))) => config::run(args),
+            Some(Command::Completions(Late(args))) => completions::run(args),
+            Some(Command::Man(Late(args))) => man::run(args),
         }
     }
 }
@@ -157,10 +159,21 @@ impl Cli {
 /// Reads the command line and does what it says.
 #[must_use]
 pub fn main() -> ExitCode {
-    match Cli::try_parse() {
+    if let Ok(cli) = Cli::try_parse() {
+        return cli.run().unwrap_or_else(Failure::report);
+    }
+    // Once more with all commands defined, as help and errors name them.
+    match all().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli.run().unwrap_or_else(Failure::report),
         Err(error) => usage(error),
     }
+}
+
+/// The command line with the arguments of every command.
+fn all() -> clap::Command {
+    let mut gradlab = Cli::command();
+    gradlab.build();
+    gradlab
 }
 
 /// Help, or what is wrong with the command line.

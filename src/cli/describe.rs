@@ -36,8 +36,8 @@ impl Entry {
             Item::Preset(preset) => Self::Preset(PresetEntry {
                 name: preset.name,
                 kind: "preset",
-                title: &preset.title,
-                about: &preset.about,
+                title: preset.title(),
+                about: preset.about(),
             }),
             Item::Walk(walk) => Self::Preset(PresetEntry {
                 name: walk.name,

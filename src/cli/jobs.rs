@@ -12,6 +12,7 @@ use clap::Parser;
 use self::script::{HYPERQUEUE, Job, PARALLEL, SLURM};
 use super::compare::Shared;
 use super::failure::{Failure, written};
+use super::late::Late;
 use super::{Cli, Command, output};
 use crate::compare::Plan;
 use crate::compare::shards::Share;
@@ -76,7 +77,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         let line = text.lines().next().unwrap_or_default();
         Failure::input(line.trim_start_matches("error: ").to_owned())
     })?;
-    let Some(Command::Compare(compared)) = parsed.command else {
+    let Some(Command::Compare(Late(compared))) = parsed.command else {
         return Err(Failure::input("only `compare` can be shared, as in `-- compare spirals …`"));
     };
     if compared.is_shard() {

@@ -129,7 +129,7 @@ fn write_items(out: &mut impl Write, page: Page, items: &[Item], names: usize) -
                     .map(|(param, value)| format!("{}={}", param.key, cut(&value.to_string())));
                 (card.usage, params.collect::<Vec<_>>().join(", "))
             }
-            Item::Preset(preset) => (preset.title.as_str(), preset.about.clone()),
+            Item::Preset(preset) => (preset.title(), preset.about().to_owned()),
             Item::Walk(walk) => (walk.title.as_str(), walk.about.clone()),
             Item::Course(course) => (course.title.as_str(), course.about.clone()),
             Item::Lesson(lesson) => (lesson.title.as_str(), lesson.about.clone()),

@@ -5,6 +5,9 @@ use super::output::say;
 use crate::machine::{self, Bytes, enough};
 use crate::train::memory::Estimate;
 
+/// So many bytes are within any limit: what that is takes a while to be found out.
+const MODEST: f64 = 16e6;
+
 /// How much memory may be taken.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct Limit {
@@ -27,7 +30,14 @@ impl Limit {
 
     /// Makes it the limit of all that this process reads, too.
     pub fn apply(self) {
-        machine::set_limit(self.bytes());
+        if let Some(bytes) = self.max_memory {
+            machine::set_limit(bytes);
+        }
+    }
+
+    /// Whether it is within the limit whatever that is.
+    fn is_modest(self, estimate: &Estimate) -> bool {
+        self.max_memory.is_none() && estimate.total() <= MODEST
     }
 
     /// Checks that so much may be taken and is there.
@@ -37,10 +47,12 @@ impl Limit {
     pub fn check(self, estimate: &Estimate) -> Result<(), Failure> {
         let remedy = "use fewer units or jobs, a smaller batch, less data or an optimizer that \
                       remembers less";
-        estimate.check(self.bytes()).map_err(|error| {
-            let enough = enough(estimate.total());
-            Failure::input(format!("{error}; {remedy}, or allow it with --max-memory {enough}"))
-        })?;
+        if !self.is_modest(estimate) {
+            estimate.check(self.bytes()).map_err(|error| {
+                let enough = enough(estimate.total());
+                Failure::input(format!("{error}; {remedy}, or allow it with --max-memory {enough}"))
+            })?;
+        }
         if machine::gives(estimate.total() as usize) {
             return Ok(());
         }
@@ -57,6 +69,9 @@ impl Limit {
     /// As [`Limit::check`].
     pub fn check_aloud(self, estimate: &Estimate) -> Result<(), Failure> {
         self.check(estimate)?;
+        if self.is_modest(estimate) {
+            return Ok(());
+        }
         let limit = self.bytes() as f64;
         if estimate.total() > limit / 2.0 {
             let [total, limit] = [estimate.total(), limit].map(Bytes);

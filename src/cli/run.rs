@@ -157,7 +157,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let end = run.train((&mut report, &mut metrics), &signal)?;
     let seconds = run.spent().as_secs_f64();
     let Running { mut session, keeper, .. } = run;
-    metrics.examiner.look(&mut session, end.stage());
+    metrics.examiner.look_at_end(&mut session, end.stage());
     let summary = report.finish((&script, &session), &metrics, &end, seconds)?;
     note_unreached(&script, &session);
     if let (Some(folder), Some(schema)) = (&args.out, schema) {
@@ -238,12 +238,12 @@ impl Running {
             report.go_on(self.session.engine().step_count());
             row.step
         } else {
-            let row = self.session.evaluate();
-            self.take(row, (report, metrics))?;
-            metrics.examiner.look_in_time(&mut self.session);
-            row.step
+            if let Err(divergence) = self.evaluate(report, metrics)? {
+                return Ok(End::Diverged(divergence));
+            }
+            self.session.engine().step_count()
         };
-        let end = loop {
+        let mut end = loop {
             self.make_edit(report, metrics)?;
             if self.session.finished() {
                 if evaluated != self.session.engine().step_count() {
@@ -253,6 +253,10 @@ impl Running {
                 }
                 break End::Finished;
             }
+            while let Some(done) = self.evaluator.as_mut().and_then(Evaluator::poll) {
+                self.take_back(done, (report, metrics))?;
+            }
+            self.keep(report, metrics, false)?;
             let signal = signal.load(Ordering::Relaxed);
             if signal != 0 {
                 break End::Interrupted(signal as i32);
@@ -274,12 +278,14 @@ impl Running {
                 }
                 evaluated = step;
             }
-            while let Some(done) = self.evaluator.as_mut().and_then(Evaluator::poll) {
-                self.take_back(done, (report, metrics))?;
-            }
-            self.keep(report, metrics, false)?;
         };
-        self.wait(report, metrics)?;
+        // The last evaluation is among those that are still under way.
+        while let Some(done) = self.evaluator.as_mut().and_then(Evaluator::wait) {
+            match self.session.confirm(&done.row) {
+                Ok(()) => self.take_back(done, (report, metrics))?,
+                Err(divergence) => end = End::Diverged(divergence),
+            }
+        }
         if let End::Interrupted(_) = end {
             self.keep(report, metrics, true)?;
         }
@@ -294,18 +300,20 @@ impl Running {
     ) -> Result<Result<(), Box<Divergence>>, Failure> {
         let look = metrics.examiner.is_due(&self.session);
         match &mut self.evaluator {
-            Some(evaluator) if !self.session.awaits_evaluation() => {
+            Some(evaluator) if !self.session.awaits_loss() => {
                 evaluator.submit(&mut self.session, look);
             }
             _ => {
-                self.wait(report, metrics)?;
                 let row = match self.session.checked_evaluation() {
                     Ok(row) => row,
                     Err(divergence) => return Ok(Err(divergence)),
                 };
+                let signs = look.then(|| metrics.examiner.measure(&mut self.session)).flatten();
+                // Only now: the two go on at the same time.
+                self.wait(report, metrics)?;
                 self.take(row, (report, metrics))?;
-                if look {
-                    metrics.examiner.look(&mut self.session, Stage::GoesOn);
+                if let Some(signs) = signs {
+                    metrics.examiner.see(&signs, Stage::GoesOn);
                 }
             }
         }

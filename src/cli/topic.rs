@@ -176,7 +176,7 @@ impl Item {
     pub fn title(self) -> &'static str {
         match self {
             Self::Card(_, card) => card.title,
-            Self::Preset(preset) => &preset.title,
+            Self::Preset(preset) => preset.title(),
             Self::Walk(walk) => &walk.title,
             Self::Course(course) => &course.title,
             Self::Lesson(lesson) => &lesson.title,

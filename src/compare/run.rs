@@ -124,5 +124,7 @@ fn is_evaluated(session: &Session, phase: Phase) -> bool {
             (steps / interval / PROVISIONAL).max(1)
         }
     };
-    (session.engine().step_count() / interval).is_multiple_of(one_in) || session.awaits_evaluation()
+    (session.engine().step_count() / interval).is_multiple_of(one_in)
+        || session.awaits_loss()
+        || session.finished()
 }

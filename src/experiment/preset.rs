@@ -1,6 +1,6 @@
 //! The experiments that come with the program: the files of `presets/`.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use include_dir::{Dir, include_dir};
 
@@ -14,12 +14,16 @@ use crate::spec::nearest;
 pub struct Preset {
     /// Its name, as typed.
     pub name: &'static str,
-    /// Its title.
-    pub title: String,
-    /// The thing to look at, and why.
-    pub about: String,
     /// Its file.
     pub text: &'static str,
+    /// What the file says of it, once that is wanted: to read them all takes a while.
+    prose: OnceLock<Prose>,
+}
+
+#[derive(Debug)]
+struct Prose {
+    title: String,
+    about: String,
 }
 
 /// The name of the preset that is opened when none is asked for.
@@ -35,13 +39,32 @@ static ALL: LazyLock<Vec<Preset>> = LazyLock::new(|| {
 
 fn preset(file: &'static include_dir::File<'static>) -> Option<Preset> {
     let name = file.path().file_name()?.to_str()?.strip_suffix(".toml")?;
-    let text = file.contents_utf8()?;
-    let root = toml::read(name, text).ok()?;
-    let prose = |key| match &root.find(key).kind {
-        Kind::Text(text) => text.clone(),
-        _ => String::new(),
-    };
-    Some(Preset { name, title: prose("title"), about: prose("about"), text })
+    Some(Preset { name, text: file.contents_utf8()?, prose: OnceLock::new() })
+}
+
+impl Preset {
+    /// Its title.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.prose().title
+    }
+
+    /// The thing to look at, and why.
+    #[must_use]
+    pub fn about(&self) -> &str {
+        &self.prose().about
+    }
+
+    fn prose(&self) -> &Prose {
+        self.prose.get_or_init(|| {
+            let root = toml::read(self.name, self.text);
+            let text = |key| match root.as_ref().map(|root| &root.find(key).kind) {
+                Ok(Kind::Text(text)) => text.clone(),
+                _ => String::new(),
+            };
+            Prose { title: text("title"), about: text("about") }
+        })
+    }
 }
 
 /// All presets: the default, then the others by name.

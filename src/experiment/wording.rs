@@ -73,7 +73,7 @@ fn mark(experiment: &mut Experiment) {
 /// The preset whose title it bears, if it is that preset again.
 fn original(experiment: &Experiment) -> Option<Experiment> {
     let title = experiment.title.raw().strip_suffix(CHANGED)?;
-    let preset = preset::all().iter().find(|preset| preset.title == title)?;
+    let preset = preset::all().iter().find(|preset| preset.title() == title)?;
     let root = toml::read(preset.name, preset.text).ok()?;
     let original = validate(&root, Path::new("")).ok()?.experiment;
     (!other_data(&original, experiment) && !differ(&original, experiment)).then_some(original)

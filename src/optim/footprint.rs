@@ -41,9 +41,8 @@ impl<F: Real> Rule<F> {
             self.state(dim).tensors.iter().map(|(_, tensor)| tensor.len() as f64).sum()
         };
         // Newton's forward differences from the smallest tensor on.
-        let along = |[a, b, c]: [f64; 3], n: f64| {
-            (b - a).mul_add(n, (c - 2.0 * b + a) * n * (n - 1.0) / 2.0)
-        };
+        let along =
+            |[a, b, c]: [f64; 3], n: f64| (b - a) * n + (c - 2.0 * b + a) * n * (n - 1.0) / 2.0;
         let total = match dim {
             Dim::Vector(elements) => {
                 let origin = count(Dim::Vector(1));

@@ -89,19 +89,27 @@ pub struct UpdateStats {
     pub update_ratio: Option<f64>,
 }
 
+impl UpdateStats {
+    /// Those of the step that `layer` has just made, whose weights were `before`.
+    fn of(layer: &Layer<f32>, before: &[f32]) -> Self {
+        let grads = layer.trained().map(|tensor| squares(tensor.grads()));
+        let pairs = before.iter().zip(layer.weights().flat_map(Tensor::values));
+        let moved = pairs.map(|(&old, &new)| (f64::from(new) - f64::from(old)).powi(2));
+        let size = before.iter().map(|&w| f64::from(w).powi(2)).sum::<f64>().sqrt();
+        Self {
+            gradient_norm: grads.sum::<f64>().sqrt(),
+            update_ratio: Some(moved.sum::<f64>().sqrt() / size).filter(|r| r.is_finite()),
+        }
+    }
+}
+
 impl LayerStep {
     /// The step that `layer` has just made, whose weights were `before`.
     fn of(layer: &Layer<f32>, before: &[f32]) -> Self {
-        let grads = layer.trained().map(|tensor| squares(tensor.grads()));
-        let pairs = || before.iter().zip(layer.weights().flat_map(Tensor::values));
-        let moved = pairs().map(|(&old, &new)| (f64::from(new) - f64::from(old)).powi(2));
-        let size = before.iter().map(|&w| f64::from(w).powi(2)).sum::<f64>().sqrt();
-        let stats = UpdateStats {
-            gradient_norm: grads.sum::<f64>().sqrt(),
-            update_ratio: Some(moved.sum::<f64>().sqrt() / size).filter(|r| r.is_finite()),
-        };
         let gradient = layer.trained().flat_map(|tensor| tensor.grads().iter().copied());
-        let update = pairs().map(|(old, new)| new - old);
+        let pairs = before.iter().zip(layer.weights().flat_map(Tensor::values));
+        let update = pairs.map(|(old, new)| new - old);
+        let stats = UpdateStats::of(layer, before);
         Self { stats, gradient: gradient.collect(), update: update.collect() }
     }
 }
@@ -211,13 +219,28 @@ impl Engine {
     /// # Errors
     /// As [`Engine::step`].
     pub fn step_measured(&mut self) -> Result<(f64, Vec<LayerStep>), Box<Divergence>> {
-        let weights = |layer: &Layer<f32>| -> Vec<f32> {
-            layer.weights().flat_map(Tensor::values).copied().collect()
-        };
-        let before: Vec<Vec<f32>> = self.network.layers().iter().map(weights).collect();
+        let before = self.weights();
         let loss = self.step()?;
         let layers = self.network.layers().iter().zip(&before);
         Ok((loss, layers.map(|(layer, before)| LayerStep::of(layer, before)).collect()))
+    }
+
+    /// A step that nothing leads back from, as long as the loss is finite. Returns how each layer moved.
+    pub(super) fn try_step(&mut self) -> Option<Vec<UpdateStats>> {
+        self.feed_schedule();
+        if !self.gradients().is_finite() {
+            return None;
+        }
+        let before = self.weights();
+        self.update();
+        let layers = self.network.layers().iter().zip(&before);
+        Some(layers.map(|(layer, before)| UpdateStats::of(layer, before)).collect())
+    }
+
+    /// A copy of the weights of each layer, without its biases.
+    fn weights(&self) -> Vec<Vec<f32>> {
+        let of = |layer: &Layer<f32>| layer.weights().flat_map(Tensor::values).copied().collect();
+        self.network.layers().iter().map(of).collect()
     }
 
     /// What the rates that were set are multiplied by at `step`, as far as it can be told.
@@ -347,6 +370,12 @@ impl Engine {
     /// The network, to be looked at.
     pub(super) const fn network(&self) -> &Network<f32> {
         &self.network
+    }
+
+    /// The network, to be taken other batches than those of the training, or other weights. The next
+    /// step goes by its weights and running statistics, and by nothing else of it.
+    pub(super) const fn network_mut(&mut self) -> &mut Network<f32> {
+        &mut self.network
     }
 
     /// The trained parameters, layer after layer.
@@ -507,7 +536,8 @@ impl Engine {
         scores
     }
 
-    fn scores(&mut self) -> (Score, Score) {
+    /// The network as it stands, not its averages, on the training rows and on the held-out ones.
+    pub(super) fn scores(&mut self) -> (Score, Score) {
         scores(&mut self.network, &self.experiment, &self.problem, &mut self.evaluated)
     }
 }

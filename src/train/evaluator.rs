@@ -9,14 +9,11 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
-use super::build::network_with;
 use super::diagnosis::Signs;
-use super::engine::{Checkpoint, Parameters, set_parameters};
-use super::evaluate::scores;
+use super::engine::{Checkpoint, Engine, Parameters};
 use super::problem::Problem;
 use super::session::{Moment, Row, Session};
 use crate::experiment::Experiment;
-use crate::nn::network::{Batch, Network};
 use crate::parallel;
 
 /// Bundles of states that may wait. A run that is faster than its evaluations waits for them.
@@ -24,8 +21,8 @@ const WAITING: usize = 4;
 /// The most parameters of a network of which copies are evaluated, and of the networks of a bundle.
 const LARGEST: usize = 1 << 18;
 /// The most states in a bundle: to wake a thread takes as long as many steps of a small network.
-const BUNDLE: usize = 64;
-/// A state that comes so long after the last bundle is not kept back.
+const BUNDLE: usize = 32;
+/// A state that comes so long after the last bundle is not kept back, nor is the first one.
 const PROMPT: Duration = Duration::from_millis(5);
 
 /// A state to be evaluated.
@@ -34,7 +31,7 @@ struct Job {
     experiment: Arc<Experiment>,
     params: Vec<Parameters>,
     /// The whole state, if it is to be looked at.
-    state: Option<Checkpoint>,
+    state: Option<Box<Checkpoint>>,
 }
 
 /// A state that was evaluated.
@@ -43,7 +40,7 @@ pub struct Evaluated {
     /// Its evaluation.
     pub row: Row,
     /// What was seen of it, if it was to be looked at.
-    pub looked: Option<Option<Signs>>,
+    pub looked: Option<Option<Box<Signs>>>,
 }
 
 /// A state that was evaluated, with its parameters, whose memory serves another one.
@@ -59,15 +56,17 @@ pub struct Evaluator {
     done: Receiver<Vec<Done>>,
     /// States that were not handed over yet.
     bundle: Vec<Job>,
-    /// When the last bundle was.
-    handed_over: Instant,
+    /// When the last bundle was; none before the first.
+    handed_over: Option<Instant>,
     /// Bundles that were handed over and did not come back yet.
     under_way: usize,
     /// States that came back.
     ready: VecDeque<Evaluated>,
-    /// Parameters of the experiment last submitted, to be overwritten.
-    spare: Vec<Vec<Parameters>>,
+    /// The experiment last submitted, and parameters of it to be overwritten.
     experiment: Arc<Experiment>,
+    spare: Vec<Vec<Parameters>>,
+    /// States of it in a full bundle.
+    full: usize,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -90,10 +89,11 @@ impl Evaluator {
             jobs,
             done,
             bundle: Vec::new(),
-            handed_over: Instant::now(),
+            handed_over: None,
             under_way: 0,
             ready: VecDeque::new(),
             spare: Vec::new(),
+            full: full_bundle(engine.experiment()),
             experiment: Arc::clone(engine.shared_experiment()),
             thread: Some(thread),
         }))
@@ -105,6 +105,7 @@ impl Evaluator {
         if !Arc::ptr_eq(&self.experiment, experiment) {
             self.experiment = Arc::clone(experiment);
             self.spare.clear();
+            self.full = full_bundle(experiment);
         }
         let mut params = self.spare.pop().unwrap_or_default();
         session.engine().copy_predicting_parameters(&mut params);
@@ -112,11 +113,12 @@ impl Evaluator {
             moment: session.moment(),
             experiment: Arc::clone(&self.experiment),
             params,
-            state: look.then(|| session.keyframe()),
+            state: look.then(|| Box::new(session.keyframe())),
         });
-        let size = self.experiment.parameters().max(1);
-        let full = self.bundle.len() >= BUNDLE.min(LARGEST / size);
-        if full || self.handed_over.elapsed() >= PROMPT {
+        // The nearer the end, the smaller the bundles: the run will wait for the last one.
+        let full = session.evaluations_to_come().min(self.full as u64);
+        let late = |last: Instant| last.elapsed() >= PROMPT;
+        if self.bundle.len() as u64 >= full || self.handed_over.is_none_or(late) {
             self.hand_over();
         }
     }
@@ -149,10 +151,11 @@ impl Evaluator {
             return;
         }
         self.under_way += 1;
-        if self.jobs.send(std::mem::take(&mut self.bundle)).is_err() {
+        let next = Vec::with_capacity(self.full);
+        if self.jobs.send(std::mem::replace(&mut self.bundle, next)).is_err() {
             self.fail();
         }
-        self.handed_over = Instant::now();
+        self.handed_over = Some(Instant::now());
     }
 
     fn take_back(&mut self, done: Vec<Done>) {
@@ -174,43 +177,25 @@ impl Evaluator {
     }
 }
 
-/// The network of one experiment, with the parameters of the last job.
-struct Held {
-    experiment: Arc<Experiment>,
-    network: Network<f32>,
+/// States of `experiment` in a bundle.
+fn full_bundle(experiment: &Experiment) -> usize {
+    (LARGEST / experiment.parameters().max(1)).clamp(1, BUNDLE)
 }
 
 fn evaluate_all(jobs: &Receiver<Vec<Job>>, done: &Sender<Vec<Done>>, problem: &Arc<Problem>) {
-    let mut last: Option<Held> = None;
-    let mut memory = Batch::default();
+    let mut replica = None;
     for bundle in jobs {
-        let evaluate = |job| evaluate(job, &mut last, problem, &mut memory);
+        let evaluate = |job| evaluate(job, problem, &mut replica);
         if done.send(bundle.into_iter().map(evaluate).collect()).is_err() {
             return;
         }
     }
 }
 
-fn evaluate(
-    job: Job,
-    last: &mut Option<Held>,
-    problem: &Arc<Problem>,
-    memory: &mut Batch<f32>,
-) -> Done {
+fn evaluate(job: Job, problem: &Arc<Problem>, replica: &mut Option<Engine>) -> Done {
     let Job { moment, experiment, params, state } = job;
-    let held = match last.take().filter(|held| Arc::ptr_eq(&held.experiment, &experiment)) {
-        Some(mut held) => {
-            set_parameters(&mut held.network, &params);
-            held
-        }
-        None => Held {
-            network: network_with(&experiment, &params),
-            experiment: Arc::clone(&experiment),
-        },
-    };
-    let held = last.insert(held);
-    let scores = scores(&mut held.network, &held.experiment, problem, memory);
-    let looked = state.map(|state| Signs::of(&state, problem));
+    let scores = Engine::replica((&experiment, problem), &params, replica).scores();
+    let looked = state.map(|state| Signs::of(&state, problem, replica).map(Box::new));
     Done { evaluated: Evaluated { row: moment.row(scores), looked }, experiment, params }
 }
 
@@ -232,7 +217,7 @@ mod tests {
                 continue;
             }
             match &mut evaluator {
-                Some(evaluator) if !session.awaits_evaluation() => {
+                Some(evaluator) if !session.awaits_loss() => {
                     evaluator.submit(&mut session, false);
                 }
                 evaluator => {
@@ -244,6 +229,8 @@ mod tests {
             let done = std::iter::from_fn(|| evaluator.as_mut()?.poll());
             rows.extend(done.map(|done| done.row));
         }
+        let done = std::iter::from_fn(|| evaluator.as_mut()?.wait());
+        rows.extend(done.map(|done| done.row));
         rows
     }
 

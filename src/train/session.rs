@@ -240,6 +240,11 @@ impl Session {
         self.engine.experiment().train.evaluation_interval()
     }
 
+    /// Evaluations up to where the run rests, the present one left out.
+    pub(super) fn evaluations_to_come(&self) -> u64 {
+        self.until.saturating_sub(self.engine.step_count()).div_ceil(self.eval_every())
+    }
+
     /// Whether the run has gone as far as it was to.
     #[must_use]
     pub const fn finished(&self) -> bool {
@@ -258,11 +263,11 @@ impl Session {
         Moment { step: engine.step_count(), epoch: engine.epoch(), lr: engine.rate().0 }
     }
 
-    /// Whether the run cannot go on before the present state has been evaluated: its schedule waits for
-    /// the loss, or it ends there.
+    /// Whether the run cannot go on before the present state has been evaluated, since its schedule waits
+    /// for the loss.
     #[must_use]
-    pub fn awaits_evaluation(&self) -> bool {
-        self.finished() || self.engine.awaits_loss()
+    pub fn awaits_loss(&self) -> bool {
+        self.engine.awaits_loss()
     }
 
     /// One step, with the evaluation that is due after it, if any: every [`Session::eval_every`]
@@ -321,11 +326,21 @@ impl Session {
         let mut row = self.evaluate();
         self.engine.observe(row.train_loss);
         row.lr = self.engine.rate().0;
-        if self.finished() && !row.train_loss.is_finite() {
+        self.confirm(&row)?;
+        Ok(row)
+    }
+
+    /// Checks an evaluation of the run.
+    ///
+    /// # Errors
+    /// If it is the last one, and the last update broke the run.
+    pub fn confirm(&mut self, row: &Row) -> Result<(), Box<Divergence>> {
+        let last = self.finished() && row.step == self.engine.step_count();
+        if last && !row.train_loss.is_finite() {
             // No further step would notice what the last update did.
             self.engine.confirm_finite()?;
         }
-        Ok(row)
+        Ok(())
     }
 
     /// Goes on under an experiment that differs only in what can change in the middle of a run

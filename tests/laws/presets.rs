@@ -9,11 +9,11 @@ fn every_preset_is_valid_and_says_what_to_watch() {
     for preset in preset::all() {
         let loaded = experiment::load(preset.name).unwrap_or_else(|error| panic!("{error}"));
         assert!(loaded.warnings.is_empty(), "{}: {}", preset.name, loaded.warnings[0]);
-        assert_eq!(loaded.experiment.title, preset.title.as_str());
-        assert_eq!(loaded.experiment.about, preset.about.as_str());
-        assert!((4..=32).contains(&preset.title.chars().count()), "{}", preset.name);
-        assert!((80..=320).contains(&preset.about.chars().count()), "{}", preset.name);
-        assert!(preset.about.ends_with('.'), "{}", preset.name);
+        assert_eq!(loaded.experiment.title, preset.title());
+        assert_eq!(loaded.experiment.about, preset.about());
+        assert!((4..=32).contains(&preset.title().chars().count()), "{}", preset.name);
+        assert!((80..=320).contains(&preset.about().chars().count()), "{}", preset.name);
+        assert!(preset.about().ends_with('.'), "{}", preset.name);
     }
 }
 

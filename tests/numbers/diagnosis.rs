@@ -202,25 +202,29 @@ fn told_of(experiment: &Experiment) -> (Examiner, Vec<Row>) {
     let problem = Problem::load(experiment).unwrap();
     let mut session = Session::new(experiment, Arc::clone(&problem));
     let mut examiner = Examiner::default();
-    let mut rows = vec![session.evaluate()];
-    examiner.push(&rows[0]);
-    examiner.look_in_time(&mut session);
+    let mut rows = Vec::new();
+    let mut take = |row, examiner: &mut Examiner, session: &mut Session| {
+        rows.push(row);
+        examiner.push(&row);
+        if examiner.is_due(session)
+            && let Some(signs) = examiner.measure(session)
+        {
+            examiner.see(&signs, Stage::GoesOn);
+        }
+    };
+    take(session.evaluate(), &mut examiner, &mut session);
     let mut stage = Stage::Ended;
     while !session.finished() {
         match session.step() {
             Ok((_, None)) => {}
-            Ok((_, Some(row))) => {
-                rows.push(row);
-                examiner.push(&row);
-                examiner.look_in_time(&mut session);
-            }
+            Ok((_, Some(row))) => take(row, &mut examiner, &mut session),
             Err(_) => {
                 stage = Stage::Diverged;
                 break;
             }
         }
     }
-    examiner.look(&mut session, stage);
+    examiner.look_at_end(&mut session, stage);
     (examiner, rows)
 }
 

@@ -13,6 +13,10 @@ use crate::text::Untrusted;
 /// result.
 const EVERY: Duration = Duration::from_secs(15);
 
+/// Times as long as the last ranking took passes before the next one: with many results that is many
+/// milliseconds, and meanwhile a core is wanted for the runs.
+const SHARE: u32 = 50;
+
 /// Arms named in a line.
 const LEADERS: usize = 5;
 
@@ -23,7 +27,8 @@ pub struct Progress {
     begun: Instant,
     /// Runs that were in the results file already.
     kept: usize,
-    told: Option<Instant>,
+    /// When the arms are to be ranked next.
+    due: Instant,
 }
 
 impl Progress {
@@ -38,7 +43,8 @@ impl Progress {
         }
         bar.set_prefix(name.on_terminal().into_owned());
         let terminal = stderr_is_terminal();
-        Self { bar, terminal, begun: Instant::now(), kept: 0, told: None }
+        let begun = Instant::now();
+        Self { bar, terminal, begun, kept: 0, due: begun }
     }
 
     /// A run is done.
@@ -51,16 +57,17 @@ impl Progress {
         }
         self.bar.set_position(results.len() as u64);
         self.bar.set_length(plan.total(results) as u64);
-        let due = self.told.is_none_or(|told| told.elapsed() >= EVERY);
-        if !self.terminal && !due {
+        let now = Instant::now();
+        if now < self.due {
             return;
         }
         let ranking = Ranking::of(plan, results);
+        self.due = now + now.elapsed() * SHARE;
         let Some(leaders) = leaders(plan, &ranking) else { return };
         if self.terminal {
             self.bar.set_message(leaders);
         } else if results.len() > self.kept {
-            self.told = Some(Instant::now());
+            self.due = now + EVERY;
             let (done, total) = (ranking.done, ranking.total);
             let left = self.left(done, total);
             say(format_args!("{done} of {total} runs, {left} s left; {leaders}"));

@@ -13,7 +13,7 @@ use crate::spec::Plain;
 /// # Errors
 /// If it cannot be written.
 pub fn write_preset(out: &mut impl Write, page: Page, preset: &Preset) -> io::Result<()> {
-    paragraph(out, page, &preset.about)?;
+    paragraph(out, page, preset.about())?;
     // Every preset loads: a test sees to that.
     let plain: &[&str] = &[];
     let Ok(loaded) = load_script(preset.name, plain, plain) else { return Ok(()) };

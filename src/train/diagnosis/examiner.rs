@@ -7,6 +7,7 @@ use super::diagnose;
 use super::finding::{Case, Stage};
 use super::signs::Signs;
 use super::watch::Watch;
+use crate::train::engine::Engine;
 use crate::train::session::{Row, Session};
 use crate::train::telemetry::History;
 
@@ -22,13 +23,16 @@ pub struct Examiner {
     /// The step of the last edit.
     from: u64,
     looked: Option<u64>,
+    /// A copy of it.
+    replica: Option<Engine>,
     /// What was found.
     pub watch: Watch,
 }
 
 impl Default for Examiner {
     fn default() -> Self {
-        Self { history: History::new(KEPT), from: 0, looked: None, watch: Watch::default() }
+        let (history, watch) = (History::new(KEPT), Watch::default());
+        Self { history, from: 0, looked: None, replica: None, watch }
     }
 }
 
@@ -58,18 +62,20 @@ impl Examiner {
         due
     }
 
-    /// Looks at the run, if it is time to.
-    pub fn look_in_time(&mut self, session: &mut Session) {
-        if self.is_due(session) {
-            self.look(session, Stage::GoesOn);
-        }
-    }
-
-    /// Looks at the run.
-    pub fn look(&mut self, session: &mut Session, stage: Stage) {
+    /// Measures the present signs of the run; none if it is not looked at.
+    pub fn measure(&mut self, session: &mut Session) -> Option<Signs> {
         let problem = Arc::clone(session.engine().problem());
         self.looked = Some(session.engine().step_count());
-        if let Some(signs) = Signs::of(&session.keyframe(), &problem) {
+        Signs::of(&session.keyframe(), &problem, &mut self.replica)
+    }
+
+    /// Looks at a run that has come to its end, unless that has just been done.
+    pub fn look_at_end(&mut self, session: &mut Session, stage: Stage) {
+        let looked = self.looked == Some(session.engine().step_count());
+        if looked && stage != Stage::Diverged {
+            return;
+        }
+        if let Some(signs) = self.measure(session) {
             self.see(&signs, stage);
         }
     }

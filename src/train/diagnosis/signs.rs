@@ -3,15 +3,14 @@
 //! They are measured on a copy of the run: its network on a few hundred training rows, and the very
 //! next steps that it will take.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::data::DataSigns;
 use super::units::DeadOrSaturated;
 use crate::experiment::Experiment;
 use crate::nn::network::{Batch, Network};
-use crate::train::engine::{
-    Checkpoint, Engine, Parameters, UpdateStats, initial_network, network_with,
-};
+use crate::train::engine::{Checkpoint, Engine, Parameters, UpdateStats, initial_network};
 use crate::train::evaluate::Reading;
 use crate::train::problem::{Head, Problem};
 
@@ -37,7 +36,7 @@ pub struct Signs {
     /// Steps done.
     pub step: u64,
     /// What is run.
-    pub experiment: Experiment,
+    pub experiment: Arc<Experiment>,
     /// Those of each layer.
     pub layers: Vec<LayerSigns>,
     /// The norm of the gradient of each step's pre-activations in each layer; nothing for one that knows
@@ -83,54 +82,55 @@ pub struct RateSigns {
 
 impl Signs {
     /// The signs at `checkpoint`, on the data that it was trained on; none if it is of other data, or the
-    /// network is very large.
+    /// network is very large. They are measured on `replica`, which serves for the next look as well.
     #[must_use]
-    pub fn of(checkpoint: &Checkpoint, problem: &Arc<Problem>) -> Option<Self> {
-        let size = checkpoint.experiment().parameters();
-        if size > LARGEST {
+    pub fn of(
+        checkpoint: &Checkpoint,
+        problem: &Arc<Problem>,
+        replica: &mut Option<Engine>,
+    ) -> Option<Self> {
+        if checkpoint.experiment().parameters() > LARGEST {
             return None;
         }
-        let mut engine = Engine::resume(checkpoint, Arc::clone(problem)).ok()?;
-        engine.set_single_threaded(true);
-        let experiment = engine.experiment().clone();
-        let rate = rate(&engine);
-        let params = engine.parameters();
-        let mut network = network_with(&experiment, &params);
-        let mut batch = Batch::default();
-        let rows = ROWS[usize::from(size > SMALL)].min(problem.train.len());
-        problem.train.chunk(0, rows, &mut batch);
-        network.forward(&batch);
-        let (rows, columns) = (batch.len, batch.columns());
-        let reading = Reading::new(&experiment, problem.head);
-        let answer = answer(network.output(), reading, (rows, columns));
-        let wear: Vec<_> = (0..params.len())
-            .map(|index| DeadOrSaturated::of(&network, &experiment, index, (rows, columns)))
-            .collect();
-        network.set_chance(experiment.batch_seed(), checkpoint.step());
-        network.loss_and_gradients(&batch);
-        let deltas: Vec<_> = (0..params.len()).map(|index| delta(&network, index)).collect();
-        let by_step = (0..params.len()).map(|index| network.gradient_by_step(index)).collect();
-        let motion = tried(&mut engine);
-        let at_start = at_start(&experiment, problem, &wear, &batch);
-        let layers = params.iter().enumerate().map(|(index, params)| LayerSigns {
-            units: experiment.layers[index].units,
-            motion: motion.get(index).copied(),
-            delta: deltas[index],
-            wear: wear[index],
-            dead_at_start: at_start.get(index).copied(),
-            twins: twins(params),
-            gain: gain(params),
-        });
-        Some(Self {
-            step: checkpoint.step(),
-            layers: layers.collect(),
-            by_step,
-            rate,
-            data: DataSigns::of(&experiment, problem),
-            answer,
-            experiment,
-        })
+        let (experiment, params) = (checkpoint.shared_experiment(), checkpoint.parameters());
+        let engine = Engine::replica((experiment, problem), params, replica);
+        engine.restore(checkpoint).ok()?;
+        Some(measure(engine, params))
     }
+}
+
+/// The signs of a run at its present step, from which `engine` then goes on a little.
+fn measure(engine: &mut Engine, params: &[Parameters]) -> Signs {
+    let (problem, step) = (Arc::clone(engine.problem()), engine.step_count());
+    let experiment = Arc::clone(engine.shared_experiment());
+    let rate = rate(engine);
+    let rows = ROWS[usize::from(experiment.parameters() > SMALL)];
+    let mut memory = Batch::default();
+    let batch = problem.train.rows(0, rows, &mut memory);
+    let extent = (batch.len, batch.columns());
+    let network = engine.network_mut();
+    network.forward(batch);
+    let answer = answer(network.output(), Reading::new(&experiment, problem.head), extent);
+    let wear: Vec<_> = (0..params.len())
+        .map(|index| DeadOrSaturated::of(network, &experiment, index, extent))
+        .collect();
+    network.set_chance(experiment.batch_seed(), step);
+    network.loss_and_gradients(batch);
+    let deltas: Vec<_> = (0..params.len()).map(|index| delta(network, index)).collect();
+    let by_step = (0..params.len()).map(|index| network.gradient_by_step(index)).collect();
+    let at_start = at_start(&experiment, &problem, &wear, batch);
+    let motion = tried(engine);
+    let layers = params.iter().enumerate().map(|(index, params)| LayerSigns {
+        units: experiment.layers[index].units,
+        motion: motion.get(index).copied(),
+        delta: deltas[index],
+        wear: wear[index],
+        dead_at_start: at_start.get(index).copied(),
+        twins: twins(params),
+        gain: gain(params),
+    });
+    let (layers, data) = (layers.collect(), DataSigns::of(&experiment, &problem));
+    Signs { step, experiment, layers, by_step, rate, data, answer }
 }
 
 /// The share of dead units of each layer before the first step; nothing if few of `now` are.
@@ -197,8 +197,8 @@ fn tried(engine: &mut Engine) -> Vec<UpdateStats> {
     let experiment = engine.experiment();
     let products = experiment.parameters().saturating_mul(experiment.train.batch_size);
     for _ in 0..(PRODUCTS / products.max(1)).clamp(1, STEPS) {
-        let Ok((_, motion)) = engine.step_measured() else { break };
-        steps.push(motion.into_iter().map(|layer| layer.stats).collect());
+        let Some(motion) = engine.try_step() else { break };
+        steps.push(motion);
     }
     let layers = steps.first().map_or(0, Vec::len);
     let middle = |of: &dyn Fn(&UpdateStats) -> Option<f64>, layer: usize| {
@@ -220,29 +220,24 @@ fn median(mut values: Vec<f64>) -> Option<f64> {
 /// The number of units that have the weights of another one.
 fn twins(params: &Parameters) -> usize {
     let (Some(weight), Some(bias)) = (params.get("weight"), params.get("bias")) else { return 0 };
-    let mut rows: Vec<(usize, Vec<f32>)> = weight
-        .rows()
-        .into_iter()
-        .zip(bias)
-        .map(|(row, b)| row.iter().chain([b]).copied().collect())
-        .enumerate()
-        .collect();
-    rows.sort_by(|a, b| {
-        let pairs = a.1.iter().zip(&b.1).map(|(a, b)| a.total_cmp(b));
-        pairs.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
+    let weights = weight.as_slice().unwrap_or_default();
+    let mut units: Vec<_> = weights.chunks_exact(weight.ncols().max(1)).zip(bias).collect();
+    units.sort_by(|a, b| {
+        let mut orders = numbers(*a).zip(numbers(*b)).map(|(a, b)| a.total_cmp(&b));
+        orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
     });
-    let same = |a: &[f32], b: &[f32]| {
-        let largest = a.iter().chain(b).fold(0.0_f32, |most, w| most.max(w.abs()));
+    let near = |a: usize, b: usize| {
+        let (Some(&a), Some(&b)) = (units.get(a), units.get(b)) else { return false };
+        let largest = numbers(a).chain(numbers(b)).fold(0.0_f32, |most, w| most.max(w.abs()));
         let least = f64::from(largest) * SAME;
-        a.iter().zip(b).all(|(a, b)| (f64::from(*a) - f64::from(*b)).abs() <= least)
+        numbers(a).zip(numbers(b)).all(|(a, b)| (f64::from(a) - f64::from(b)).abs() <= least)
     };
-    let of_another = |at: usize| {
-        let near = |other: Option<&(usize, Vec<f32>)>| {
-            other.is_some_and(|other| same(&rows[at].1, &other.1))
-        };
-        near(rows.get(at + 1)) || at > 0 && near(rows.get(at - 1))
-    };
-    (0..rows.len()).filter(|&at| of_another(at)).count()
+    (0..units.len()).filter(|&at| near(at, at + 1) || at > 0 && near(at, at - 1)).count()
+}
+
+/// The weights of a unit and its bias.
+fn numbers<'a>((weights, bias): (&'a [f32], &'a f32)) -> impl Iterator<Item = f32> {
+    weights.iter().chain([bias]).copied()
 }
 
 /// Root of the mean square of the weights, times √fan-in.
@@ -250,4 +245,42 @@ fn gain(params: &Parameters) -> f64 {
     let Some(weight) = params.get("weight") else { return 0.0 };
     let squares: f64 = weight.iter().map(|&w| f64::from(w).powi(2)).sum();
     libm::sqrt(squares / weight.nrows().max(1) as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::load_script;
+    use crate::train::Session;
+
+    #[test]
+    fn a_copy_that_has_been_looked_at_before_shows_the_signs_of_a_fresh_one() {
+        for (recipe, set) in [
+            ("moons/8-relu/8-relu/2-softmax/optimizer=adam,lr=0.3", &[][..]),
+            ("moons/8-tanh/2-softmax/@70:layers.1.activation=relu", &["train.ema=0.9"]),
+            ("moons/8-relu/2-softmax", &["layers.1.norm=batch_norm", "layers.1.dropout=0.2"]),
+            ("sine/8-tanh/1/optimizer=schedule_free_adamw", &[]),
+            ("iris/8-tanh/3-softmax/schedule=reduce_on_plateau", &["train.loss=mse"]),
+            ("moons/8-relu/2-softmax/optimizer=sgd,lr=1e30", &[]),
+        ] {
+            let set = [set, &["train.steps=200", "train.eval_every=7"]].concat();
+            let script = load_script(recipe, &set, &[] as &[&str]).unwrap().script;
+            let problem = Problem::load(script.start()).unwrap();
+            let mut session = Session::of_script(&script, Arc::clone(&problem));
+            let mut replica = None;
+            for step in 0..100 {
+                if step % 20 == 0 {
+                    let state = session.keyframe();
+                    let fresh = Signs::of(&state, &problem, &mut None).unwrap();
+                    let again = Signs::of(&state, &problem, &mut replica).unwrap();
+                    // As text, in which NaN is NaN.
+                    assert_eq!(format!("{again:?}"), format!("{fresh:?}"), "{recipe} at {step}");
+                    assert_eq!(fresh.step, session.engine().step_count());
+                }
+                if session.step().is_err() {
+                    break;
+                }
+            }
+        }
+    }
 }

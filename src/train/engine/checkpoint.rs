@@ -149,6 +149,18 @@ impl Checkpoint {
         &self.state.experiment
     }
 
+    /// As [`Checkpoint::experiment`]; states of one run share it until something is edited.
+    #[must_use]
+    pub const fn shared_experiment(&self) -> &Arc<Experiment> {
+        &self.state.experiment
+    }
+
+    /// The parameters of each layer, and its running statistics.
+    #[must_use]
+    pub fn parameters(&self) -> &[Parameters] {
+        &self.state.parameters
+    }
+
     /// Checks that it is of a run on data of the size of `problem`, with targets in the same scale.
     fn check(&self, problem: &Problem) -> Result<(), Mismatch> {
         let scales = (self.state.experiment.target_scale(), problem.target_scale());
@@ -195,6 +207,27 @@ impl Engine {
         let mut engine = Self::with_network(Arc::clone(experiment), problem, network);
         engine.go_to(checkpoint);
         Ok(engine)
+    }
+
+    /// A copy of a run of `experiment` with `params`, at whatever step, for one thread: `held`, if that is
+    /// a copy of it already, else a new one in its place.
+    pub(in crate::train) fn replica<'a>(
+        (experiment, problem): (&Arc<Experiment>, &Arc<Problem>),
+        params: &[Parameters],
+        held: &'a mut Option<Self>,
+    ) -> &'a mut Self {
+        let serves = |held: &Self| {
+            Arc::ptr_eq(&held.experiment, experiment) && Arc::ptr_eq(&held.problem, problem)
+        };
+        let replica = if let Some(mut replica) = held.take().filter(serves) {
+            set_parameters(&mut replica.network, params);
+            replica
+        } else {
+            let network = build::network_with(experiment, params);
+            let new = Self::with_network(Arc::clone(experiment), Arc::clone(problem), network);
+            Self { single_threaded: true, ..new }
+        };
+        held.insert(replica)
     }
 
     /// Goes on from `checkpoint`, which may be of any step and experiment on the same data.

@@ -53,8 +53,8 @@ impl Presets {
     pub fn experiments() -> Self {
         let item = |it: &'static preset::Preset| Item {
             name: it.name,
-            title: &it.title,
-            about: &it.about,
+            title: it.title(),
+            about: it.about(),
         };
         let open = |name: &str| {
             let loaded = crate::experiment::load(name).map_err(|error| error.to_string())?;

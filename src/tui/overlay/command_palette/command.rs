@@ -136,7 +136,7 @@ fn of_setting(place: Place, experiment: &Experiment) -> Command {
 
 fn of_preset(preset: &'static preset::Preset) -> Command {
     let deed = Deed::Preset(preset.name);
-    command(preset.name, &preset.title, preset.about.clone(), "preset", deed)
+    command(preset.name, preset.title(), preset.about().to_owned(), "preset", deed)
 }
 
 fn of_walk(walk: &'static walk::preset::WalkPreset) -> Command {
