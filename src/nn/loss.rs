@@ -235,17 +235,20 @@ trait Pointwise: Copy + Debug + Send + Sync {
 
 impl<F: Real, L: Pointwise> Loss<F> for L {
     fn evaluate(&self, mut pass: Pass<'_, F>) -> f64 {
-        simd::run(Mean { loss: *self, pass: &mut pass })
+        simd::run(Mean::<L, F, true> { loss: *self, pass: &mut pass })
+    }
+    fn value(&self, mut pass: Pass<'_, F>) -> f64 {
+        simd::run(Mean::<L, F, false> { loss: *self, pass: &mut pass })
     }
 }
 
-/// The mean of a pointwise loss over all elements.
-struct Mean<'a, 'b, L, F> {
+/// The mean of a pointwise loss over all elements, with its gradient or without.
+struct Mean<'a, 'b, L, F, const GRADIENT: bool> {
     loss: L,
     pass: &'b mut Pass<'a, F>,
 }
 
-impl<F: Real, L: Pointwise> Kernel for Mean<'_, '_, L, F> {
+impl<F: Real, L: Pointwise, const GRADIENT: bool> Kernel for Mean<'_, '_, L, F, GRADIENT> {
     type Output = f64;
     #[inline(always)]
     fn run(self) -> f64 {
@@ -260,7 +263,9 @@ impl<F: Real, L: Pointwise> Kernel for Mean<'_, '_, L, F> {
             let grad = lanes_mut(grad, start);
             for lane in 0..LANES {
                 let (loss, slope) = loss.at(output[lane], target[lane]);
-                grad[lane] = F::select(lane < left, slope * scale, F::ZERO);
+                if GRADIENT {
+                    grad[lane] = F::select(lane < left, slope * scale, F::ZERO);
+                }
                 total[lane] += F::select(lane < left, loss, F::ZERO).f64();
             }
         }

@@ -17,6 +17,9 @@ const ROUND: f32 = 1.5 * (1_u32 << 23) as f32;
 /// ln 2 in two parts: the nearest `f32`, and what it lacks.
 const LN_2: [f32; 2] = [std::f32::consts::LN_2, -1.904_654_3e-9];
 
+/// Up to here eˣ is a normal number.
+const LEAST: f32 = -87.3;
+
 /// c₀ + c₁·x + c₂·x² + …
 #[inline(always)]
 fn polynomial<const N: usize>(x: f32, coefficients: &[f32; N]) -> f32 {
@@ -49,19 +52,20 @@ fn split_exponent(x: f32) -> (i32, f32) {
     (rounded.to_bits().wrapping_sub(ROUND.to_bits()) as i32, r)
 }
 
-/// eˣ.
+/// eˣ, but 0 where that would be subnormal: arithmetic on such numbers takes many times as long.
 #[inline(always)]
 pub(super) fn exp(x: f32) -> f32 {
+    let nothing = x < LEAST;
     // Beyond these the result is 0 or infinite.
-    let x = select(x > 89.0, 89.0, select(x < -104.0, -104.0, x));
+    let x = select(x > 89.0, 89.0, select(nothing, LEAST, x));
     let (n, r) = split_exponent(x);
     // (eʳ − 1 − r)/r²: minimax for the relative error of eʳ, 3e-9.
     let q =
         polynomial(r, &[0.499_999_94, 0.166_665_21, 0.041_668_39, 0.008_368_745, 0.001_381_454_9]);
     let e = (r * r).mul_add(q, r) + 1.0;
-    // In two factors, since 2ⁿ itself may be subnormal or too large.
+    // In two factors, since 2ⁿ itself may be too large.
     let half = n >> 1;
-    e * power_of_two(half) * power_of_two(n.wrapping_sub(half))
+    select(nothing, 0.0, e * power_of_two(half) * power_of_two(n.wrapping_sub(half)))
 }
 
 /// eˣ − 1.
@@ -127,11 +131,13 @@ pub(super) fn ln_1p(x: f32) -> f32 {
     let large = x > 1e18;
     let scaled = select(large, x * power_of_two(-32), x);
     let e = exponent(1.0 + scaled);
-    // (1 + x)·2⁻ᵉ − 1, rounded once: exact where x is small.
+    // (1 + x)·2⁻ᵉ − 1, rounded once: exact where x is small. Where x² does not count it is x itself,
+    // without a square that may be subnormal and then takes many times as long.
     let scale = power_of_two(0_i32.wrapping_sub(e));
-    let f = scaled.mul_add(scale, scale - 1.0);
+    let small = x.abs() < 1e-15;
+    let f = select(small, 0.0, scaled.mul_add(scale, scale - 1.0));
     let y = ln_of_parts(e as f32 + select(large, 32.0, 0.0), f);
-    at_the_ends_of_ln(x, 1.0 + x, select(x == 0.0, x, y))
+    at_the_ends_of_ln(x, 1.0 + x, select(small, x, y))
 }
 
 /// `y`, but −∞ where the logarithm's argument is 0, NaN where it is negative, and `x` where that
@@ -155,8 +161,10 @@ fn odd_ratio<const P: usize, const Q: usize>(x: f32, end: f32, p: [f32; P], q: [
 /// Hyperbolic tangent.
 #[inline(always)]
 pub(super) fn tanh(x: f32) -> f32 {
-    // Up to 2.6 x·P(x²)/Q(x²), minimax for the relative error, 8e-9.
-    let square = x * x;
+    // Up to 2.6 x·P(x²)/Q(x²), minimax for the relative error, 8e-9. Where x² does not count a larger one
+    // stands for it, that is not subnormal.
+    let counts = select(x.abs() > 1e-15, x.abs(), 1e-15);
+    let square = counts * counts;
     let p = polynomial(square, &[1.0, 0.119_894_73, 0.001_899_119_1]);
     let q = polynomial(square, &[1.0, 0.453_227_98, 0.019_642_05, 8.488_700_7e-5]);
     let near = x * p / q;

@@ -65,7 +65,7 @@ pub struct Evaluator {
     /// The experiment last submitted, and parameters of it to be overwritten.
     experiment: Arc<Experiment>,
     spare: Vec<Vec<Parameters>>,
-    /// States of it in a full bundle.
+    /// States in a full bundle.
     full: usize,
     thread: Option<JoinHandle<()>>,
 }
@@ -78,7 +78,8 @@ impl Evaluator {
     pub fn beside(session: &Session) -> io::Result<Option<Self>> {
         let engine = session.engine();
         let busy = parallel::threads() == 1 || engine.threads() > 1;
-        if busy || engine.experiment().parameters() > LARGEST {
+        let size = engine.experiment().parameters();
+        if busy || size > LARGEST {
             return Ok(None);
         }
         let (jobs, waiting) = bounded(WAITING);
@@ -93,7 +94,7 @@ impl Evaluator {
             under_way: 0,
             ready: VecDeque::new(),
             spare: Vec::new(),
-            full: full_bundle(engine.experiment()),
+            full: (LARGEST / size.max(1)).clamp(1, BUNDLE),
             experiment: Arc::clone(engine.shared_experiment()),
             thread: Some(thread),
         }))
@@ -105,7 +106,6 @@ impl Evaluator {
         if !Arc::ptr_eq(&self.experiment, experiment) {
             self.experiment = Arc::clone(experiment);
             self.spare.clear();
-            self.full = full_bundle(experiment);
         }
         let mut params = self.spare.pop().unwrap_or_default();
         session.engine().copy_predicting_parameters(&mut params);
@@ -175,11 +175,6 @@ impl Evaluator {
             _ => unreachable!("the thread lives as long as there may be states"),
         }
     }
-}
-
-/// States of `experiment` in a bundle.
-fn full_bundle(experiment: &Experiment) -> usize {
-    (LARGEST / experiment.parameters().max(1)).clamp(1, BUNDLE)
 }
 
 fn evaluate_all(jobs: &Receiver<Vec<Job>>, done: &Sender<Vec<Done>>, problem: &Arc<Problem>) {

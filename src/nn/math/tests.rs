@@ -24,9 +24,9 @@ const FUNCTIONS: &[Function] = &[
         name: "exp",
         ours: exp,
         exact: libm::exp,
-        domain: &[(0.0, 88.7), (-0.0, -104.5)],
+        domain: &[(0.0, 88.7), (-0.0, -87.3)],
         bound: 1.0,
-        special: &[(0.0, 1.0), (89.0, INF), (INF, INF), (-104.0, 0.0), (-INF, 0.0)],
+        special: &[(0.0, 1.0), (89.0, INF), (INF, INF), (-87.4, 0.0), (-INF, 0.0)],
     },
     Function {
         name: "exp_m1",
@@ -134,6 +134,14 @@ fn special_values_are_exact() {
             assert!(same, "{name}({x}) = {y}, not {wanted}");
         }
     }
+}
+
+#[test]
+fn no_exponential_is_subnormal() {
+    for x in [(-80.0, -110.0), (80.0, 90.0)].into_iter().flat_map(floats) {
+        assert!(!exp(x).is_subnormal(), "at {x}");
+    }
+    assert!(exp(LEAST) > 0.0);
 }
 
 #[test]
