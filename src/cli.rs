@@ -159,11 +159,9 @@ impl Cli {
 /// Reads the command line and does what it says.
 #[must_use]
 pub fn main() -> ExitCode {
-    if let Ok(cli) = Cli::try_parse() {
-        return cli.run().unwrap_or_else(Failure::report);
-    }
-    // Once more with all commands defined, as help and errors name them.
-    match all().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
+    // Once more with all commands defined, if there is help or an error, which may name them.
+    let again = |_| all().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    match Cli::try_parse().or_else(again) {
         Ok(cli) => cli.run().unwrap_or_else(Failure::report),
         Err(error) => usage(error),
     }
@@ -171,7 +169,12 @@ pub fn main() -> ExitCode {
 
 /// The command line with the arguments of every command.
 fn all() -> clap::Command {
-    let mut gradlab = Cli::command();
+    // Before the rest: the help command copies what it says of each.
+    let define = |mut command: clap::Command| {
+        command.build();
+        command
+    };
+    let mut gradlab = Cli::command().mut_subcommands(define);
     gradlab.build();
     gradlab
 }

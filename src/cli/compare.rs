@@ -339,7 +339,7 @@ impl Args {
                     not_kept = Some(format!("not all runs could be kept: {reason}"));
                 }
                 Ok(Event::Ended(ending)) => break ending,
-                Err(RecvTimeoutError::Timeout) => progress.tick(),
+                Err(RecvTimeoutError::Timeout) => progress.tick(plan, results),
                 Err(RecvTimeoutError::Disconnected) => {
                     break Ending::Failed("its threads are gone".to_owned());
                 }

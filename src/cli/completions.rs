@@ -3,11 +3,10 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::CommandFactory;
 use clap_complete::Shell;
 
 use super::failure::Failure;
-use super::{Cli, output};
+use super::output;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -31,7 +30,7 @@ pub struct Args {
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
     // Into memory first: clap_complete panics if it cannot write.
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "gradlab", &mut script);
+    clap_complete::generate(args.shell, &mut super::all(), "gradlab", &mut script);
     let mut out = output::stdout();
     out.write_all(&script)?;
     out.flush()?;

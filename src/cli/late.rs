@@ -1,5 +1,5 @@
-//! Arguments of a command that are defined once it is called for: those of all commands together take
-//! longer than many a command does.
+//! Arguments of a command that are defined only when it is called: to define those of all commands takes
+//! longer than many a command runs.
 
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches};
 

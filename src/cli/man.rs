@@ -3,11 +3,11 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{Command, CommandFactory};
+use clap::Command;
 use clap_mangen::Man;
 
 use super::failure::Failure;
-use super::{Cli, output};
+use super::output;
 use crate::spec::nearest;
 
 const AFTER_HELP: &str = "\
@@ -28,8 +28,7 @@ pub struct Args {
 /// # Errors
 /// If there is no such command, or stdout cannot be written.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
-    let mut gradlab = Cli::command();
-    gradlab.build();
+    let gradlab = super::all();
     let page = match args.command {
         None => gradlab,
         Some(name) => find(&gradlab, &name)?,

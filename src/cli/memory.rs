@@ -3,10 +3,10 @@
 use super::failure::Failure;
 use super::output::say;
 use crate::machine::{self, Bytes, enough};
-use crate::train::memory::Estimate;
+use crate::train::memory::{Estimate, PROGRAM};
 
-/// So many bytes are within any limit: what that is takes a while to be found out.
-const MODEST: f64 = 16e6;
+/// Bytes that are taken to be within any limit, since it takes a while to find out the limit.
+const MODEST: f64 = PROGRAM + 4e6;
 
 /// How much memory may be taken.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
@@ -35,7 +35,7 @@ impl Limit {
         }
     }
 
-    /// Whether it is within the limit whatever that is.
+    /// Whether no flag sets a limit, and any other one would do.
     fn is_modest(self, estimate: &Estimate) -> bool {
         self.max_memory.is_none() && estimate.total() <= MODEST
     }

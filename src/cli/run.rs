@@ -207,6 +207,9 @@ fn note_unreached(script: &Script, session: &Session) {
     say(format_args!("note: the run ended at step {end}, before the {edits} {steps}"));
 }
 
+/// What comes of evaluations: the last one may tell that the last update broke the run.
+type Evaluation = Result<Result<(), Box<Divergence>>, Failure>;
+
 /// A run on its way.
 struct Running {
     session: Session,
@@ -244,7 +247,9 @@ impl Running {
             self.session.engine().step_count()
         };
         let mut end = loop {
-            self.make_edit(report, metrics)?;
+            if let Err(divergence) = self.make_edit(report, metrics)? {
+                break End::Diverged(divergence);
+            }
             if self.session.finished() {
                 if evaluated != self.session.engine().step_count() {
                     // An edit has just ended it.
@@ -280,11 +285,8 @@ impl Running {
             }
         };
         // The last evaluation is among those that are still under way.
-        while let Some(done) = self.evaluator.as_mut().and_then(Evaluator::wait) {
-            match self.session.confirm(&done.row) {
-                Ok(()) => self.take_back(done, (report, metrics))?,
-                Err(divergence) => end = End::Diverged(divergence),
-            }
+        if let Err(divergence) = self.wait(report, metrics)? {
+            end = End::Diverged(divergence);
         }
         if let End::Interrupted(_) = end {
             self.keep(report, metrics, true)?;
@@ -293,11 +295,7 @@ impl Running {
     }
 
     /// Evaluates the present state, beside the training where that can go on.
-    fn evaluate(
-        &mut self,
-        report: &mut Report,
-        metrics: &mut Metrics,
-    ) -> Result<Result<(), Box<Divergence>>, Failure> {
+    fn evaluate(&mut self, report: &mut Report, metrics: &mut Metrics) -> Evaluation {
         let look = metrics.examiner.is_due(&self.session);
         match &mut self.evaluator {
             Some(evaluator) if !self.session.awaits_loss() => {
@@ -310,7 +308,9 @@ impl Running {
                 };
                 let signs = look.then(|| metrics.examiner.measure(&mut self.session)).flatten();
                 // Only now: the two go on at the same time.
-                self.wait(report, metrics)?;
+                if let Err(divergence) = self.wait(report, metrics)? {
+                    return Ok(Err(divergence));
+                }
                 self.take(row, (report, metrics))?;
                 if let Some(signs) = signs {
                     metrics.examiner.see(&signs, Stage::GoesOn);
@@ -337,18 +337,21 @@ impl Running {
         (report, metrics): (&mut Report, &mut Metrics),
     ) -> Result<(), Failure> {
         self.take(done.row, (report, metrics))?;
-        if let Some(Some(signs)) = done.looked {
+        if let Some(signs) = done.looked {
             metrics.examiner.see(&signs, Stage::GoesOn);
         }
         Ok(())
     }
 
     /// Waits for all evaluations that are under way.
-    fn wait(&mut self, report: &mut Report, metrics: &mut Metrics) -> Result<(), Failure> {
+    fn wait(&mut self, report: &mut Report, metrics: &mut Metrics) -> Evaluation {
         while let Some(done) = self.evaluator.as_mut().and_then(Evaluator::wait) {
+            if let Err(divergence) = self.session.confirm(&done.row) {
+                return Ok(Err(divergence));
+            }
             self.take_back(done, (report, metrics))?;
         }
-        Ok(())
+        Ok(Ok(()))
     }
 
     /// Keeps the state, if it is time to or it is to be kept `now`.
@@ -358,8 +361,9 @@ impl Running {
         metrics: &mut Metrics,
         now: bool,
     ) -> Result<(), Failure> {
-        if self.keeper.as_mut().is_some_and(|keeper| keeper.is_due() || now) {
-            self.wait(report, metrics)?;
+        let due = self.keeper.as_mut().is_some_and(|keeper| keeper.is_due() || now);
+        // The run has not come to its end, so that none of them tells that it is broken.
+        if due && self.wait(report, metrics)?.is_ok() {
             let spent = self.spent();
             if let Some(keeper) = &mut self.keeper {
                 keeper.keep(&mut self.session, metrics, spent);
@@ -370,24 +374,26 @@ impl Running {
 
     /// Makes the edit that is due, if there is one. At the end of the run there is none but one that
     /// moves the end.
-    fn make_edit(&mut self, report: &mut Report, metrics: &mut Metrics) -> Result<(), Failure> {
+    fn make_edit(&mut self, report: &mut Report, metrics: &mut Metrics) -> Evaluation {
         let step = self.session.engine().step_count();
         let Some(edit) = self.session.next_edit().filter(|edit| edit.step <= step) else {
-            return Ok(());
+            return Ok(Ok(()));
         };
         let (old, steps) = (self.session.engine().experiment(), edit.experiment.train.steps);
         let moves_end = self.fixed.is_none() && steps != old.train.steps && steps > step;
         if self.session.finished() && !moves_end {
-            return Ok(());
+            return Ok(Ok(()));
         }
         let changes = changes(old, &edit.experiment);
-        self.wait(report, metrics)?;
+        if let Err(divergence) = self.wait(report, metrics)? {
+            return Ok(Err(divergence));
+        }
         self.session.make_due_edit();
         if let Some(end) = self.fixed {
             self.session.until = end;
         }
         metrics.edit(step, changes);
-        report.edit(&self.session, metrics)
+        report.edit(&self.session, metrics).map(Ok)
     }
 }
 

@@ -16,7 +16,7 @@ pub struct Preset {
     pub name: &'static str,
     /// Its file.
     pub text: &'static str,
-    /// What the file says of it, once that is wanted: to read them all takes a while.
+    /// What the file says of it, read when it is first wanted: to read all files takes a while.
     prose: OnceLock<Prose>,
 }
 

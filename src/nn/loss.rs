@@ -260,11 +260,10 @@ impl<F: Real, L: Pointwise, const GRADIENT: bool> Kernel for Mean<'_, '_, L, F, 
         for start in (0..output.len()).step_by(LANES) {
             let left = shape.batch.saturating_sub(start % shape.columns);
             let (output, target) = (lanes(output, start), lanes(target, start));
-            let grad = lanes_mut(grad, start);
             for lane in 0..LANES {
                 let (loss, slope) = loss.at(output[lane], target[lane]);
                 if GRADIENT {
-                    grad[lane] = F::select(lane < left, slope * scale, F::ZERO);
+                    lanes_mut(grad, start)[lane] = F::select(lane < left, slope * scale, F::ZERO);
                 }
                 total[lane] += F::select(lane < left, loss, F::ZERO).f64();
             }

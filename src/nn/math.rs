@@ -17,7 +17,7 @@ const ROUND: f32 = 1.5 * (1_u32 << 23) as f32;
 /// ln 2 in two parts: the nearest `f32`, and what it lacks.
 const LN_2: [f32; 2] = [std::f32::consts::LN_2, -1.904_654_3e-9];
 
-/// Up to here eˣ is a normal number.
+/// From here up eˣ is a normal number.
 const LEAST: f32 = -87.3;
 
 /// c₀ + c₁·x + c₂·x² + …
@@ -161,8 +161,8 @@ fn odd_ratio<const P: usize, const Q: usize>(x: f32, end: f32, p: [f32; P], q: [
 /// Hyperbolic tangent.
 #[inline(always)]
 pub(super) fn tanh(x: f32) -> f32 {
-    // Up to 2.6 x·P(x²)/Q(x²), minimax for the relative error, 8e-9. Where x² does not count a larger one
-    // stands for it, that is not subnormal.
+    // Up to 2.6 x·P(x²)/Q(x²), minimax for the relative error, 8e-9. Where x² does not count, 1e-30
+    // stands for it, which is not subnormal.
     let counts = select(x.abs() > 1e-15, x.abs(), 1e-15);
     let square = counts * counts;
     let p = polynomial(square, &[1.0, 0.119_894_73, 0.001_899_119_1]);
@@ -205,7 +205,8 @@ pub(super) fn erf(x: f32) -> f32 {
 }
 
 /// The standard normal distribution at x: the share of it below x, Φ(x) = ½·erfc(−x/√2), to full
-/// relative accuracy on both sides, and exp(−x²/2), its density but for the factor 1/√2π.
+/// relative accuracy on both sides as far as numbers are normal, and exp(−x²/2), its density but for the
+/// factor 1/√2π.
 #[inline(always)]
 pub(super) fn normal(x: f32) -> (f32, f32) {
     let size = select(x > 15.0, 15.0, select(x < -15.0, 15.0, x.abs()));

@@ -372,8 +372,8 @@ impl Engine {
         &self.network
     }
 
-    /// The network, to be taken other batches than those of the training, or other weights. The next
-    /// step goes by its weights and running statistics, and by nothing else of it.
+    /// The network, to take other batches through it, or to give it other weights. The next step goes by
+    /// its weights and running statistics, and by nothing else of it.
     pub(super) const fn network_mut(&mut self) -> &mut Network<f32> {
         &mut self.network
     }
@@ -546,7 +546,7 @@ fn squares(values: &[f32]) -> f64 {
     values.iter().map(|&x| f64::from(x) * f64::from(x)).sum()
 }
 
-pub(super) fn set_parameters(network: &mut Network<f32>, params: &[Parameters]) {
+fn set_parameters(network: &mut Network<f32>, params: &[Parameters]) {
     for (layer, params) in network.layers_mut().iter_mut().zip(params) {
         params.give(layer);
     }

@@ -40,7 +40,7 @@ pub struct Evaluated {
     /// Its evaluation.
     pub row: Row,
     /// What was seen of it, if it was to be looked at.
-    pub looked: Option<Option<Box<Signs>>>,
+    pub looked: Option<Box<Signs>>,
 }
 
 /// A state that was evaluated, with its parameters, whose memory serves another one.
@@ -190,7 +190,7 @@ fn evaluate_all(jobs: &Receiver<Vec<Job>>, done: &Sender<Vec<Done>>, problem: &A
 fn evaluate(job: Job, problem: &Arc<Problem>, replica: &mut Option<Engine>) -> Done {
     let Job { moment, experiment, params, state } = job;
     let scores = Engine::replica((&experiment, problem), &params, replica).scores();
-    let looked = state.map(|state| Signs::of(&state, problem, replica).map(Box::new));
+    let looked = state.and_then(|state| Signs::of(&state, problem, replica)).map(Box::new);
     Done { evaluated: Evaluated { row: moment.row(scores), looked }, experiment, params }
 }
 
@@ -199,33 +199,33 @@ mod tests {
     use super::*;
     use crate::experiment::load_script;
 
-    /// Evaluations of a run with an edit in the middle, beside the training or not.
-    fn rows(recipe: &str, set: &[&str], beside: bool) -> Vec<Row> {
+    /// Evaluations of a run with an edit in the middle, beside the training or not, and what was seen at
+    /// some of them.
+    fn rows(recipe: &str, set: &[&str], beside: bool) -> Vec<(Row, Option<Signs>)> {
         let script = load_script(recipe, set, &[] as &[&str]).unwrap().script;
         let problem = Problem::load(script.start()).unwrap();
-        let mut session = Session::of_script(&script, problem);
+        let mut session = Session::of_script(&script, Arc::clone(&problem));
         let mut evaluator = Evaluator::beside(&session).unwrap().filter(|_| beside);
         let mut rows = Vec::new();
+        let of = |done: Evaluated| (done.row, done.looked.map(|signs| *signs));
         while !session.finished() {
             session.train().unwrap();
             if !session.evaluation_is_due() {
                 continue;
             }
+            let look = session.engine().step_count().is_multiple_of(21) && !session.awaits_loss();
             match &mut evaluator {
-                Some(evaluator) if !session.awaits_loss() => {
-                    evaluator.submit(&mut session, false);
-                }
+                Some(evaluator) if !session.awaits_loss() => evaluator.submit(&mut session, look),
                 evaluator => {
-                    let done = std::iter::from_fn(|| evaluator.as_mut()?.wait());
-                    rows.extend(done.map(|done| done.row));
-                    rows.push(session.checked_evaluation().unwrap());
+                    rows.extend(std::iter::from_fn(|| evaluator.as_mut()?.wait()).map(of));
+                    let row = session.checked_evaluation().unwrap();
+                    let seen = look.then(|| Signs::of(&session.keyframe(), &problem, &mut None));
+                    rows.push((row, seen.flatten()));
                 }
             }
-            let done = std::iter::from_fn(|| evaluator.as_mut()?.poll());
-            rows.extend(done.map(|done| done.row));
+            rows.extend(std::iter::from_fn(|| evaluator.as_mut()?.poll()).map(of));
         }
-        let done = std::iter::from_fn(|| evaluator.as_mut()?.wait());
-        rows.extend(done.map(|done| done.row));
+        rows.extend(std::iter::from_fn(|| evaluator.as_mut()?.wait()).map(of));
         rows
     }
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::program::{expect, lines};
+use super::program::{expect, gradlab, lines};
 
 const START: &str =
     "moons:samples=60/6-tanh/2-softmax/seed=3,steps=120,eval_every=20,optimizer=adam,lr=0.01";
@@ -192,4 +192,19 @@ fn arms_may_be_edited_in_their_middle() {
     assert!(err.contains("arm `a` changes the batch size"), "{err}");
     let (_, err) = expect(&["compare", START, "--arm", "a"], 2);
     assert!(err.contains("NAME=ASSIGNMENT"), "{err}");
+}
+
+#[test]
+fn a_last_step_that_broke_the_run_ends_it_whatever_is_edited_there() {
+    let broken = |threads: &str| {
+        let recipe = "moons/8-relu/2-softmax/optimizer=sgd,lr=1e30,steps=1";
+        let edit = ["--edit", "1:train.steps=50", "--format", "csv"];
+        let mut program = gradlab(&[&["run", recipe], &edit[..]].concat());
+        let output =
+            program.env("RAYON_NUM_THREADS", threads).assert().code(3).get_output().clone();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let rows = broken("2");
+    assert_eq!(rows.lines().count(), 1 + 1, "{rows}");
+    assert_eq!(broken("1"), rows);
 }

@@ -13,8 +13,8 @@ use crate::text::Untrusted;
 /// result.
 const EVERY: Duration = Duration::from_secs(15);
 
-/// Times as long as the last ranking took passes before the next one: with many results that is many
-/// milliseconds, and meanwhile a core is wanted for the runs.
+/// The next ranking waits this many times as long as the last one took: with many results that is
+/// milliseconds, and the runs want the core.
 const SHARE: u32 = 50;
 
 /// Arms named in a line.
@@ -29,6 +29,8 @@ pub struct Progress {
     kept: usize,
     /// When the arms are to be ranked next.
     due: Instant,
+    /// There are results that the last ranking did not have.
+    stale: bool,
 }
 
 impl Progress {
@@ -44,7 +46,7 @@ impl Progress {
         bar.set_prefix(name.on_terminal().into_owned());
         let terminal = stderr_is_terminal();
         let begun = Instant::now();
-        Self { bar, terminal, begun, kept: 0, due: begun }
+        Self { bar, terminal, begun, kept: 0, due: begun, stale: false }
     }
 
     /// A run is done.
@@ -57,17 +59,24 @@ impl Progress {
         }
         self.bar.set_position(results.len() as u64);
         self.bar.set_length(plan.total(results) as u64);
+        self.stale = true;
+        self.rank(plan, results);
+    }
+
+    /// Tells who is ahead, if that may have changed and it is time to.
+    fn rank(&mut self, plan: &Plan, results: &Results) {
         let now = Instant::now();
-        if now < self.due {
+        if !self.stale || now < self.due {
             return;
         }
+        self.stale = false;
         let ranking = Ranking::of(plan, results);
         self.due = now + now.elapsed() * SHARE;
         let Some(leaders) = leaders(plan, &ranking) else { return };
         if self.terminal {
             self.bar.set_message(leaders);
         } else if results.len() > self.kept {
-            self.due = now + EVERY;
+            self.due = self.due.max(now + EVERY);
             let (done, total) = (ranking.done, ranking.total);
             let left = self.left(done, total);
             say(format_args!("{done} of {total} runs, {left} s left; {leaders}"));
@@ -75,7 +84,8 @@ impl Progress {
     }
 
     /// Time passes.
-    pub fn tick(&self) {
+    pub fn tick(&mut self, plan: &Plan, results: &Results) {
+        self.rank(plan, results);
         self.bar.tick();
     }
 

@@ -202,7 +202,7 @@ impl Keeper {
         }
     }
 
-    /// Whether it is time to keep a state, asked after each step.
+    /// Whether it is time to keep a state, asked before each step.
     pub fn is_due(&mut self) -> bool {
         if self.patience > 0 {
             self.patience -= 1;

@@ -81,8 +81,6 @@ impl<F: Real, const GRADIENT: bool> Kernel for Evaluate<'_, '_, F, GRADIENT> {
         let Self { keep, spread, pass } = self;
         let Pass { output, target, ref mut grad, shape: Shape { columns, batch, .. } } = *pass;
         let scale = F::of(1.0 / batch as f64);
-        // Below this eˣ would be subnormal, on which arithmetic is many times as slow.
-        let least = F::TINY.ln();
         let mut total = [0.0; LANES];
         for start in (0..columns).step_by(LANES) {
             let left = batch.saturating_sub(start);
@@ -97,9 +95,7 @@ impl<F: Real, const GRADIENT: bool> Kernel for Evaluate<'_, '_, F, GRADIENT> {
                     let below = z[lane] - top[lane];
                     let is_top = z[lane] == top[lane] && !found[lane];
                     found[lane] |= is_top;
-                    let nothing = below < least;
-                    let share = F::select(nothing, least, below).exp();
-                    e[lane] = F::select(nothing, F::ZERO, share);
+                    e[lane] = below.exp();
                     // 0 at the top, but NaN where that is infinite.
                     rest[lane] += F::select(is_top, below, e[lane]);
                 }

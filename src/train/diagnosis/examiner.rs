@@ -23,7 +23,7 @@ pub struct Examiner {
     /// The step of the last edit.
     from: u64,
     looked: Option<u64>,
-    /// A copy of it.
+    /// A copy of the run, on which signs are measured.
     replica: Option<Engine>,
     /// What was found.
     pub watch: Watch,
@@ -62,14 +62,15 @@ impl Examiner {
         due
     }
 
-    /// Measures the present signs of the run; none if it is not looked at.
+    /// Measures the present signs of the run; none if its network is too large.
     pub fn measure(&mut self, session: &mut Session) -> Option<Signs> {
         let problem = Arc::clone(session.engine().problem());
         self.looked = Some(session.engine().step_count());
         Signs::of(&session.keyframe(), &problem, &mut self.replica)
     }
 
-    /// Looks at a run that has come to its end, unless that has just been done.
+    /// Looks at a run that has come to its end, unless that has just been done. One that diverged is looked
+    /// at again: of all rules that of the divergence alone goes by the stage.
     pub fn look_at_end(&mut self, session: &mut Session, stage: Stage) {
         let looked = self.looked == Some(session.engine().step_count());
         if looked && stage != Stage::Diverged {
