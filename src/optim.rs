@@ -333,7 +333,7 @@ fn fused<F: Real, const N: usize>(
     state: [&mut [F]; N],
 ) {
     if param.len() < 2 * GRAIN {
-        simd::run(Fused { rule, param, grad, state });
+        simd::run(Fused { rule: &rule, param, grad, state });
     } else {
         fused_by_halves(rule, param, grad, state);
     }
@@ -366,7 +366,7 @@ fn fused_by_halves<F: Real, const N: usize>(
 }
 
 struct Fused<'a, R, F, const N: usize> {
-    rule: R,
+    rule: &'a R,
     param: &'a mut [F],
     grad: &'a [F],
     state: [&'a mut [F]; N],
@@ -377,7 +377,7 @@ impl<R: Elementwise<F, N>, F: Real, const N: usize> Kernel for Fused<'_, R, F, N
     #[inline(always)]
     fn run(self) {
         let Self { rule, param, grad, state } = self;
-        let len = param.len();
+        let (rule, len) = (*rule, param.len());
         let grad = &grad[..len];
         let state = state.map(|tensor| &mut tensor[..len]);
         for i in 0..len {

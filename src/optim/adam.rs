@@ -108,10 +108,11 @@ impl<F: Real> Optimizer<F> for Adam {
         let mut last: Option<(u64, Step<F>)> = None;
         group.each(&mut |Part { param, grad, state, .. }| {
             let step = state.step;
-            let known = last.filter(|(of, _)| *of == step).map(|(_, rule)| rule);
-            let rule = known.unwrap_or_else(|| self.constants(lr, step));
+            let (_, rule) = match &mut last {
+                Some(of) if of.0 == step => of,
+                last => last.insert((step, self.constants(lr, step))),
+            };
             rule.update(self.amsgrad, param, grad, state);
-            last = Some((step, rule));
         });
     }
 
@@ -146,11 +147,11 @@ struct Step<F> {
 
 impl<F: Real> Step<F> {
     /// Moves one parameter.
-    fn update(self, amsgrad: bool, param: &mut [F], grad: &[F], state: &mut State<F>) {
+    fn update(&self, amsgrad: bool, param: &mut [F], grad: &[F], state: &mut State<F>) {
         if amsgrad {
-            fused(self, param, grad, state.tensors_mut::<3>());
+            fused(*self, param, grad, state.tensors_mut::<3>());
         } else {
-            fused(self, param, grad, state.tensors_mut::<2>());
+            fused(*self, param, grad, state.tensors_mut::<2>());
         }
     }
 

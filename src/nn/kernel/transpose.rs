@@ -148,11 +148,15 @@ fn turned<F: Real>(block: [F; BLOCK]) -> [F; BLOCK] {
 fn half_turned<F: Real>(half: [F; HALF]) -> [F; BLOCK] {
     let half = shuffled(shuffled(shuffled(half)));
     let mut out = [F::ZERO; BLOCK];
-    let (turned, _) = half.as_chunks::<{ LANES / 2 }>();
-    for (out, turned) in out.chunks_exact_mut(LANES).zip(turned) {
-        let (first, rest) = out.split_at_mut(LANES / 2);
-        first.copy_from_slice(turned);
-        rest.fill(turned[LANES / 2 - 1]);
+    // Two columns at a time, which are one group of the half: anything less goes by way of the stack.
+    let (pairs, _) = out.as_chunks_mut::<{ 2 * LANES }>();
+    let (groups, _) = half.as_chunks::<LANES>();
+    for (pair, group) in pairs.iter_mut().zip(groups) {
+        for row in 0..LANES {
+            let copied = row.min(LANES / 2 - 1);
+            pair[row] = group[copied];
+            pair[LANES + row] = group[LANES / 2 + copied];
+        }
     }
     out
 }
