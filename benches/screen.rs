@@ -79,7 +79,7 @@ fn frame(criterion: &mut Criterion) {
 /// A frame of the Surface screen with six walkers after a thousand steps.
 fn surface(criterion: &mut Criterion) {
     let experiment = experiment::load(preset::DEFAULT).unwrap().experiment;
-    let mut walk = walk::load("rosenbrock").unwrap();
+    let mut walk = walk::WALKS.load("rosenbrock").unwrap();
     for text in ["rmsprop:lr=0.01", "nadam:lr=0.05"] {
         walk.walkers.push(text.parse().unwrap());
     }

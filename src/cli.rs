@@ -11,7 +11,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::failure::Failure;
 use self::late::Late;
-use crate::experiment::preset;
+use crate::experiment::preset::PRESETS;
 use crate::spec::nearest;
 use crate::text::{is_unprintable, visible};
 
@@ -235,12 +235,12 @@ fn check_word(word: &str) -> Result<(), Failure> {
     let commands = || gradlab.get_subcommands().map(clap::Command::get_name);
     if !name
         || commands().any(|command| command == word)
-        || preset::find(word).is_ok()
+        || PRESETS.find(word).is_ok()
         || Path::new(word).is_file()
     {
         return Ok(());
     }
-    let presets = preset::all().iter().map(|preset| preset.name);
+    let presets = PRESETS.all().iter().map(|preset| preset.name);
     let hints: Vec<_> =
         [("command", nearest(word, commands())), ("preset", nearest(word, presets))]
             .into_iter()

@@ -32,6 +32,7 @@ pub mod preset;
 mod recipe;
 mod script;
 pub mod settings;
+pub mod shelf;
 mod span;
 mod toml;
 mod train_spec;

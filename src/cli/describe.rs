@@ -9,6 +9,7 @@ use super::text::Page;
 use super::topic::Item;
 use crate::catalog::{self, Kind};
 use crate::experiment::settings::Row;
+use crate::experiment::shelf::{Shelved, Shipped};
 use crate::export::pytorch::spelling;
 use crate::spec::{self, Card, Param, Pick};
 
@@ -33,30 +34,10 @@ impl Entry {
     pub fn new(item: Item) -> Self {
         match item {
             Item::Card(kind, card) => Self::Card(CardEntry::new(kind, card)),
-            Item::Preset(preset) => Self::Preset(PresetEntry {
-                name: preset.name,
-                kind: "preset",
-                title: preset.title(),
-                about: preset.about(),
-            }),
-            Item::Walk(walk) => Self::Preset(PresetEntry {
-                name: walk.name,
-                kind: "walk",
-                title: &walk.title,
-                about: &walk.about,
-            }),
-            Item::Course(course) => Self::Preset(PresetEntry {
-                name: course.name,
-                kind: "course",
-                title: &course.title,
-                about: &course.about,
-            }),
-            Item::Lesson(lesson) => Self::Preset(PresetEntry {
-                name: lesson.name,
-                kind: "lesson",
-                title: &lesson.title,
-                about: &lesson.about,
-            }),
+            Item::Preset(it) => Self::of_shipped(it),
+            Item::Walk(it) => Self::of_shipped(it),
+            Item::Course(it) => Self::of_shipped(it),
+            Item::Lesson(it) => Self::of_shipped(it),
             Item::Claim(claim) => Self::Preset(PresetEntry {
                 name: claim.name,
                 kind: "claim",
@@ -94,6 +75,15 @@ impl Entry {
                 source: rule.source,
             }),
         }
+    }
+
+    fn of_shipped<T: Shelved>(it: &'static Shipped<T>) -> Self {
+        Self::Preset(PresetEntry {
+            name: it.name,
+            kind: T::NOUN,
+            title: it.title(),
+            about: it.about(),
+        })
     }
 }
 

@@ -8,8 +8,9 @@ use super::failure::Failure;
 use super::look::{LinkArgs, Look};
 use super::output;
 use super::workbench;
-use crate::experiment::lesson::{self, Lesson, Setup, preset as lessons};
-use crate::experiment::{Experiment, Script, course, load, preset};
+use crate::experiment::course::COURSES;
+use crate::experiment::lesson::{LESSONS, Lesson, Setup};
+use crate::experiment::{Experiment, Script, load, preset};
 use crate::spec::nearest;
 use crate::text::visible;
 use crate::tui::runner::{Opening, Subject, Teaching};
@@ -93,14 +94,14 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
 /// What an argument names.
 fn subject(argument: Option<&str>) -> Result<Subject, Failure> {
     let Some(argument) = argument else { return Ok(Subject::Any) };
-    if let Some(course) = course::find(argument) {
+    if let Ok(course) = COURSES.find(argument) {
         return Ok(Subject::Course(course));
     }
-    let lesson = lesson::load(argument).map_err(|error| {
-        let courses = course::all().iter().map(|course| course.name);
+    let lesson = LESSONS.load(argument).map_err(|error| {
+        let courses = COURSES.all().iter().map(|course| course.name);
         // A course is meant if no lesson is nearer.
-        let near = nearest(argument, courses.chain(lessons::all().iter().map(|it| it.name)));
-        match near.filter(|name| course::find(name).is_some()) {
+        let near = nearest(argument, courses.chain(LESSONS.all().iter().map(|it| it.name)));
+        match near.filter(|name| COURSES.find(name).is_ok()) {
             Some(near) => Failure::input(format!(
                 "there is no course or lesson called `{}`; did you mean `{near}`?",
                 visible(argument)
@@ -109,7 +110,7 @@ fn subject(argument: Option<&str>) -> Result<Subject, Failure> {
         }
     })?;
     // A preset is known by its name however that is spelled.
-    let name = lessons::find(argument).map_or(argument, |preset| preset.name);
+    let name = LESSONS.find(argument).map_or(argument, |preset| preset.name);
     Ok(Subject::Lesson(name.to_owned(), Box::new(lesson)))
 }
 
@@ -118,7 +119,9 @@ fn lessons_of(subject: &Subject) -> Vec<(&str, &Lesson)> {
     match subject {
         Subject::Any => Vec::new(),
         Subject::Lesson(name, lesson) => vec![(name.as_str(), &**lesson)],
-        Subject::Course(course) => course.lessons.iter().map(|it| (it.name, &it.lesson)).collect(),
+        Subject::Course(course) => {
+            course.get().lessons.iter().map(|it| (it.name, it.get())).collect()
+        }
     }
 }
 

@@ -130,9 +130,9 @@ fn write_items(out: &mut impl Write, page: Page, items: &[Item], names: usize) -
                 (card.usage, params.collect::<Vec<_>>().join(", "))
             }
             Item::Preset(preset) => (preset.title(), preset.about().to_owned()),
-            Item::Walk(walk) => (walk.title.as_str(), walk.about.clone()),
-            Item::Course(course) => (course.title.as_str(), course.about.clone()),
-            Item::Lesson(lesson) => (lesson.title.as_str(), lesson.about.clone()),
+            Item::Walk(walk) => (walk.title(), walk.about().to_owned()),
+            Item::Course(course) => (course.title(), course.about().to_owned()),
+            Item::Lesson(lesson) => (lesson.title(), lesson.about().to_owned()),
             Item::Claim(claim) => (claim.statement, String::new()),
             Item::Setting(row, _) => {
                 let (values, default) = (row.values(), row.default_words());

@@ -35,26 +35,28 @@ impl Limit {
         }
     }
 
-    /// Whether no flag sets a limit, and any other one would do.
-    fn is_modest(self, estimate: &Estimate) -> bool {
-        self.max_memory.is_none() && estimate.total() <= MODEST
-    }
-
     /// Checks that so much may be taken and is there.
     ///
     /// # Errors
     /// If not; the message says how much of what is needed, and what would be right.
     pub fn check(self, estimate: &Estimate) -> Result<(), Failure> {
+        self.within(estimate).map(|_| ())
+    }
+
+    /// As [`Limit::check`]; gives the limit in bytes if it had to be found out.
+    fn within(self, estimate: &Estimate) -> Result<Option<u64>, Failure> {
         let remedy = "use fewer units or jobs, a smaller batch, less data or an optimizer that \
                       remembers less";
-        if !self.is_modest(estimate) {
-            estimate.check(self.bytes()).map_err(|error| {
+        let is_modest = self.max_memory.is_none() && estimate.total() <= MODEST;
+        let limit = (!is_modest).then(|| self.bytes());
+        if let Some(limit) = limit {
+            estimate.check(limit).map_err(|error| {
                 let enough = enough(estimate.total());
                 Failure::input(format!("{error}; {remedy}, or allow it with --max-memory {enough}"))
             })?;
         }
         if machine::gives(estimate.total() as usize) {
-            return Ok(());
+            return Ok(limit);
         }
         let total = Bytes(estimate.total());
         Err(Failure::input(format!(
@@ -68,11 +70,8 @@ impl Limit {
     /// # Errors
     /// As [`Limit::check`].
     pub fn check_aloud(self, estimate: &Estimate) -> Result<(), Failure> {
-        self.check(estimate)?;
-        if self.is_modest(estimate) {
-            return Ok(());
-        }
-        let limit = self.bytes() as f64;
+        let Some(limit) = self.within(estimate)? else { return Ok(()) };
+        let limit = limit as f64;
         if estimate.total() > limit / 2.0 {
             let [total, limit] = [estimate.total(), limit].map(Bytes);
             say(format_args!(

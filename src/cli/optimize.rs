@@ -141,7 +141,7 @@ fn walk(args: &mut Args) -> Result<Walk, Failure> {
     let (mut walk, start) = match (&args.input, &args.walk, args.surface.take()) {
         (Some(path), ..) => of_case(path)?,
         (None, Some(name), _) => {
-            (walk::load(name).map_err(|error| Failure::input(error.to_string()))?, None)
+            (walk::WALKS.load(name).map_err(|error| Failure::input(error.to_string()))?, None)
         }
         (None, None, Some(surface)) => {
             (Walk::new(surface, std::mem::take(&mut args.optimizer)), None)

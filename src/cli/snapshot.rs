@@ -169,7 +169,8 @@ fn draw(args: &Args, script: &Script, steps: u64) -> Result<Buffer, Failure> {
             app
         }),
         Screen::Landscape => picture::mapped(script, steps, args.size, args.plane),
-        Screen::Surface => walk::load(&args.walk)
+        Screen::Surface => walk::WALKS
+            .load(&args.walk)
             .map(|walk| picture::walking(script.clone(), walk, steps.min(MOST_STEPS)))
             .map_err(|error| error.to_string()),
         Screen::Compare => picture::raced(script, steps)

@@ -8,11 +8,14 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use crate::catalog::Kind;
 use crate::catalog::concept::{self, Concept};
 use crate::compare::claims::{CLAIMS, Claim};
-use crate::experiment::course::{self, Course};
-use crate::experiment::lesson::preset::{self as lessons, LessonPreset};
-use crate::experiment::preset::{self, Preset};
+use crate::experiment::course::{COURSES, Course, CoursePreset};
+use crate::experiment::lesson::preset::LessonPreset;
+use crate::experiment::lesson::{LESSONS, Lesson};
+use crate::experiment::preset::{PRESETS, Preset, Prose};
 use crate::experiment::settings::{ROWS, Row};
-use crate::experiment::walk::preset::{self as walks, WalkPreset};
+use crate::experiment::shelf::Shelved;
+use crate::experiment::walk::preset::WalkPreset;
+use crate::experiment::walk::{WALKS, Walk};
 use crate::spec::Card;
 use crate::train::diagnosis::{RULES, Rule};
 
@@ -59,10 +62,10 @@ impl Topic {
     pub const fn noun(self) -> &'static str {
         match self {
             Self::Catalog(kind) => kind.noun(),
-            Self::Presets => "preset",
-            Self::Walks => "walk",
-            Self::Courses => "course",
-            Self::Lessons => "lesson",
+            Self::Presets => Prose::NOUN,
+            Self::Walks => Walk::NOUN,
+            Self::Courses => Course::NOUN,
+            Self::Lessons => Lesson::NOUN,
             Self::Claims => "claim",
             Self::Settings => "setting",
             Self::Concepts => "concept",
@@ -91,10 +94,10 @@ impl Topic {
             Self::Catalog(kind) => {
                 kind.cards().into_iter().map(|card| Item::Card(kind, card)).collect()
             }
-            Self::Presets => preset::all().iter().map(Item::Preset).collect(),
-            Self::Walks => walks::all().iter().map(Item::Walk).collect(),
-            Self::Courses => course::all().iter().map(Item::Course).collect(),
-            Self::Lessons => lessons::all().iter().map(Item::Lesson).collect(),
+            Self::Presets => PRESETS.all().iter().map(Item::Preset).collect(),
+            Self::Walks => WALKS.all().iter().map(Item::Walk).collect(),
+            Self::Courses => COURSES.all().iter().map(Item::Course).collect(),
+            Self::Lessons => LESSONS.all().iter().map(Item::Lesson).collect(),
             Self::Claims => CLAIMS.iter().map(Item::Claim).collect(),
             Self::Settings => {
                 ROWS.iter().zip(&*PATHS).map(|(row, path)| Item::Setting(row, path)).collect()
@@ -143,7 +146,7 @@ pub enum Item {
     /// A walk that comes with the program.
     Walk(&'static WalkPreset),
     /// A course that comes with the program.
-    Course(&'static Course),
+    Course(&'static CoursePreset),
     /// A lesson that comes with the program.
     Lesson(&'static LessonPreset),
     /// A claim that can be put to the test.
@@ -177,9 +180,9 @@ impl Item {
         match self {
             Self::Card(_, card) => card.title,
             Self::Preset(preset) => preset.title(),
-            Self::Walk(walk) => &walk.title,
-            Self::Course(course) => &course.title,
-            Self::Lesson(lesson) => &lesson.title,
+            Self::Walk(walk) => walk.title(),
+            Self::Course(course) => course.title(),
+            Self::Lesson(lesson) => lesson.title(),
             Self::Claim(claim) => claim.statement,
             Self::Setting(row, _) => row.label,
             Self::Concept(concept) => concept.title,

@@ -8,13 +8,13 @@
 //! lessons = ["what-an-activation-adds", "what-an-optimizer-does"]
 //! ```
 
-use std::sync::LazyLock;
-
-use include_dir::{Dir, include_dir};
+use include_dir::include_dir;
 
 use super::diagnostic::{Diagnostic, Result};
 use super::keys::{list, require, table};
-use super::lesson::preset::{self, LessonPreset};
+use super::lesson::LESSONS;
+use super::lesson::preset::LessonPreset;
+use super::shelf::{Shelf, Shelved, Shipped};
 use super::toml;
 use super::validate::read::{text, whole};
 use crate::spec::Range;
@@ -25,64 +25,48 @@ const KEYS: [&str; 4] = ["title", "about", "minutes", "lessons"];
 /// A course.
 #[derive(Debug)]
 pub struct Course {
-    /// Its name, as typed.
-    pub name: &'static str,
-    /// Its title.
-    pub title: String,
-    /// What is learned in it.
-    pub about: String,
+    title: String,
+    about: String,
     /// About how long it takes.
     pub minutes: u64,
     /// Its lessons in their order, one at least.
     pub lessons: Vec<&'static LessonPreset>,
 }
 
-static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/presets/courses");
-
-static ALL: LazyLock<Vec<Course>> = LazyLock::new(|| {
-    let mut files: Vec<_> = FILES.files().collect();
-    files.sort_by_key(|file| file.path());
-    files.into_iter().filter_map(|file| read(file)?.ok()).collect()
-});
-
-/// The course in a file; none if that has no name or no text.
-fn read(file: &'static include_dir::File<'static>) -> Option<Result<Course>> {
-    let name = file.path().file_name()?.to_str()?.strip_suffix(".toml")?;
-    Some(parse(name, file.contents_utf8()?))
-}
-
-fn parse(name: &'static str, file: &str) -> Result<Course> {
-    let root = toml::read(name, file)?;
-    let top = table(&root, "course", &KEYS)?;
-    let word = |key| text(require(&root, top, key)?, key);
-    let lessons = require(&root, top, "lessons")?;
-    let named = list(lessons, "lessons")?
-        .iter()
-        .map(|item| preset::find(&text(item, "lessons")?).map_err(|error| error.at(&item.span)));
-    let course = Course {
-        name,
-        title: word("title")?,
-        about: word("about")?,
-        minutes: whole(require(&root, top, "minutes")?, "minutes", Range::Closed(1.0, 600.0))?,
-        lessons: named.collect::<Result<_>>()?,
-    };
-    if course.lessons.is_empty() {
-        return Err(Diagnostic::new("a course has one lesson at least").at(&lessons.span));
-    }
-    Ok(course)
-}
+/// A course that comes with the program.
+pub type CoursePreset = Shipped<Course>;
 
 /// All courses.
-#[must_use]
-pub fn all() -> &'static [Course] {
-    &ALL
-}
+pub static COURSES: Shelf<Course> = Shelf::new(include_dir!("$CARGO_MANIFEST_DIR/presets/courses"));
 
-/// The course called `name`, if there is one.
-#[must_use]
-pub fn find(name: &str) -> Option<&'static Course> {
-    let wanted = name.replace('_', "-");
-    all().iter().find(|course| course.name == wanted)
+impl Shelved for Course {
+    const NOUN: &'static str = "course";
+
+    fn read(name: &str, file: &str) -> Result<Self> {
+        let root = toml::read(name, file)?;
+        let top = table(&root, "course", &KEYS)?;
+        let word = |key| text(require(&root, top, key)?, key);
+        let lessons = require(&root, top, "lessons")?;
+        let named = list(lessons, "lessons")?.iter().map(|item| {
+            LESSONS.find(&text(item, "lessons")?).map_err(|error| error.at(&item.span))
+        });
+        let course = Self {
+            title: word("title")?,
+            about: word("about")?,
+            minutes: whole(require(&root, top, "minutes")?, "minutes", Range::Closed(1.0, 600.0))?,
+            lessons: named.collect::<Result<_>>()?,
+        };
+        if course.lessons.is_empty() {
+            return Err(Diagnostic::new("a course has one lesson at least").at(&lessons.span));
+        }
+        Ok(course)
+    }
+    fn title(&self) -> &str {
+        &self.title
+    }
+    fn about(&self) -> &str {
+        &self.about
+    }
 }
 
 impl Course {
@@ -103,25 +87,21 @@ impl Course {
 
 #[cfg(test)]
 mod tests {
+    use super::super::shelf::tests::is_valid;
     use super::*;
 
     #[test]
-    fn every_file_is_valid_and_its_lessons_fit_its_time() {
-        assert_eq!(all().len(), FILES.files().count());
-        for file in FILES.files() {
-            let course = read(file).unwrap().unwrap_or_else(|error| panic!("{error}"));
-            let minutes: u64 = course.lessons.iter().map(|it| it.lesson.minutes).sum();
-            assert!(minutes <= course.minutes, "{} takes {minutes}", course.name);
-            assert!(std::ptr::eq(
-                find(&course.name.replace('-', "_")).unwrap().lessons[0],
-                course.lessons[0]
-            ));
+    fn every_course_is_valid_and_its_lessons_fit_its_time() {
+        is_valid(&COURSES);
+        for course in COURSES.all() {
+            let minutes: u64 = course.get().lessons.iter().map(|it| it.get().minutes).sum();
+            assert!(minutes <= course.get().minutes, "{} takes {minutes}", course.name);
         }
     }
 
     #[test]
     fn a_course_goes_on_with_what_is_left_to_take() {
-        let course = find("activations-and-optimizers").unwrap();
+        let course = COURSES.find("activations-and-optimizers").unwrap().get();
         let names: Vec<_> = course.lessons.iter().map(|it| it.name).collect();
         let next = |after: Option<&str>, done: &[&str]| {
             course.next(after, |it| !done.contains(&it.name)).map(|(place, _)| place)
@@ -137,7 +117,8 @@ mod tests {
     #[test]
     fn mistakes_are_told_with_their_place() {
         let course = |lessons: &str| {
-            parse("c", &format!("title='T'\nabout='A'\nminutes=9\nlessons={lessons}")).unwrap_err()
+            Course::read("c", &format!("title='T'\nabout='A'\nminutes=9\nlessons={lessons}"))
+                .unwrap_err()
         };
         assert!(
             course("['what-an-activation-ads']").to_string().contains("what-an-activation-adds")

@@ -7,7 +7,6 @@ use crate::spec::Pick;
 use crate::text::Untrusted;
 
 mod expression;
-mod load;
 pub mod measure;
 pub mod preset;
 mod read;
@@ -15,7 +14,7 @@ mod template;
 mod until;
 
 pub use expression::Expression;
-pub use load::load;
+pub use preset::LESSONS;
 pub use read::parse;
 pub use template::{Expectation, Piece, Template};
 pub use until::{Bound, Score, Until};

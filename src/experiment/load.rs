@@ -6,11 +6,13 @@ use std::path::Path;
 use super::diagnostic::{Diagnostic, Result};
 use super::node::Node;
 use super::overrides::{Assignment, SET};
+use super::preset::PRESETS;
 use super::settings::{Row, Section, ValueKind};
+use super::shelf::{Shelf, Shelved};
 use super::span::Span;
 use super::validate::edits::edits;
 use super::validate::{Loaded, validate};
-use super::{DataSource, Experiment, overrides, preset, recipe, to_toml, toml, wording};
+use super::{DataSource, Experiment, overrides, recipe, to_toml, toml, wording};
 use crate::data::csv::Options;
 
 mod arms;
@@ -53,14 +55,13 @@ fn tree(argument: &str) -> Result<(Node, &Path)> {
                 format!("name it in one: csv=FILE,target=COLUMN/16-relu/2-softmax; `gradlab data {argument}` shows its columns"),
             ));
         }
-        let named = |stem: &str| preset::find(stem).map(|preset| preset.name).ok();
         let folder = path.parent().unwrap_or(Path::new(""));
-        return Ok((toml::read(argument, &contents(path, &named)?)?, folder));
+        return Ok((toml::read(argument, &contents(path, &PRESETS)?)?, folder));
     }
     if argument.contains('/') {
         return Ok((recipe::read(argument)?, Path::new("")));
     }
-    let preset = preset::find(argument)?;
+    let preset = PRESETS.find(argument)?;
     let name = format!("{}.toml", preset.name);
     Ok((toml::read(&name, preset.text)?, Path::new("")))
 }
@@ -196,11 +197,8 @@ fn laid_over(
     Ok((loaded, root))
 }
 
-/// The text in the file at `path`; `preset` gives the preset that its stem may be meant for.
-pub(super) fn contents(
-    path: &Path,
-    preset: &dyn Fn(&str) -> Option<&'static str>,
-) -> Result<String> {
+/// The text in the file at `path`. If there is none, its stem may be meant for something on `shelf`.
+pub(super) fn contents<T: Shelved>(path: &Path, shelf: &'static Shelf<T>) -> Result<String> {
     let shown = path.display();
     crate::file::read_text(path, crate::file::LONGEST_TEXT).map_err(|error| {
         if error.kind() == io::ErrorKind::InvalidData {
@@ -212,10 +210,13 @@ pub(super) fn contents(
         };
         let message = format!("cannot read `{shown}`: {reason}");
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        match preset(&stem) {
-            Some(name) => Diagnostic::new(message)
-                .help(format!("the preset of that name is `{name}`, without `.toml`")),
-            None => Diagnostic::new(message),
+        match shelf.find(&stem) {
+            Ok(it) => Diagnostic::new(message).help(format!(
+                "the {} of that name is `{}`, without `.toml`",
+                T::NOUN,
+                it.name
+            )),
+            Err(_) => Diagnostic::new(message),
         }
     })
 }

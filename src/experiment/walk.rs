@@ -3,17 +3,15 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::diagnostic::Result;
 use crate::catalog::{self, Kind};
 use crate::spec::{Pick, PickError};
 use crate::surface::Point;
 use crate::text::Untrusted;
 
-mod load;
 pub mod preset;
 mod read;
 
-pub use load::load;
+pub use preset::WALKS;
 pub use read::parse;
 pub(super) use read::walk as read_walk;
 
@@ -122,8 +120,7 @@ impl fmt::Display for WalkerSpec {
 /// If that preset is not valid, which a test sees to.
 #[must_use]
 pub fn standard() -> Walk {
-    let read = |preset: &preset::WalkPreset| -> Result<Walk> { preset.read() };
-    match preset::find(preset::DEFAULT).and_then(read) {
+    match WALKS.load(preset::DEFAULT) {
         Ok(walk) => walk,
         Err(error) => unreachable!("{error}"),
     }

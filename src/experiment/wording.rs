@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use super::preset::PRESETS;
 use super::settings::{Effect, ROWS, Row};
 use super::validate::validate;
-use super::{DataSource, Experiment, preset, toml};
+use super::{DataSource, Experiment, toml};
 
 /// The end of the title of an experiment that is not as its title says.
 const CHANGED: &str = ", changed";
@@ -73,7 +74,7 @@ fn mark(experiment: &mut Experiment) {
 /// The preset whose title it bears, if it is that preset again.
 fn original(experiment: &Experiment) -> Option<Experiment> {
     let title = experiment.title.raw().strip_suffix(CHANGED)?;
-    let preset = preset::all().iter().find(|preset| preset.title() == title)?;
+    let preset = PRESETS.all().iter().find(|preset| preset.title() == title)?;
     let root = toml::read(preset.name, preset.text).ok()?;
     let original = validate(&root, Path::new("")).ok()?.experiment;
     (!other_data(&original, experiment) && !differ(&original, experiment)).then_some(original)

@@ -529,15 +529,20 @@ impl Engine {
         if !self.averages() {
             return self.scores();
         }
-        let (trained, predicting) = (self.parameters(), self.predicting_parameters());
-        set_parameters(&mut self.network, &predicting);
-        let scores = self.scores();
+        let trained = self.parameters();
+        let scores = self.scores_of(&self.predicting_parameters());
         set_parameters(&mut self.network, &trained);
         scores
     }
 
-    /// The network as it stands, not its averages, on the training rows and on the held-out ones.
-    pub(super) fn scores(&mut self) -> (Score, Score) {
+    /// The network with `params`, which it keeps, on the training rows and on the held-out ones.
+    pub(super) fn scores_of(&mut self, params: &[Parameters]) -> (Score, Score) {
+        set_parameters(&mut self.network, params);
+        self.scores()
+    }
+
+    /// The network as it stands, not its averages.
+    fn scores(&mut self) -> (Score, Score) {
         scores(&mut self.network, &self.experiment, &self.problem, &mut self.evaluated)
     }
 }

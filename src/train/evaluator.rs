@@ -189,7 +189,7 @@ fn evaluate_all(jobs: &Receiver<Vec<Job>>, done: &Sender<Vec<Done>>, problem: &A
 
 fn evaluate(job: Job, problem: &Arc<Problem>, replica: &mut Option<Engine>) -> Done {
     let Job { moment, experiment, params, state } = job;
-    let scores = Engine::replica((&experiment, problem), &params, replica).scores();
+    let scores = Engine::replica((&experiment, problem), &params, replica).scores_of(&params);
     let looked = state.and_then(|state| Signs::of(&state, problem, replica)).map(Box::new);
     Done { evaluated: Evaluated { row: moment.row(scores), looked }, experiment, params }
 }

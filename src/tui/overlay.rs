@@ -32,7 +32,7 @@ use crate::compare::Plan;
 use crate::compare::claims::Claim;
 use crate::compare::saved::SavedRace;
 use crate::experiment::Experiment;
-use crate::experiment::course::Course;
+use crate::experiment::course::CoursePreset;
 use crate::experiment::lesson::preset::LessonPreset;
 use crate::train::probe::View;
 use crate::train::timeline::{BranchId, TimelineView};
@@ -69,7 +69,7 @@ pub enum Request {
     /// Ask for this, which the command palette knows by this name.
     Command(String, Box<Request>),
     /// Take up this course at the first lesson that is not done, or from its first.
-    Course(&'static Course, bool),
+    Course(&'static CoursePreset, bool),
     /// Judge this claim.
     Judge(&'static Claim),
     /// Give up the runs by which a claim is being judged.

@@ -18,7 +18,7 @@ use super::terminal::Guard;
 use super::theme::{Depth, Scheme, Theme};
 use crate::compare::FolderWatch;
 use crate::experiment::Script;
-use crate::experiment::course::Course;
+use crate::experiment::course::CoursePreset;
 use crate::experiment::lesson::Lesson;
 use crate::train::journal::{Journal, Resumed, ResumedFolder, Start};
 
@@ -76,7 +76,7 @@ pub enum Subject {
     /// A lesson, with its name.
     Lesson(String, Box<Lesson>),
     /// A course.
-    Course(&'static Course),
+    Course(&'static CoursePreset),
 }
 
 /// The lesson or course that the workbench opens with.

@@ -68,7 +68,7 @@ fn both_spellings_of_the_example_are_one_experiment() {
 
 #[test]
 fn presets_survive() {
-    for preset in preset::all() {
+    for preset in preset::PRESETS.all() {
         survives(&load(preset.name).unwrap().experiment);
     }
 }

@@ -112,7 +112,7 @@ fn text(property: impl Fn(&str) -> bool) -> impl FnMut(&[u8]) -> bool {
 #[test]
 fn experiments_are_refused_or_train_and_survive_being_written() {
     let mut files = seeds("toml");
-    files.extend(preset::all().iter().map(|preset| preset.text.as_bytes().to_vec()));
+    files.extend(preset::PRESETS.all().iter().map(|preset| preset.text.as_bytes().to_vec()));
     let valid = tried(&files, 1500, 1, text(experiment::toml));
     assert!((100..1400).contains(&valid), "{valid} of 1500 are valid");
 }

@@ -5,8 +5,8 @@ use gradlab::experiment::{self, DataSource, preset};
 
 #[test]
 fn every_preset_is_valid_and_says_what_to_watch() {
-    assert!(preset::all().len() >= 14);
-    for preset in preset::all() {
+    assert!(preset::PRESETS.all().len() >= 14);
+    for preset in preset::PRESETS.all() {
         let loaded = experiment::load(preset.name).unwrap_or_else(|error| panic!("{error}"));
         assert!(loaded.warnings.is_empty(), "{}: {}", preset.name, loaded.warnings[0]);
         assert_eq!(loaded.experiment.title, preset.title());
@@ -19,7 +19,7 @@ fn every_preset_is_valid_and_says_what_to_watch() {
 
 #[test]
 fn every_preset_is_written_as_the_program_writes_it() {
-    for preset in preset::all() {
+    for preset in preset::PRESETS.all() {
         let experiment = experiment::load(preset.name).unwrap().experiment;
         assert_eq!(experiment::to_toml(&experiment), preset.text, "presets/{}.toml", preset.name);
     }
@@ -38,7 +38,7 @@ fn every_data_set_has_a_preset() {
 
 #[test]
 fn the_default_comes_first_and_the_rest_by_name() {
-    let names: Vec<_> = preset::all().iter().map(|preset| preset.name).collect();
+    let names: Vec<_> = preset::PRESETS.all().iter().map(|preset| preset.name).collect();
     assert_eq!(names[0], preset::DEFAULT);
     assert!(names[1..].is_sorted(), "{names:?}");
 }

@@ -288,7 +288,7 @@ fn every_rule_names_a_planted_fault() {
 #[test]
 fn nothing_is_said_of_runs_that_learn() {
     let mut said = Vec::new();
-    for preset in preset::all() {
+    for preset in preset::PRESETS.all() {
         let experiment = experiment::load(preset.name).unwrap().experiment;
         if SICK.contains(&preset.name) || experiment.train.steps > 3000 {
             continue;
@@ -351,7 +351,7 @@ fn all_rules_over_sizes_and_seeds() {
         println!("{rule}: {named} of {all}");
     }
     let (mut alarms, mut unlearned, mut runs) = (Vec::new(), Vec::new(), 0);
-    for preset in preset::all().iter().filter(|it| !SICK.contains(&it.name)) {
+    for preset in preset::PRESETS.all().iter().filter(|it| !SICK.contains(&it.name)) {
         for seed in 1..=5 {
             let experiment = experiment::load(preset.name).unwrap().experiment;
             let (examiner, rows) = told_of(&experiment.with_seed(seed));

@@ -36,7 +36,7 @@ fn hash(bytes: impl IntoIterator<Item = u8>) -> String {
 /// Every run that is written down, as its recipe or preset, overrides and steps.
 fn runs() -> Vec<String> {
     let mut runs: Vec<String> =
-        preset::all().iter().map(|preset| format!("{} --steps 60", preset.name)).collect();
+        preset::PRESETS.all().iter().map(|preset| format!("{} --steps 60", preset.name)).collect();
     let mut add = |recipe: String| runs.push(format!("{recipe} --steps 40"));
     let keys = |kind: Kind| kind.cards().into_iter().map(|card| card.key);
     for key in keys(Kind::Optimizer) {

@@ -8,8 +8,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, bounded};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use gradlab::experiment::lesson::preset;
-use gradlab::experiment::lesson::{Answer, CURVE_POINTS, Lesson, MOST_WORDS, parse};
+use gradlab::experiment::lesson::{Answer, CURVE_POINTS, LESSONS, Lesson, MOST_WORDS, parse};
 use gradlab::experiment::load;
 use gradlab::train::Command;
 use gradlab::tui::driver::Driver;
@@ -218,7 +217,7 @@ fn play(rest: usize) {
     // One alone, by a word of its name, while it is being written.
     let wanted = std::env::var("LESSON").unwrap_or_default();
     let all = lessons();
-    assert_eq!(all.len(), preset::all().len());
+    assert_eq!(all.len(), LESSONS.all().len());
     let chosen = all.iter().enumerate().filter(|(index, _)| index % 3 == rest);
     for (_, lesson) in chosen.filter(|(_, (name, _))| name.contains(&wanted)) {
         let numbers = Play::new(lesson, None).whole(false, &Numbers::new());

@@ -37,7 +37,7 @@ fn assert_in_order(script: &str, parts: &[&str]) {
 #[test]
 fn every_preset_becomes_a_script_or_is_refused_by_name() -> Result<()> {
     let mut refused = Vec::new();
-    for name in preset::all().iter().map(|preset| preset.name) {
+    for name in preset::PRESETS.all().iter().map(|preset| preset.name) {
         let it = experiment::load(name)?.experiment;
         let Ok(Export { script, .. }) = export(&it, 3) else {
             refused.push(name);

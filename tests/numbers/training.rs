@@ -187,7 +187,7 @@ fn a_schedule_free_run_is_evaluated_at_its_average_and_trains_as_if_it_were_not(
 
 #[test]
 fn every_preset_trains() {
-    for preset in preset::all() {
+    for preset in preset::PRESETS.all() {
         let experiment = load(preset.name, &["train.steps=20"]);
         let problem = Problem::load(&experiment).unwrap();
         let mut session = Session::new(&experiment, problem);

@@ -2,15 +2,16 @@
 
 use KeyCode::{Char, Down, End, Enter, Esc, Home, PageDown, PageUp, Tab};
 use gradlab::compare::claims::CLAIMS;
-use gradlab::experiment::lesson::preset;
+use gradlab::experiment::lesson::LESSONS;
+use gradlab::experiment::lesson::preset::LessonPreset;
 use gradlab::tui::learn::Phase;
 
 use super::*;
 
 fn lesson(name: &str, page: usize) -> App {
     let mut app = trained("spirals", 100, (120, 40));
-    let lesson = preset::find(name).unwrap();
-    app.learn(lesson.name, lesson.lesson.clone(), Some(page), None);
+    let lesson = LESSONS.find(name).unwrap();
+    app.learn(lesson.name, lesson.get().clone(), Some(page), None);
     app
 }
 
@@ -24,8 +25,8 @@ fn the_list_and_a_page_of_each_kind_at_every_size() {
         // At the end of the list are the claims.
         press(&mut app, &[End]);
         list += &text(&mut app, size);
-        let known = |lesson: &preset::LessonPreset| list.contains(&lesson.title[..12]);
-        assert!(preset::all().iter().all(known), "{list}");
+        let known = |lesson: &LessonPreset| list.contains(&lesson.title()[..12]);
+        assert!(LESSONS.all().iter().all(known), "{list}");
         assert!(CLAIMS.iter().all(|claim| list.contains(&claim.statement[..24])), "{list}");
         let mut app = lesson("what-an-activation-adds", 1);
         insta::assert_snapshot!(name("choices"), text(&mut app, size));
@@ -39,10 +40,10 @@ fn the_list_and_a_page_of_each_kind_at_every_size() {
 
 #[test]
 fn any_page_fits_any_terminal() {
-    for lesson in preset::all() {
-        for page in 0..lesson.lesson.pages.len() {
+    for lesson in LESSONS.all() {
+        for page in 0..lesson.get().pages.len() {
             let mut app = trained("xor/2-tanh/1-sigmoid", 1, (80, 24));
-            app.learn(lesson.name, lesson.lesson.clone(), Some(page), None);
+            app.learn(lesson.name, lesson.get().clone(), Some(page), None);
             for size in [(1, 1), (20, 5), (40, 10), (40, 12), (60, 16), (118, 12)] {
                 let _ = text(&mut app, size);
             }
@@ -110,7 +111,7 @@ fn skip_lesson(app: &mut App) {
 fn a_course_begins_with_what_is_not_done_and_goes_on_to_the_next() {
     let mut app = trained("spirals", 100, (120, 40));
     let name = |app: &App| app.lecture().map(|it| it.name().to_owned());
-    app.learn("what-an-activation-adds", preset::all()[0].lesson.clone(), None, None);
+    app.learn("what-an-activation-adds", LESSONS.all()[0].get().clone(), None, None);
     skip_lesson(&mut app);
     assert_eq!(name(&app), None, "a lesson by itself has no next");
     // The course stands at the top of the list.

@@ -8,7 +8,7 @@ use super::*;
 
 fn walking(name: &str, steps: u64) -> App {
     let experiment = experiment::load("spirals").unwrap().experiment;
-    picture::walking(&experiment, walk::load(name).unwrap(), steps)
+    picture::walking(&experiment, walk::WALKS.load(name).unwrap(), steps)
 }
 
 #[test]

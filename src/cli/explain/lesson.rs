@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{paragraph, section};
 use crate::cli::text::Page;
-use crate::experiment::course::Course;
+use crate::experiment::course::CoursePreset;
 use crate::experiment::lesson::preset::LessonPreset;
 
 /// Writes its description, its length, and how to begin it.
@@ -12,9 +12,9 @@ use crate::experiment::lesson::preset::LessonPreset;
 /// # Errors
 /// If it cannot be written.
 pub fn write_lesson(out: &mut impl Write, page: Page, preset: &LessonPreset) -> io::Result<()> {
-    paragraph(out, page, &preset.about)?;
+    paragraph(out, page, preset.about())?;
     section(out, page, "Take it")?;
-    let (pages, minutes) = (preset.lesson.pages.len(), preset.lesson.minutes);
+    let (pages, minutes) = (preset.get().pages.len(), preset.get().minutes);
     writeln!(out, "  gradlab learn {:<24} {pages} pages, about {minutes} minutes", preset.name)
 }
 
@@ -22,12 +22,12 @@ pub fn write_lesson(out: &mut impl Write, page: Page, preset: &LessonPreset) -> 
 ///
 /// # Errors
 /// If it cannot be written.
-pub fn write_course(out: &mut impl Write, page: Page, course: &Course) -> io::Result<()> {
-    paragraph(out, page, &course.about)?;
+pub fn write_course(out: &mut impl Write, page: Page, course: &CoursePreset) -> io::Result<()> {
+    paragraph(out, page, course.about())?;
     section(out, page, "Its lessons")?;
-    for lesson in &course.lessons {
-        writeln!(out, "  {:<38} {}", format!("gradlab learn {}", lesson.name), lesson.title)?;
+    for lesson in &course.get().lessons {
+        writeln!(out, "  {:<38} {}", format!("gradlab learn {}", lesson.name), lesson.title())?;
     }
     section(out, page, "Take it")?;
-    writeln!(out, "  gradlab learn {:<24} about {} minutes", course.name, course.minutes)
+    writeln!(out, "  gradlab learn {:<24} about {} minutes", course.name, course.get().minutes)
 }

@@ -13,9 +13,8 @@ use crate::tui::theme::mark;
 /// # Errors
 /// If it cannot be written.
 pub fn write_walk(out: &mut impl Write, page: Page, preset: &WalkPreset) -> io::Result<()> {
-    paragraph(out, page, &preset.about)?;
-    // Every walk loads: a test sees to that.
-    let Ok(walk) = preset.read() else { return Ok(()) };
+    paragraph(out, page, preset.about())?;
+    let walk = preset.get();
     section(out, page, "Walk")?;
     let [x, y] = walk.start.map(Plain);
     let mut rows = vec![

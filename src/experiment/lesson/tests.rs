@@ -1,20 +1,14 @@
 use super::*;
+use crate::experiment::shelf::tests::is_valid;
 use measure::Unit;
 
 const HEAD: &str = "title = \"T\"\nabout = \"A\"\nminutes = 5\n";
 
 #[test]
 fn every_lesson_of_the_program_is_valid() {
-    let mut count = 0;
-    for (name, text) in preset::files() {
-        if let Err(error) = parse(name, text) {
-            panic!("{error}");
-        }
-        count += 1;
-    }
-    assert_eq!(count, preset::all().len());
-    let names: Vec<_> = preset::all().iter().map(|lesson| lesson.name).collect();
-    assert!(names.iter().all(|name| !name.starts_with(|c: char| c.is_ascii_digit())), "{names:?}");
+    is_valid(&LESSONS);
+    let mut names = LESSONS.all().iter().map(|lesson| lesson.name);
+    assert!(names.all(|name| !name.starts_with(|c: char| c.is_ascii_digit())));
 }
 
 #[test]

@@ -84,9 +84,9 @@ fn errors_name_place_and_remedy() {
         assert!(error.contains(&place), "{text}: {error}");
         assert!(parts.iter().all(|part| error.contains(part)), "{text}: {error}");
     }
-    let error = load("ravin").unwrap_err().to_string();
+    let error = WALKS.load("ravin").unwrap_err().to_string();
     assert!(error.contains("did you mean `ravine`?"), "{error}");
-    let error = load("nowhere/ravine.toml").unwrap_err().to_string();
+    let error = WALKS.load("nowhere/ravine.toml").unwrap_err().to_string();
     assert!(
         error.contains("there is no such file") && error.contains("`ravine`, without"),
         "{error}"

@@ -209,8 +209,8 @@ impl Engine {
         Ok(engine)
     }
 
-    /// A copy of a run of `experiment` with `params`, at whatever step, for one thread: `held`, if that is
-    /// a copy of it already, else a new one in its place.
+    /// A copy of a run of `experiment`, of which `params` is one state, at whatever step and for one thread:
+    /// `held`, if that is a copy of it already, else a new one in its place.
     pub(in crate::train) fn replica<'a>(
         (experiment, problem): (&Arc<Experiment>, &Arc<Problem>),
         params: &[Parameters],
@@ -219,14 +219,11 @@ impl Engine {
         let serves = |held: &Self| {
             Arc::ptr_eq(&held.experiment, experiment) && Arc::ptr_eq(&held.problem, problem)
         };
-        let replica = if let Some(mut replica) = held.take().filter(serves) {
-            set_parameters(&mut replica.network, params);
-            replica
-        } else {
+        let replica = held.take().filter(serves).unwrap_or_else(|| {
             let network = build::network_with(experiment, params);
             let new = Self::with_network(Arc::clone(experiment), Arc::clone(problem), network);
             Self { single_threaded: true, ..new }
-        };
+        });
         held.insert(replica)
     }
 

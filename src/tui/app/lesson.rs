@@ -51,7 +51,7 @@ impl App {
 
     /// Takes up a lesson of the program, where it was left or `again` from its first page.
     pub(super) fn take_lesson(&mut self, preset: &LessonPreset, again: bool) -> Vec<Effect> {
-        self.learn(preset.name, preset.lesson.clone(), again.then_some(0), None)
+        self.learn(preset.name, preset.get().clone(), again.then_some(0), None)
     }
 
     /// The lesson under way.

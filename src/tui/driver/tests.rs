@@ -15,7 +15,7 @@ use ratatui::backend::TestBackend;
 
 use super::*;
 use crate::compare::testing::plan;
-use crate::experiment::lesson::preset as lessons;
+use crate::experiment::lesson::LESSONS;
 use crate::experiment::load;
 use crate::tui::app::contexts;
 use crate::tui::keymap::{Action, EVERYWHERE, Key};
@@ -167,9 +167,9 @@ impl Trial {
         }
         if number % 4 == 3 {
             // Pages of every kind of question.
-            let lesson = &lessons::all()[number / 4 % lessons::all().len()];
-            let page = number / 4 % lesson.lesson.pages.len();
-            let taken = lesson.lesson.clone();
+            let lesson = &LESSONS.all()[number / 4 % LESSONS.all().len()];
+            let page = number / 4 % lesson.get().pages.len();
+            let taken = lesson.get().clone();
             let effects = self.driver.app.learn(lesson.name, taken, Some(page), None);
             self.apply(effects);
             self.look();

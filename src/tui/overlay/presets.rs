@@ -19,7 +19,9 @@ use super::page::Page;
 use super::{Outcome, Overlay, Request, centred, keys, moved, place, type_into};
 use crate::catalog::concept::{self, Concept};
 use crate::experiment::Experiment;
-use crate::experiment::{preset, walk};
+use crate::experiment::preset::{PRESETS, Preset};
+use crate::experiment::walk::WALKS;
+use crate::experiment::walk::preset::WalkPreset;
 use crate::spec::{Texts, search};
 use crate::tui::drawn::Scroll;
 use crate::tui::keymap::{Action, Context};
@@ -51,31 +53,25 @@ impl Presets {
     /// The experiments.
     #[must_use]
     pub fn experiments() -> Self {
-        let item = |it: &'static preset::Preset| Item {
-            name: it.name,
-            title: it.title(),
-            about: it.about(),
-        };
+        let item =
+            |it: &'static Preset| Item { name: it.name, title: it.title(), about: it.about() };
         let open = |name: &str| {
             let loaded = crate::experiment::load(name).map_err(|error| error.to_string())?;
             Ok(Request::Load(Box::new(loaded.experiment)))
         };
-        Self::of("Experiments", preset::all().iter().map(item).collect(), open)
+        Self::of("Experiments", PRESETS.all().iter().map(item).collect(), open)
     }
 
     /// The walks.
     #[must_use]
     pub fn walks() -> Self {
-        let item = |it: &'static walk::preset::WalkPreset| Item {
-            name: it.name,
-            title: &it.title,
-            about: &it.about,
-        };
+        let item =
+            |it: &'static WalkPreset| Item { name: it.name, title: it.title(), about: it.about() };
         let open = |name: &str| {
-            let walk = walk::load(name).map_err(|error| error.to_string())?;
+            let walk = WALKS.load(name).map_err(|error| error.to_string())?;
             Ok(Request::Choose(Choice::Walk(Box::new(walk))))
         };
-        Self::of("Walks", walk::preset::all().iter().map(item).collect(), open)
+        Self::of("Walks", WALKS.all().iter().map(item).collect(), open)
     }
 
     /// The words of the field, each with what it means.

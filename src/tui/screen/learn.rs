@@ -177,8 +177,8 @@ impl Screen for LearnScreen {
             (Action::Open, Row::Lesson(_, lesson)) => begun(lesson.name).then_some("go on"),
             (Action::Open, Row::Course(course)) => {
                 let progress = &workspace.progress;
-                let begun = course.lessons.iter().any(|it| progress.of(it.name).is_some());
-                let all = course.lessons.iter().all(|it| progress.is_done(it.name));
+                let begun = course.get().lessons.iter().any(|it| progress.of(it.name).is_some());
+                let all = course.get().lessons.iter().all(|it| progress.is_done(it.name));
                 (begun && !all).then_some("go on")
             }
             (Action::Restart, Row::Course(_)) => Some("from lesson 1"),

@@ -2,9 +2,13 @@
 
 use crate::catalog::concept::{self, Concept};
 use crate::catalog::{self, Kind};
-use crate::experiment::lesson::preset::{self as lessons, LessonPreset};
+use crate::experiment::Experiment;
+use crate::experiment::lesson::LESSONS;
+use crate::experiment::lesson::preset::LessonPreset;
+use crate::experiment::preset::{PRESETS, Preset};
 use crate::experiment::settings::{self, Place};
-use crate::experiment::{Experiment, preset, walk};
+use crate::experiment::walk::WALKS;
+use crate::experiment::walk::preset::WalkPreset;
 use crate::spec::{Card, Pick};
 use crate::tui::form;
 use crate::tui::keymap::{self, Action, Binding, Context, spelling};
@@ -96,9 +100,9 @@ pub fn all(experiment: &Experiment, scopes: &[Scope]) -> Vec<Command> {
     commands.extend(settings::of(experiment).map(|setting| of_setting(setting.place, experiment)));
     commands
         .extend(settings::of_hidden(experiment).into_iter().map(|it| of_setting(it, experiment)));
-    commands.extend(preset::all().iter().map(of_preset));
-    commands.extend(walk::preset::all().iter().map(of_walk));
-    commands.extend(lessons::all().iter().map(of_lesson));
+    commands.extend(PRESETS.all().iter().map(of_preset));
+    commands.extend(WALKS.all().iter().map(of_walk));
+    commands.extend(LESSONS.all().iter().map(of_lesson));
     for kind in Kind::ALL {
         commands.extend(kind.cards_by_use().into_iter().map(|card| of_card(kind, card)));
     }
@@ -134,18 +138,18 @@ fn of_setting(place: Place, experiment: &Experiment) -> Command {
     command(&place.to_string(), &title, format!("{label} {help}"), "setting", Deed::Setting(place))
 }
 
-fn of_preset(preset: &'static preset::Preset) -> Command {
+fn of_preset(preset: &'static Preset) -> Command {
     let deed = Deed::Preset(preset.name);
     command(preset.name, preset.title(), preset.about().to_owned(), "preset", deed)
 }
 
-fn of_walk(walk: &'static walk::preset::WalkPreset) -> Command {
-    command(walk.name, &walk.title, walk.about.clone(), "walk", Deed::Walk(walk.name))
+fn of_walk(walk: &'static WalkPreset) -> Command {
+    command(walk.name, walk.title(), walk.about().to_owned(), "walk", Deed::Walk(walk.name))
 }
 
 fn of_lesson(lesson: &'static LessonPreset) -> Command {
     let deed = Deed::Lesson(lesson);
-    command(lesson.name, &lesson.title, lesson.about.clone(), "lesson", deed)
+    command(lesson.name, lesson.title(), lesson.about().to_owned(), "lesson", deed)
 }
 
 fn of_card(kind: Kind, card: &'static Card) -> Command {
@@ -175,7 +179,7 @@ impl Command {
                 Request::Load(Box::new(loaded.experiment))
             }
             Deed::Walk(name) => {
-                let walk = walk::load(name).map_err(|error| error.to_string())?;
+                let walk = WALKS.load(name).map_err(|error| error.to_string())?;
                 Request::OnScreen('4', Box::new(Request::Choose(Choice::Walk(Box::new(walk)))))
             }
             Deed::Lesson(lesson) => Request::Learn(lesson, false),

@@ -3,21 +3,22 @@
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use crate::experiment::course::Course;
-use crate::experiment::lesson::preset::{self, LessonPreset};
+use crate::experiment::course::CoursePreset;
+use crate::experiment::lesson::LESSONS;
+use crate::experiment::lesson::preset::LessonPreset;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::workspace::Workspace;
 
 /// How many of all lessons are done, as in `3 of 12`.
 pub fn done(workspace: &Workspace) -> String {
-    let done = preset::all().iter().filter(|it| workspace.progress.is_done(it.name));
-    format!("{} of {}", done.count(), preset::all().len())
+    let done = LESSONS.all().iter().filter(|it| workspace.progress.is_done(it.name));
+    format!("{} of {}", done.count(), LESSONS.all().len())
 }
 
 /// How far a lesson has been taken: a dot for each page, or that it is done.
 pub fn lesson_state(lesson: &LessonPreset, workspace: &Workspace, theme: Theme) -> (String, Style) {
-    let pages = lesson.lesson.pages.len();
+    let pages = lesson.get().pages.len();
     let state = match workspace.progress.of(lesson.name) {
         None => String::new(),
         Some(reached) if reached.done => "✓".to_owned(),
@@ -27,11 +28,12 @@ pub fn lesson_state(lesson: &LessonPreset, workspace: &Workspace, theme: Theme) 
 }
 
 /// How far a course has been taken: how long it takes, a dot for each lesson, or that it is done.
-pub fn course_state(course: &Course, workspace: &Workspace, theme: Theme) -> (String, Style) {
+pub fn course_state(course: &CoursePreset, workspace: &Workspace, theme: Theme) -> (String, Style) {
     let done = |it: &&&LessonPreset| workspace.progress.is_done(it.name);
-    let (done, all) = (course.lessons.iter().filter(done).count(), course.lessons.len());
+    let (done, all) =
+        (course.get().lessons.iter().filter(done).count(), course.get().lessons.len());
     match done {
-        0 => (format!("{} min", course.minutes), theme.muted()),
+        0 => (format!("{} min", course.get().minutes), theme.muted()),
         done if done == all => ("✓".to_owned(), theme.good()),
         done => (dots(done, all), theme.good()),
     }
@@ -49,7 +51,7 @@ pub fn lesson(
     theme: Theme,
 ) -> Vec<Line<'static>> {
     let size =
-        format!("{} pages, about {} minutes", lesson.lesson.pages.len(), lesson.lesson.minutes);
+        format!("{} pages, about {} minutes", lesson.get().pages.len(), lesson.get().minutes);
     let next = match workspace.progress.of(lesson.name) {
         Some(reached) if reached.done => {
             "You have taken it to its end. ⏎ takes it again.".to_owned()
@@ -59,7 +61,7 @@ pub fn lesson(
             "⏎ begins. Each page stands beside the live screen: predict, run, and see.".to_owned()
         }
     };
-    let mut lines = wrapped(&lesson.about, width, theme.text());
+    let mut lines = wrapped(lesson.about(), width, theme.text());
     lines.push(Line::default());
     lines.push(Line::styled(size, theme.muted()));
     lines.extend(begin(&next, lesson.name, width, theme));
@@ -68,28 +70,29 @@ pub fn lesson(
 
 /// What a course is about, its lessons, and how to begin it, in lines of `width` columns.
 pub fn course(
-    course: &Course,
+    course: &CoursePreset,
     workspace: &Workspace,
     width: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
     let progress = &workspace.progress;
-    let mut lines = wrapped(&course.about, width, theme.text());
+    let mut lines = wrapped(course.about(), width, theme.text());
     lines.push(Line::default());
-    for lesson in &course.lessons {
+    for lesson in &course.get().lessons {
         let done = progress.is_done(lesson.name);
         let (mark, style) = if done { ('✓', theme.good()) } else { ('○', theme.text()) };
-        let name = format::truncate(&format!("{mark} {}", lesson.title), width);
+        let name = format::truncate(&format!("{mark} {}", lesson.title()), width);
         lines.push(Line::styled(name, style));
     }
     lines.push(Line::default());
-    let size = format!("{} lessons, about {} minutes", course.lessons.len(), course.minutes);
+    let size =
+        format!("{} lessons, about {} minutes", course.get().lessons.len(), course.get().minutes);
     lines.push(Line::styled(size, theme.muted()));
-    let begun = course.lessons.iter().any(|it| progress.of(it.name).is_some());
-    let next = match course.next(None, |it| !progress.is_done(it.name)) {
+    let begun = course.get().lessons.iter().any(|it| progress.of(it.name).is_some());
+    let next = match course.get().next(None, |it| !progress.is_done(it.name)) {
         None => "You have taken it to its end. ⏎ takes it again.".to_owned(),
         Some((_, lesson)) if begun => {
-            format!("⏎ goes on with “{}”, r begins again.", lesson.title)
+            format!("⏎ goes on with “{}”, r begins again.", lesson.title())
         }
         Some(_) => "⏎ begins; at the end of a lesson the next one follows.".to_owned(),
     };

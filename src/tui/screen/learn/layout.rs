@@ -59,12 +59,8 @@ fn draw_about(
     let (width, height) = (usize::from(inner.width), usize::from(inner.height));
     let (title, lines): (&str, Vec<Line<'_>>) = match screen.row() {
         Row::Heading(_) => ("", Vec::new()),
-        Row::Course(course) => {
-            (course.title.as_str(), about::course(course, workspace, width, theme))
-        }
-        Row::Lesson(_, lesson) => {
-            (lesson.title.as_str(), about::lesson(lesson, workspace, width, theme))
-        }
+        Row::Course(course) => (course.title(), about::course(course, workspace, width, theme)),
+        Row::Lesson(_, lesson) => (lesson.title(), about::lesson(lesson, workspace, width, theme)),
         Row::Claim(it) => ("Does it hold?", claim::lines(it, workspace, (width, height), theme)),
     };
     frame.render_widget(&Panel::new(theme, title), area);
@@ -113,10 +109,10 @@ fn draw_row(
             return frame.render_widget(Line::styled(format!(" {heading}"), theme.muted()), area);
         }
         Row::Course(course) => {
-            (format!("{pointer} {}", course.title), about::course_state(course, workspace, theme))
+            (format!("{pointer} {}", course.title()), about::course_state(course, workspace, theme))
         }
         Row::Lesson(number, lesson) => (
-            format!("{pointer} {number:>2} {}", lesson.title),
+            format!("{pointer} {number:>2} {}", lesson.title()),
             about::lesson_state(lesson, workspace, theme),
         ),
         Row::Claim(it) => {

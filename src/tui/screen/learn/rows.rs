@@ -3,8 +3,9 @@
 use std::sync::LazyLock;
 
 use crate::compare::claims::{CLAIMS, Claim};
-use crate::experiment::course::{self, Course};
-use crate::experiment::lesson::preset::{self, LessonPreset};
+use crate::experiment::course::{COURSES, CoursePreset};
+use crate::experiment::lesson::LESSONS;
+use crate::experiment::lesson::preset::LessonPreset;
 use crate::tui::keymap::Action;
 
 /// A row.
@@ -13,7 +14,7 @@ pub enum Row {
     /// The heading of a group, which cannot be chosen.
     Heading(&'static str),
     /// A course.
-    Course(&'static Course),
+    Course(&'static CoursePreset),
     /// A lesson, with its number from 1.
     Lesson(usize, &'static LessonPreset),
     /// A claim.
@@ -21,8 +22,8 @@ pub enum Row {
 }
 
 static ALL: LazyLock<Vec<Row>> = LazyLock::new(|| {
-    let courses = course::all().iter().map(Row::Course);
-    let lessons = (1..).zip(preset::all()).map(|(number, lesson)| Row::Lesson(number, lesson));
+    let courses = COURSES.all().iter().map(Row::Course);
+    let lessons = (1..).zip(LESSONS.all()).map(|(number, lesson)| Row::Lesson(number, lesson));
     let claims = CLAIMS.iter().map(Row::Claim);
     std::iter::once(Row::Heading("Courses"))
         .chain(courses)

@@ -43,15 +43,15 @@ fn pass(screen: &mut SurfaceScreen, from: Instant, seconds: f64, millis: u64) ->
 
 #[test]
 fn paths_on_the_screen_are_those_of_the_command() {
-    for preset in walk::preset::all() {
-        let walk = preset.read().unwrap();
+    for preset in walk::WALKS.all() {
+        let walk = preset.get();
         let (mut screen, mut workspace) = opened();
         screen.on_choice(Choice::Walk(Box::new(walk.clone())), &mut workspace);
         let begun = Instant::now();
         pass(&mut screen, begun, 60.0, 40);
         assert_eq!((screen.simulation.steps(), screen.tick_due()), (walk.steps, None));
         for (spec, walker) in walk.walkers.iter().zip(screen.simulation.walkers()) {
-            let path = Path::of(&walk, spec);
+            let path = Path::of(walk, spec);
             let points: Vec<_> = path.points.iter().map(|[x, y]| (*x, *y)).collect();
             assert_eq!(walker.points()[1..], points, "{spec} of {}", preset.name);
             assert_eq!(*walker.outcome(), path.outcome, "{spec} of {}", preset.name);
