@@ -191,7 +191,7 @@ fn find(args: &Args) -> Result<Vec<Item>, Failure> {
 fn write_pages(out: &mut impl Write, page: Page, found: &[Item]) -> io::Result<()> {
     if found.len() > 1 {
         let nouns: Vec<_> = found.iter().map(|item| item.topic().noun()).collect();
-        writeln!(out, "Several things bear this name: {}.\n", nouns.join(", "))?;
+        writeln!(out, "This is the name of several things: {}.\n", nouns.join(", "))?;
     }
     for (index, item) in found.iter().enumerate() {
         if index > 0 {

@@ -70,9 +70,13 @@ impl Listed {
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let mut out = output::stdout();
     match (args.kind, args.format) {
-        (None, Format::Json) => output::write_json(&mut out, &counts().collect::<Vec<_>>())?,
+        (None, Format::Json) => {
+            let entry = |(topic, count): (Topic, _)| Count { name: topic.plural(), count };
+            output::write_json(&mut out, &counts().map(entry).collect::<Vec<_>>())?;
+        }
         (None, Format::Text) => {
-            for Count { name, count } in counts() {
+            for (topic, count) in counts() {
+                let name = if count == 1 { topic.noun() } else { topic.plural() };
                 writeln!(out, "{count:4} {name}")?;
             }
         }
@@ -96,8 +100,8 @@ struct Count {
     count: usize,
 }
 
-fn counts() -> impl Iterator<Item = Count> {
-    Topic::all().map(|topic| Count { name: topic.plural(), count: topic.items().len() })
+fn counts() -> impl Iterator<Item = (Topic, usize)> {
+    Topic::all().map(|topic| (topic, topic.items().len()))
 }
 
 /// ```text

@@ -1,6 +1,5 @@
 //! From what a user names to an [`Experiment`].
 
-use std::io;
 use std::path::Path;
 
 use super::diagnostic::{Diagnostic, Result};
@@ -8,7 +7,6 @@ use super::node::Node;
 use super::overrides::{Assignment, SET};
 use super::preset::PRESETS;
 use super::settings::{Row, Section, ValueKind};
-use super::shelf::{Shelf, Shelved};
 use super::span::Span;
 use super::validate::edits::edits;
 use super::validate::{Loaded, validate};
@@ -56,7 +54,7 @@ fn tree(argument: &str) -> Result<(Node, &Path)> {
             ));
         }
         let folder = path.parent().unwrap_or(Path::new(""));
-        return Ok((toml::read(argument, &contents(path, &PRESETS)?)?, folder));
+        return Ok((toml::read(argument, &PRESETS.text_at(path)?)?, folder));
     }
     if argument.contains('/') {
         return Ok((recipe::read(argument)?, Path::new("")));
@@ -195,28 +193,4 @@ fn laid_over(
         wording::reword(&before.experiment, &mut loaded.experiment);
     }
     Ok((loaded, root))
-}
-
-/// The text in the file at `path`. If there is none, its stem may be meant for something on `shelf`.
-pub(super) fn contents<T: Shelved>(path: &Path, shelf: &'static Shelf<T>) -> Result<String> {
-    let shown = path.display();
-    crate::file::read_text(path, crate::file::LONGEST_TEXT).map_err(|error| {
-        if error.kind() == io::ErrorKind::InvalidData {
-            return Diagnostic::new(format!("`{shown}` is not a text in UTF-8"));
-        }
-        let reason = match error.kind() {
-            io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            _ => error.to_string(),
-        };
-        let message = format!("cannot read `{shown}`: {reason}");
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        match shelf.find(&stem) {
-            Ok(it) => Diagnostic::new(message).help(format!(
-                "the {} of that name is `{}`, without `.toml`",
-                T::NOUN,
-                it.name
-            )),
-            Err(_) => Diagnostic::new(message),
-        }
-    })
 }

@@ -1,12 +1,13 @@
 //! What comes with the program: the files of a folder of `presets/`, found by their names.
 
+use std::io;
 use std::path::Path;
 use std::sync::OnceLock;
 
 use include_dir::{Dir, File};
 
 use super::diagnostic::{Diagnostic, Result};
-use super::load::contents;
+use crate::file;
 use crate::spec::nearest;
 
 /// What a file on a shelf holds.
@@ -112,9 +113,36 @@ impl<T: Shelved> Shelf<T> {
     pub fn load(&'static self, argument: &str) -> Result<T> {
         let path = Path::new(argument);
         if path.extension().unwrap_or_default().eq_ignore_ascii_case("toml") || path.is_file() {
-            return T::read(argument, &contents(path, self)?);
+            return T::read(argument, &self.text_at(path)?);
         }
         self.find(argument)?.read()
+    }
+
+    /// The text in the file at `path`. If there is none, its stem may be meant for one of these.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    pub(super) fn text_at(&'static self, path: &Path) -> Result<String> {
+        let shown = path.display();
+        file::read_text(path, file::LONGEST_TEXT).map_err(|error| {
+            if error.kind() == io::ErrorKind::InvalidData {
+                return Diagnostic::new(format!("`{shown}` is not a text in UTF-8"));
+            }
+            let reason = match error.kind() {
+                io::ErrorKind::NotFound => "there is no such file".to_owned(),
+                _ => error.to_string(),
+            };
+            let message = Diagnostic::new(format!("cannot read `{shown}`: {reason}"));
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            match self.find(&stem) {
+                Ok(it) => message.help(format!(
+                    "the {} of that name is `{}`, without `.toml`",
+                    T::NOUN,
+                    it.name
+                )),
+                Err(_) => message,
+            }
+        })
     }
 }
 

@@ -9,7 +9,7 @@ use std::ops::Deref;
 use super::activation::Shape;
 use super::build::{Builders, Family, Float, builders};
 use super::dual::Dual;
-use super::kernel::{fold, lanes, lanes_mut};
+use super::kernel::{OnStack, fold, lanes, lanes_mut};
 use super::real::Real;
 use super::simd::{self, Kernel, LANES};
 use crate::spec::{Base, Describe, Pick};
@@ -256,7 +256,7 @@ impl<F: Real, L: Pointwise, const GRADIENT: bool> Kernel for Mean<'_, '_, L, F, 
         let Pass { output, target, ref mut grad, shape } = *pass;
         let count = (shape.units * shape.batch) as f64;
         let scale = F::of(1.0 / count);
-        let mut total = [0.0; LANES];
+        let mut total = OnStack([0.0; LANES]);
         for start in (0..output.len()).step_by(LANES) {
             let left = shape.batch.saturating_sub(start % shape.columns);
             let (output, target) = (lanes(output, start), lanes(target, start));
@@ -265,9 +265,9 @@ impl<F: Real, L: Pointwise, const GRADIENT: bool> Kernel for Mean<'_, '_, L, F, 
                 if GRADIENT {
                     lanes_mut(grad, start)[lane] = F::select(lane < left, slope * scale, F::ZERO);
                 }
-                total[lane] += F::select(lane < left, loss, F::ZERO).f64();
+                total.0[lane] += F::select(lane < left, loss, F::ZERO).f64();
             }
         }
-        fold(total) / count
+        fold(total.0) / count
     }
 }

@@ -60,8 +60,8 @@ pub struct LayerColumn {
 impl LayerColumn {
     fn of(state: &LayerState) -> Self {
         let motion = state.motion;
-        let ratio = motion.and_then(|it| it.update_ratio).map(f64::log10);
-        let gradient = motion.map(|it| it.gradient_norm.log10());
+        let ratio = motion.and_then(|it| it.update_ratio).map(libm::log10);
+        let gradient = motion.map(|it| libm::log10(it.gradient_norm));
         let flat = match state.wear {
             DeadOrSaturated::None => None,
             DeadOrSaturated::Dead(share) | DeadOrSaturated::Saturated(share) => Some(share),

@@ -211,7 +211,10 @@ fn require_terminal() -> io::Result<()> {
     } else {
         return Ok(());
     };
-    let message = format!("{problem}; without one, train with `gradlab run EXPERIMENT`");
+    let message = format!(
+        "{problem}; without one, train with `gradlab run EXPERIMENT`, or print a lesson with \
+         `gradlab learn LESSON --print`"
+    );
     Err(io::Error::new(io::ErrorKind::Unsupported, message))
 }
 

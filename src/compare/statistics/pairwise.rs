@@ -37,7 +37,7 @@ pub struct Pairwise {
 #[must_use]
 pub fn fewest_blocks() -> usize {
     // Of the signs of n blocks 2^(n−1) differ by more than all signs at once.
-    1 + (1.0 / ALPHA).log2().ceil() as usize
+    1 + libm::log2(1.0 / ALPHA).ceil() as usize
 }
 
 impl Pairwise {

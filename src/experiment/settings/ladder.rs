@@ -71,7 +71,7 @@ pub fn one_two_five(value: f64, way: Way) -> f64 {
     if value <= 0.0 {
         return if way == Way::Up { 1e-6 } else { 0.0 };
     }
-    let decade = value.log10().floor() as i32;
+    let decade = libm::log10(value).floor() as i32;
     let mut rungs = (decade - 1..=decade + 1)
         .flat_map(|exponent| [1, 2, 5].map(|digit| format!("{digit}e{exponent}")))
         .filter_map(|text| text.parse::<f64>().ok());

@@ -3,7 +3,7 @@
 use super::{Loss, Pass};
 use crate::nn::Real;
 use crate::nn::activation::{Shape, top};
-use crate::nn::kernel::{fold, lanes, lanes_mut};
+use crate::nn::kernel::{OnStack, fold, lanes, lanes_mut};
 use crate::nn::simd::{self, Kernel, LANES};
 use crate::spec::{Card, DefaultValue, Describe, Param, Pick, Range};
 
@@ -81,7 +81,7 @@ impl<F: Real, const GRADIENT: bool> Kernel for Evaluate<'_, '_, F, GRADIENT> {
         let Self { keep, spread, pass } = self;
         let Pass { output, target, ref mut grad, shape: Shape { columns, batch, .. } } = *pass;
         let scale = F::of(1.0 / batch as f64);
-        let mut total = [0.0; LANES];
+        let mut total = OnStack([0.0; LANES]);
         for start in (0..columns).step_by(LANES) {
             let left = batch.saturating_sub(start);
             let top = top(F::ONE, output, columns, start);
@@ -119,11 +119,11 @@ impl<F: Real, const GRADIENT: bool> Kernel for Evaluate<'_, '_, F, GRADIENT> {
                     // A class that is not wanted may have an infinite loss.
                     let counts = lane < left && wanted != F::ZERO;
                     let loss = wanted * (log_sum[lane] - (z[lane] - top[lane]));
-                    total[lane] += F::select(counts, loss, F::ZERO).f64();
+                    total.0[lane] += F::select(counts, loss, F::ZERO).f64();
                 }
             }
         }
-        fold(total) / batch as f64
+        fold(total.0) / batch as f64
     }
 }
 

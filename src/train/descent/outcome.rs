@@ -50,7 +50,7 @@ impl Outcome {
     pub fn see(&mut self, step: u64, at: Point, height: f64) {
         let [x, y] = at;
         let reach = self.reach();
-        let near = |minimum: &Point| (x - minimum[0]).hypot(y - minimum[1]) <= reach;
+        let near = |minimum: &Point| libm::hypot(x - minimum[0], y - minimum[1]) <= reach;
         let inside = |(low, high): (f64, f64), at: f64| low <= at && at <= high;
         let since =
             |state: Option<u64>, holds: bool| if holds { state.or(Some(step)) } else { None };

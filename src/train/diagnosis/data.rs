@@ -42,7 +42,7 @@ impl DataSigns {
         let columns: Vec<_> = (0..features)
             .map(|feature| moments(x.iter().skip(feature).step_by(features.max(1))))
             .collect();
-        let size = |&(mean, std): &(f64, f64)| mean.hypot(std);
+        let size = |&(mean, std): &(f64, f64)| libm::hypot(mean, std);
         let largest = columns.iter().map(size).enumerate();
         let largest = largest.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, 0.0));
         let stds = || columns.iter().map(|it| it.1).filter(|std| *std > 0.0);

@@ -91,7 +91,7 @@ fn titles_are_names_too() {
 #[test]
 fn a_name_of_several_things_shows_them_all() {
     let text = gradlab("explain iris").text();
-    assert!(text.starts_with("Several things bear this name: dataset, preset.\n"), "{text}");
+    assert!(text.starts_with("This is the name of several things: dataset, preset.\n"), "{text}");
     assert!(text.contains("dataset `iris`\n") && text.contains("preset `iris`\n"), "{text}");
     assert_eq!(gradlab("explain iris --format json").json().as_array().unwrap().len(), 2);
     assert!(!gradlab("explain iris --kind preset").text().contains("dataset `iris`"));
