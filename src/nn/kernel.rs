@@ -24,10 +24,10 @@ use super::simd::{self, Kernel, LANES, padded};
 /// One group of adjacent samples.
 pub(super) type Lanes<F> = [F; LANES];
 
-/// A group that goes by way of the stack, and begins at a cache line there: where it crossed the end of a
+/// Groups that go by way of the stack, and begin at a cache line there: where one crossed the end of a
 /// page, as the stack happens to lie, sums in it took as long as much of a small step.
 #[repr(align(64))]
-pub(super) struct OnStack<F>(pub Lanes<F>);
+pub(super) struct OnStack<T>(pub T);
 
 /// The dimensions of a dense layer over a batch.
 #[derive(Clone, Copy, Debug)]

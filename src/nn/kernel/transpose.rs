@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lanes;
+use super::{OnStack, lanes};
 use crate::nn::real::Real;
 use crate::nn::simd::{self, Kernel, LANES, padded};
 use crate::parallel;
@@ -83,14 +83,14 @@ impl<'b, F: Real, R: Fn(usize) -> &'b [F]> Kernel for Transpose<'_, F, R> {
             }
             let whole = columns.len() / LANES * LANES;
             for column in (0..whole).step_by(LANES) {
-                let mut block = [F::ZERO; BLOCK];
+                let mut block = OnStack([F::ZERO; BLOCK]);
                 for (r, source) in sources.iter().enumerate() {
-                    block[r * LANES..][..LANES].copy_from_slice(&source[column..][..LANES]);
+                    block.0[r * LANES..][..LANES].copy_from_slice(&source[column..][..LANES]);
                 }
-                let block = turned(block);
+                let block = OnStack(turned(block.0));
                 for c in 0..LANES {
                     out[(column + c) * width + start..][..LANES]
-                        .copy_from_slice(&block[c * LANES..][..LANES]);
+                        .copy_from_slice(&block.0[c * LANES..][..LANES]);
                 }
             }
             for column in whole..columns.len() {
