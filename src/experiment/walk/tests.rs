@@ -1,4 +1,10 @@
 use super::*;
+use crate::experiment::shelf::tests::is_valid;
+
+#[test]
+fn every_walk_of_the_program_is_valid() {
+    is_valid(&WALKS);
+}
 
 #[test]
 fn walkers_read_back_as_they_are_written() {
