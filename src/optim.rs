@@ -366,6 +366,7 @@ fn fused_by_halves<F: Real, const N: usize>(
 }
 
 struct Fused<'a, R, F, const N: usize> {
+    /// Lent: it would be copied on its way to the kernel.
     rule: &'a R,
     param: &'a mut [F],
     grad: &'a [F],

@@ -43,7 +43,8 @@ impl Limit {
         self.within(estimate).map(|_| ())
     }
 
-    /// As [`Limit::check`]; gives the limit in bytes if it had to be found out.
+    /// As [`Limit::check`]; gives the limit in bytes, none where the estimate is so modest that no limit was
+    /// looked at.
     fn within(self, estimate: &Estimate) -> Result<Option<u64>, Failure> {
         let remedy = "use fewer units or jobs, a smaller batch, less data or an optimizer that \
                       remembers less";

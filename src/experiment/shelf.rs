@@ -63,7 +63,7 @@ impl<T: Shelved> Shipped<T> {
     ///
     /// # Errors
     /// If it is not valid.
-    pub(super) fn read(&self) -> Result<T> {
+    fn read(&self) -> Result<T> {
         T::read(&format!("{}.toml", self.name), self.text)
     }
 }
@@ -110,12 +110,15 @@ impl<T: Shelved> Shelf<T> {
     ///
     /// # Errors
     /// The mistake, its place, and what would be right.
-    pub fn load(&'static self, argument: &str) -> Result<T> {
+    pub fn load(&'static self, argument: &str) -> Result<T>
+    where
+        T: Clone,
+    {
         let path = Path::new(argument);
         if path.extension().unwrap_or_default().eq_ignore_ascii_case("toml") || path.is_file() {
             return T::read(argument, &self.text_at(path)?);
         }
-        self.find(argument)?.read()
+        Ok(self.find(argument)?.get().clone())
     }
 
     /// The text in the file at `path`. If there is none, its stem may be meant for one of these.
@@ -170,7 +173,11 @@ pub(super) mod tests {
                 panic!("{error}");
             }
             assert!(!shipped.title().is_empty() && !shipped.about().is_empty(), "{}", shipped.name);
+            // No other one is of that name, however it is spelled.
+            let found = shelf.find(&shipped.name.replace('-', "_"));
+            assert!(found.is_ok_and(|it| std::ptr::eq(it, shipped)), "{}", shipped.name);
         }
+        assert!(T::FIRST.is_empty() || shelf.all()[0].name == T::FIRST);
     }
 
     #[test]

@@ -120,8 +120,8 @@ impl fmt::Display for WalkerSpec {
 /// If that preset is not valid, which a test sees to.
 #[must_use]
 pub fn standard() -> Walk {
-    match WALKS.load(preset::DEFAULT) {
-        Ok(walk) => walk,
+    match WALKS.find(preset::DEFAULT) {
+        Ok(shipped) => shipped.get().clone(),
         Err(error) => unreachable!("{error}"),
     }
 }

@@ -535,7 +535,7 @@ impl Engine {
         scores
     }
 
-    /// The network with `params`, which it keeps, on the training rows and on the held-out ones.
+    /// The scores with `params` on the training rows and on the held-out ones. The network keeps `params`.
     pub(super) fn scores_of(&mut self, params: &[Parameters]) -> (Score, Score) {
         set_parameters(&mut self.network, params);
         self.scores()

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::program::{expect, lines};
+use super::program::{expect, expect_in, lines};
 
 #[test]
 fn json_streams_evaluations_and_ends_with_a_summary() {
@@ -252,6 +252,15 @@ fn snapshots_are_pictures_or_text() {
     let nowhere = file("none/a.svg");
     let (_, err) = expect(&["snapshot", "iris", "--steps", "1", "--out", &nowhere], 1);
     assert!(err.contains("none/a.svg"), "{err}");
+}
+
+/// The screens open with things that come with the program, whatever lies in the folder.
+#[test]
+fn files_called_like_what_the_screens_open_with_are_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("ravine"), "no walk").unwrap();
+    let args = ["snapshot", "iris", "--steps", "1", "--screen", "train", "--out", "a.txt"];
+    expect_in(folder.path(), &args, 0);
 }
 
 #[test]

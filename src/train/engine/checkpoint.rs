@@ -209,8 +209,9 @@ impl Engine {
         Ok(engine)
     }
 
-    /// A copy of a run of `experiment`, of which `params` is one state, at whatever step and for one thread:
-    /// `held`, if that is a copy of it already, else a new one in its place.
+    /// A copy of a run of `experiment` for one thread: `held`, if that is one already, else a new one in its
+    /// place. Its state is whatever was left there, for the caller to set; `params` are those of any step, by
+    /// which a new network gets its shapes.
     pub(in crate::train) fn replica<'a>(
         (experiment, problem): (&Arc<Experiment>, &Arc<Problem>),
         params: &[Parameters],

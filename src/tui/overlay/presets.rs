@@ -68,8 +68,8 @@ impl Presets {
         let item =
             |it: &'static WalkPreset| Item { name: it.name, title: it.title(), about: it.about() };
         let open = |name: &str| {
-            let walk = WALKS.load(name).map_err(|error| error.to_string())?;
-            Ok(Request::Choose(Choice::Walk(Box::new(walk))))
+            let walk = WALKS.find(name).map_err(|error| error.to_string())?.get();
+            Ok(Request::Choose(Choice::Walk(Box::new(walk.clone()))))
         };
         Self::of("Walks", WALKS.all().iter().map(item).collect(), open)
     }

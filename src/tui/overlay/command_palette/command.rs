@@ -179,8 +179,9 @@ impl Command {
                 Request::Load(Box::new(loaded.experiment))
             }
             Deed::Walk(name) => {
-                let walk = WALKS.load(name).map_err(|error| error.to_string())?;
-                Request::OnScreen('4', Box::new(Request::Choose(Choice::Walk(Box::new(walk)))))
+                let walk = WALKS.find(name).map_err(|error| error.to_string())?.get();
+                let choice = Choice::Walk(Box::new(walk.clone()));
+                Request::OnScreen('4', Box::new(Request::Choose(choice)))
             }
             Deed::Lesson(lesson) => Request::Learn(lesson, false),
             Deed::Pick(Kind::Surface, card) => {
