@@ -87,7 +87,7 @@ impl Entry {
     }
 }
 
-/// An experiment or a walk that comes with the program.
+/// A preset, walk, course or lesson that comes with the program, or a claim.
 #[derive(Debug, Serialize)]
 pub struct PresetEntry {
     name: &'static str,

@@ -61,11 +61,8 @@ impl Shelved for Course {
         }
         Ok(course)
     }
-    fn title(&self) -> &str {
-        &self.title
-    }
-    fn about(&self) -> &str {
-        &self.about
+    fn words(&self) -> [&str; 2] {
+        [&self.title, &self.about]
     }
 }
 

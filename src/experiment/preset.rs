@@ -36,11 +36,8 @@ impl Shelved for Prose {
         };
         Ok(Self { title: text("title"), about: text("about") })
     }
-    fn title(&self) -> &str {
-        &self.title
-    }
-    fn about(&self) -> &str {
-        &self.about
+    fn words(&self) -> [&str; 2] {
+        [&self.title, &self.about]
     }
 }
 

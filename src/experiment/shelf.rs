@@ -21,10 +21,8 @@ pub trait Shelved: Sized + Send + Sync + 'static {
     /// # Errors
     /// The mistake, its place, and what would be right.
     fn read(name: &str, text: &str) -> Result<Self>;
-    /// Its title.
-    fn title(&self) -> &str;
-    /// What to look at or to learn, and why.
-    fn about(&self) -> &str;
+    /// Its title, and what to look at or to learn in it, and why.
+    fn words(&self) -> [&str; 2];
 }
 
 /// One that comes with the program. It is read when it is first wanted: to read all files takes a while.
@@ -51,12 +49,14 @@ impl<T: Shelved> Shipped<T> {
 
     /// Its title.
     pub fn title(&self) -> &str {
-        self.get().title()
+        let [title, _] = self.get().words();
+        title
     }
 
     /// What to look at or to learn, and why.
     pub fn about(&self) -> &str {
-        self.get().about()
+        let [_, about] = self.get().words();
+        about
     }
 
     /// Reads its file.

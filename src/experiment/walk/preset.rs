@@ -22,10 +22,7 @@ impl Shelved for Walk {
     fn read(name: &str, text: &str) -> Result<Self> {
         read::parse(name, text)
     }
-    fn title(&self) -> &str {
-        self.title.raw()
-    }
-    fn about(&self) -> &str {
-        self.about.raw()
+    fn words(&self) -> [&str; 2] {
+        [self.title.raw(), self.about.raw()]
     }
 }

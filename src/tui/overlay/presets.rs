@@ -19,9 +19,9 @@ use super::page::Page;
 use super::{Outcome, Overlay, Request, centred, keys, moved, place, type_into};
 use crate::catalog::concept::{self, Concept};
 use crate::experiment::Experiment;
-use crate::experiment::preset::{PRESETS, Preset};
+use crate::experiment::preset::PRESETS;
+use crate::experiment::shelf::{Shelved, Shipped};
 use crate::experiment::walk::WALKS;
-use crate::experiment::walk::preset::WalkPreset;
 use crate::spec::{Texts, search};
 use crate::tui::drawn::Scroll;
 use crate::tui::keymap::{Action, Context};
@@ -49,29 +49,31 @@ struct Item {
     about: &'static str,
 }
 
+impl Item {
+    fn of<T: Shelved>(it: &'static Shipped<T>) -> Self {
+        Self { name: it.name, title: it.title(), about: it.about() }
+    }
+}
+
 impl Presets {
     /// The experiments.
     #[must_use]
     pub fn experiments() -> Self {
-        let item =
-            |it: &'static Preset| Item { name: it.name, title: it.title(), about: it.about() };
         let open = |name: &str| {
             let loaded = crate::experiment::load(name).map_err(|error| error.to_string())?;
             Ok(Request::Load(Box::new(loaded.experiment)))
         };
-        Self::of("Experiments", PRESETS.all().iter().map(item).collect(), open)
+        Self::of("Experiments", PRESETS.all().iter().map(Item::of).collect(), open)
     }
 
     /// The walks.
     #[must_use]
     pub fn walks() -> Self {
-        let item =
-            |it: &'static WalkPreset| Item { name: it.name, title: it.title(), about: it.about() };
         let open = |name: &str| {
             let walk = WALKS.find(name).map_err(|error| error.to_string())?.get();
             Ok(Request::Choose(Choice::Walk(Box::new(walk.clone()))))
         };
-        Self::of("Walks", WALKS.all().iter().map(item).collect(), open)
+        Self::of("Walks", WALKS.all().iter().map(Item::of).collect(), open)
     }
 
     /// The words of the field, each with what it means.

@@ -5,8 +5,9 @@ use crate::catalog::{self, Kind};
 use crate::experiment::Experiment;
 use crate::experiment::lesson::LESSONS;
 use crate::experiment::lesson::preset::LessonPreset;
-use crate::experiment::preset::{PRESETS, Preset};
+use crate::experiment::preset::PRESETS;
 use crate::experiment::settings::{self, Place};
+use crate::experiment::shelf::{Shelved, Shipped};
 use crate::experiment::walk::WALKS;
 use crate::experiment::walk::preset::WalkPreset;
 use crate::spec::{Card, Pick};
@@ -51,7 +52,7 @@ enum Deed {
     Act(Option<char>, Action),
     Setting(Place),
     Preset(&'static str),
-    Walk(&'static str),
+    Walk(&'static WalkPreset),
     Lesson(&'static LessonPreset),
     Pick(Kind, &'static Card),
     Concept(&'static Concept),
@@ -100,9 +101,9 @@ pub fn all(experiment: &Experiment, scopes: &[Scope]) -> Vec<Command> {
     commands.extend(settings::of(experiment).map(|setting| of_setting(setting.place, experiment)));
     commands
         .extend(settings::of_hidden(experiment).into_iter().map(|it| of_setting(it, experiment)));
-    commands.extend(PRESETS.all().iter().map(of_preset));
-    commands.extend(WALKS.all().iter().map(of_walk));
-    commands.extend(LESSONS.all().iter().map(of_lesson));
+    commands.extend(PRESETS.all().iter().map(|it| of_shipped(it, Deed::Preset(it.name))));
+    commands.extend(WALKS.all().iter().map(|it| of_shipped(it, Deed::Walk(it))));
+    commands.extend(LESSONS.all().iter().map(|it| of_shipped(it, Deed::Lesson(it))));
     for kind in Kind::ALL {
         commands.extend(kind.cards_by_use().into_iter().map(|card| of_card(kind, card)));
     }
@@ -138,18 +139,8 @@ fn of_setting(place: Place, experiment: &Experiment) -> Command {
     command(&place.to_string(), &title, format!("{label} {help}"), "setting", Deed::Setting(place))
 }
 
-fn of_preset(preset: &'static Preset) -> Command {
-    let deed = Deed::Preset(preset.name);
-    command(preset.name, preset.title(), preset.about().to_owned(), "preset", deed)
-}
-
-fn of_walk(walk: &'static WalkPreset) -> Command {
-    command(walk.name, walk.title(), walk.about().to_owned(), "walk", Deed::Walk(walk.name))
-}
-
-fn of_lesson(lesson: &'static LessonPreset) -> Command {
-    let deed = Deed::Lesson(lesson);
-    command(lesson.name, lesson.title(), lesson.about().to_owned(), "lesson", deed)
+fn of_shipped<T: Shelved>(it: &'static Shipped<T>, deed: Deed) -> Command {
+    command(it.name, it.title(), it.about().to_owned(), T::NOUN, deed)
 }
 
 fn of_card(kind: Kind, card: &'static Card) -> Command {
@@ -178,9 +169,8 @@ impl Command {
                 let loaded = crate::experiment::load(name).map_err(|error| error.to_string())?;
                 Request::Load(Box::new(loaded.experiment))
             }
-            Deed::Walk(name) => {
-                let walk = WALKS.find(name).map_err(|error| error.to_string())?.get();
-                let choice = Choice::Walk(Box::new(walk.clone()));
+            Deed::Walk(walk) => {
+                let choice = Choice::Walk(Box::new(walk.get().clone()));
                 Request::OnScreen('4', Box::new(Request::Choose(choice)))
             }
             Deed::Lesson(lesson) => Request::Learn(lesson, false),

@@ -3,9 +3,9 @@
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use crate::experiment::course::CoursePreset;
-use crate::experiment::lesson::LESSONS;
+use crate::experiment::course::{Course, CoursePreset};
 use crate::experiment::lesson::preset::LessonPreset;
+use crate::experiment::lesson::{LESSONS, Lesson};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::format;
 use crate::tui::workspace::Workspace;
@@ -29,11 +29,11 @@ pub fn lesson_state(lesson: &LessonPreset, workspace: &Workspace, theme: Theme) 
 
 /// How far a course has been taken: how long it takes, a dot for each lesson, or that it is done.
 pub fn course_state(course: &CoursePreset, workspace: &Workspace, theme: Theme) -> (String, Style) {
-    let done = |it: &&&LessonPreset| workspace.progress.is_done(it.name);
-    let (done, all) =
-        (course.get().lessons.iter().filter(done).count(), course.get().lessons.len());
+    let Course { lessons, minutes, .. } = course.get();
+    let done = lessons.iter().filter(|it| workspace.progress.is_done(it.name)).count();
+    let all = lessons.len();
     match done {
-        0 => (format!("{} min", course.get().minutes), theme.muted()),
+        0 => (format!("{minutes} min"), theme.muted()),
         done if done == all => ("✓".to_owned(), theme.good()),
         done => (dots(done, all), theme.good()),
     }
@@ -50,8 +50,8 @@ pub fn lesson(
     width: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
-    let size =
-        format!("{} pages, about {} minutes", lesson.get().pages.len(), lesson.get().minutes);
+    let Lesson { pages, minutes, .. } = lesson.get();
+    let size = format!("{} pages, about {minutes} minutes", pages.len());
     let next = match workspace.progress.of(lesson.name) {
         Some(reached) if reached.done => {
             "You have taken it to its end. ⏎ takes it again.".to_owned()
@@ -76,19 +76,19 @@ pub fn course(
     theme: Theme,
 ) -> Vec<Line<'static>> {
     let progress = &workspace.progress;
+    let Course { lessons, minutes, .. } = course.get();
     let mut lines = wrapped(course.about(), width, theme.text());
     lines.push(Line::default());
-    for lesson in &course.get().lessons {
+    for lesson in lessons {
         let done = progress.is_done(lesson.name);
         let (mark, style) = if done { ('✓', theme.good()) } else { ('○', theme.text()) };
         let name = format::truncate(&format!("{mark} {}", lesson.title()), width);
         lines.push(Line::styled(name, style));
     }
     lines.push(Line::default());
-    let size =
-        format!("{} lessons, about {} minutes", course.get().lessons.len(), course.get().minutes);
+    let size = format!("{} lessons, about {minutes} minutes", lessons.len());
     lines.push(Line::styled(size, theme.muted()));
-    let begun = course.get().lessons.iter().any(|it| progress.of(it.name).is_some());
+    let begun = lessons.iter().any(|it| progress.of(it.name).is_some());
     let next = match course.get().next(None, |it| !progress.is_done(it.name)) {
         None => "You have taken it to its end. ⏎ takes it again.".to_owned(),
         Some((_, lesson)) if begun => {
